@@ -1,0 +1,7 @@
+{% macro epoch_to_timestamp(epoch_seconds) -%}
+    {{ return(adapter.dispatch('epoch_to_timestamp', 'scv')(epoch_seconds)) }}
+{%- endmacro %}
+
+{% macro duckdb__epoch_to_timestamp(epoch_seconds) -%}
+    make_timestamp({{ epoch_seconds }} * 1000000)
+{%- endmacro %}

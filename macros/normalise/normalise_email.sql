@@ -1,0 +1,3 @@
+{% macro normalise_email(email) -%}
+    lower(trim(nfc_normalize({{ email }})))
+{%- endmacro %}

@@ -1,0 +1,1 @@
+"""Helpers of the single customer view that import no dbt."""
