@@ -1,0 +1,25 @@
+{#
+    A date from what people and systems type as a birthday: 1990-05-02, 1990/5/2, 19900502, 02/05/1990, 2.5.1990,
+    02-05-1990, each with or without a time behind it. Day before month, as the shop is British. Null when it is no
+    date of the calendar, has no four-digit year (some tills keep only day and month and write the year as 0000), or
+    lies before 1901: 1900-01-01 is what forms send when nobody filled them in.
+#}
+{% macro parse_birth_date(text) -%}
+    {{ return(adapter.dispatch('parse_birth_date', 'scv')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__parse_birth_date(text) -%}
+    case
+        when
+            try_strptime(
+                split_part(split_part({{ null_if_blank(text) }}, 'T', 1), ' ', 1),
+                ['%Y-%m-%d', '%Y/%m/%d', '%Y%m%d', '%d/%m/%Y', '%d-%m-%Y', '%d.%m.%Y']
+            ) >= timestamp '1901-01-01'
+            then cast(
+                try_strptime(
+                    split_part(split_part({{ null_if_blank(text) }}, 'T', 1), ' ', 1),
+                    ['%Y-%m-%d', '%Y/%m/%d', '%Y%m%d', '%d/%m/%Y', '%d-%m-%Y', '%d.%m.%Y']
+                ) as date
+            )
+    end
+{%- endmacro %}

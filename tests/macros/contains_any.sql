@@ -1,0 +1,23 @@
+-- Cases where finding either word does not give the expected answer.
+with
+
+cases as (
+
+    select *
+    from (
+        values
+        ('Über die Straße', true),
+        ('ÜBERMORGEN', true),
+        ('the old CAT sat', true),
+        ('dog', false),
+        ('', false),
+        (cast(null as varchar), null)
+    ) as listed (given, expected)
+
+)
+
+select
+    given,
+    expected
+from cases
+where {{ contains_any('given', ['über', 'Cat']) }} is distinct from expected

@@ -1,0 +1,25 @@
+-- Cases whose tidied text is not the expected one.
+with
+
+cases as (
+
+    select *
+    from (
+        values
+        ('Zoë', 'Zoë'),
+        ('  Zoë  Ångström ', 'Zoë  Ångström'),
+        (chr(9) || chr(160) || '渡辺' || chr(12288) || chr(13) || chr(10), '渡辺'),
+        (chr(65279) || 'alice@example.com' || chr(8203), 'alice@example.com'),
+        ('N/A', 'N/A'),
+        (chr(160) || ' ', null),
+        ('', null),
+        (cast(null as varchar), null)
+    ) as listed (given, expected)
+
+)
+
+select
+    given,
+    expected
+from cases
+where {{ null_if_blank('given') }} is distinct from expected
