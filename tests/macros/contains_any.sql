@@ -1,18 +1,15 @@
 -- Cases where finding either word does not give the expected answer.
 with
 
-cases as (
+cases (given, expected) as (
 
-    select *
-    from (
-        values
-        ('Über die Straße', true),
-        ('ÜBERMORGEN', true),
-        ('the old CAT sat', true),
-        ('dog', false),
-        ('', false),
-        (cast(null as varchar), null)
-    ) as listed (given, expected)
+    values
+    ('Über die Straße', true),
+    ('ÜBERMORGEN', true),
+    ('the old CAT sat', true),
+    ('dog', false),
+    ('', false),
+    (cast(null as varchar), null)
 
 )
 

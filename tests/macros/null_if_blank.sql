@@ -1,20 +1,17 @@
 -- Cases whose tidied text is not the expected one.
 with
 
-cases as (
+cases (given, expected) as (
 
-    select *
-    from (
-        values
-        ('Zoë', 'Zoë'),
-        ('  Zoë  Ångström ', 'Zoë  Ångström'),
-        (chr(9) || chr(160) || '渡辺' || chr(12288) || chr(13) || chr(10), '渡辺'),
-        (chr(65279) || 'alice@example.com' || chr(8203), 'alice@example.com'),
-        ('N/A', 'N/A'),
-        (chr(160) || ' ', null),
-        ('', null),
-        (cast(null as varchar), null)
-    ) as listed (given, expected)
+    values
+    ('Zoë', 'Zoë'),
+    ('  Zoë  Ångström ', 'Zoë  Ångström'),
+    (chr(9) || chr(160) || '渡辺' || chr(12288) || chr(13) || chr(10), '渡辺'),
+    (chr(65279) || 'alice@example.com' || chr(8203), 'alice@example.com'),
+    ('N/A', 'N/A'),
+    (chr(160) || ' ', null),
+    ('', null),
+    (cast(null as varchar), null)
 
 )
 
