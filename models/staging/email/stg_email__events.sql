@@ -1,0 +1,31 @@
+-- Grain: one row per Klaviyo event of a profile; its metric says what happened.
+with
+
+events as (
+
+    {{ accepted_rows('klaviyo', 'event') }}
+
+),
+
+renamed as (
+
+    select
+        'klaviyo:' || id as event_id,
+        'klaviyo_person:' || {{ null_if_blank('person_id') }} as profile_id,
+        {{ null_if_blank('metric_id') }} as metric_id,
+        -- A message belongs to a campaign or to a flow, never to both.
+        coalesce({{ null_if_blank('campaign_id') }}, {{ null_if_blank('flow_id') }}) as campaign_id,
+        {{ null_if_blank('flow_message_id') }} as message_id,
+
+        cast(property_value as decimal(18, 2)) as amount,
+
+        coalesce(property_machine_open, false) as is_machine_open,
+        coalesce(property_bot_click, false) as is_bot_click,
+
+        datetime as occurred_at
+    from events
+    where not coalesce(_fivetran_deleted, false)
+
+)
+
+select * from renamed
