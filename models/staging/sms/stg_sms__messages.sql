@@ -1,0 +1,44 @@
+-- Grain: one row per Twilio text message, sent or received.
+with
+
+messages as (
+
+    {{ accepted_rows('twilio', 'message') }}
+
+),
+
+messages_with_direction as (
+
+    select
+        *,
+        -- outbound-api, outbound-call and outbound-reply are all the shop speaking.
+        case
+            when lower(direction) like 'inbound%' then 'inbound'
+            when lower(direction) like 'outbound%' then 'outbound'
+        end as spoken_direction,
+        -- Twilio puts the channel before the number of a WhatsApp user.
+        {{ null_if_blank("replace(\"from\", 'whatsapp:', '')") }} as sender,
+        {{ null_if_blank("replace(\"to\", 'whatsapp:', '')") }} as recipient
+    from messages
+
+),
+
+renamed as (
+
+    select
+        'twilio:' || id as message_id,
+        {{ null_if_blank('messaging_service_sid') }} as campaign_id,
+
+        spoken_direction as direction,
+        case spoken_direction when 'inbound' then sender when 'outbound' then recipient end as customer_phone,
+        case spoken_direction when 'inbound' then recipient when 'outbound' then sender end as shop_phone,
+        {{ null_if_blank('body') }} as body,
+        lower({{ null_if_blank('status') }}) as status,
+        {{ null_if_blank('error_code') }} as error_code,
+
+        date_sent as sent_at
+    from messages_with_direction
+
+)
+
+select * from renamed
