@@ -1,0 +1,41 @@
+-- Grain: one row per checkpoint of an AfterShip tracking (a scan on the parcel's way).
+with
+
+trackings as (
+
+    {{ accepted_rows('aftership', 'trackings') }}
+
+),
+
+checkpoints as (
+
+    {{ json_elements('trackings', 'checkpoints') }}
+
+),
+
+renamed as (
+
+    select
+        -- Carriers append checkpoints, so that a position keeps its meaning from one load to the next.
+        'aftership:' || id || ':' || cast(element_number as varchar) as checkpoint_id,
+        'aftership:' || id as tracking_id,
+        'shopify:' || {{ null_if_blank('order_id') }} as order_id,
+
+        {{ null_if_blank(json_text('emails', '$[0]')) }} as email,
+        {{ null_if_blank(json_text('smses', '$[0]')) }} as phone,
+        {{ parcel_status(json_text('element', '$.tag')) }} as status,
+        {{ null_if_blank(json_text('element', '$.message')) }} as message,
+        {{ null_if_blank(json_text('element', '$.city')) }} as city,
+
+        -- A scan without a readable time happened no later than AfterShip heard of it.
+        coalesce(
+            {{ utc_timestamp(json_text('element', '$.checkpoint_time')) }},
+            {{ utc_timestamp(json_text('element', '$.created_at')) }},
+            updated_at,
+            created_at
+        ) as occurred_at
+    from checkpoints
+
+)
+
+select * from renamed
