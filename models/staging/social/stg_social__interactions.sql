@@ -1,0 +1,28 @@
+-- Grain: one row per interaction of a social account with the shop's content.
+with
+
+interactions as (
+
+    {{ accepted_rows('social', 'interactions') }}
+
+),
+
+renamed as (
+
+    select
+        'social:' || id as interaction_id,
+
+        lower({{ null_if_blank('network') }}) as network,
+        {{ null_if_blank('handle') }} as handle,
+        -- Networks ignore case in a handle, and half of the exports write the @.
+        lower({{ null_if_blank('network') }} || ':' || ltrim({{ null_if_blank('handle') }}, '@')) as social_login,
+        lower({{ null_if_blank('interaction_type') }}) as interaction_type,
+        {{ null_if_blank('content_id') }} as content_id,
+        {{ null_if_blank('product_sku') }} as sku,
+
+        occurred_at
+    from interactions
+
+)
+
+select * from renamed
