@@ -1,0 +1,107 @@
+"""Run the project as its users do: dbt in a process of its own, on paths that belong to the test alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+DBT = Path(sys.executable).with_name("dbt")
+
+
+@dataclass(frozen=True)
+class DbtRun:
+    """What one dbt command did: its exit code, all that it printed, and the folder with its database and release."""
+
+    returncode: int
+    output: str
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "scv.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.folder / "published"
+
+    def query(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        """Rows of a query on the work database, which is opened read-only and closed again."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            return connection.execute(sql, parameters or []).fetchall()
+
+    def results(self) -> dict[str, str]:
+        """Status of every node of the last command that ran nodes, by its short name."""
+        results = json.loads((self.folder / "target" / "run_results.json").read_text())["results"]
+        return {result["unique_id"].split(".", 2)[2]: result["status"] for result in results}
+
+
+DbtBuild = Callable[..., DbtRun]
+
+
+def run_dbt(
+    raw_folder: Path | str,
+    *arguments: str,
+    folder: Path,
+    command: str = "build",
+    variables: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+    succeeds: bool | None = True,
+    timeout_seconds: float = 900,
+) -> DbtRun:
+    """Run `dbt <command> <arguments>` on the raw files in `raw_folder`, all that it writes lying in `folder`.
+
+    Give the same `folder` again to run on what the previous command left. `succeeds` is the outcome that the caller
+    relies on: True or False fail the test when dbt says otherwise, None leaves it to the caller.
+    """
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))}
+    own = {
+        "SCV_RAW": str(raw_folder),
+        "SCV_DB": str(folder / "scv.duckdb"),
+        "SCV_PUBLISH": str(folder / "published"),
+        "SCV_SALT": "a salt for tests",
+        "SCV_MEMORY_LIMIT": "4GB",
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+        "DBT_USE_COLORS": "false",
+        "PYTHONPATH": str(PROJECT / "python_helpers"),
+    }
+    line = [str(DBT), command, *arguments]
+    if variables is not None:
+        line += ["--vars", json.dumps(variables)]
+    finished = subprocess.run(
+        line,
+        cwd=PROJECT,
+        env={**inherited, **own, **(environment or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=timeout_seconds,
+        check=False,
+    )
+    run = DbtRun(finished.returncode, finished.stdout, folder)
+    if succeeds is not None and (run.returncode == 0) != succeeds:
+        pytest.fail(
+            f"dbt {command} was expected to {'succeed' if succeeds else 'fail'}:\n{run.output[-6000:]}", pytrace=False
+        )
+    return run
+
+
+@pytest.fixture(scope="session")
+def dbt_build(tmp_path_factory: pytest.TempPathFactory) -> DbtBuild:
+    """`dbt_build(raw_folder, "--select", "stg_email__profiles")`: see run_dbt; without `folder` in a fresh one."""
+
+    def build(raw_folder: Path | str, *arguments: str, folder: Path | None = None, **options: Any) -> DbtRun:
+        return run_dbt(raw_folder, *arguments, folder=folder or tmp_path_factory.mktemp("dbt"), **options)
+
+    return build
