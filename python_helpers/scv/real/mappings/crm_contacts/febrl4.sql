@@ -1,0 +1,27 @@
+-- Grain: one row per record of Febrl data set 4: 5,000 made-up Australians, each with one distorted duplicate. The social
+-- security number is left out: a CRM does not hold one, and it would make the task trivial. A birth date that does not
+-- exist is kept as it was typed.
+select
+    rec_id as id,
+    null::varchar as email,
+    given_name as first_name,
+    surname as last_name,
+    nullif(concat_ws(' ', given_name, surname), '') as name,
+    null::varchar as title,
+    coalesce(
+        strftime(try_strptime(date_of_birth, '%Y%m%d'), '%Y-%m-%d'), date_of_birth
+    ) as birthdate,
+    nullif(
+        concat_ws(
+            ', ',
+            nullif(concat_ws(' ', street_number, address_1), ''),
+            address_2
+        ),
+        ''
+    ) as mailing_street,
+    suburb as mailing_city,
+    "state" as mailing_state,
+    postcode as mailing_postal_code,
+    'AU' as mailing_country_code,
+    regexp_extract(rec_id, '^(rec-[0-9]+)-', 1) as person_id
+from source.people
