@@ -13,7 +13,7 @@ renamed as (
         account_id,
         campaign_id,
 
-        lower({{ null_if_blank('platform') }}) as platform,
+        lower(trim(platform)) as platform,
         {{ null_if_blank('campaign_name') }} as campaign_name,
 
         clicks,

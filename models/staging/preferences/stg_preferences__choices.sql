@@ -15,10 +15,10 @@ renamed as (
             "concat_ws('|', identifier_type, identifier_value, channel, purpose, cast(updated_at as varchar))"
         ) }} as choice_id,
 
-        lower({{ null_if_blank('identifier_type') }}) as identifier_type,
-        {{ null_if_blank('identifier_value') }} as identifier_value,
-        lower({{ null_if_blank('channel') }}) as channel,
-        lower({{ null_if_blank('purpose') }}) as purpose,
+        lower(trim(identifier_type)) as identifier_type,
+        trim(identifier_value) as identifier_value,
+        lower(trim(channel)) as channel,
+        lower(trim(purpose)) as purpose,
         -- What we do not understand is not consent.
         case
             when lower(trim(status)) in ('granted', 'opted_in', 'subscribed', 'accepted', 'yes', 'true') then 'granted'

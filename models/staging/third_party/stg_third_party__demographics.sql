@@ -11,11 +11,11 @@ renamed as (
 
     select
         -- Providers write hexadecimal digits in either case.
-        lower({{ null_if_blank('sha256_email') }}) as hashed_email,
+        lower(trim(sha256_email)) as hashed_email,
         {{ null_if_blank('age_band') }} as age_band,
         {{ null_if_blank('income_band') }} as income_band,
         interests,
-        {{ null_if_blank('provider') }} as provider,
+        trim(provider) as provider,
 
         acquired_at
     from demographics
