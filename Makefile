@@ -1,0 +1,113 @@
+# Single customer view: every verb in one place; `make` alone lists them.
+# Where things are comes from the environment, with these defaults (docs/operations.md has the whole list).
+export SCV_RAW ?= $(CURDIR)/data/raw
+export SCV_DB ?= $(CURDIR)/data/scv.duckdb
+export SCV_PUBLISH ?= $(CURDIR)/published
+
+# What can be said on the command line: `make sample PEOPLE=10000`, `make bench SCALES="10000 100000"`.
+PYTHON ?= $(firstword $(shell command -v python3.11) python3)
+PEOPLE ?= 2000
+MONTHS ?= 18
+SEED ?= 42
+SCALES ?= 10000 100000 1000000
+
+INSTALLED := .venv/.installed
+PIP_INSTALL := python -m pip install --disable-pip-version-check --require-hashes --no-deps
+PIP_COMPILE := pip-compile --quiet --generate-hashes --strip-extras --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PYTHONUNBUFFERED := 1
+unexport PYTHONPATH PYTHONHOME
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help build test lint docs sample real bench clean lock
+
+help: ## list the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s%s\n", $$1, $$2 }'
+
+build: $(INSTALLED) ## set up, make a sample if there is no raw data, build, publish, summarise
+	@if [[ -z "$$(find -L "$$SCV_RAW" -type f -print -quit 2>/dev/null)" ]]; then
+	    $(MAKE) --no-print-directory sample
+	fi
+	mkdir -p "$$(dirname "$$SCV_DB")"
+	dbt build
+	python -m scv.summary "$$SCV_PUBLISH"
+
+test: $(INSTALLED) ## lint, build a small sample with every test, run pytest; all in a temporary folder
+	@export TMPDIR="$$(mktemp -d)"
+	trap 'rm -rf "$$TMPDIR"' EXIT
+	export SCV_RAW="$$TMPDIR/raw" SCV_DB="$$TMPDIR/scv.duckdb" SCV_PUBLISH="$$TMPDIR/published"
+	export DBT_TARGET_PATH="$$TMPDIR/target" DBT_LOG_PATH="$$TMPDIR/logs"
+	unset SCV_SALT SCV_TARGET DBT_PROJECT_DIR DBT_PROFILES_DIR
+	$(MAKE) --no-print-directory lint
+	python -m scv.synthetic --people 300 --months 6 --seed 7 --out "$$SCV_RAW" --truth "$$TMPDIR/truth"
+	dbt --warn-error build
+	pytest
+
+lint: $(INSTALLED) ## sqlfluff over the SQL, ruff over the Python
+	@ruff check .
+	ruff format --check .
+	sqlfluff lint --processes 0 $(wildcard models tests analyses)
+
+docs: $(INSTALLED) ## write the documentation of every model, one file: target/static_index.html
+	@dbt docs generate --static
+
+sample: $(INSTALLED) ## write sample raw data to $SCV_RAW, which must be empty (PEOPLE=2000 MONTHS=18 SEED=42)
+	@if [[ -n "$$(find -L "$$SCV_RAW" -type f -print -quit 2>/dev/null)" ]]; then
+	    echo "make sample: $$SCV_RAW holds files already; move them away first" >&2
+	    exit 1
+	fi
+	# Written aside and moved, so that an interrupted run does not pass for raw data.
+	data="$$(dirname "$$SCV_RAW")"
+	mkdir -p "$$data"
+	unfinished="$$(mktemp -d "$$data/.sample.XXXXXX")"
+	trap 'rm -rf "$$unfinished"' EXIT
+	python -m scv.synthetic --people $(PEOPLE) --months $(MONTHS) --seed $(SEED) \
+	    --out "$$unfinished/raw" --truth "$$unfinished/truth"
+	rm -rf "$$data/truth"
+	mv "$$unfinished/truth" "$$data/truth"
+	mkdir -p "$$SCV_RAW"
+	mv "$$unfinished"/raw/* "$$SCV_RAW/"
+
+real: $(INSTALLED) ## build on public data of real shops in its own folder, and reconcile it with its source
+	@$(PIP_INSTALL) --quiet -r requirements-real.lock
+	python -m scv.real
+
+bench: $(INSTALLED) ## build 10k, 100k and 1M people: time, memory, size, growth (SCALES="10000 100000")
+	@python -m scv.bench --scales $(SCALES)
+
+clean: ## remove what can be made again: .venv, target, logs, caches; data and releases stay
+	@rm -rf .venv target logs .pytest_cache .ruff_cache .hypothesis
+	find macros models python_helpers tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+lock: $(INSTALLED) ## resolve pyproject.toml again into the two locks, with hashes
+	@python -m venv .venv/lock
+	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check pip-tools==7.6.2
+	export PATH="$(CURDIR)/.venv/lock/bin:$$PATH" PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS=
+	$(PIP_COMPILE) --extra matching --extra dev --output-file requirements.lock pyproject.toml
+	sed -i '1i # What `make build` and `make test` install; resolved from pyproject.toml by `make lock`. Do not edit.' \
+	    requirements.lock
+	python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["real"])' \
+	    | $(PIP_COMPILE) --constraint requirements.lock --output-file requirements-real.lock -
+	sed -i '1i # What `make real` needs on top; resolved from pyproject.toml by `make lock`. Do not edit.' requirements-real.lock
+
+# The stamp comes last, so that an interrupted installation starts over. The .pth file makes `scv` importable from any
+# folder; its path is relative, so that the environment never names the machine.
+$(INSTALLED): requirements.lock
+	@if ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+	    echo "Python 3.11 is needed and '$(PYTHON)' is not it: install python3.11, or say make PYTHON=/path/to/python3.11" >&2
+	    exit 1
+	fi
+	if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then
+	    echo "$(PYTHON) cannot make virtual environments: on Debian and Ubuntu, apt install python3.11-venv" >&2
+	    exit 1
+	fi
+	$(PYTHON) -m venv --clear .venv
+	$(PIP_INSTALL) -r requirements.lock
+	echo ../../../../python_helpers > .venv/lib/python3.11/site-packages/scv.pth
+	python -c 'import scv'
+	touch $@
