@@ -1,0 +1,31 @@
+"""Which build this is: the versions and the commit that made a release."""
+
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+
+class Provenance(NamedTuple):
+    """The identity of a build, as the `release` table repeats it."""
+
+    project_version: str
+    dbt_version: str
+    git_commit: str | None
+
+
+def provenance_of(project_dir: Path) -> Provenance:
+    """Read the project's version and commit; the commit is None outside a Git checkout, and ends in `-dirty` if edited."""
+    project = yaml.safe_load((project_dir / "dbt_project.yml").read_text(encoding="utf-8"))
+    return Provenance(str(project["version"]), version("dbt-core"), _git_commit(project_dir))
+
+
+def _git_commit(project_dir: Path) -> str | None:
+    describe = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    try:
+        found = subprocess.run(describe, cwd=project_dir, capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return found.stdout.strip() or None

@@ -1,0 +1,168 @@
+"""Copy the published tables of a work database into two new files, and make them the current release."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from scv.publishing.columns import PublishedColumn, PublishedTable, literal, quoted, tables_of
+from scv.publishing.provenance import Provenance
+from scv.publishing.releases import (
+    clean_leftovers,
+    exclusive,
+    finish_release,
+    next_release_id,
+    prune,
+    start_release,
+)
+
+# Dashboards often carry an older DuckDB than the build does; 1.5 and later read this.
+STORAGE_VERSION = "v1.5.0"
+
+RELEASE_SCHEMA = pa.schema(
+    [
+        ("release_id", pa.string()),
+        ("table_name", pa.string()),
+        ("contents_hash", pa.string()),
+        ("table_hash", pa.string()),
+        ("project_version", pa.string()),
+        ("dbt_version", pa.string()),
+        ("git_commit", pa.string()),
+        ("row_count", pa.int64()),
+        ("has_open_columns", pa.bool_()),
+        ("as_of", pa.timestamp("us")),
+        ("published_at", pa.timestamp("us")),
+    ]
+)
+
+
+def publish(
+    connection: duckdb.DuckDBPyConnection,
+    columns: list[PublishedColumn],
+    *,
+    root: Path,
+    releases_kept: int,
+    as_of: datetime | None,
+    provenance: Provenance,
+) -> pa.Table:
+    """Write a release of `columns` below `root`, swap `current` to it and prune; return its `release` table.
+
+    Both files are written aside, synced to disk and moved into place with two renames, so that a process killed at any
+    moment leaves the previous release as it was. Tables are copied one at a time, whatever their size. Raises what
+    DuckDB or the file system raises; nothing of a failed release stays.
+    """
+    with exclusive(root):
+        clean_leftovers(root)
+        now = datetime.now(UTC)
+        release_id = next_release_id(root, now)
+        partial = start_release(root, release_id)
+        try:
+            everything = tables_of(columns, open_only=False)
+            without_pii = tables_of(columns, open_only=True)
+            open_names = {table.table_name for table in without_pii}
+            measures = [_measure(connection, table) for table in everything]
+            contents_hash = hashlib.sha256(repr(measures).encode()).hexdigest()[:16]
+            release = pa.Table.from_pylist(
+                [
+                    {
+                        "release_id": release_id,
+                        "table_name": table_name,
+                        "contents_hash": contents_hash,
+                        "table_hash": table_hash,
+                        "row_count": row_count,
+                        "has_open_columns": table_name in open_names,
+                        "as_of": as_of,
+                        "published_at": now.replace(tzinfo=None),
+                        **provenance._asdict(),
+                    }
+                    for table_name, row_count, table_hash in measures
+                ],
+                schema=RELEASE_SCHEMA,
+            )
+            _write_database(connection, partial / "pii" / "scv_pii.duckdb", everything, release)
+            _write_database(connection, partial / "scv.duckdb", without_pii, release)
+            _write_parquet(connection, partial / "parquet", without_pii, release)
+            finish_release(root, partial, release_id)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+        prune(root, releases_kept)
+    return release
+
+
+def _measure(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> tuple[str, int, str]:
+    """Rows of a table and a hash of them that no row order changes (a sum, so that duplicates do not cancel out)."""
+    row_hash = f"hash({_column_list(table)})"
+    query = f"select count(*), coalesce(sum({row_hash}), 0) from {table.relation_name}"
+    [(row_count, hash_sum)] = connection.execute(query).fetchall()
+    return table.table_name, row_count, f"{int(hash_sum) % 2**128:032x}"
+
+
+def _write_database(
+    connection: duckdb.DuckDBPyConnection, path: Path, tables: list[PublishedTable], release: pa.Table
+) -> None:
+    with _attached(connection, path) as database:
+        for table in tables:
+            target = f"{database}.main.{quoted(table.table_name)}"
+            connection.execute(f"create table {target} as select {_column_list(table)} from {table.relation_name}")
+            for comment in _comments(connection, table, target):
+                connection.execute(comment)
+        with _registered(connection, release) as rows:
+            connection.execute(f"create table {database}.main.release as from {rows}")
+
+
+def _write_parquet(
+    connection: duckdb.DuckDBPyConnection, folder: Path, tables: list[PublishedTable], release: pa.Table
+) -> None:
+    with _registered(connection, release) as rows:
+        queries = {table.table_name: f"select {_column_list(table)} from {table.relation_name}" for table in tables}
+        for table_name, query in {**queries, "release": f"from {rows}"}.items():
+            target = literal(str(folder / f"{table_name}.parquet"))
+            connection.execute(f"copy ({query}) to {target} (format parquet, compression zstd)")
+
+
+def _comments(connection: duckdb.DuckDBPyConnection, table: PublishedTable, target: str) -> list[str]:
+    """Statements that repeat the work database's descriptions of a table and its columns on the published one."""
+    place = "database_name, schema_name, table_name"
+    same_table = f'format(\'"{{}}"."{{}}"."{{}}"\', {place}) = {literal(table.relation_name)}'
+    described_table = connection.execute(
+        f"select comment from duckdb_tables() where {same_table} and comment is not null"
+    ).fetchall()
+    described_columns = connection.execute(
+        f"select column_name, comment from duckdb_columns() where {same_table} and comment is not null"
+    ).fetchall()
+    return [f"comment on table {target} is {literal(comment)}" for (comment,) in described_table] + [
+        f"comment on column {target}.{quoted(column)} is {literal(comment)}"
+        for column, comment in described_columns
+        if column in table.column_names
+    ]
+
+
+def _column_list(table: PublishedTable) -> str:
+    return ", ".join(quoted(column) for column in table.column_names)
+
+
+@contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[str]:
+    """Attach a new database file; detaching it writes everything into the one file and leaves no log beside it."""
+    database = "scv_release"
+    connection.execute(f"attach {literal(str(path))} as {database} (storage_version {literal(STORAGE_VERSION)})")
+    try:
+        yield database
+    finally:
+        connection.execute(f"detach {database}")
+
+
+@contextmanager
+def _registered(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> Iterator[str]:
+    name = "scv_release_rows"
+    connection.register(name, rows)
+    try:
+        yield name
+    finally:
+        connection.unregister(name)
