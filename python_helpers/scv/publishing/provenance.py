@@ -17,7 +17,7 @@ class Provenance(NamedTuple):
 
 
 def provenance_of(project_dir: Path) -> Provenance:
-    """Read the project's version and commit; the commit is None outside a Git checkout, and ends in `-dirty` if edited."""
+    """Read the project's version and commit: None outside a Git checkout, ending in `-dirty` when files were edited."""
     project = yaml.safe_load((project_dir / "dbt_project.yml").read_text(encoding="utf-8"))
     return Provenance(str(project["version"]), version("dbt-core"), _git_commit(project_dir))
 
