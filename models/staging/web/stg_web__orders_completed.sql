@@ -1,0 +1,19 @@
+-- Grain: one row per purchase that the browser reported; the orders themselves are in stg_ecommerce__orders.
+with
+
+orders_completed as (
+
+    {{ accepted_rows('segment_web', 'order_completed') }}
+
+),
+
+renamed as (
+
+    select
+        {{ segment_web_columns() }},
+        {{ segment_order_columns() }}
+    from orders_completed
+
+)
+
+select * from renamed
