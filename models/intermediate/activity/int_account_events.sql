@@ -1,0 +1,79 @@
+-- Grain: one row per account registered, per subscription or consent of an account and per choice in the preference centre.
+{{ config(materialized='view') }}
+
+with accounts as (
+    select * from {{ ref('stg_registration__accounts') }}
+),
+
+account_subscriptions as (
+    select * from {{ ref('stg_registration__account_subscriptions') }}
+),
+
+account_consents as (
+    select * from {{ ref('stg_registration__account_consents') }}
+),
+
+choices as (
+    select * from {{ ref('int_preference_choices_identified') }}
+),
+
+account_events as (
+    select
+        profile_id || ':registered' as event_id,
+        created_at as occurred_at,
+        'registration' as channel,
+        'account' as raw_event,
+        'gigya' as source,
+        'accounts' as source_table,
+        profile_id as source_record_id,
+        profile_id as identifier_id
+    from accounts
+    union all
+    select
+        profile_id || ':subscription:' || channel || ':' || list_name as event_id,
+        updated_at as occurred_at,
+        'registration' as channel,
+        'subscription_' || status as raw_event,
+        'gigya' as source,
+        'accounts' as source_table,
+        profile_id as source_record_id,
+        profile_id as identifier_id
+    from account_subscriptions
+    union all
+    select
+        profile_id || ':consent:' || purpose as event_id,
+        updated_at as occurred_at,
+        'registration' as channel,
+        'consent_' || status as raw_event,
+        'gigya' as source,
+        'accounts' as source_table,
+        profile_id as source_record_id,
+        profile_id as identifier_id
+    from account_consents
+    union all
+    select
+        choice_id as event_id,
+        updated_at as occurred_at,
+        'preferences' as channel,
+        'choice' as raw_event,
+        'preference_centre' as source,
+        'choices' as source_table,
+        choice_id as source_record_id,
+        identifier_id
+    from choices
+)
+
+select
+    event_id,
+    occurred_at,
+    channel,
+    raw_event,
+    cast(null as varchar) as product_id,
+    cast(null as varchar) as order_id,
+    cast(null as varchar) as campaign_id,
+    cast(null as integer) as value,
+    source,
+    source_table,
+    source_record_id,
+    identifier_id
+from account_events

@@ -1,0 +1,127 @@
+-- Grain: one row per interaction, lead, review, loyalty transaction, registration, subscription and stated preference.
+{{ config(materialized='view') }}
+
+with interactions as (
+    select * from {{ ref('stg_social__interactions') }}
+),
+
+leads as (
+    select * from {{ ref('stg_social__leads') }}
+),
+
+reviews as (
+    select * from {{ ref('stg_reviews__reviews') }}
+),
+
+transactions as (
+    select * from {{ ref('stg_loyalty__transactions') }}
+),
+
+account_events as (
+    select * from {{ ref('int_account_events') }}
+),
+
+variants_by_sku as (
+    select * from {{ ref('int_product_variants_described') }}
+    where is_first_with_sku
+),
+
+social_interactions as (
+    select
+        interactions.interaction_id || ':interaction' as event_id,
+        interactions.occurred_at,
+        'social' as channel,
+        interactions.interaction_type as raw_event,
+        variants_by_sku.product_id,
+        cast(null as varchar) as order_id,
+        interactions.content_id as campaign_id,
+        cast(null as integer) as value,
+        'social' as source,
+        'interactions' as source_table,
+        interactions.interaction_id as source_record_id,
+        'social_login:' || interactions.social_login as identifier_id
+    from interactions
+    left join variants_by_sku on interactions.sku = variants_by_sku.sku
+),
+
+leads_submitted as (
+    select
+        profile_id || ':lead' as event_id,
+        created_at as occurred_at,
+        'social' as channel,
+        'lead' as raw_event,
+        cast(null as varchar) as product_id,
+        cast(null as varchar) as order_id,
+        campaign_id,
+        cast(null as integer) as value,
+        'meta' as source,
+        'leads' as source_table,
+        profile_id as source_record_id,
+        profile_id as identifier_id
+    from leads
+),
+
+reviews_written as (
+    select
+        reviews.review_id || ':review' as event_id,
+        reviews.written_at as occurred_at,
+        'reviews' as channel,
+        'review' as raw_event,
+        variants_by_sku.product_id,
+        cast(null as varchar) as order_id,
+        cast(null as varchar) as campaign_id,
+        reviews.score as value,
+        'yotpo' as source,
+        'reviews' as source_table,
+        reviews.review_id as source_record_id,
+        'email:' || {{ normalise_email('reviews.email') }} as identifier_id
+    from reviews
+    left join variants_by_sku on reviews.sku = variants_by_sku.sku
+),
+
+points as (
+    select
+        transaction_id as event_id,
+        occurred_at,
+        'loyalty' as channel,
+        transaction_type as raw_event,
+        cast(null as varchar) as product_id,
+        order_id,
+        cast(null as varchar) as campaign_id,
+        abs(points) as value,
+        'loyaltylion' as source,
+        'transactions' as source_table,
+        transaction_id as source_record_id,
+        coalesce(profile_id, 'email:' || {{ normalise_email('email') }}) as identifier_id
+    from transactions
+),
+
+engagement_events as (
+    select * from social_interactions
+    union all
+    select * from leads_submitted
+    union all
+    select * from reviews_written
+    union all
+    select * from points
+    union all
+    select * from account_events
+)
+
+select
+    event_id,
+    occurred_at,
+    channel,
+    raw_event,
+    cast(null as varchar) as device_type,
+    cast(null as varchar) as session_id,
+    product_id,
+    order_id,
+    campaign_id,
+    value,
+    source,
+    source_table,
+    source_record_id,
+    identifier_id,
+    cast(null as varchar) as device_identifier_id
+from engagement_events

@@ -1,0 +1,19 @@
+-- Grain: one row per event that is not in the timeline, with the reason.
+{{ config(materialized='view') }}
+
+with events_observed as (
+    select * from {{ ref('int_events_observed') }}
+    where rejection_reason is not null
+)
+
+select
+    event_id,
+    source_record_id,
+    source,
+    source_table,
+    channel,
+    raw_event,
+    rejection_reason as reason,
+    rejection_details as details,
+    occurred_at
+from events_observed

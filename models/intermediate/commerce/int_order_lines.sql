@@ -1,0 +1,119 @@
+-- Grain: one row per product line of an order, in any channel.
+
+with shop_lines as (
+    select * from {{ ref('stg_ecommerce__order_lines') }}
+),
+
+store_lines as (
+    select * from {{ ref('stg_store__order_lines') }}
+),
+
+tracked_lines as (
+    select * from {{ ref('int_tracked_order_lines') }}
+),
+
+variants as (
+    select * from {{ ref('int_product_variants_described') }}
+),
+
+variants_by_sku as (
+    select * from {{ ref('int_product_variants_described') }}
+    where is_first_with_sku
+),
+
+line_returns as (
+    select * from {{ ref('int_order_line_returns') }}
+),
+
+lines_of_every_channel as (
+    select
+        order_line_id,
+        order_id,
+        product_id,
+        variant_id,
+        sku,
+        product_title,
+        variant_title,
+        brand,
+        line_number,
+        quantity,
+        unit_price,
+        discount_amount,
+        is_gift_card
+    from shop_lines
+    union all
+    select
+        order_line_id,
+        order_id,
+        cast(null as varchar) as product_id,
+        cast(null as varchar) as variant_id,
+        sku,
+        product_title,
+        variant_title,
+        cast(null as varchar) as brand,
+        line_number,
+        quantity,
+        unit_price,
+        discount_amount,
+        false as is_gift_card
+    from store_lines
+    union all
+    select
+        order_line_id,
+        order_id,
+        product_id,
+        cast(null as varchar) as variant_id,
+        sku,
+        product_title,
+        variant_title,
+        brand,
+        line_number,
+        quantity,
+        unit_price,
+        cast(0 as decimal(18, 2)) as discount_amount,
+        false as is_gift_card
+    from tracked_lines
+),
+
+-- A till knows the article by its SKU only; the catalogue says which product, colour and size that is.
+lines_described as (
+    select
+        lines.order_line_id,
+        lines.order_id,
+        coalesce(lines.product_id, variants.product_id, variants_by_sku.product_id) as product_id,
+        coalesce(lines.variant_id, variants_by_sku.variant_id) as variant_id,
+        lines.sku,
+        lines.product_title,
+        lines.variant_title,
+        coalesce(variants.department, variants_by_sku.department) as department,
+        coalesce(variants.category, variants_by_sku.category) as category,
+        coalesce(lines.brand, variants.brand, variants_by_sku.brand) as brand,
+        coalesce(variants.colour, variants_by_sku.colour) as colour,
+        coalesce(variants.size, variants_by_sku.size) as size,
+        lines.line_number,
+        cast(coalesce(lines.quantity, 0) as decimal(18, 3)) as quantity,
+        cast(coalesce(lines.unit_price, 0) as decimal(18, 2)) as unit_price,
+        cast(coalesce(lines.discount_amount, 0) as decimal(18, 2)) as discount_amount,
+        coalesce(lines.is_gift_card, false) as is_gift_card
+    from lines_of_every_channel as lines
+    left join variants on lines.variant_id = variants.variant_id
+    left join variants_by_sku on lines.sku = variants_by_sku.sku
+),
+
+lines_net_of_returns as (
+    select
+        lines_described.*,
+        cast(
+            lines_described.unit_price * lines_described.quantity - lines_described.discount_amount
+            as decimal(18, 2)
+        ) as gross_revenue,
+        coalesce(line_returns.returned_quantity, 0) as returned_quantity,
+        coalesce(line_returns.returned_revenue, 0) as returned_revenue
+    from lines_described
+    left join line_returns on lines_described.order_line_id = line_returns.order_line_id
+)
+
+select
+    *,
+    cast(gross_revenue - returned_revenue as decimal(18, 2)) as net_revenue
+from lines_net_of_returns

@@ -1,0 +1,146 @@
+-- Grain: one row per line returned and per refund issued.
+{{ config(materialized='view') }}
+
+with orders as (
+    select * from {{ ref('int_orders') }}
+),
+
+order_lines as (
+    select * from {{ ref('int_order_lines') }}
+),
+
+shop_returns as (
+    select * from {{ ref('stg_ecommerce__returns') }}
+),
+
+shop_return_lines as (
+    select * from {{ ref('stg_ecommerce__return_lines') }}
+),
+
+shop_refunds as (
+    select * from {{ ref('stg_ecommerce__refunds') }}
+),
+
+store_return_lines as (
+    select * from {{ ref('stg_store__return_lines') }}
+),
+
+store_refunds as (
+    select * from {{ ref('stg_store__refunds') }}
+),
+
+store_payments as (
+    select * from {{ ref('stg_store__payments') }}
+),
+
+first_refund_of_each_return as (
+    select
+        return_id,
+        min(refunded_at) as refunded_at
+    from shop_refunds
+    where return_id is not null
+    group by return_id
+),
+
+-- The shop does not say when the parcel came back: the refund is the first sign of it, else the day the return arrived here.
+shop_lines_returned as (
+    select
+        shop_return_lines.return_line_id || ':returned' as event_id,
+        coalesce(first_refund_of_each_return.refunded_at, shop_returns.loaded_at) as occurred_at,
+        'return_' || lower(shop_returns.status) as raw_event,
+        order_lines.product_id,
+        shop_returns.order_id,
+        order_lines.gross_revenue
+        / nullif(order_lines.quantity, 0) * shop_return_lines.quantity as value,
+        'shopify' as source,
+        'return_line_item' as source_table,
+        shop_return_lines.return_line_id as source_record_id
+    from shop_return_lines
+    left join shop_returns on shop_return_lines.return_id = shop_returns.return_id
+    left join first_refund_of_each_return on shop_return_lines.return_id = first_refund_of_each_return.return_id
+    left join order_lines on shop_return_lines.order_line_id = order_lines.order_line_id
+),
+
+store_lines_returned as (
+    select
+        store_return_lines.return_line_id || ':returned' as event_id,
+        store_return_lines.returned_at as occurred_at,
+        'return_line' as raw_event,
+        order_lines.product_id,
+        store_return_lines.source_order_id as order_id,
+        store_return_lines.amount as value,
+        'square' as source,
+        'orders' as source_table,
+        store_return_lines.return_line_id as source_record_id
+    from store_return_lines
+    left join order_lines on store_return_lines.source_order_line_id = order_lines.order_line_id
+),
+
+shop_refunds_issued as (
+    select
+        refund_id || ':refunded' as event_id,
+        refunded_at as occurred_at,
+        'refund' as raw_event,
+        cast(null as varchar) as product_id,
+        order_id,
+        refunded_amount as value,
+        'shopify' as source,
+        'refund' as source_table,
+        refund_id as source_record_id
+    from shop_refunds
+),
+
+store_refunds_issued as (
+    select
+        store_refunds.refund_id || ':refunded' as event_id,
+        store_refunds.refunded_at as occurred_at,
+        case
+            when lower(store_refunds.status) in ('failed', 'rejected', 'pending') then 'unsettled_refund'
+            else 'refund'
+        end as raw_event,
+        cast(null as varchar) as product_id,
+        -- Square books the refund on the return; the payment knows the sale that it gives money back for.
+        coalesce(store_payments.order_id, store_refunds.order_id) as order_id,
+        store_refunds.amount as value,
+        'square' as source,
+        'refunds' as source_table,
+        store_refunds.refund_id as source_record_id
+    from store_refunds
+    left join store_payments on store_refunds.payment_id = store_payments.payment_id
+),
+
+return_events as (
+    select * from shop_lines_returned
+    union all
+    select * from store_lines_returned
+    union all
+    select * from shop_refunds_issued
+    union all
+    select * from store_refunds_issued
+),
+
+-- Whoever bought it: a return belongs to the purchaser of the order.
+return_events_of_purchasers as (
+    select
+        return_events.event_id,
+        return_events.occurred_at,
+        coalesce(
+            orders.channel, case when return_events.source = 'square' then 'store' else 'ecommerce' end
+        ) as channel,
+        return_events.raw_event,
+        cast(null as varchar) as device_type,
+        cast(null as varchar) as session_id,
+        return_events.product_id,
+        return_events.order_id,
+        cast(null as varchar) as campaign_id,
+        cast(return_events.value as decimal(18, 2)) as value,
+        return_events.source,
+        return_events.source_table,
+        return_events.source_record_id,
+        orders.identifier_id,
+        orders.device_identifier_id
+    from return_events
+    left join orders on return_events.order_id = orders.order_id
+)
+
+select * from return_events_of_purchasers

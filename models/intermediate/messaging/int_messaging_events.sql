@@ -1,0 +1,134 @@
+-- Grain: one row per thing that happened to an email, a text message or a postcard.
+{{ config(materialized='view') }}
+
+with email_events as (
+    select * from {{ ref('stg_email__events') }}
+),
+
+email_metrics as (
+    select * from {{ ref('stg_email__metrics') }}
+),
+
+sms_messages as (
+    select * from {{ ref('stg_sms__messages') }}
+),
+
+phone_numbers as (
+    select * from {{ ref('idr_phone_numbers') }}
+),
+
+postcards as (
+    select * from {{ ref('stg_direct_mail__postcards') }}
+),
+
+postcard_events as (
+    select * from {{ ref('stg_direct_mail__events') }}
+),
+
+-- Opens by a mail program and clicks by a link scanner have names of their own: nobody read anything.
+email as (
+    select
+        email_events.event_id,
+        email_events.occurred_at,
+        'email' as channel,
+        case
+            when email_metrics.metric_name = 'Opened Email' and email_events.is_machine_open
+                then 'Opened Email (machine)'
+            when email_metrics.metric_name = 'Clicked Email' and email_events.is_bot_click
+                then 'Clicked Email (bot)'
+            else coalesce(email_metrics.metric_name, email_events.metric_id)
+        end as raw_event,
+        email_events.campaign_id,
+        email_events.amount as value,
+        'klaviyo' as source,
+        'event' as source_table,
+        email_events.event_id as source_record_id,
+        email_events.profile_id as identifier_id,
+        cast(null as varchar) as device_identifier_id
+    from email_events
+    left join email_metrics on email_events.metric_id = email_metrics.metric_id
+),
+
+-- The words that carriers oblige a sender to understand.
+sms as (
+    select
+        sms_messages.message_id as event_id,
+        sms_messages.sent_at as occurred_at,
+        'sms' as channel,
+        case
+            when sms_messages.direction = 'outbound' then 'outbound_' || sms_messages.status
+            when
+                upper(trim(sms_messages.body)) in (
+                    'STOP', 'STOPALL', 'STOP ALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'OPTOUT', 'REVOKE'
+                ) then 'inbound_stop'
+            when upper(trim(sms_messages.body)) in ('START', 'UNSTOP', 'YES') then 'inbound_start'
+            else sms_messages.direction
+        end as raw_event,
+        sms_messages.campaign_id,
+        cast(null as decimal(18, 2)) as value,
+        'twilio' as source,
+        'message' as source_table,
+        sms_messages.message_id as source_record_id,
+        case when phone_numbers.line_type != 'landline' then 'phone:' || phone_numbers.phone end as identifier_id,
+        case when phone_numbers.line_type = 'landline' then 'phone:' || phone_numbers.phone end
+            as device_identifier_id
+    from sms_messages
+    left join phone_numbers on sms_messages.customer_phone = phone_numbers.raw_phone
+),
+
+direct_mail as (
+    select
+        postcard_id as event_id,
+        mailed_at as occurred_at,
+        'direct_mail' as channel,
+        'postcard' as raw_event,
+        campaign_id,
+        cast(null as decimal(18, 2)) as value,
+        'lob' as source,
+        'postcards' as source_table,
+        postcard_id as source_record_id,
+        coalesce(profile_id, 'email:' || {{ normalise_email('email') }}) as identifier_id,
+        cast(null as varchar) as device_identifier_id
+    from postcards
+    union all
+    select
+        postcard_events.event_id,
+        postcard_events.occurred_at,
+        'direct_mail' as channel,
+        postcard_events.status as raw_event,
+        postcards.campaign_id,
+        cast(null as decimal(18, 2)) as value,
+        'lob' as source,
+        'events' as source_table,
+        postcard_events.event_id as source_record_id,
+        coalesce(postcards.profile_id, 'email:' || {{ normalise_email('postcards.email') }}) as identifier_id,
+        cast(null as varchar) as device_identifier_id
+    from postcard_events
+    left join postcards on postcard_events.postcard_id = postcards.postcard_id
+),
+
+messaging_events as (
+    select * from email
+    union all
+    select * from sms
+    union all
+    select * from direct_mail
+)
+
+select
+    event_id,
+    occurred_at,
+    channel,
+    raw_event,
+    cast(null as varchar) as device_type,
+    cast(null as varchar) as session_id,
+    cast(null as varchar) as product_id,
+    cast(null as varchar) as order_id,
+    campaign_id,
+    value,
+    source,
+    source_table,
+    source_record_id,
+    identifier_id,
+    device_identifier_id
+from messaging_events

@@ -1,0 +1,64 @@
+-- Grain: one row per order, in any channel.
+
+with orders_observed as (
+    select * from {{ ref('int_orders') }}
+),
+
+customer_identifiers as (
+    select * from {{ ref('idr_customer_identifiers') }}
+),
+
+store_locations as (
+    select * from {{ ref('stg_store__locations') }}
+),
+
+-- Whoever is named on the order bought it; a card or a device speaks only for an order that names nobody known.
+orders_of_customers as (
+    select
+        orders_observed.*,
+        store_locations.location_name,
+        coalesce(named_customers.customer_id, device_customers.customer_id) as customer_id
+    from orders_observed
+    left join customer_identifiers as named_customers
+        on orders_observed.identifier_id = named_customers.identifier_id
+    left join customer_identifiers as device_customers
+        on orders_observed.device_identifier_id = device_customers.identifier_id
+    left join store_locations on orders_observed.location_id = store_locations.location_id
+)
+
+select
+    order_id,
+    customer_id,
+    session_id,
+    location_id,
+    order_number,
+    channel,
+    source,
+    device_type,
+    financial_status,
+    fulfillment_status,
+    cancel_reason,
+    discount_codes,
+    campaign_name,
+    campaign_source,
+    campaign_medium,
+    location_name,
+    currency,
+    cast(gross_revenue as decimal(18, 2)) as gross_revenue,
+    cast(discount_amount as decimal(18, 2)) as discount_amount,
+    cast(tax_amount as decimal(18, 2)) as tax_amount,
+    cast(shipping_amount as decimal(18, 2)) as shipping_amount,
+    cast(total_amount as decimal(18, 2)) as total_amount,
+    cast(returned_revenue as decimal(18, 2)) as returned_revenue,
+    cast(net_revenue as decimal(18, 2)) as net_revenue,
+    cast(quantity as decimal(18, 3)) as quantity,
+    cast(returned_quantity as decimal(18, 3)) as returned_quantity,
+    cast(line_count as integer) as line_count,
+    is_valid,
+    is_cancelled,
+    is_test,
+    quantity > 0 and returned_quantity >= quantity as is_returned,
+    returned_quantity > 0 and returned_quantity < quantity as is_partially_returned,
+    ordered_at,
+    cancelled_at
+from orders_of_customers
