@@ -1,0 +1,374 @@
+"""Constrained resolution: which records are one person, given proven links, suggested matches and rules.
+
+Proven links join whatever they touch, strongest first. Suggested matches join two groups while the *average* evidence
+over all pairs between the groups stays above a threshold: a connected component would let one wrong pair chain two
+people. Neither ever joins what a rule keeps apart.
+
+Python, not SQL: the order in which links are accepted matters wherever they compete. Only components in which they
+can compete are walked; the rest is decided at once by `scipy.sparse.csgraph.connected_components`. The walk keeps the
+best pair of groups on a heap and merges the smaller group's neighbours into the larger's, so it costs about
+O(links * log(links)). The result depends on the set of inputs only, never on their order.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from scv.clustering.rules import Rule
+
+WEAK_EVIDENCE = "average_evidence_too_weak"
+
+
+@dataclass(frozen=True)
+class Links:
+    """Undirected links between nodes 0..n-1. `weight` is log2 odds for suggested matches, any strength for proven ones.
+
+    `priority` orders proven links (0 first) before their weight does; suggested matches ignore it.
+    """
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    priority: NDArray[np.int64] | None = None
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+
+NO_LINKS = Links(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float64))
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A link that was not followed: its position in the input, and the rule (and what it is about) that forbids it."""
+
+    kind: str  # proven or suggested
+    link: int
+    rule: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """`cluster[node]` is the smallest node of the node's cluster; `walked` counts the nodes that needed the slow path."""
+
+    cluster: NDArray[np.int64]
+    refusals: list[Refusal]
+    walked: int
+
+
+def resolve(
+    nodes: int,
+    proven: Links = NO_LINKS,
+    suggested: Links = NO_LINKS,
+    rules: Sequence[Rule] = (),
+    accept: float = 0.0,
+    unproposed: float = -4.0,
+) -> Resolution:
+    """Return the partition of `nodes` nodes.
+
+    `accept`: average log2 odds above which two groups are one person; `unproposed`: the weight of a pair of records
+    that blocking never proposed, below `accept`. Suggested links below `accept` are evidence against and should be
+    passed as well. Raises ValueError for a node out of range, a link of a node to itself, or unproposed >= accept.
+    """
+    if unproposed >= accept:
+        raise ValueError(f"unproposed ({unproposed}) must be below accept ({accept})")
+    for links in (proven, suggested):
+        _check(nodes, links)
+    state = _RuleState(nodes, rules)
+    group, walked_proven = _follow_proven(nodes, proven, state)
+    cluster, walked_suggested = _agglomerate(nodes, group, suggested, state, accept, unproposed)
+    cluster = _smallest_member(cluster)
+    refusals = [
+        *_refusals("proven", proven, np.full(len(proven), True), cluster, state),
+        *_refusals("suggested", suggested, suggested.weight > accept, cluster, state),
+    ]
+    return Resolution(cluster, refusals, int(np.count_nonzero(walked_proven | walked_suggested)))
+
+
+def components(nodes: int, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each node the number of its connected component."""
+    graph = coo_matrix((np.ones(len(left), np.int8), (left, right)), shape=(nodes, nodes))
+    return connected_components(graph, directed=False)[1].astype(np.int64)
+
+
+def _check(nodes: int, links: Links) -> None:
+    if not len(links):
+        return
+    smallest, largest = min(links.left.min(), links.right.min()), max(links.left.max(), links.right.max())
+    if smallest < 0 or largest >= nodes:
+        raise ValueError(f"links must be between nodes 0 and {nodes - 1}, got {smallest} and {largest}")
+    if (links.left == links.right).any():
+        raise ValueError("a link must be between two different nodes")
+
+
+def _smallest_member(label: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return labels renamed to the smallest node that carries them."""
+    _, first, inverse = np.unique(label, return_index=True, return_inverse=True)
+    return first[inverse].astype(np.int64)
+
+
+class _RuleState:
+    """Which rule values each group holds, kept only for groups that are walked."""
+
+    def __init__(self, nodes: int, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+        self.node = np.concatenate([np.asarray(rule.node, np.int64) for rule in rules] or [np.empty(0, np.int64)])
+        if len(self.node) and (self.node.min() < 0 or self.node.max() >= nodes):
+            raise ValueError(f"rules must be about nodes 0 to {nodes - 1}")
+        self.keys: list[tuple[int, str]] = [(n, key) for n, rule in enumerate(rules) for key in rule.key]
+        self.values: list[str] = [value for rule in rules for value in rule.value]
+        self.key_code = _codes(self.keys)
+        self.value_code = _codes(self.values)
+
+    def contested(self, component: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the components in which some key has values that do not go together."""
+        if not len(self.node):
+            return np.empty(0, np.int64)
+        rows = np.unique(np.stack([component[self.node], self.key_code, self.value_code], 1), axis=0)
+        boundary = np.flatnonzero(np.r_[True, (rows[1:, :2] != rows[:-1, :2]).any(1)])
+        counts = np.diff(np.r_[boundary, len(rows)])
+        several = counts > 1
+        key_name = {code: key for code, key in zip(self.key_code.tolist(), self.keys, strict=True)}
+        value_name = {code: value for code, value in zip(self.value_code.tolist(), self.values, strict=True)}
+        found: set[int] = set()
+        for start, count in zip(boundary[several].tolist(), counts[several].tolist(), strict=True):
+            where = int(rows[start, 0])
+            if where in found:
+                continue
+            rule = self.rules[key_name[int(rows[start, 1])][0]]
+            held = [value_name[code] for code in rows[start : start + count, 2].tolist()]
+            if (rule.maximum is not None and count > rule.maximum) or (
+                rule.contradicts is not None
+                and any(rule.contradicts(a, b) for i, a in enumerate(held) for b in held[i + 1 :])
+            ):
+                found.add(where)
+        return np.array(sorted(found), dtype=np.int64)
+
+    def holdings(
+        self, group: NDArray[np.int64], wanted: NDArray[np.bool_]
+    ) -> dict[int, dict[tuple[int, str], set[str]]]:
+        """Return the values by key of every group with a node in `wanted`."""
+        held: dict[int, dict[tuple[int, str], set[str]]] = defaultdict(lambda: defaultdict(set))
+        for position in np.flatnonzero(wanted[self.node]).tolist():
+            held[int(group[self.node[position]])][self.keys[position]].add(self.values[position])
+        return held
+
+    def violation(
+        self, left: dict[tuple[int, str], set[str]] | None, right: dict[tuple[int, str], set[str]] | None
+    ) -> tuple[str, str] | None:
+        """Return the first rule (in the order given) that keeps two groups apart and what it is about, or None."""
+        if not left or not right:
+            return None
+        if len(left) > len(right):
+            left, right = right, left
+        for number, key in sorted(key for key in left if key in right):
+            rule, ours, theirs = self.rules[number], left[number, key], right[number, key]
+            if rule.maximum is not None:
+                union = ours | theirs
+                if len(union) > rule.maximum and len(union) > max(len(ours), len(theirs)):
+                    return rule.name, f"{key}: {' / '.join(sorted(union))}"
+                continue
+            for a in sorted(ours):
+                for b in sorted(theirs):
+                    if rule.contradicts(a, b):
+                        return rule.name, f"{key}: {a} / {b}"
+        return None
+
+    @staticmethod
+    def merge(held: dict[int, dict[tuple[int, str], set[str]]], into: int, other: int) -> None:
+        source = held.pop(other, None)
+        if source:
+            target = held.setdefault(into, {})
+            for key, values in source.items():
+                target[key] = target.get(key, set()) | values
+
+
+def _codes(items: Sequence[object]) -> NDArray[np.int64]:
+    position: dict[object, int] = {}
+    return np.array([position.setdefault(item, len(position)) for item in items], dtype=np.int64)
+
+
+def _follow_proven(nodes: int, proven: Links, state: _RuleState) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Join along proven links; in contested components strongest first and never against a rule."""
+    component = components(nodes, proven.left, proven.right)
+    walked = np.isin(component, state.contested(component))
+    group = _smallest_member(component)
+    if not walked.any():
+        return group, walked
+    group[walked] = np.flatnonzero(walked)
+    parent = {int(node): int(node) for node in np.flatnonzero(walked)}
+    held = state.holdings(group, walked)
+    inside = np.flatnonzero(walked[proven.left])
+    priority = proven.priority if proven.priority is not None else np.zeros(len(proven), np.int64)
+    low, high = np.minimum(proven.left, proven.right), np.maximum(proven.left, proven.right)
+    order = inside[np.lexsort((high[inside], low[inside], -proven.weight[inside], priority[inside]))]
+    for left, right in zip(proven.left[order].tolist(), proven.right[order].tolist(), strict=True):
+        a, b = _root(parent, left), _root(parent, right)
+        if a != b and state.violation(held.get(a), held.get(b)) is None:
+            a, b = min(a, b), max(a, b)
+            parent[b] = a
+            state.merge(held, a, b)
+    for node in parent:
+        group[node] = _root(parent, node)
+    return group, walked
+
+
+def _root(parent: dict[int, int], node: int) -> int:
+    while parent[node] != node:
+        parent[node] = parent[parent[node]]
+        node = parent[node]
+    return node
+
+
+def _agglomerate(
+    nodes: int,
+    group: NDArray[np.int64],
+    suggested: Links,
+    state: _RuleState,
+    accept: float,
+    unproposed: float,
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Join groups by average evidence; components that are certain are taken whole."""
+    nothing = np.zeros(nodes, bool)
+    if not len(suggested):
+        return group, nothing
+    pairs = _distinct_pairs(nodes, suggested)
+    left, right, weight = group[pairs.left], group[pairs.right], pairs.weight
+    across = left != right
+    left, right, weight = left[across], right[across], weight[across]
+    strong = weight > accept
+    component = components(nodes, np.r_[left[strong], np.arange(nodes)], np.r_[right[strong], group])
+    sizes = np.bincount(component, minlength=nodes)
+    strong_count = np.bincount(component[left[strong]], minlength=nodes)
+    # Every pair of single records was proposed and is above the threshold: whatever the order, all of them merge.
+    certain = (strong_count == sizes * (sizes - 1) // 2) & (sizes > 1)
+    certain[state.contested(component)] = False
+    open_component = (strong_count > 0) & ~certain
+    cluster = np.where(certain[component], _smallest_member(component), group)
+    walked = open_component[component]
+    inside = open_component[component[left]] & (component[left] == component[right])
+    if inside.any():
+        cluster[walked] = _walk(group, walked, left[inside], right[inside], weight[inside], state, accept, unproposed)[
+            walked
+        ]
+    return cluster, walked
+
+
+def _distinct_pairs(nodes: int, links: Links) -> Links:
+    """Return one link per pair of nodes, the strongest, sorted."""
+    low, high = np.minimum(links.left, links.right), np.maximum(links.left, links.right)
+    order = np.lexsort((-links.weight, high, low))
+    low, high = low[order], high[order]
+    first = np.r_[True, (low[1:] != low[:-1]) | (high[1:] != high[:-1])]
+    return Links(low[first], high[first], links.weight[order][first])
+
+
+def _walk(
+    group: NDArray[np.int64],
+    walked: NDArray[np.bool_],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    weight: NDArray[np.float64],
+    state: _RuleState,
+    accept: float,
+    unproposed: float,
+) -> NDArray[np.int64]:
+    """Average-linkage agglomeration, best pair of groups first.
+
+    For a pair of groups only the surplus of its proposed pairs over `unproposed` is stored: a pair that was never
+    proposed adds nothing, so merging costs the smaller neighbourhood only. A heap entry may be out of date in one
+    direction: groups that grew without new evidence have a lower average than the entry says, which is put right when
+    it surfaces. Pairs that gained evidence are pushed anew.
+    """
+    held = state.holdings(group, walked)
+    members = np.bincount(group[walked], minlength=len(group))
+    size = {int(node): int(members[node]) for node in np.flatnonzero(members)}
+    surplus: dict[int, dict[int, float]] = {node: {} for node in size}
+    for a, b, value in zip(left.tolist(), right.tolist(), weight.tolist(), strict=True):
+        surplus[a][b] = surplus[b][a] = surplus[a].get(b, 0.0) + value - unproposed
+    margin = accept - unproposed
+    heap = [
+        (-value / (size[a] * size[b]), a, b)
+        for a, neighbours in surplus.items()
+        for b, value in neighbours.items()
+        if a < b and value / (size[a] * size[b]) > margin
+    ]
+    heapq.heapify(heap)
+    parent: dict[int, int] = {node: node for node in size}
+    while heap:
+        score, a, b = heapq.heappop(heap)
+        if parent[a] != a or parent[b] != b or b not in surplus[a]:
+            continue
+        current = surplus[a][b] / (size[a] * size[b])
+        if current <= margin:
+            continue
+        if -current > score:
+            heapq.heappush(heap, (-current, a, b))
+            continue
+        if state.violation(held.get(a), held.get(b)) is not None:
+            # Groups only grow, so what keeps them apart today keeps them apart for good.
+            del surplus[a][b], surplus[b][a]
+            continue
+        keep, drop = (a, b) if len(surplus[a]) >= len(surplus[b]) else (b, a)
+        _merge_groups(keep, drop, surplus, size, parent, heap, margin)
+        state.merge(held, keep, drop)
+    label = group.copy()
+    for position in np.flatnonzero(walked).tolist():
+        label[position] = _root(parent, int(group[position]))
+    return label
+
+
+def _merge_groups(
+    keep: int,
+    drop: int,
+    surplus: dict[int, dict[int, float]],
+    size: dict[int, int],
+    parent: dict[int, int],
+    heap: list[tuple[float, int, int]],
+    margin: float,
+) -> None:
+    """Make `drop` part of `keep`; only pairs of groups that gained evidence get a new heap entry."""
+    parent[drop] = keep
+    size[keep] += size.pop(drop)
+    ours, theirs = surplus[keep], surplus.pop(drop)
+    del ours[drop], theirs[keep]
+    for other, value in theirs.items():
+        total = ours.get(other, 0.0) + value
+        ours[other] = total
+        del surplus[other][drop]
+        surplus[other][keep] = total
+        average = total / (size[keep] * size[other])
+        if average > margin:
+            heapq.heappush(heap, (-average, min(keep, other), max(keep, other)))
+
+
+def _refusals(
+    kind: str,
+    links: Links,
+    eligible: NDArray[np.bool_],
+    cluster: NDArray[np.int64],
+    state: _RuleState,
+) -> list[Refusal]:
+    """Return why links that could have been followed were not: the rule, else too weak an average."""
+    apart = np.flatnonzero(eligible & (cluster[links.left] != cluster[links.right]))
+    if not len(apart):
+        return []
+    involved = np.isin(cluster, cluster[np.r_[links.left[apart], links.right[apart]]])
+    held = state.holdings(cluster, involved)
+    verdicts: dict[tuple[int, int], tuple[str, str]] = {}
+    refusals = []
+    for position in apart.tolist():
+        a, b = sorted((int(cluster[links.left[position]]), int(cluster[links.right[position]])))
+        if (a, b) not in verdicts:
+            verdicts[a, b] = state.violation(held.get(a), held.get(b)) or (WEAK_EVIDENCE, "")
+        refusals.append(Refusal(kind, position, *verdicts[a, b]))
+    return refusals

@@ -1,0 +1,130 @@
+"""What must not end up in one customer, as one kind of statement.
+
+A rule gives nodes values under a key and says which values cannot belong to one person: more than `maximum` distinct
+ones, or any two for which `contradicts` is true. A limit of one loyalty card, two different birth dates, father and
+son, twins and a steward's force-split are all of that kind, so the resolution knows a single mechanism.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Contradiction = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`node[i]` has `value[i]` under `key[i]`; a group breaks the rule when the values of one key do not go together.
+
+    Exactly one of `maximum` (distinct values allowed per key) and `contradicts` (symmetric) must be given.
+    """
+
+    name: str
+    node: NDArray[np.int64]
+    key: Sequence[str]
+    value: Sequence[str]
+    maximum: int | None = None
+    contradicts: Contradiction | None = None
+
+    def __post_init__(self) -> None:
+        if (self.maximum is None) == (self.contradicts is None):
+            raise ValueError(f"rule {self.name} must have either maximum or contradicts")
+        if not len(self.node) == len(self.key) == len(self.value):
+            raise ValueError(f"rule {self.name} must have as many nodes as keys and values")
+
+
+def limit_rule(
+    name: str, node: Iterable[int], identifier_type: Sequence[str], value: Sequence[str], maximum: int
+) -> Rule:
+    """At most `maximum` distinct identifiers of one type."""
+    return Rule(name, np.fromiter(node, np.int64), identifier_type, value, maximum=maximum)
+
+
+def cannot_link_rule(name: str, pairs: Iterable[tuple[int, int]]) -> Rule:
+    """Two nodes of a pair never meet, however strong the evidence (force-split)."""
+    ordered = sorted((min(pair), max(pair)) for pair in pairs)
+    for left, right in ordered:
+        if left == right:
+            raise ValueError(f"rule {name} cannot keep node {left} apart from itself")
+    node = np.array([node for pair in ordered for node in pair], dtype=np.int64)
+    key = [f"pair {number}" for number in range(len(ordered)) for _ in range(2)]
+    return Rule(name, node, key, [str(n) for n in node], maximum=1)
+
+
+def birth_date_rule(node: Iterable[int], birth_date: Sequence[str], name: str = "different_birth_dates") -> Rule:
+    """Two full birth dates that one typing error does not explain."""
+    kept = [(n, value) for n, value in zip(node, birth_date, strict=True) if value and len(value) == 10]
+    return Rule(
+        name,
+        np.array([n for n, _ in kept], dtype=np.int64),
+        ["birth_date"] * len(kept),
+        [value for _, value in kept],
+        contradicts=birth_dates_contradict,
+    )
+
+
+def same_household_rule(
+    node: Iterable[int],
+    family_name: Sequence[str | None],
+    given_name: Sequence[str | None],
+    shared: Sequence[str | None],
+    given_roots: dict[str, frozenset[str]] | None = None,
+    name: str = "different_given_names",
+) -> Rule:
+    """Twins, couples, parent and child: one family name and one address (or birth date), clearly different given names.
+
+    `shared` is what the two have in common besides the name (an address, a birth date); call once for each.
+    """
+    roots = given_roots or {}
+    kept = [
+        (n, f"{family}|{common}", given)
+        for n, family, given, common in zip(node, family_name, given_name, shared, strict=True)
+        if family and given and common
+    ]
+    return Rule(
+        name,
+        np.array([n for n, _, _ in kept], dtype=np.int64),
+        [key for _, key, _ in kept],
+        [given for _, _, given in kept],
+        contradicts=lambda left, right: given_names_contradict(left, right, roots),
+    )
+
+
+def birth_dates_contradict(left: str, right: str) -> bool:
+    """Return whether two ISO dates differ by more than one digit, two neighbouring digits or day and month swapped."""
+    if left == right:
+        return False
+    if left[:4] == right[:4] and left[5:7] == right[8:] and left[8:] == right[5:7]:
+        return False
+    return _edits(left, right) > 1
+
+
+def given_names_contradict(left: str, right: str, roots: dict[str, frozenset[str]] | None = None) -> bool:
+    """Return whether two given names are clearly two people: no typo, nickname, initial or part of the other."""
+    if left == right or left.startswith(right) or right.startswith(left):
+        return False
+    roots = roots or {}
+    if roots.get(left, frozenset({left})) & roots.get(right, frozenset({right})):
+        return False
+    if set(left.split()) & set(right.split()):
+        return False
+    return _edits(left, right) > max(1, min(len(left), len(right)) // 3)
+
+
+def _edits(left: str, right: str) -> int:
+    """Return the optimal string alignment distance: insert, delete, replace or swap two neighbours."""
+    before: list[int] = []
+    previous = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        current = [i]
+        for j, b in enumerate(right, 1):
+            cost = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            current.append(cost)
+        before, previous = previous, current
+    return previous[-1]

@@ -1,0 +1,233 @@
+"""Resolution against networkx and a brute-force oracle, and the scenarios that are about clusters only."""
+
+import itertools
+import time
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scv.clustering import (
+    WEAK_EVIDENCE,
+    Links,
+    Rule,
+    birth_date_rule,
+    birth_dates_contradict,
+    cannot_link_rule,
+    components,
+    given_names_contradict,
+    limit_rule,
+    resolve,
+    same_household_rule,
+)
+
+
+def links(*rows, priority=None):
+    left, right, weight = zip(*rows, strict=True) if rows else ((), (), ())
+    return Links(
+        np.array(left, np.int64),
+        np.array(right, np.int64),
+        np.array(weight, np.float64),
+        None if priority is None else np.array(priority, np.int64),
+    )
+
+
+def partition(cluster):
+    groups = {}
+    for node, label in enumerate(np.asarray(cluster).tolist()):
+        groups.setdefault(label, set()).add(node)
+    return {frozenset(group) for group in groups.values()}
+
+
+@st.composite
+def graphs(draw):
+    nodes = draw(st.integers(2, 9))
+    pairs = draw(st.lists(st.sampled_from(list(itertools.combinations(range(nodes), 2))), unique=True, max_size=20))
+    # Distinct irrational-looking weights: the oracle and we agree on ties only by chance.
+    weights = draw(st.permutations(range(40)))
+    rows = [(a, b, weights[i] * 0.37 - 6 + (a * 31 + b * 17) * 1e-4) for i, (a, b) in enumerate(pairs)]
+    values = draw(st.lists(st.sampled_from(["", "x", "y", "z"]), min_size=nodes, max_size=nodes))
+    apart = draw(st.lists(st.sampled_from(list(itertools.combinations(range(nodes), 2))), unique=True, max_size=2))
+    return nodes, rows, values, apart
+
+
+def rules_of(values, apart, maximum):
+    kept = [(node, value) for node, value in enumerate(values) if value]
+    return [
+        cannot_link_rule("force_split", apart),
+        limit_rule("one_card", [n for n, _ in kept], ["card"] * len(kept), [v for _, v in kept], maximum),
+    ]
+
+
+def allowed(group, values, apart, maximum):
+    if any(a in group and b in group for a, b in apart):
+        return False
+    return len({values[node] for node in group} - {""}) <= maximum
+
+
+def oracle_average(nodes, rows, values, apart, maximum, accept, unproposed):
+    """Merge the pair of groups with the highest average that no rule forbids, until none is above `accept`."""
+    weight = {frozenset((a, b)): w for a, b, w in rows}
+    groups = [frozenset({node}) for node in range(nodes)]
+    while True:
+        best = None
+        for one, two in itertools.combinations(groups, 2):
+            pairs = [weight.get(frozenset((a, b)), unproposed) for a in one for b in two]
+            average = sum(pairs) / len(pairs)
+            if average > accept and allowed(one | two, values, apart, maximum) and (best is None or average > best[0]):
+                best = (average, one, two)
+        if best is None:
+            return set(groups)
+        groups = [group for group in groups if group not in best[1:]] + [best[1] | best[2]]
+
+
+def oracle_proven(nodes, rows, values, apart, maximum):
+    groups = {node: frozenset({node}) for node in range(nodes)}
+    for a, b, _ in sorted(rows, key=lambda row: -row[2]):
+        union = groups[a] | groups[b]
+        if allowed(union, values, apart, maximum):
+            groups.update(dict.fromkeys(union, union))
+    return set(groups.values())
+
+
+@settings(max_examples=300, deadline=None)
+@given(graphs(), st.integers(1, 2))
+def test_suggested_matches_agree_with_brute_force(graph, maximum):
+    nodes, rows, values, apart = graph
+    ours = resolve(nodes, suggested=links(*rows), rules=rules_of(values, apart, maximum), accept=0.0, unproposed=-4.0)
+    assert partition(ours.cluster) == oracle_average(nodes, rows, values, apart, maximum, 0.0, -4.0)
+
+
+@settings(max_examples=300, deadline=None)
+@given(graphs(), st.integers(1, 2))
+def test_proven_links_agree_with_brute_force(graph, maximum):
+    nodes, rows, values, apart = graph
+    ours = resolve(nodes, proven=links(*rows), rules=rules_of(values, apart, maximum))
+    assert partition(ours.cluster) == oracle_proven(nodes, rows, values, apart, maximum)
+
+
+@settings(max_examples=200, deadline=None)
+@given(graphs(), st.floats(-6, 8))
+def test_without_rules_proven_links_give_connected_components(graph, threshold):
+    nodes, rows, _, _ = graph
+    rows = [row for row in rows if row[2] > threshold]
+    expected = nx.Graph()
+    expected.add_nodes_from(range(nodes))
+    expected.add_edges_from((a, b) for a, b, _ in rows)
+    ours = resolve(nodes, proven=links(*rows))
+    assert partition(ours.cluster) == {frozenset(group) for group in nx.connected_components(expected)}
+    assert ours.walked == 0 and ours.refusals == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(graphs(), st.randoms(use_true_random=False))
+def test_scenario_2_input_order_changes_nothing(graph, random):
+    nodes, rows, values, apart = graph
+    rows = [(a, b, round(w)) for a, b, w in rows]  # with ties, on purpose
+    rules = rules_of(values, apart, 1)
+    expected = resolve(nodes, links(*rows[::2]), links(*rows[1::2]), rules)
+    one, two = rows[::2], [(b, a, w) for a, b, w in rows[1::2]]
+    random.shuffle(one)
+    random.shuffle(two)
+    again = resolve(nodes, links(*one), links(*two), rules)
+    assert again.cluster.tolist() == expected.cluster.tolist()
+    assert sorted(r.rule for r in again.refusals) == sorted(r.rule for r in expected.refusals)
+
+
+@settings(max_examples=100, deadline=None)
+@given(graphs())
+def test_no_cluster_breaks_a_rule_and_every_refusal_has_a_reason(graph):
+    nodes, rows, values, apart = graph
+    ours = resolve(nodes, links(*rows[::2]), links(*rows[1::2]), rules_of(values, apart, 1))
+    assert all(allowed(group, values, apart, 1) for group in partition(ours.cluster))
+    for refusal in ours.refusals:
+        if refusal.kind == "proven":
+            assert refusal.rule in {"force_split", "one_card"}
+        else:
+            assert refusal.rule in {"force_split", "one_card", WEAK_EVIDENCE}
+
+
+def test_scenario_1_chain_of_a_thousand_is_one_customer():
+    order = np.random.default_rng(1).permutation(1000)
+    chain = Links(order[:-1], order[1:], np.ones(999))
+    assert set(resolve(1000, chain).cluster.tolist()) == {0}
+
+
+def test_scenario_11_higher_priority_link_wins_and_the_other_names_its_rule():
+    # 0: the email, 1 and 2: two cards that both carry it; the link to card 2 has the better priority.
+    rule = limit_rule("one_loyalty_card", [1, 2], ["loyalty_card"] * 2, ["111", "222"], 1)
+    result = resolve(3, proven=links((0, 1, 5.0), (0, 2, 1.0), priority=[2, 1]), rules=[rule])
+    assert partition(result.cluster) == {frozenset({0, 2}), frozenset({1})}
+    (refusal,) = result.refusals
+    assert (refusal.link, refusal.rule, refusal.detail) == (0, "one_loyalty_card", "loyalty_card: 111 / 222")
+
+
+def test_scenario_12_weak_bridge_between_two_dense_groups_is_refused():
+    dense = [(a, b, 8.0) for group in (range(5), range(5, 10)) for a, b in itertools.combinations(group, 2)]
+    result = resolve(10, suggested=links(*dense, (4, 5, 6.0)))
+    assert partition(result.cluster) == {frozenset(range(5)), frozenset(range(5, 10))}
+    assert [(refusal.link, refusal.rule) for refusal in result.refusals] == [(20, WEAK_EVIDENCE)]
+
+
+def test_scenario_13_super_cluster_of_ten_thousand_is_bounded():
+    random = np.random.default_rng(3)
+    left, right = random.integers(0, 10_000, 200_000), random.integers(0, 10_000, 200_000)
+    keep = left != right
+    many = Links(left[keep], right[keep], random.normal(4, 4, keep.sum()))
+    hub = Links(np.zeros(9_999, np.int64), np.arange(1, 10_000), np.full(9_999, 9.0))
+    started = time.perf_counter()
+    resolve(10_000, suggested=many)
+    resolve(10_000, suggested=hub)
+    assert time.perf_counter() - started < 30
+
+
+def test_scenario_14_twins_and_father_and_son_are_two_people():
+    rules = [
+        same_household_rule([0, 1], ["gray", "gray"], ["anna", "bella"], ["1 high st", "1 high st"]),
+        birth_date_rule([2, 3], ["1960-02-01", "1988-11-23"]),
+    ]
+    result = resolve(4, suggested=links((0, 1, 12.0), (2, 3, 12.0)), rules=rules)
+    assert len(partition(result.cluster)) == 4
+    assert [refusal.rule for refusal in result.refusals] == ["different_given_names", "different_birth_dates"]
+
+
+def test_typos_nicknames_and_swaps_do_not_make_two_people():
+    roots = {"bill": frozenset({"william"}), "will": frozenset({"william"}), "william": frozenset({"william"})}
+    assert not birth_dates_contradict("1980-05-04", "1980-04-05")
+    assert not birth_dates_contradict("1980-05-04", "1980-05-14")
+    assert birth_dates_contradict("1980-05-04", "1981-07-04")
+    assert not given_names_contradict("bill", "william", roots)
+    assert not given_names_contradict("bill", "will", roots)
+    assert not given_names_contradict("katherine", "kathrine")
+    assert not given_names_contradict("j", "james")
+    assert given_names_contradict("bill", "anna", roots)
+
+
+def test_scenario_23_force_split_survives_three_proven_links():
+    proven = links((0, 1, 9.0), (0, 1, 8.0), (0, 2, 7.0), (2, 1, 6.0))
+    result = resolve(3, proven=proven, rules=[cannot_link_rule("force_split", [(1, 0)])])
+    assert result.cluster[0] != result.cluster[1]
+    assert {refusal.rule for refusal in result.refusals} == {"force_split"}
+
+
+def test_only_contested_components_are_walked():
+    rule = limit_rule("one_card", [0, 1], ["card"] * 2, ["x", "y"], 1)
+    result = resolve(6, proven=links((0, 1, 1.0), (2, 3, 1.0), (3, 4, 1.0)), rules=[rule])
+    assert result.walked == 2
+    assert components(3, np.array([0]), np.array([1])).tolist() == [0, 0, 1]
+
+
+@pytest.mark.parametrize("bad", [links((0, 9, 1.0)), links((1, 1, 1.0))])
+def test_links_must_join_two_known_nodes(bad):
+    with pytest.raises(ValueError):
+        resolve(3, proven=bad)
+
+
+def test_rules_must_be_complete():
+    with pytest.raises(ValueError):
+        Rule("nothing", np.array([0]), ["k"], ["v"])
+    with pytest.raises(ValueError):
+        resolve(2, accept=-5.0, unproposed=-4.0)
+    with pytest.raises(ValueError):
+        cannot_link_rule("self", [(1, 1)])
