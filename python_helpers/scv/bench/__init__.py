@@ -1,0 +1,1 @@
+"""How the build grows: the same project on ever more people, measured."""

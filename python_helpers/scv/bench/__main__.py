@@ -1,0 +1,104 @@
+"""Build the project at several scales, each in its own folder, and say what it took.
+
+python -m scv.bench --scales 10000 100000 --output data/bench.json
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from scv.bench.measure import CommandFailedError, measure, size_bytes
+from scv.bench.report import Measurement, as_document, growth_table, machine, scale_table
+
+PROJECT_DIR = Path(__file__).resolve().parents[3]
+
+
+def run_scale(people: int, folder: Path, seed: int) -> Measurement:
+    """Generate, build and measure one scale; everything it writes is below `folder`."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("DBT_")},
+        "SCV_RAW": str(folder / "raw"),
+        "SCV_DB": str(folder / "scv.duckdb"),
+        "SCV_PUBLISH": str(folder / "published"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+    generate = [sys.executable, "-m", "scv.synthetic", "--people", str(people), "--seed", str(seed)]
+    generate += ["--out", str(folder / "raw"), "--truth", str(folder / "truth")]
+    build = [str(Path(sys.executable).with_name("dbt")), "build"]
+    _say(f"{people:,} people: generating ...")
+    generated = measure(generate, cwd=PROJECT_DIR, environment=environment, log=folder / "generate.log")
+    _say(f"{people:,} people: generated in {generated.seconds:,.0f} s, building ... (log: {folder / 'build.log'})")
+    built = measure(build, cwd=PROJECT_DIR, environment=environment, log=folder / "build.log")
+    _say(f"{people:,} people: built in {built.seconds:,.0f} s")
+
+    release = folder / "published" / "current"
+    with duckdb.connect(str(release / "scv.duckdb"), read_only=True) as connection:
+        row_counts = dict(connection.execute("select table_name, row_count from release").fetchall())
+    return Measurement(
+        people=people,
+        raw_rows=_raw_rows(folder / "raw"),
+        events=row_counts["customer_timeline"],
+        identifiers=row_counts["customer_identifiers"],
+        customers=row_counts["single_customer_view"],
+        generate_seconds=round(generated.seconds, 1),
+        build_seconds=round(built.seconds, 1),
+        peak_memory_bytes=built.peak_memory_bytes,
+        raw_bytes=size_bytes(folder / "raw"),
+        database_bytes=size_bytes(folder / "scv.duckdb"),
+        release_bytes=size_bytes(release.resolve()),
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m scv.bench", description=__doc__.splitlines()[0])
+    parser.add_argument("--scales", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="people, each")
+    parser.add_argument("--seed", type=int, default=42)
+    parser.add_argument("--folder", type=Path, help="where to work; a temporary folder, deleted, unless given")
+    parser.add_argument("--output", type=Path, default=PROJECT_DIR / "data" / "bench.json", help="figures as JSON")
+    arguments = parser.parse_args()
+
+    working = arguments.folder or Path(tempfile.mkdtemp(prefix="scv-bench-"))
+    measurements: list[Measurement] = []
+    try:
+        for people in sorted(arguments.scales):
+            folder = working / str(people)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            measurements.append(run_scale(people, folder, arguments.seed))
+            arguments.output.parent.mkdir(parents=True, exist_ok=True)
+            arguments.output.write_text(json.dumps(as_document(measurements), indent=2) + "\n")
+            if arguments.folder is None:
+                shutil.rmtree(folder)
+    except CommandFailedError as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    finally:
+        if arguments.folder is None:
+            shutil.rmtree(working, ignore_errors=True)
+        if measurements:
+            described = ", ".join(f"{name} {value}" for name, value in machine().items())
+            print("", scale_table(measurements), "", growth_table(measurements), "", described, sep="\n")
+            print(f"written to {arguments.output}")
+    return 0
+
+
+def _raw_rows(raw: Path) -> int:
+    with duckdb.connect() as connection:
+        pattern = str(raw / "**" / "*.parquet")
+        [(rows,)] = connection.execute("select sum(num_rows) from parquet_file_metadata(?)", [pattern]).fetchall()
+    return int(rows)
+
+
+def _say(progress: str) -> None:
+    print(progress, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

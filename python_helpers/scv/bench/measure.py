@@ -1,0 +1,39 @@
+"""Run one process and say what it took."""
+
+import os
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Cost(NamedTuple):
+    """Wall-clock seconds, and the largest resident memory of the process or any that it waited for, in bytes."""
+
+    seconds: float
+    peak_memory_bytes: int
+
+
+class CommandFailedError(RuntimeError):
+    """A measured command did not succeed; the message ends with the last of its output."""
+
+
+def measure(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str], log: Path) -> Cost:
+    """Run `command` to its end with its output in `log`; the kernel's own account of it, so nothing is sampled."""
+    with log.open("wb") as output:
+        started = time.monotonic()
+        process = subprocess.Popen(command, cwd=cwd, env=dict(environment), stdout=output, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        last_lines = "\n".join(log.read_text(errors="replace").splitlines()[-25:])
+        raise CommandFailedError(f"{' '.join(command)} ended with {process.returncode}:\n{last_lines}")
+    return Cost(seconds, usage.ru_maxrss * 1024)
+
+
+def size_bytes(path: Path) -> int:
+    """Bytes of a file, or of all files below a folder."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
