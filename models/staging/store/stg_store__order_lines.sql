@@ -32,7 +32,15 @@ renamed as (
         {{ minor_units('element', '$.base_price_money') }} as unit_price,
         coalesce({{ minor_units('element', '$.total_discount_money') }}, 0) as discount_amount,
         coalesce({{ minor_units('element', '$.total_tax_money') }}, 0) as tax_amount,
-        {{ minor_units('element', '$.total_money') }} as total_amount
+        {{ minor_units('element', '$.total_money') }} as total_amount,
+        -- Price times quantity is exact for pieces only: the price of a litre is rounded, the gross amount is not.
+        cast(
+            coalesce(
+                {{ minor_units('element', '$.gross_sales_money') }},
+                {{ minor_units('element', '$.base_price_money') }}
+                * try_cast({{ json_text('element', '$.quantity') }} as decimal(18, 5))
+            ) - coalesce({{ minor_units('element', '$.total_discount_money') }}, 0) as decimal(18, 2)
+        ) as revenue_amount
     from line_items
 
 )
