@@ -30,7 +30,9 @@ RELEASE_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
 @contextmanager
 def exclusive(root: Path) -> Iterator[None]:
     """Let one build at a time publish into `root`; the lock dies with its process, however that ends."""
-    root.mkdir(parents=True, exist_ok=True)
+    if not root.exists():
+        root.mkdir(parents=True)
+        root.chmod(0o755)
     descriptor = os.open(root / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
