@@ -1,0 +1,32 @@
+"""Builds the project on a real data set in a folder of its own: land, ``dbt build``, reconcile.
+
+The folder ``<data>/<set>`` holds everything: ``raw``, the work database, the release, dbt's target and logs. Nothing of
+the user's own data is read or written.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+def build_environment(folder: Path) -> dict[str, str]:
+    """The environment that keeps a build inside ``folder``."""
+    return {
+        **os.environ,
+        "SCV_RAW": str(folder / "raw"),
+        "SCV_DB": str(folder / "scv.duckdb"),
+        "SCV_PUBLISH": str(folder / "published"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+
+
+def dbt_build(folder: Path) -> int:
+    """Runs ``dbt build`` on ``folder/raw`` and returns its exit status; its progress is the terminal's."""
+    dbt = Path(sys.executable).with_name("dbt")
+    return subprocess.run([str(dbt), "build"], cwd=PROJECT, env=build_environment(folder), check=False).returncode
