@@ -1,0 +1,105 @@
+"""The promises of the Makefile and the locks: what a fresh machine needs, and what a verb never does."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s\\]+)", re.MULTILINE)
+
+
+def make(*arguments: str, folder: Path = PROJECT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run make without ever installing anything: the environment counts as up to date."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "MAKE", "MFLAGS"))}
+    line = ["make", "--old-file", ".venv/.installed", "--directory", str(folder), *arguments]
+    return subprocess.run(
+        line, env={**inherited, **environment}, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def pins(lock: str) -> dict[str, str]:
+    return dict(PINNED.findall((PROJECT / lock).read_text()))
+
+
+def canonical(requirement: str) -> str:
+    """Name of the package that a requirement asks for, as locks write it."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[~=<>!\[ ]", requirement)[0]).lower()
+
+
+def declared(*groups: str) -> set[str]:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    requirements = list(project["dependencies"]) if "runtime" in groups else []
+    for group in groups:
+        requirements += project["optional-dependencies"].get(group, [])
+    return {canonical(requirement) for requirement in requirements}
+
+
+def test_make_alone_lists_every_verb_with_one_line() -> None:
+    listed = make()
+    phony = re.search(r"^\.PHONY: (.+)$", (PROJECT / "Makefile").read_text(), re.MULTILINE)
+    assert phony is not None
+    verbs = re.findall(r"^  make (\w+) +\S", listed.stdout, re.MULTILINE)
+    assert verbs == phony[1].split()
+    assert {"build", "test", "lint", "docs", "sample", "real", "bench", "clean"} <= set(verbs)
+
+
+def test_ci_runs_what_a_developer_runs() -> None:
+    script = PROJECT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert "make test" in script.read_text()
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-real.lock"])
+def test_every_locked_package_has_a_hash_and_no_lock_names_an_address_or_a_path(lock: str) -> None:
+    text = (PROJECT / lock).read_text()
+    entries = re.split(r"\n(?=\S)", text)
+    unhashed = [entry.splitlines()[0] for entry in entries if PINNED.match(entry) and "--hash=sha256:" not in entry]
+    assert unhashed == []
+    assert re.findall(r"(?:https?|file):|--(?:index-url|extra-index-url|find-links|trusted-host)| @ |/", text) == []
+
+
+def test_the_locks_hold_what_the_project_declares_and_agree_with_each_other() -> None:
+    locked, real = pins("requirements.lock"), pins("requirements-real.lock")
+    assert declared("runtime", "matching", "dev") <= set(locked)
+    assert declared("real") <= set(real)
+    assert {name: locked[name] for name in real.keys() & locked.keys()} == {
+        name: real[name] for name in real.keys() & locked.keys()
+    }
+
+
+def test_every_package_that_the_helpers_import_is_declared() -> None:
+    imported = {
+        name
+        for file in (PROJECT / "python_helpers").rglob("*.py")
+        for name in re.findall(r"^\s*(?:import|from) (\w+)", file.read_text(), re.MULTILINE)
+    }
+    third_party = imported & {canonical(name).replace("-", "_") for name in pins("requirements.lock")}
+    brought_by_dbt = {"yaml"}
+    assert third_party <= {name.replace("-", "_") for name in declared("runtime", "matching", "real")} | brought_by_dbt
+
+
+def test_sample_refuses_to_write_over_raw_data(tmp_path: Path) -> None:
+    somebodys_file = tmp_path / "raw" / "shopify" / "customer.csv"
+    somebodys_file.parent.mkdir(parents=True)
+    somebodys_file.write_text("id\n1\n")
+    refused = make("sample", SCV_RAW=str(tmp_path / "raw"))
+    assert refused.returncode != 0
+    assert "holds files already" in refused.stderr
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [somebodys_file]
+
+
+def test_an_unsuitable_python_is_named_before_anything_is_installed(tmp_path: Path) -> None:
+    for name in ("Makefile", "requirements.lock"):
+        shutil.copy(PROJECT / name, tmp_path)
+    line = ["make", "--directory", str(tmp_path), "build", "PYTHON=false"]
+    refused = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+    assert refused.returncode != 0
+    assert "Python 3.11 is needed" in refused.stderr
+    assert not (tmp_path / ".venv").exists()
