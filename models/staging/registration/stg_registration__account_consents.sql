@@ -1,0 +1,41 @@
+-- Grain: one row per account and purpose that the account consented to or refused.
+with
+
+accounts as (
+
+    {{ accepted_rows('gigya', 'accounts') }}
+
+),
+
+purpose_entries as (
+
+    {{ json_entries('accounts', 'preferences') }}
+
+),
+
+renamed as (
+
+    select
+        'gigya_account:' || uid as profile_id,
+
+        entry_key as purpose,
+        case lower({{ json_text('entry_value', '$.isConsentGranted') }})
+            when 'true' then 'granted'
+            when 'false' then 'denied'
+        end as status,
+
+        -- The latest word on consent wins, so a choice without a time must not pass for a recent one.
+        coalesce({{ utc_timestamp(json_text('entry_value', '$.lastConsentModified')) }}, created) as updated_at
+    from purpose_entries
+
+),
+
+stated as (
+
+    select *
+    from renamed
+    where status is not null
+
+)
+
+select * from stated
