@@ -103,6 +103,31 @@ STAGES: tuple[Stage, ...] = (
             RawTable("square", "refunds", ("id",)),
         ),
     ),
+    Stage("campaigns", (RawTable("ad_reporting", "campaign_report", ("date_day", "platform", "account_id", "campaign_id")),)),
+    Stage("web"),
+    Stage(
+        "web_feeds",
+        (
+            RawTable("segment_web", "pages", ("id",), "timestamp", duplicates=0.004, broken=0.00005),
+            RawTable("segment_web", "identifies", ("id",), "timestamp", duplicates=0.004),
+            RawTable("segment_web", "tracks", ("id",), "timestamp", duplicates=0.004),
+            RawTable("segment_web", "product_viewed", ("id",), "timestamp", duplicates=0.004, broken=0.00005),
+            RawTable("segment_web", "product_added", ("id",), "timestamp", duplicates=0.004),
+            RawTable("segment_web", "product_removed", ("id",), "timestamp"),
+            RawTable("segment_web", "products_searched", ("id",), "timestamp", duplicates=0.004),
+            RawTable("segment_web", "checkout_started", ("id",), "timestamp", duplicates=0.004),
+            RawTable("segment_web", "order_completed", ("id",), "timestamp", duplicates=0.004),
+            RawTable("segment_app", "screens", ("id",), "timestamp", duplicates=0.004, broken=0.0001),
+            RawTable("segment_app", "identifies", ("id",), "timestamp", duplicates=0.004),
+            RawTable("segment_app", "tracks", ("id",), "timestamp", duplicates=0.004),
+            RawTable("segment_app", "product_viewed", ("id",), "timestamp", duplicates=0.004),
+            RawTable("segment_app", "product_added", ("id",), "timestamp", duplicates=0.004),
+            RawTable("segment_app", "products_searched", ("id",), "timestamp"),
+            RawTable("segment_app", "checkout_started", ("id",), "timestamp"),
+            RawTable("segment_app", "order_completed", ("id",), "timestamp", duplicates=0.004),
+            RawTable("shopify", "abandoned_checkout", ("id",)),
+        ),
+    ),
 )
 
 
