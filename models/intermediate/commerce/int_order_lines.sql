@@ -39,6 +39,7 @@ lines_of_every_channel as (
         quantity,
         unit_price,
         discount_amount,
+        unit_price * quantity - discount_amount as gross_revenue,
         is_gift_card
     from shop_lines
     union all
@@ -55,6 +56,7 @@ lines_of_every_channel as (
         quantity,
         unit_price,
         discount_amount,
+        revenue_amount as gross_revenue,
         false as is_gift_card
     from store_lines
     union all
@@ -71,6 +73,7 @@ lines_of_every_channel as (
         quantity,
         unit_price,
         cast(0 as decimal(18, 2)) as discount_amount,
+        unit_price * quantity as gross_revenue,
         false as is_gift_card
     from tracked_lines
 ),
@@ -94,6 +97,7 @@ lines_described as (
         cast(coalesce(lines.quantity, 0) as decimal(18, 3)) as quantity,
         cast(coalesce(lines.unit_price, 0) as decimal(18, 2)) as unit_price,
         cast(coalesce(lines.discount_amount, 0) as decimal(18, 2)) as discount_amount,
+        cast(coalesce(lines.gross_revenue, 0) as decimal(18, 2)) as gross_revenue,
         coalesce(lines.is_gift_card, false) as is_gift_card
     from lines_of_every_channel as lines
     left join variants on lines.variant_id = variants.variant_id
@@ -103,10 +107,6 @@ lines_described as (
 lines_net_of_returns as (
     select
         lines_described.*,
-        cast(
-            lines_described.unit_price * lines_described.quantity - lines_described.discount_amount
-            as decimal(18, 2)
-        ) as gross_revenue,
         coalesce(line_returns.returned_quantity, 0) as returned_quantity,
         coalesce(line_returns.returned_revenue, 0) as returned_revenue
     from lines_described
