@@ -12,7 +12,7 @@ activity_days as (
         channel,
         source,
         direction,
-        cast(timezone('{{ var("shop_time_zone") }}', timezone('UTC', occurred_at)) as date) as activity_date,
+        {{ local_date('occurred_at') }} as activity_date,
         count(*) as event_count,
         min(occurred_at) as first_event_at,
         max(occurred_at) as last_event_at

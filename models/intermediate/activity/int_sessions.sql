@@ -1,0 +1,70 @@
+-- Grain: one row per session and login in it.
+
+with browsing_events as (
+    select * from {{ ref('int_browsing_events') }}
+),
+
+event_types as (
+    select * from {{ ref('event_types') }}
+    where event_type is not null
+),
+
+tracked_orders as (
+    select * from {{ ref('int_tracked_orders') }}
+),
+
+orders as (
+    select * from {{ ref('int_orders') }}
+    where is_valid
+),
+
+events_added_up as (
+    select
+        browsing_events.session_id,
+        browsing_events.identifier_id,
+        min(browsing_events.device_identifier_id) as device_identifier_id,
+        min(browsing_events.channel) as channel,
+        min(browsing_events.device_type) as device_type,
+        count(*) as event_count,
+        count_if(event_types.event_type in ('page_viewed', 'screen_viewed')) as page_view_count,
+        count_if(event_types.event_type = 'product_viewed') as product_view_count,
+        count_if(event_types.event_type = 'product_searched') as search_count,
+        count_if(event_types.event_type = 'cart_added') as cart_add_count,
+        count_if(event_types.event_type = 'checkout_started') as checkout_count,
+        min(browsing_events.occurred_at) as started_at,
+        max(browsing_events.occurred_at) as ended_at
+    from browsing_events
+    inner join event_types
+        on
+            browsing_events.source = event_types.source
+            and browsing_events.raw_event = event_types.raw_event
+    where
+        not browsing_events.is_bot
+        or browsing_events.identifier_id is not null
+    group by browsing_events.session_id, browsing_events.identifier_id
+),
+
+orders_added_up as (
+    select
+        tracked_orders.session_id,
+        tracked_orders.identifier_id,
+        count(*) as order_count,
+        sum(orders.gross_revenue) as order_revenue
+    from tracked_orders
+    inner join orders on tracked_orders.order_id = orders.order_id
+    group by tracked_orders.session_id, tracked_orders.identifier_id
+),
+
+sessions as (
+    select
+        events_added_up.*,
+        coalesce(orders_added_up.order_count, 0) as order_count,
+        coalesce(orders_added_up.order_revenue, 0) as order_revenue
+    from events_added_up
+    left join orders_added_up
+        on
+            events_added_up.session_id = orders_added_up.session_id
+            and events_added_up.identifier_id is not distinct from orders_added_up.identifier_id
+)
+
+select * from sessions

@@ -1,0 +1,128 @@
+-- Grain: one row per source record that describes a customer.
+
+with profiles as (
+    select * from {{ ref('idr_profiles') }}
+),
+
+guest_orders as (
+    select * from {{ ref('int_guest_order_records') }}
+),
+
+customer_identifiers as (
+    select * from {{ ref('idr_customer_identifiers') }}
+),
+
+phone_numbers as (
+    select * from {{ ref('idr_phone_numbers') }}
+),
+
+contact_points_in_profiles as (
+    select 'email:' || {{ normalise_email('email') }} as identifier_id
+    from profiles
+    union
+    select 'phone:' || coalesce(phone_numbers.phone, profiles.phone) as identifier_id
+    from profiles
+    left join phone_numbers on profiles.phone = phone_numbers.raw_phone
+),
+
+-- An email or number that no profile carries (a reviewer's, a caller's) still reaches its owner.
+contact_points_of_events as (
+    select customer_identifiers.*
+    from customer_identifiers
+    left join contact_points_in_profiles
+        on customer_identifiers.identifier_id = contact_points_in_profiles.identifier_id
+    where
+        customer_identifiers.identifier_type in ('email', 'phone')
+        and contact_points_in_profiles.identifier_id is null
+),
+
+records_of_every_kind as (
+    select
+        profile_id as record_id,
+        profile_id as identifier_id,
+        source,
+        email,
+        phone,
+        given_name,
+        family_name,
+        full_name,
+        gender,
+        address_line_1,
+        address_line_2,
+        city,
+        region,
+        postcode,
+        country_code,
+        birth_date,
+        last_seen_at as observed_at
+    from profiles
+    union all
+    select * from guest_orders
+    union all
+    select
+        identifier_id as record_id,
+        identifier_id,
+        'events' as source,
+        case when identifier_type = 'email' then identifier_value end as email,
+        case when identifier_type = 'phone' then identifier_value end as phone,
+        cast(null as varchar) as given_name,
+        cast(null as varchar) as family_name,
+        cast(null as varchar) as full_name,
+        cast(null as varchar) as gender,
+        cast(null as varchar) as address_line_1,
+        cast(null as varchar) as address_line_2,
+        cast(null as varchar) as city,
+        cast(null as varchar) as region,
+        cast(null as varchar) as postcode,
+        cast(null as varchar) as country_code,
+        cast(null as date) as birth_date,
+        last_seen_at as observed_at
+    from contact_points_of_events
+),
+
+records_of_customers as (
+    select
+        records.*,
+        owners.customer_id,
+        'email:' || {{ normalise_email('records.email') }} as email_id,
+        'phone:' || coalesce(phone_numbers.phone, records.phone) as phone_id
+    from records_of_every_kind as records
+    inner join customer_identifiers as owners on records.identifier_id = owners.identifier_id
+    left join phone_numbers on records.phone = phone_numbers.raw_phone
+),
+
+-- An email or number that was quarantined, or that turned out to be somebody else's, describes nobody.
+contact_points_checked as (
+    select
+        records_of_customers.record_id,
+        records_of_customers.customer_id,
+        records_of_customers.source,
+        own_emails.identifier_value as email,
+        own_phones.identifier_value as phone,
+        records_of_customers.given_name,
+        records_of_customers.family_name,
+        coalesce(
+            records_of_customers.full_name,
+            records_of_customers.given_name || ' ' || records_of_customers.family_name
+        ) as full_name,
+        records_of_customers.gender,
+        records_of_customers.address_line_1,
+        records_of_customers.address_line_2,
+        records_of_customers.city,
+        records_of_customers.region,
+        records_of_customers.postcode,
+        records_of_customers.country_code,
+        records_of_customers.birth_date,
+        records_of_customers.observed_at
+    from records_of_customers
+    left join customer_identifiers as own_emails
+        on
+            records_of_customers.email_id = own_emails.identifier_id
+            and records_of_customers.customer_id = own_emails.customer_id
+    left join customer_identifiers as own_phones
+        on
+            records_of_customers.phone_id = own_phones.identifier_id
+            and records_of_customers.customer_id = own_phones.customer_id
+)
+
+select * from contact_points_checked

@@ -1,0 +1,138 @@
+-- Grain: one row per customer, group of attributes and record that says something about it, the golden one first.
+
+with records as (
+    select * from {{ ref('int_customer_records') }}
+),
+
+rules as (
+    select * from {{ ref('survivorship_rules') }}
+),
+
+strategies as (
+    select
+        attribute_group,
+        max(strategy) as strategy
+    from rules
+    group by attribute_group
+),
+
+-- `filled` counts what the record says about the group, `said` is what it says, to see which records agree.
+groups_read as (
+    select
+        record_id,
+        customer_id,
+        source,
+        observed_at,
+        'name' as attribute_group,
+        case
+            when given_name is not null and family_name is not null then 2
+            when coalesce(given_name, family_name, full_name) is not null then 1
+            else 0
+        end as filled,
+        2 as fields,
+        lower(coalesce(full_name, given_name, family_name)) as said
+    from records
+    union all
+    select
+        record_id,
+        customer_id,
+        source,
+        observed_at,
+        'email' as attribute_group,
+        case when email is not null then 1 else 0 end as filled,
+        1 as fields,
+        email as said
+    from records
+    union all
+    select
+        record_id,
+        customer_id,
+        source,
+        observed_at,
+        'phone' as attribute_group,
+        case when phone is not null then 1 else 0 end as filled,
+        1 as fields,
+        phone as said
+    from records
+    union all
+    select
+        record_id,
+        customer_id,
+        source,
+        observed_at,
+        'birth_date' as attribute_group,
+        case when birth_date is not null then 1 else 0 end as filled,
+        1 as fields,
+        cast(birth_date as varchar) as said
+    from records
+    union all
+    select
+        record_id,
+        customer_id,
+        source,
+        observed_at,
+        'gender' as attribute_group,
+        case when gender is not null then 1 else 0 end as filled,
+        1 as fields,
+        gender as said
+    from records
+    union all
+    -- A post code or a town alone is no address; line and post code together are one.
+    select
+        record_id,
+        customer_id,
+        source,
+        observed_at,
+        'address' as attribute_group,
+        case when address_line_1 is not null then 2 else 0 end
+        + case when postcode is not null then 2 else 0 end
+        + case when city is not null then 1 else 0 end as filled,
+        4 as fields,
+        lower(coalesce(address_line_1, '') || '|' || coalesce(postcode, city, '')) as said
+    from records
+),
+
+groups_weighed as (
+    select
+        groups_read.record_id,
+        groups_read.customer_id,
+        groups_read.attribute_group,
+        groups_read.filled,
+        groups_read.filled >= groups_read.fields as is_complete,
+        groups_read.observed_at,
+        strategies.strategy,
+        coalesce(rules.source_priority, 1000) as source_priority,
+        count(*) over (
+            partition by groups_read.customer_id, groups_read.attribute_group, groups_read.said
+        ) as agreeing_records
+    from groups_read
+    inner join strategies on groups_read.attribute_group = strategies.attribute_group
+    left join rules
+        on
+            groups_read.attribute_group = rules.attribute_group
+            and groups_read.source = rules.source
+    where groups_read.filled > 0
+),
+
+-- Nothing never beats something: a record that leaves half of the group empty comes after every complete one.
+records_ranked as (
+    select
+        record_id,
+        customer_id,
+        attribute_group,
+        row_number() over (
+            partition by customer_id, attribute_group
+            order by
+                is_complete desc,
+                case when strategy = 'source_priority' then source_priority end asc,
+                case when strategy = 'most_recent' then observed_at end desc nulls last,
+                case when strategy = 'most_frequent' then agreeing_records end desc,
+                case when strategy = 'most_complete' then filled end desc,
+                source_priority asc,
+                observed_at desc nulls last,
+                record_id asc
+        ) as choice_rank
+    from groups_weighed
+)
+
+select * from records_ranked

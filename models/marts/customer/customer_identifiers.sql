@@ -1,0 +1,18 @@
+-- Grain: one row per identifier that belongs to a customer.
+
+with owned_identifiers as (
+    select * from {{ ref('idr_customer_identifiers') }}
+)
+
+select
+    identifier_id,
+    customer_id,
+    identifier_type,
+    identifier_value,
+    strength,
+    cast(source_count as integer) as source_count,
+    first_seen_at,
+    last_seen_at,
+    valid_from,
+    valid_to
+from owned_identifiers
