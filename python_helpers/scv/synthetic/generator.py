@@ -128,6 +128,18 @@ STAGES: tuple[Stage, ...] = (
             RawTable("shopify", "abandoned_checkout", ("id",)),
         ),
     ),
+    Stage(
+        "messaging",
+        (
+            RawTable("klaviyo", "person", ("id",), duplicates=0.01),
+            RawTable("klaviyo", "event", ("id",), "datetime", duplicates=0.004, broken=0.00005),
+            RawTable("klaviyo", "metric", ("id",)),
+            RawTable("klaviyo", "campaign", ("id",)),
+            RawTable("twilio", "message", ("id",), "date_sent", duplicates=0.004, broken=0.0003),
+            RawTable("lob", "postcards", ("id",)),
+            RawTable("lob", "events", ("id",), duplicates=0.004),
+        ),
+    ),
 )
 
 
@@ -178,7 +190,7 @@ def scratch_database(settings: GeneratorSettings) -> Iterator[duckdb.DuckDBPyCon
 
 def prepare(connection: duckdb.DuckDBPyConnection, settings: GeneratorSettings) -> None:
     """Load the word lists and define what every topic may call: the settings as macros, then `functions.sql`."""
-    connection.execute("set timezone = 'UTC'")
+    connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
     for path in sorted((FOLDER / "reference").glob("*.csv")):
         connection.execute(
             f"create table reference_{path.stem} as select * from read_csv('{path}', header = true, null_padding = false)"
@@ -194,6 +206,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, settings: GeneratorSettings) 
         "products_per_category()": products_per_category,
         "end_at()": end,
         "start_at()": start,
+        "months()": settings.months,
         "days()": f"date_diff('day', {start}, {end})",
         "scrambled(number)": f"((number * {SCRAMBLER}) % {SCRAMBLED_RANGE})",
     }.items():

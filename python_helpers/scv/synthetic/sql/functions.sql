@@ -21,7 +21,8 @@ create or replace macro skewed_rank(subject, purpose, options, skew) as
 -- Exponential waiting time or count with the given mean.
 create or replace macro exponential(subject, purpose, mean) as -mean * ln(1 - uniform(subject, purpose));
 
-create or replace macro token(subject, purpose) as lower(hex(random_bits(subject, purpose)));
+-- Sixteen hexadecimal digits.
+create or replace macro token(subject, purpose) as lpad(lower(hex(random_bits(subject, purpose))), 16, '0');
 
 create or replace macro uuid_text(subject, purpose) as
     left(token(subject, purpose), 8) || '-' || substr(token(subject, purpose), 9, 4) || '-4'

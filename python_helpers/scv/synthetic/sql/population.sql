@@ -377,7 +377,7 @@ select
     chance(active.person_number, 'brackets sizes', 0.05) as brackets_sizes,
     dice(active.person_number, 'size', 6) as size_rank,
     -- How eager somebody is to open an email; it decays with time.
-    0.08 + 0.6 * power(uniform(active.person_number, 'open rate'), 2) as open_propensity,
+    0.10 + 0.85 * power(uniform(active.person_number, 'open rate'), 2) as open_propensity,
     chance(active.person_number, 'opens by machine', 0.14) as has_machine_opens,
     chance(active.person_number, 'accepts cookies', 0.88) as accepts_cookies
 from active

@@ -383,7 +383,7 @@ left join purchase_line
     and with_product.visit_kind = 'order';
 
 -- The columns that Segment puts on every row.
-create or replace macro web_context() as table
+create or replace table visit_event as
 select
     visit_step.visit_number,
     visit_step.step_number,

@@ -1,6 +1,6 @@
 -- The steps of every visit as the tables of Segment: the web shop's and the app's.
 
-create or replace view web_row as
+create or replace table web_row as
 select
     step_kind,
     visit_number,
@@ -44,11 +44,11 @@ from (
         case when step_kind = 'search' then pick(draw, 'search words', ['black dress', 'linen shirt', 'wool coat', 'ankle boots', 'gift for her',
             'jumper', 'midi skirt', 'mens jeans', 'kids coat', 'duvet set', 'candle', 'size 14 dress', 'trainers', 'party top', 'returns',
             'pyjamas', 'gold necklace', 'blue scarf']) end as search_words
-    from web_context()
+    from visit_event
     where device_kind <> 'app'
 );
 
-create or replace view app_row as
+create or replace table app_row as
 select
     step_kind,
     visit_number,
@@ -83,8 +83,10 @@ select
     context_locale,
     case when step_kind = 'search' then pick(draw, 'search words', ['black dress', 'linen shirt', 'wool coat', 'ankle boots', 'jumper',
         'midi skirt', 'jeans', 'kids coat', 'candle', 'trainers', 'sale']) end as search_words
-from web_context()
+from visit_event
 where device_kind = 'app';
+
+drop table visit_event;
 
 create or replace table order_products as
 select
@@ -189,24 +191,29 @@ create or replace view raw.segment_web_identifies as
 with logins as (
     select
         web_row.*,
-        web_row.step_kind = 'sign_in' as is_sign_in
+        step_kind = 'sign_in' as is_sign_in
     from web_row
     -- Who signs in is known by account; a guest leaves the address of the order.
-    where web_row.step_kind = 'sign_in' or (web_row.step_kind = 'completed' and web_row.user_id is null)
+    where step_kind = 'sign_in' or (step_kind = 'completed' and user_id is null)
+),
+
+accounts as (
+    select registration.* exclude (user_id)
+    from registration
 )
 
 select
     columns('^(id|anonymous_id|user_id|received_at|timestamp|context_.*)$'),
-    case when logins.is_sign_in then written_email(registration.email, logins.draw, 'identify email')
+    case when logins.is_sign_in then written_email(accounts.email, logins.draw, 'identify email')
         else written_email(shop_order.email, logins.draw, 'identify email') end as email,
     case when logins.is_sign_in and chance(logins.draw, 'sends the phone', 0.5)
-        then written_phone(registration.phone, logins.draw, 'identify phone') end as phone,
-    case when logins.is_sign_in then registration.given_name end as first_name,
-    case when logins.is_sign_in then registration.family_name end as last_name,
-    case when logins.is_sign_in and registration.has_birth_date then registration.birth_date::varchar end as birthday,
-    case when logins.is_sign_in then case registration.sex when 'f' then 'female' else 'male' end end as gender
+        then written_phone(accounts.phone, logins.draw, 'identify phone') end as phone,
+    case when logins.is_sign_in then accounts.given_name end as first_name,
+    case when logins.is_sign_in then accounts.family_name end as last_name,
+    case when logins.is_sign_in and accounts.has_birth_date then accounts.birth_date::varchar end as birthday,
+    case when logins.is_sign_in then case accounts.sex when 'f' then 'female' else 'male' end end as gender
 from logins
-left join registration on logins.person_number = registration.person_number
+left join accounts on logins.person_number = accounts.person_number
 left join shop_order on logins.purchase_number = shop_order.purchase_number;
 
 create or replace view raw.segment_web_product_removed as
@@ -335,24 +342,29 @@ create or replace view raw.segment_app_identifies as
 with logins as (
     select
         app_row.*,
-        app_row.step_kind = 'sign_in' as is_sign_in
+        step_kind = 'sign_in' as is_sign_in
     from app_row
     -- Who signs in is known by account; a guest leaves the address of the order.
-    where app_row.step_kind = 'sign_in' or (app_row.step_kind = 'completed' and app_row.user_id is null)
+    where step_kind = 'sign_in' or (step_kind = 'completed' and user_id is null)
+),
+
+accounts as (
+    select registration.* exclude (user_id)
+    from registration
 )
 
 select
     columns('^(id|anonymous_id|user_id|received_at|timestamp|context_.*)$'),
-    case when logins.is_sign_in then written_email(registration.email, logins.draw, 'identify email')
+    case when logins.is_sign_in then written_email(accounts.email, logins.draw, 'identify email')
         else written_email(shop_order.email, logins.draw, 'identify email') end as email,
     case when logins.is_sign_in and chance(logins.draw, 'sends the phone', 0.5)
-        then written_phone(registration.phone, logins.draw, 'identify phone') end as phone,
-    case when logins.is_sign_in then registration.given_name end as first_name,
-    case when logins.is_sign_in then registration.family_name end as last_name,
-    case when logins.is_sign_in and registration.has_birth_date then registration.birth_date::varchar end as birthday,
-    case when logins.is_sign_in then case registration.sex when 'f' then 'female' else 'male' end end as gender
+        then written_phone(accounts.phone, logins.draw, 'identify phone') end as phone,
+    case when logins.is_sign_in then accounts.given_name end as first_name,
+    case when logins.is_sign_in then accounts.family_name end as last_name,
+    case when logins.is_sign_in and accounts.has_birth_date then accounts.birth_date::varchar end as birthday,
+    case when logins.is_sign_in then case accounts.sex when 'f' then 'female' else 'male' end end as gender
 from logins
-left join registration on logins.person_number = registration.person_number
+left join accounts on logins.person_number = accounts.person_number
 left join shop_order on logins.purchase_number = shop_order.purchase_number;
 
 create or replace table app_device as
