@@ -190,7 +190,8 @@ where step_kind = 'completed';
 create or replace view raw.segment_web_identifies as
 with logins as (
     select
-        web_row.*,
+        -- A guest's identify call beside the order has an id of its own: no two calls share one.
+        web_row.* replace (case when step_kind = 'completed' then token(draw, 'identify') || left(token(draw, 'identify tail'), 8) else id end as id),
         step_kind = 'sign_in' as is_sign_in
     from web_row
     -- Who signs in is known by account; a guest leaves the address of the order.
@@ -341,7 +342,8 @@ where step_kind = 'completed';
 create or replace view raw.segment_app_identifies as
 with logins as (
     select
-        app_row.*,
+        -- A guest's identify call beside the order has an id of its own: no two calls share one.
+        app_row.* replace (case when step_kind = 'completed' then token(draw, 'identify') || left(token(draw, 'identify tail'), 8) else id end as id),
         step_kind = 'sign_in' as is_sign_in
     from app_row
     -- Who signs in is known by account; a guest leaves the address of the order.
