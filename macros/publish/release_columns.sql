@@ -1,7 +1,7 @@
 {% macro release_columns(relations) -%}
-    {#- The graph is empty while dbt parses, and complete when it runs. -#}
+    {#- The graph is empty while dbt parses. A build of no rows (dbt build --empty) has nothing to publish. -#}
     {%- set rows = [] -%}
-    {%- if execute -%}
+    {%- if execute and not flags.EMPTY -%}
         {%- for node in graph.nodes.values() if node.relation_name in relations | map('string') -%}
             {%- for column in node.columns.values() -%}
                 {%- set pii = column.config.meta.get('pii') -%}

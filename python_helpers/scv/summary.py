@@ -6,6 +6,7 @@ Reads the published release as a dashboard would: the file without personal data
 """
 
 import argparse
+import math
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +18,7 @@ IDENTIFIER_BUCKETS = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 9), (10, 19), (20, Non
 
 NEXT = """\
 Look next
-  duckdb -readonly {database}
+  {database}, read-only, with any DuckDB client:
       from single_customer_view limit 5;          one row per person
       from identity_quality;                      how well the records join up
       from feed_health;                           what each feed did not deliver, or delivered wrong
@@ -101,6 +102,11 @@ def summary(publish_path: Path) -> str:
         NEXT.format(database=publish_path / "current" / "scv.duckdb"),
     ]
     return "\n".join(lines)
+
+
+def _bar(count: int, most: int) -> str:
+    """A bar in proportion to the longest; at least one mark for anything that is there."""
+    return "#" * math.ceil(count * BAR_WIDTH / most)
 
 
 def main() -> int:

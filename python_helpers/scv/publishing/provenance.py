@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 import yaml
 
+# The checkout that this file is part of: dbt runs it in place, wherever dbt was called from.
+PROJECT_DIR = Path(__file__).resolve().parents[3]
+
 
 class Provenance(NamedTuple):
     """The identity of a build, as the `release` table repeats it."""

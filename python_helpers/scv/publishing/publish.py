@@ -53,9 +53,11 @@ def publish(
     """Write a release of `columns` below `root`, swap `current` to it and prune; return its `release` table.
 
     Both files are written aside, synced to disk and moved into place with two renames, so that a process killed at any
-    moment leaves the previous release as it was. Tables are copied one at a time, whatever their size. Raises what
-    DuckDB or the file system raises; nothing of a failed release stays.
+    moment leaves the previous release as it was. Tables are copied one at a time, whatever their size. Raises
+    ValueError without columns, else what DuckDB or the file system raises; nothing of a failed release stays.
     """
+    if not columns:
+        raise ValueError("nothing to publish: no table has a column (a build with --empty never publishes)")
     with exclusive(root):
         clean_leftovers(root)
         now = datetime.now(UTC)

@@ -35,7 +35,10 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--months", type=positive(int), default=18, help="length of the history")
     parser.add_argument("--seed", type=int, default=1, help="another seed is another population")
     parser.add_argument(
-        "--intensity", type=positive(float), default=1.0, help="factor on visits and messages per person; 0.1 for a million people"
+        "--intensity",
+        type=positive(float),
+        default=1.0,
+        help="factor on visits and messages per person; 0.1 for a million people",
     )
     parser.add_argument("--threads", type=positive(int), default=2, help="changes the time taken, never the content")
     parser.add_argument("--memory-limit", default="8GB", help="of DuckDB; what does not fit is spilled")

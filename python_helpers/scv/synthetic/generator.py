@@ -103,7 +103,10 @@ STAGES: tuple[Stage, ...] = (
             RawTable("square", "refunds", ("id",)),
         ),
     ),
-    Stage("campaigns", (RawTable("ad_reporting", "campaign_report", ("date_day", "platform", "account_id", "campaign_id")),)),
+    Stage(
+        "campaigns",
+        (RawTable("ad_reporting", "campaign_report", ("date_day", "platform", "account_id", "campaign_id")),),
+    ),
     Stage("web"),
     Stage(
         "web_feeds",
@@ -218,14 +221,17 @@ def write_raw_table(connection: duckdb.DuckDBPyConnection, table: RawTable, raw_
     """Write one raw table with the mess of its feed, sorted by key. Returns the rows written."""
     relation = f"raw.{table.source}_{table.name}"
     columns = {name: kind for name, kind, *_ in connection.execute(f"describe {relation}").fetchall()}
-    key = " || '/' || ".join(f'coalesce("{column}"::varchar, \'\')' for column in table.key)
+    key = " || '/' || ".join(f"coalesce(\"{column}\"::varchar, '')" for column in table.key)
     deliveries = ["[1]", f"case when chance({key}, 'is delivered twice', {table.duplicates}) then [2] else [] end"]
     replacements = ""
     if table.broken:
         for delivery, flaw in ((3, "loses its key"), (4, "loses its time"), (5, "is dated 2099")):
             deliveries.append(f"case when chance({key}, '{flaw}', {table.broken}) then [{delivery}] else [] end")
         replacements = f" replace ({broken_columns(table, columns)})"
-    sort_columns = [*table.key, *(name for name in ("_fivetran_synced", "updated_at", "lastUpdated") if name in columns)]
+    sort_columns = [
+        *table.key,
+        *(name for name in ("_fivetran_synced", "updated_at", "lastUpdated") if name in columns),
+    ]
     ordering = ", ".join(f'"{column}"' for column in ["_delivery", *dict.fromkeys(sort_columns)])
     query = (
         f"select * exclude (_delivery){replacements} from ("
@@ -238,7 +244,9 @@ def broken_columns(table: RawTable, columns: dict[str, str]) -> str:
     """SQL that takes the key, the time or the century from the deliveries marked 3, 4 and 5."""
     key_column, time_column = table.key[0], table.occurred_at
     another_key = (
-        f'"{key_column}" + 9000000000 + _delivery' if columns[key_column] == "BIGINT" else f"\"{key_column}\" || '-' || _delivery"
+        f'"{key_column}" + 9000000000 + _delivery'
+        if columns[key_column] == "BIGINT"
+        else f"\"{key_column}\" || '-' || _delivery"
     )
     far_future = (
         "4070908800" if columns[time_column] == "BIGINT" else f"cast('2099-01-01T00:00:00' as {columns[time_column]})"
