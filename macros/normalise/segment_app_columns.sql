@@ -4,23 +4,23 @@
     agent; only a device that calls itself a tablet or an iPad is one.
 #}
 {% macro segment_app_columns() -%}
-'segment_app:' || id as event_id,
-        {{ null_if_blank('anonymous_id') }} as anonymous_id,
-        {{ null_if_blank('context_device_id') }} as device_id,
-        {{ null_if_blank('context_device_advertising_id') }} as advertising_id,
-        {{ null_if_blank('user_id') }} as user_id,
-        {{ null_if_blank('context_os_name') }} as os_name,
-        {{ null_if_blank('context_campaign_name') }} as campaign_name,
-        {{ null_if_blank('context_campaign_source') }} as campaign_source,
-        {{ null_if_blank('context_campaign_medium') }} as campaign_medium,
-        case
-            when {{ contains_any('context_device_type', ['tablet', 'ipad']) }} then 'tablet'
-            when {{ contains_any('context_os_name', ['ipad']) }} then 'tablet'
-            when {{ contains_any('context_device_type', ['mobile', 'phone', 'ios', 'android']) }} then 'mobile'
-            when {{ contains_any('context_os_name', ['ios', 'android']) }} then 'mobile'
-            else 'unknown'
-        end as device_type,
-        {{ null_if_blank('context_timezone') }} as time_zone,
-        received_at,
-        timestamp as occurred_at
+    'segment_app:' || id as event_id,
+    nullif(anonymous_id, '') as anonymous_id,
+    nullif(context_device_id, '') as device_id,
+    nullif(context_device_advertising_id, '') as advertising_id,
+    nullif(user_id, '') as user_id,
+    nullif(context_os_name, '') as os_name,
+    nullif(context_campaign_name, '') as campaign_name,
+    nullif(context_campaign_source, '') as campaign_source,
+    nullif(context_campaign_medium, '') as campaign_medium,
+    case
+        when {{ contains_any('context_device_type', ['tablet', 'ipad']) }} then 'tablet'
+        when {{ contains_any('context_os_name', ['ipad']) }} then 'tablet'
+        when {{ contains_any('context_device_type', ['mobile', 'phone', 'ios', 'android']) }} then 'mobile'
+        when {{ contains_any('context_os_name', ['ios', 'android']) }} then 'mobile'
+        else 'unknown'
+    end as device_type,
+    nullif(context_timezone, '') as time_zone,
+    received_at,
+    timestamp as occurred_at
 {%- endmacro %}

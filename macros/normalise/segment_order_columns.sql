@@ -3,10 +3,10 @@
     the prefix that they have in the shop's tables. The amount is what the tag sent and may differ from the order's.
 #}
 {% macro segment_order_columns() -%}
-        'shopify:' || {{ null_if_blank('order_id') }} as order_id,
-        'shopify:' || {{ null_if_blank('checkout_id') }} as checkout_id,
-        upper({{ null_if_blank('currency') }}) as currency,
-        {{ null_if_blank('coupon') }} as coupon,
-        products,
-        cast(coalesce(revenue, value) as decimal(18, 2)) as amount
+    'shopify:' || nullif(order_id, '') as order_id,
+    'shopify:' || nullif(checkout_id, '') as checkout_id,
+    upper({{ null_if_blank('currency') }}) as currency,
+    {{ null_if_blank('coupon') }} as coupon,
+    products,
+    cast(coalesce(revenue, value) as decimal(18, 2)) as amount
 {%- endmacro %}

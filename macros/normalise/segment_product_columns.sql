@@ -2,12 +2,12 @@
     The product of a Segment ecommerce event, web or app: what was viewed, added or removed.
 #}
 {% macro segment_product_columns() -%}
-        {{ null_if_blank('product_id') }} as product_id,
-        {{ null_if_blank('sku') }} as sku,
-        {{ null_if_blank('name') }} as product_name,
-        {{ null_if_blank('category') }} as category,
-        {{ null_if_blank('brand') }} as brand,
-        {{ null_if_blank('variant') }} as variant,
-        cast(price as decimal(18, 2)) as price,
-        quantity
+    nullif(product_id, '') as product_id,
+    nullif(sku, '') as sku,
+    {{ null_if_blank('name') }} as product_name,
+    {{ null_if_blank('category') }} as category,
+    {{ null_if_blank('brand') }} as brand,
+    {{ null_if_blank('variant') }} as variant,
+    cast(price as decimal(18, 2)) as price,
+    quantity
 {%- endmacro %}

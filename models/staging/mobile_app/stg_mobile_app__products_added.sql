@@ -12,7 +12,7 @@ renamed as (
     select
         {{ segment_app_columns() }},
         {{ segment_product_columns() }},
-        {{ null_if_blank('cart_id') }} as cart_id
+        nullif(cart_id, '') as cart_id
     from products_added
 
 )

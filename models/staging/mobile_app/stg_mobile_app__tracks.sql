@@ -11,7 +11,7 @@ renamed as (
 
     select
         {{ segment_app_columns() }},
-        {{ null_if_blank('event') }} as event_name
+        nullif(event, '') as event_name
     from tracks
 
 )
