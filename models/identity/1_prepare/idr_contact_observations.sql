@@ -1,0 +1,55 @@
+-- Grain: one row per raw table and identifier by which somebody was in touch without a profile beside it.
+
+with phone_numbers as (
+    select * from {{ ref('idr_phone_numbers') }}
+),
+
+contacts as (
+    select
+        'yotpo' as source,
+        'reviews' as table_name,
+        review_id as record_id,
+        'email:' || {{ normalise_email('email') }} as identifier_id,
+        written_at as seen_at
+    from {{ ref('stg_reviews__reviews') }}
+    union all
+    select
+        'social', 'interactions', interaction_id,
+        {{ identifier_id('social_login', 'lower(social_login)') }},
+        occurred_at
+    from {{ ref('stg_social__interactions') }}
+    union all
+    select 'twilio', 'message', messages.message_id, 'phone:' || phone_numbers.phone, messages.sent_at
+    from {{ ref('stg_sms__messages') }} as messages
+    inner join phone_numbers on messages.customer_phone = phone_numbers.raw_phone
+    union all
+    select 'aircall', 'calls', calls.call_id, 'phone:' || phone_numbers.phone, calls.started_at
+    from {{ ref('stg_telephone__calls') }} as calls
+    inner join phone_numbers on calls.customer_phone = phone_numbers.raw_phone
+    union all
+    select
+        'lob', 'postcards', postcard_id, coalesce(profile_id, 'email:' || {{ normalise_email('email') }}), mailed_at
+    from {{ ref('stg_direct_mail__postcards') }}
+    union all
+    select 'preference_centre', 'choices', choice_id, 'email:' || {{ normalise_email('identifier_value') }}, updated_at
+    from {{ ref('stg_preferences__choices') }}
+    where identifier_type = 'email'
+    union all
+    select 'preference_centre', 'choices', choices.choice_id, 'phone:' || phone_numbers.phone, choices.updated_at
+    from {{ ref('stg_preferences__choices') }} as choices
+    inner join phone_numbers on choices.identifier_value = phone_numbers.raw_phone
+    where choices.identifier_type = 'phone'
+)
+
+select
+    identifier_id,
+    cast(null as varchar) as linked_identifier_id,
+    source,
+    table_name,
+    substr(min(record_id), length(split_part(min(record_id), ':', 1)) + 2) as record_id,
+    count(*) as record_count,
+    min(seen_at) as first_seen_at,
+    max(seen_at) as last_seen_at
+from contacts
+where identifier_id is not null
+group by identifier_id, source, table_name

@@ -1,0 +1,45 @@
+-- Grain: one row per pair of usable identifiers that at least one record shows together.
+
+with observations as (
+    select * from {{ ref('idr_observations') }}
+),
+
+quarantine as (
+    select * from {{ ref('idr_quarantine') }}
+),
+
+identifiers as (
+    select * from {{ ref('idr_identifiers') }}
+),
+
+-- A pair has no direction: the lesser identifier stands left, so that the same pair from two sources meets.
+pairs as (
+    select
+        least(identifier_id, linked_identifier_id) as left_identifier_id,
+        greatest(identifier_id, linked_identifier_id) as right_identifier_id,
+        count(distinct source) as source_count,
+        cast(sum(record_count) as bigint) as record_count,
+        min(source || '.' || table_name || ':' || record_id) as example_record,
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at
+    from observations
+    where
+        linked_identifier_id is not null
+        and identifier_id not in (select quarantine.identifier_id from quarantine)
+        and linked_identifier_id not in (select quarantine.identifier_id from quarantine)
+    group by least(identifier_id, linked_identifier_id), greatest(identifier_id, linked_identifier_id)
+)
+
+select
+    pairs.left_identifier_id,
+    pairs.right_identifier_id,
+    left_identifiers.strength as left_strength,
+    right_identifiers.strength as right_strength,
+    pairs.example_record,
+    pairs.source_count,
+    pairs.record_count,
+    pairs.first_seen_at,
+    pairs.last_seen_at
+from pairs
+inner join identifiers as left_identifiers on pairs.left_identifier_id = left_identifiers.identifier_id
+inner join identifiers as right_identifiers on pairs.right_identifier_id = right_identifiers.identifier_id

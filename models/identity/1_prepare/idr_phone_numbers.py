@@ -1,0 +1,12 @@
+"""Grain: one row per telephone number as some source wrote it.
+
+Python because the numbering plans of the world live in the phonenumbers library; over distinct values only.
+"""
+
+from scv.phones import parse_phones
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    raw_phones = dbt.ref("idr_raw_phones").arrow()["raw_phone"].to_pylist()
+    return parse_phones(raw_phones, region=dbt.config.get("default_phone_region"))

@@ -1,0 +1,88 @@
+-- Grain: one row per profile and identifier that the profile states, the profile's own key among them.
+{{ config(materialized='table') }}
+
+with profiles as (
+    select * from {{ ref('idr_profiles') }}
+),
+
+phone_numbers as (
+    select * from {{ ref('idr_phone_numbers') }}
+),
+
+contact_points as (
+    select contact_points.*
+    from {{ ref('stg_telephone__contact_points') }} as contact_points
+    inner join {{ ref('stg_telephone__contacts') }} as telephone_contacts
+        on contact_points.profile_id = telephone_contacts.profile_id
+    -- A switchboard's contact card names a place, not a person.
+    where not coalesce(telephone_contacts.is_shared, false)
+),
+
+stated as (
+    select
+        profile_id,
+        'email:' || {{ normalise_email('email') }} as identifier_id,
+        cast(null as varchar) as raw_phone
+    from profiles
+    where email is not null
+    union all
+    select profile_id, {{ identifier_id('loyalty_card', 'upper(loyalty_card)') }}, null from profiles
+    where loyalty_card is not null
+    union all
+    select profile_id, {{ identifier_id('user_id', 'record_id') }}, null from profiles
+    where profile_type = '{{ var("user_id_source") }}'
+    union all
+    select profile_id, {{ postal_address_id('address_line_1', 'postcode') }}, null from profiles
+    where address_line_1 is not null and postcode is not null
+    union all
+    select profile_id, null, phone from profiles where phone is not null
+    union all
+    select profile_id, null, mobile_phone from {{ ref('stg_crm__contacts') }} where mobile_phone is not null
+    union all
+    select profile_id, null, home_phone from {{ ref('stg_crm__contacts') }} where home_phone is not null
+    union all
+    select profile_id, null, raw_value from contact_points where identifier_type = 'phone'
+    union all
+    select profile_id, 'email:' || {{ normalise_email('raw_value') }}, null from contact_points
+    where identifier_type = 'email'
+    union all
+    select profile_id, master_profile_id, null from {{ ref('stg_crm__contacts') }} where master_profile_id is not null
+    union all
+    select profile_id, shop_profile_id, null from {{ ref('stg_loyalty__customers') }} where shop_profile_id is not null
+    union all
+    select profile_id, {{ identifier_id('social_login', "lower(provider || ':' || provider_uid)") }}, null
+    from {{ ref('stg_registration__account_identities') }}
+    where provider_uid is not null
+    union all
+    select profile_id, {{ identifier_id('social_login', "lower(provider || ':' || nickname)") }}, null
+    from {{ ref('stg_registration__account_identities') }}
+    where nickname is not null
+),
+
+identified as (
+    select
+        stated.profile_id,
+        coalesce(stated.identifier_id, 'phone:' || phone_numbers.phone) as identifier_id
+    from stated
+    left join phone_numbers on stated.raw_phone = phone_numbers.raw_phone
+
+    union all
+
+    -- A profile without a single usable identifier is still somebody: it is seen alone.
+    select
+        profile_id,
+        cast(null as varchar) as identifier_id
+    from profiles
+)
+
+select
+    identified.profile_id as identifier_id,
+    identified.identifier_id as linked_identifier_id,
+    profiles.source,
+    profiles.table_name,
+    profiles.record_id,
+    1 as record_count,
+    profiles.first_seen_at,
+    profiles.last_seen_at
+from identified
+inner join profiles on identified.profile_id = profiles.profile_id

@@ -1,0 +1,58 @@
+-- Grain: one row per customer id ever issued, with the id that its people go by today.
+
+with registry as (
+    select * from {{ ref('idr_id_registry') }}
+),
+
+customer_identifiers as (
+    select * from {{ ref('idr_customer_identifiers') }}
+),
+
+issued_ids as (
+    select
+        customer_id as issued_customer_id,
+        min(build_number) as issued_in_build,
+        min(changed_at) as issued_at
+    from registry
+    where customer_id is not null
+    group by customer_id
+),
+
+-- Whoever holds most of the identifiers that an id ever stood for is whom it means today, however many merges lie between.
+successors as (
+    select
+        registry.customer_id as issued_customer_id,
+        customer_identifiers.customer_id,
+        count(distinct registry.identifier_id) as identifier_count,
+        min(customer_identifiers.first_seen_at) as first_seen_at
+    from registry
+    inner join customer_identifiers on registry.identifier_id = customer_identifiers.identifier_id
+    where registry.customer_id is not null
+    group by registry.customer_id, customer_identifiers.customer_id
+),
+
+chosen as (
+    select *
+    from successors
+    qualify row_number() over (
+        partition by issued_customer_id
+        order by
+            case when issued_customer_id = customer_id then 0 else 1 end,
+            identifier_count desc,
+            first_seen_at asc nulls last,
+            customer_id asc
+    ) = 1
+)
+
+select
+    issued_ids.issued_customer_id,
+    chosen.customer_id,
+    case
+        when chosen.customer_id = issued_ids.issued_customer_id then 'current'
+        when chosen.customer_id is not null then 'merged'
+        else 'retired'
+    end as status,
+    issued_ids.issued_in_build,
+    issued_ids.issued_at
+from issued_ids
+left join chosen on issued_ids.issued_customer_id = chosen.issued_customer_id

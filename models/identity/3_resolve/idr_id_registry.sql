@@ -1,0 +1,133 @@
+-- Grain: one row per identifier and build that gave it to another customer than before. Append only: ids are a promise.
+{{ config(materialized='incremental', full_refresh=false, on_schema_change='fail') }}
+
+with clusters as (
+    select * from {{ ref('idr_core_clusters') }}
+),
+
+assignments as (
+    {{ earlier_assignments() }}
+),
+
+builds as (
+    select
+        coalesce(max(assignments.build_number), 0) + 1 as build_number,
+        (select max(clusters.last_seen_at) from clusters) as changed_at
+    from assignments
+),
+
+latest_assignments as (
+    select *
+    from assignments
+    qualify row_number() over (partition by identifier_id order by build_number desc) = 1
+),
+
+-- The older id is the one issued by an earlier build; within a build, the one whose person was seen first.
+issued_ids as (
+    select
+        customer_id,
+        min(build_number) as issued_in_build,
+        min(first_seen_at) as issued_for_first_seen_at
+    from assignments
+    where customer_id is not null
+    group by customer_id
+),
+
+-- An id stays with the cluster that holds most of the identifiers it stood for at the last build. One that stands for
+-- nobody any more, because its people were merged away, goes back to most of those it used to stand for.
+holdings as (
+    select
+        clusters.cluster_id,
+        assignments.customer_id,
+        max(case when latest_assignments.customer_id = assignments.customer_id then 1 else 0 end) as is_current,
+        count(distinct case
+            when latest_assignments.customer_id = assignments.customer_id then clusters.identifier_id
+        end) as current_count,
+        count(distinct clusters.identifier_id) as ever_count,
+        min(clusters.first_seen_at) as first_seen_at
+    from clusters
+    inner join assignments on clusters.identifier_id = assignments.identifier_id
+    inner join latest_assignments on clusters.identifier_id = latest_assignments.identifier_id
+    where assignments.customer_id is not null
+    group by clusters.cluster_id, assignments.customer_id
+),
+
+claims as (
+    select *
+    from holdings
+    qualify row_number() over (
+        partition by customer_id
+        order by current_count desc, ever_count desc, first_seen_at asc nulls last, cluster_id asc
+    ) = 1
+),
+
+-- Of several ids that meet in a cluster, the oldest survives.
+continued_ids as (
+    select
+        claims.cluster_id,
+        claims.customer_id
+    from claims
+    inner join issued_ids on claims.customer_id = issued_ids.customer_id
+    qualify row_number() over (
+        partition by claims.cluster_id
+        order by
+            claims.is_current desc,
+            issued_ids.issued_in_build asc,
+            issued_ids.issued_for_first_seen_at asc nulls last,
+            claims.customer_id asc
+    ) = 1
+),
+
+-- A new person's id comes from their oldest identifier; if that id is somebody else's by now, the build tells them apart.
+minted_ids as (
+    select
+        clusters.cluster_id,
+        {{ mint_customer_id('clusters.identifier_id') }} as first_choice,
+        {{ mint_customer_id("clusters.identifier_id || '#' || builds.build_number") }} as second_choice
+    from clusters
+    cross join builds
+    where clusters.cluster_id not in (select continued_ids.cluster_id from continued_ids)
+    qualify row_number() over (
+        partition by clusters.cluster_id order by clusters.first_seen_at asc nulls last, clusters.identifier_id asc
+    ) = 1
+),
+
+customers as (
+    select cluster_id, customer_id from continued_ids
+    union all
+    select
+        minted_ids.cluster_id,
+        case when issued_ids.customer_id is null then minted_ids.first_choice else minted_ids.second_choice end
+    from minted_ids
+    left join issued_ids on minted_ids.first_choice = issued_ids.customer_id
+),
+
+assigned as (
+    select
+        clusters.identifier_id,
+        customers.customer_id,
+        clusters.first_seen_at
+    from clusters
+    inner join customers on clusters.cluster_id = customers.cluster_id
+),
+
+changed as (
+    select
+        coalesce(assigned.identifier_id, latest_assignments.identifier_id) as identifier_id,
+        assigned.customer_id,
+        latest_assignments.customer_id as previous_customer_id,
+        assigned.first_seen_at
+    from assigned
+    full outer join latest_assignments on assigned.identifier_id = latest_assignments.identifier_id
+    where assigned.customer_id is distinct from latest_assignments.customer_id
+)
+
+select
+    changed.identifier_id,
+    changed.customer_id,
+    changed.previous_customer_id,
+    builds.build_number,
+    changed.first_seen_at,
+    builds.changed_at
+from changed
+cross join builds
