@@ -1,0 +1,315 @@
+"""Who is one customer and who is not: the scenarios of tests/SCENARIOS.md that one or several whole builds decide."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import DbtBuild, DbtRun
+from raw_rows import combined, deliver
+
+IDENTITY = ("--select", "+idr_identity_changes", "+idr_customer_id_history", "+idr_quarantine")
+START = datetime(2025, 1, 1)
+
+PLACEHOLDERS = [
+    {"email_address": None, "phone_number": None},
+    {"email_address": "", "phone_number": ""},
+    {"email_address": "N/A", "phone_number": "n/a"},
+    {"email_address": "00000000-0000-0000-0000-000000000000", "phone_number": "0000000000"},
+    {"email_address": "no at sign", "phone_number": "0000 000 0000"},
+    {"email_address": "two@at@signs.example", "phone_number": "-"},
+    {"email_address": "TEST@test.com", "phone_number": "1111111111"},
+]
+
+
+def till(key: str, day: int = 0, **attributes: Any) -> dict[str, Any]:
+    """A profile at the till, made on the given day."""
+    at = (START + timedelta(days=day)).isoformat() + "Z"
+    return {"id": key, "created_at": at, "updated_at": at, **attributes}
+
+
+def shop(key: int, day: int = 0, **attributes: Any) -> dict[str, Any]:
+    """A profile in the online shop."""
+    at = START + timedelta(days=day)
+    return {"id": key, "created_at": at, "updated_at": at, "_fivetran_synced": at, **attributes}
+
+
+def page(key: str, browser: str, user: str | None = None, minute: int = 0, day: int = 0) -> dict[str, Any]:
+    """A page view."""
+    at = START + timedelta(days=day, minutes=minute)
+    return {"id": key, "anonymous_id": browser, "user_id": user, "timestamp": at, "received_at": at, "path": "/"}
+
+
+def account(key: str, email: str, day: int = 0) -> dict[str, Any]:
+    """A registered account."""
+    at = (START + timedelta(days=day)).isoformat() + "Z"
+    return {"UID": key, "created": at, "lastLogin": at, "lastUpdated": at, "profile": f'{{"email": "{email}"}}'}
+
+
+def chain(name: str, length: int) -> list[dict[str, Any]]:
+    """`length` till profiles, each sharing an email with one neighbour and a telephone with the other; keys not in order."""
+    return [
+        till(
+            f"{name}-{(number * 7919) % 1_000_003:07d}",
+            given_name="Charlotte",
+            family_name="Chain",
+            email_address=f"{name}.{(number + 1) // 2}@example.com",
+            phone_number=f"0740{length % 10}{number // 2:06d}",
+        )
+        for number in range(length)
+    ]
+
+
+STATIC = {
+    "square.customers": [
+        *chain("six", 6),
+        *chain("thirty", 30),
+        *chain("thousand", 1_000),
+        # 3: the same address and number, written differently.
+        till("eve-till", email_address=" Eve@X.com ", phone_number="+1 555-333 3333"),
+        till("eve-by-phone", phone_number="15553333333"),
+        till("eve-full-width", email_address="ｅｖｅ＠x．com"),
+        # 4: one text, three kinds of identifier.
+        till("card-123", reference_id="123"),
+        till("phone-123", phone_number="123"),
+        # 5: five hundred records that say nothing.
+        *(till(f"nobody-{number:03d}", **PLACEHOLDERS[number % len(PLACEHOLDERS)]) for number in range(500)),
+        # 6: Gmail's aliases, and the same habit elsewhere.
+        till("gmail-plain", email_address="jdoe@gmail.com"),
+        till("gmail-dots", email_address="j.doe+news@googlemail.com"),
+        till("other-plain", email_address="jdoe@example.com"),
+        till("other-dots", email_address="j.doe+news@example.com"),
+        # 7: a landline on four adults.
+        *(
+            till(f"home-{name}", given_name=name, family_name="Harker", email_address=f"{name}@harker.example",
+                 phone_number="020 7946 0018")
+            for name in ("jonathan", "mina", "quincey", "lucy")
+        ),
+        # 8: the address that the till's keyboard offers, on no list.
+        *(
+            till(f"kiosk-{number:03d}", given_name=f"{chr(97 + number % 26)}na", family_name=f"{chr(97 + number // 26)}{number}x",
+                 email_address="kiosk@store.example", phone_number=f"07411{number:06d}")
+            for number in range(300)
+        ),
+    ],
+    "shopify.customer": [
+        shop(1, email="eve@x.com"),
+        shop(91, email="alice@example.com", first_name="Alice", last_name="Adams"),
+        shop(92, email="bob@example.com", first_name="Bob", last_name="Brown"),
+    ],
+    "gigya.accounts": [
+        account("123", "user.123@example.com"),
+        account("alice", "alice@example.com"),
+        account("bob", "bob@example.com"),
+        account("carol", "carol@example.com", day=90),
+    ],
+    "segment_web.pages": [
+        # 9: Alice, then Bob on one tablet; a third visitor never logs in.
+        page("tablet-1", "tablet", minute=0),
+        page("tablet-2", "tablet", "alice", minute=5),
+        page("tablet-3", "tablet", minute=8),
+        page("tablet-4", "tablet", minute=300),
+        page("tablet-5", "tablet", "bob", minute=310),
+        page("tablet-6", "tablet", minute=900),
+        # 17: Carol browsed for ninety days before she registered.
+        page("carol-1", "carols-laptop", day=0),
+        page("carol-2", "carols-laptop", day=45),
+        page("carol-3", "carols-laptop", "carol", day=90),
+    ],
+}
+
+
+def customers(run: DbtRun, *identifiers: str) -> list[str | None]:
+    """The customer of each identifier, or None."""
+    owners = dict(run.query("select identifier_id, customer_id from identity.idr_customer_identifiers"))
+    return [owners.get(identifier) for identifier in identifiers]
+
+
+def partition(run: DbtRun) -> set[frozenset[str]]:
+    """The clusters, by their members."""
+    rows = run.query(
+        "select list(identifier_id order by identifier_id) from identity.idr_customer_identifiers group by customer_id"
+    )
+    return {frozenset(members) for (members,) in rows}
+
+
+def assignments(run: DbtRun) -> list[tuple[Any, ...]]:
+    return run.query("select identifier_id, customer_id from identity.idr_customer_identifiers order by all")
+
+
+def changes(run: DbtRun) -> list[tuple[Any, ...]]:
+    return run.query(
+        "select build_number, change_type, customer_id, other_customer_id from identity.idr_identity_changes order by all"
+    )
+
+
+@pytest.fixture(scope="module")
+def static(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> DbtRun:
+    raw = tmp_path_factory.mktemp("static-raw")
+    deliver(raw, STATIC, "all")
+    return dbt_build(raw, *IDENTITY, "+customer_timeline")
+
+
+@pytest.mark.parametrize("name", ["six", "thirty", "thousand"])
+def test_scenario_01_a_chain_is_one_customer(static: DbtRun, name: str) -> None:
+    rows = static.query(
+        "select count(distinct customer_id), count(*) from identity.idr_customer_identifiers "
+        "where identifier_type = 'square_customer' and identifier_value like ? || '-%'",
+        [name],
+    )
+    assert rows == [(1, {"six": 6, "thirty": 30, "thousand": 1_000}[name])]
+
+
+def test_scenario_02_row_order_changes_neither_partition_nor_ids(
+    static: DbtRun, dbt_build: DbtBuild, tmp_path: Path
+) -> None:
+    deliver(tmp_path, STATIC, "all", shuffle_seed=2)
+    assert assignments(dbt_build(tmp_path, *IDENTITY)) == assignments(static)
+
+
+def test_scenario_03_spelling_does_not_matter(static: DbtRun) -> None:
+    found = customers(
+        static, "shopify_customer:1", "square_customer:eve-till", "square_customer:eve-by-phone",
+        "square_customer:eve-full-width", "email:eve@x.com", "phone:+15553333333",
+    )
+    assert None not in found
+    assert len(set(found)) == 1
+
+
+def test_scenario_04_types_do_not_meet(static: DbtRun) -> None:
+    found = customers(static, "user_id:123", "loyalty_card:123", "square_customer:phone-123")
+    assert None not in found
+    assert len(set(found)) == 3
+
+
+def test_scenario_05_placeholders_link_nobody_and_lose_nobody(static: DbtRun) -> None:
+    rows = static.query(
+        "select count(*), count(distinct customer_id) from identity.idr_customer_identifiers "
+        "where identifier_id like 'square_customer:nobody-%'"
+    )
+    assert rows == [(500, 500)]
+
+
+def test_scenario_06_gmail_aliases_only_if_configured(static: DbtRun, dbt_build: DbtBuild, tmp_path: Path) -> None:
+    keys = [f"square_customer:{key}" for key in ("gmail-plain", "gmail-dots", "other-plain", "other-dots")]
+    assert len(set(customers(static, *keys))) == 4
+    deliver(tmp_path, STATIC, "all")
+    configured = customers(dbt_build(tmp_path, *IDENTITY, variables={"gmail_aliases_are_one": True}), *keys)
+    assert configured[0] == configured[1]
+    assert len(set(configured)) == 3
+
+
+def test_scenario_07_a_landline_joins_nobody(static: DbtRun) -> None:
+    adults = [f"square_customer:home-{name}" for name in ("jonathan", "mina", "quincey", "lucy")]
+    assert len(set(customers(static, *adults))) == 4
+    assert customers(static, "phone:+442079460018") == [None]
+
+
+def test_scenario_08_a_kiosk_email_is_quarantined_with_its_counts(static: DbtRun) -> None:
+    rows = static.query("select reason, name_count, profile_count from identity.idr_quarantine where identifier_value like 'kiosk@%'")
+    assert [(reason, profiles) for reason, _, profiles in rows] == [("too_many_names", 300)]
+    assert rows[0][1] > 100
+    kiosk = static.query(
+        "select count(distinct customer_id) from identity.idr_customer_identifiers where identifier_id like 'square_customer:kiosk-%'"
+    )
+    assert kiosk == [(300,)]
+
+
+def test_scenario_09_a_shared_tablet_follows_the_login(static: DbtRun) -> None:
+    alice, bob = customers(static, "user_id:alice", "user_id:bob")
+    assert alice != bob
+    assert customers(static, "anonymous_id:tablet") == [None]
+    seen = dict(
+        static.query("select source_record_id, customer_id from marts.customer_timeline where source_record_id like 'tablet-%'")
+    )
+    assert seen == {
+        "tablet-1": alice, "tablet-2": alice, "tablet-3": alice, "tablet-4": bob, "tablet-5": bob, "tablet-6": None
+    }
+
+
+def test_scenario_17_browsing_before_the_login_is_hers(static: DbtRun) -> None:
+    (carol,) = customers(static, "user_id:carol")
+    rows = static.query(
+        "select source_record_id, occurred_at, customer_id from marts.customer_timeline "
+        "where source_record_id like 'carol-%' order by 1"
+    )
+    assert rows == [(f"carol-{n + 1}", START + timedelta(days=45 * n), carol) for n in range(3)]
+
+
+def test_scenario_02_batch_order_does_not_change_the_partition(
+    static: DbtRun, dbt_build: DbtBuild, tmp_path: Path
+) -> None:
+    half = {table: rows[1::2] for table, rows in STATIC.items()}
+    rest = {table: rows[0::2] for table, rows in STATIC.items()}
+    raw, folder = tmp_path / "raw", tmp_path / "work"
+    folder.mkdir()
+    deliver(raw, half, "first")
+    dbt_build(raw, *IDENTITY, folder=folder)
+    deliver(raw, rest, "second")
+    assert partition(dbt_build(raw, *IDENTITY, folder=folder)) == partition(static)
+
+
+def test_scenarios_16_18_19_20_21_ids_last(dbt_build: DbtBuild, tmp_path: Path) -> None:
+    """One shop over six builds: replay, full refresh, earlier evidence, two merges in a chain, and their correction."""
+    raw, folder = tmp_path / "raw", tmp_path / "work"
+    folder.mkdir()
+
+    def build(*arguments: str) -> DbtRun:
+        return dbt_build(raw, *IDENTITY, *arguments, folder=folder)
+
+    people = {
+        "square.customers": [
+            till("m-anna-1", 10, email_address="anna@example.com"),
+            till("m-anna-2", 11, email_address="anna@example.com", phone_number="07400 100001"),
+            till("m-bea-1", 20, email_address="bea@example.com"),
+            till("m-bea-2", 21, email_address="bea@example.com"),
+            till("m-cleo-1", 5, email_address="cleo@example.com"),
+            till("m-cleo-2", 6, email_address="cleo@example.com"),
+            till("m-dora", 30, email_address="dora@example.com"),
+        ]
+    }
+    deliver(raw, people, "1")
+    first = build()
+    anna, bea, cleo, dora = customers(first, *(f"email:{name}@example.com" for name in ("anna", "bea", "cleo", "dora")))
+    assert len({anna, bea, cleo, dora}) == 4
+
+    # 21: the same delivery once more. 20: a full refresh. Neither changes a row.
+    deliver(raw, people, "1-again")
+    assert (assignments(build()), changes(build("--full-refresh"))) == (assignments(first), changes(first))
+
+    # 20: a record with the least key joins Dora. 16: she turns out to have been seen before everybody else.
+    # 18: Anna and Bea turn out to be one person.
+    deliver(raw, {"square.customers": [till("0", -400, email_address="dora@example.com")]}, "2")
+    bridge = combined({"square.customers": [till("m-bridge", 40, email_address="bea@example.com", phone_number="07400 100001")]})
+    deliver(raw, bridge, "3")
+    merged = build()
+    assert customers(merged, "email:dora@example.com", "square_customer:0") == [dora, dora]
+    assert merged.query(
+        "select min(first_seen_at) from identity.idr_customer_identifiers where customer_id = ?", [dora]
+    ) == [(START - timedelta(days=400),)]
+    assert customers(merged, "email:anna@example.com", "email:bea@example.com") == [anna, anna]
+    assert (2, "merged", anna, bea) in changes(merged)
+
+    # 18: and both are Cleo, whose id is the oldest: Bea's id resolves to hers over two merges.
+    deliver(raw, {"square.customers": [till("m-bridge-2", 41, email_address="cleo@example.com", phone_number="07400 100001")]}, "4")
+    chained = build()
+    assert set(customers(chained, *(f"email:{name}@example.com" for name in ("anna", "bea", "cleo")))) == {cleo}
+    resolved = dict(chained.query("select issued_customer_id, customer_id from identity.idr_customer_id_history"))
+    assert (resolved[anna], resolved[bea], resolved[cleo]) == (cleo, cleo, cleo)
+
+    # 19: both links are corrected at the source; everybody gets the id back that their records once had.
+    (raw / "square/customers/3.parquet").unlink()
+    (raw / "square/customers/4.parquet").unlink()
+    corrected = build()
+    assert customers(corrected, *(f"email:{name}@example.com" for name in ("anna", "bea", "cleo", "dora"))) == [anna, bea, cleo, dora]
+    assert {change[1] for change in changes(corrected) if change[0] == 4} == {"split"}
+
+    # Somebody whose records are all gone is retired, and the same person when they are back.
+    deliver(raw, {"square.customers": [row for row in people["square.customers"] if row["id"] != "m-dora"]}, "1")
+    (raw / "square/customers/1-again.parquet").unlink()
+    (raw / "square/customers/2.parquet").unlink()
+    assert (5, "retired", dora, None) in changes(build())
+    deliver(raw, people, "1")
+    restored = build()
+    assert customers(restored, "email:dora@example.com") == [dora]
+    assert (6, "restored", dora, None) in changes(restored)
