@@ -143,6 +143,37 @@ STAGES: tuple[Stage, ...] = (
             RawTable("lob", "events", ("id",), duplicates=0.004),
         ),
     ),
+    Stage(
+        "service",
+        (
+            RawTable("aftership", "trackings", ("id",), duplicates=0.004),
+            RawTable("aircall", "calls", ("id",), "started_at", duplicates=0.004, broken=0.004),
+            RawTable("aircall", "contacts", ("id",)),
+            RawTable("zendesk", "user", ("id",), duplicates=0.01),
+            RawTable("zendesk", "ticket", ("id",), "created_at", duplicates=0.004, broken=0.004),
+            RawTable("zendesk", "satisfaction_rating", ("id",)),
+        ),
+    ),
+    Stage(
+        "engagement",
+        (
+            RawTable("gigya", "accounts", ("UID",), duplicates=0.01),
+            RawTable("loyaltylion", "customers", ("id",), duplicates=0.01),
+            RawTable("loyaltylion", "transactions", ("id",), duplicates=0.004),
+            RawTable("salesforce", "contact", ("id",)),
+            RawTable("meta", "leads", ("id",), duplicates=0.01),
+            RawTable("social", "interactions", ("id",)),
+            RawTable("yotpo", "reviews", ("id",)),
+            RawTable("audience_append", "demographics", ("sha256_email", "provider", "acquired_at")),
+            RawTable(
+                "preference_centre",
+                "choices",
+                ("identifier_type", "identifier_value", "channel", "purpose", "updated_at"),
+            ),
+            RawTable("privacy", "erasure_requests", ("request_id",)),
+        ),
+    ),
+    Stage("truth", truth=("records", "identifiers")),
 )
 
 

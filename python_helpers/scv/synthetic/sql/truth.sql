@@ -1,0 +1,111 @@
+-- Who is who, for scoring and never for a model: the person behind every profile and every identifier.
+create or replace view truth.records as
+select 'shopify' as source, 'customer' as table_name, customer_id::varchar as record_id, person.person_id
+from shop_profile
+inner join person on shop_profile.person_number = person.person_number
+union all
+select 'square', 'customers', till_profile.customer_id, person.person_id
+from till_profile
+inner join person on till_profile.person_number = person.person_number
+union all
+select 'klaviyo', 'person', email_profile.klaviyo_id, person.person_id
+from email_profile
+inner join person on email_profile.person_number = person.person_number
+union all
+select 'gigya', 'accounts', registration.user_id, person.person_id
+from registration
+inner join person on registration.person_number = person.person_number
+union all
+select 'salesforce', 'contact', crm_contact.contact_id, person.person_id
+from crm_contact
+inner join person on crm_contact.person_number = person.person_number
+union all
+select 'loyaltylion', 'customers', loyalty_account.loyalty_id::varchar, person.person_id
+from loyalty_account
+inner join person on loyalty_account.person_number = person.person_number
+union all
+select 'zendesk', 'user', asker.zendesk_id::varchar, person.person_id
+from asker
+inner join person on asker.person_number = person.person_number
+union all
+-- Staff and switchboards are profiles too, and nobody's customers.
+select 'zendesk', 'user', (380000000000 + agent_number)::varchar, 'agent-' || agent_number
+from range(1, 6) as agents(agent_number)
+union all
+select 'aircall', 'contacts', caller.contact_id::varchar, person.person_id
+from caller
+inner join person on caller.person_number = person.person_number
+union all
+select 'aircall', 'contacts', (200000000 + switchboard_number)::varchar, 'switchboard-' || switchboard_number
+from range(1, 4) as switchboards(switchboard_number)
+union all
+select 'meta', 'leads', lead.lead_id, person.person_id
+from lead
+inner join person on lead.person_number = person.person_number;
+
+create or replace view truth.identifiers as
+with held as (
+    select person_number, 'email' as identifier_type, email as identifier_value from shop_profile
+    union
+    select person_number, 'email', email from registration
+    union
+    select person_number, 'email', email from loyalty_account
+    union
+    select person_number, 'email', email from till_profile where email not like 'kiosk@%'
+    union
+    select person_number, 'email', email from crm_contact
+    union
+    select person_number, 'email', email from email_profile
+    union
+    select person_number, 'email', email from lead
+    union
+    select person_number, 'email', email from asker
+    union
+    select person_number, 'phone', phone from shop_profile
+    union
+    select person_number, 'phone', billing_phone from shop_order
+    union
+    select person_number, 'phone', phone from registration
+    union
+    select person_number, 'phone', phone from till_profile where phone like '+%'
+    union
+    select person_number, 'phone', mobile from crm_contact
+    union
+    select person_number, 'phone', landline from crm_contact
+    union
+    select person_number, 'phone', phone from email_profile
+    union
+    select person_number, 'phone', phone from lead
+    union
+    select person_number, 'phone', case when calls_from_landline then landline else mobile end from caller
+    union
+    select person_number, 'phone', phone from asker
+    union
+    select person_number, 'loyalty_card', loyalty_card from loyalty_account
+    union
+    select person_number, 'user_id', user_id from registration
+    union
+    select person_number, 'social_login', 'instagram:' || lower(handle) from registration where is_on_instagram
+    union
+    select person_number, 'social_login', login_provider || ':' || token(person_number, 'social login') from registration where login_provider <> 'site'
+    union
+    select person_number, 'anonymous_id', anonymous_id from visit where person_number is not null
+    union
+    select person_number, 'device_id', device_id from visit where person_number is not null
+    union
+    select person_number, 'card_fingerprint', card_fingerprint from till_receipt where person_number is not null
+)
+
+select
+    held.identifier_type,
+    held.identifier_value,
+    person.person_id,
+    coalesce(taken.taken_at, person.joined_at) as valid_from,
+    given_up.given_up_at as valid_to
+from held
+inner join person on held.person_number = person.person_number
+left join recycled_identifier as given_up
+    on held.person_number = given_up.former_number and held.identifier_value = given_up.identifier_value
+left join recycled_identifier as taken
+    on held.person_number = taken.next_number and held.identifier_value = taken.identifier_value
+where held.identifier_value is not null;
