@@ -61,6 +61,7 @@ select
     line_types.line_type,
     rules.strength,
     case
+        when rules.is_record_key then null
         when replace(replace(identifiers.identifier_value, '0', ''), '-', '') = '' then 'placeholder'
         when line_types.line_type = 'service' then 'service number'
         else denied.denied_reason
