@@ -1,6 +1,7 @@
 {#
     desktop, mobile, tablet or unknown, from the user agent alone. Televisions come first because most of them run
-    Android and would pass for tablets; an Android that does not say "Mobile" is a tablet, as its vendor prescribes.
+    Android and would pass for tablets. An Android browser that does not say "Mobile" is on a tablet, as its vendor
+    prescribes; an app that is no browser never says it, and is taken for a telephone's.
     An iPad that asks for desktop sites (the default since iPadOS 13) says it is a Macintosh and counts as a desktop:
     the user agent holds nothing to tell them apart.
 #}
@@ -11,7 +12,8 @@
         when {{ contains_any(user_agent, ['ipad', 'tablet', 'kindle', 'silk/', 'playbook']) }} then 'tablet'
         when {{ contains_any(user_agent, ['mobile', 'iphone', 'ipod', 'windows phone', 'blackberry', 'opera mini']) }}
             then 'mobile'
-        when {{ contains_any(user_agent, ['android']) }} then 'tablet'
+        when {{ contains_any(user_agent, ['android']) }} and {{ contains_any(user_agent, ['mozilla/']) }} then 'tablet'
+        when {{ contains_any(user_agent, ['android']) }} then 'mobile'
         when {{ contains_any(user_agent, ['windows nt', 'macintosh', 'x11', 'linux', 'cros ']) }} then 'desktop'
         else 'unknown'
     end
