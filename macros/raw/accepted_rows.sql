@@ -1,20 +1,62 @@
+{# Versions of a row are few. A window over every row would sort and hold all of its columns, so only the keys that
+   occur more than once go through one; the rest stream past, and a reader of three columns reads three columns. #}
+
 {% macro accepted_rows(source_name, table_name) -%}
     {% set relation = source(source_name, table_name) %}
-    {% if not execute or not graph.get('sources') %}{{ return('select * from ' ~ relation) }}{% endif %}
-    {% set table = scv.contracted_tables()[source_name ~ '.' ~ table_name] %}
+    {% if not execute %}
+        {{ return('select * from ' ~ relation) }}
+    {% endif %}
+    {% set table = scv.raw_table(source_name, table_name) %}
+    {% set is_accepted = scv.rejection_reason(source_name, table_name) ~ ' is null' %}
+
     {% set columns = [] %}
-    {% for column in table.columns %}{% do columns.append(adapter.quote(column.name)) %}{% endfor %}
+    {% for name in table.columns %}{% do columns.append(adapter.quote(name)) %}{% endfor %}
     {% set key = [] %}
     {% for name in table.key %}{% do key.append(adapter.quote(name)) %}{% endfor %}
+
+    {# The latest version first; then every other column, so that the order of the input never decides. #}
+    {% set deciding = [table.loaded_at, 'updated_at', 'last_modified_date', 'updated', table.occurred_at] %}
     {% set recency = [] %}
-    {% for name in [table.loaded_at, 'updated_at', 'last_modified_date', 'updated', table.occurred_at] + table.columns | map(attribute='name') | list %}
-        {% if name in table.columns | map(attribute='name') | list and adapter.quote(name) ~ ' desc nulls last' not in recency and name not in table.key %}
-            {% do recency.append(adapter.quote(name) ~ ' desc nulls last') %}
-        {% endif %}
+    {% for name in deciding + table.columns.keys() | list if name in table.columns and name not in table.key %}
+        {% set column = adapter.quote(name) %}
+        {% set value = 'cast(' ~ column ~ ' as varchar)' if table.columns[name] == 'json' else column %}
+        {% if value ~ ' desc nulls last' not in recency %}{% do recency.append(value ~ ' desc nulls last') %}{% endif %}
     {% endfor %}
+
+    {% set indent = '\n    ' %}
+    {% set columns = columns | join(',' ~ indent) %}
+    {% set key = key | join(', ') %}
+    {% set repeated_keys %}(
+        select {{ key }}
+        from {{ relation }}
+        where {{ is_accepted }}
+        group by {{ key }}
+        having count(*) > 1
+    ){% endset %}
+    {% set rows %}
+select
+    {{ columns }}
+from {{ relation }}
+where
+    {{ is_accepted }}
+    and ({{ key }}) not in {{ repeated_keys }}
+union all
+select
+    {{ columns }}
+from (
     select
-        {{ columns | join(',\n        ') }}
+        *,
+        row_number() over (
+            partition by {{ key }}
+            order by
+                {{ recency | join(',' ~ indent ~ '            ') }}
+        ) as _version
     from {{ relation }}
-    where {{ scv.rejection_reason(source_name, table_name) }} is null
-    qualify row_number() over (partition by {{ key | join(', ') }} order by {{ recency | join(', ') }}) = 1
+    where
+        {{ is_accepted }}
+        and ({{ key }}) in {{ repeated_keys }}
+) as versions
+where _version = 1
+{%- endset %}
+    {{ return(rows) }}
 {%- endmacro %}

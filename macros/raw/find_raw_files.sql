@@ -1,34 +1,41 @@
-{% macro duckdb__find_raw_files(raw_folder, contract) -%}
-    {% set files_by_table = {} %}
-    {% set files = run_query(
-        'select filename, size from read_blob(' ~ scv.duckdb__glob_literal(raw_folder, '/**') ~ ') order by filename'
-    ) if execute and run_query('select count(*) from glob(' ~ scv.duckdb__glob_literal(raw_folder, '/**') ~ ')').rows[0][0] else none %}
-    {% for row in (files.rows if files is not none else []) %}
-        {% set path = row[0] %}
-        {% set relative_path = path[(raw_folder | length) + 1:] %}
-        {% set steps = relative_path.split('/') %}
-        {% set file_name = steps | last %}
-        {% if file_name[0] not in ['.', '_'] and '.' in file_name and steps | length > 1 %}
-            {% set format = file_name.split('.') | last | lower %}
-            {% set table_name = steps[1] if steps | length > 2 else file_name[:-(format | length + 1)] %}
-            {% set key = steps[0] ~ '.' ~ table_name %}
-            {% set is_read = key in contract and format in ['parquet', 'csv', 'ndjson', 'json'] %}
-            {% if is_read and row[1] == 0 %}
-                {% do exceptions.raise_compiler_error('raw file is empty (0 bytes): ' ~ path) %}
-            {% endif %}
-            {% set entry = files_by_table.setdefault(key, {'files': [], 'parts': []}) %}
-            {% do entry.files.append({
-                'source': steps[0], 'table_name': table_name, 'path': relative_path, 'format': format,
-                'size_bytes': row[1], 'status': 'read' if is_read else 'unknown',
-            }) %}
-            {% if is_read %}
-                {% set parts = entry.parts | selectattr('format', 'equalto', format) | list %}
-                {% if not parts %}
-                    {% do entry.parts.append({'id': key ~ '.' ~ format, 'format': format, 'paths': []}) %}
-                {% endif %}
-                {% do (entry.parts | selectattr('format', 'equalto', format) | first).paths.append(path) %}
-            {% endif %}
-        {% endif %}
+{% macro duckdb__find_raw_files(raw_folder) -%}
+    {% set tables = [] %}
+    {% for entry in scv.raw_contract() %}{% do tables.append(entry[0] ~ '.' ~ entry[1]) %}{% endfor %}
+
+    {# One level at a time, because ** passes links by. The deepest is a folder of partitions inside a table's folder. #}
+    {% set patterns = [] %}
+    {% for levels in ['/*', '/*/*', '/*/*/*', '/*/*/*/*'] %}
+        {% do patterns.append(scv.duckdb__glob_literal(raw_folder, levels)) %}
     {% endfor %}
-    {{ return(files_by_table) }}
+    {% set paths = [] %}
+    {% for row in run_query('select file from glob([' ~ patterns | join(', ') ~ ']) order by file').rows %}
+        {% set name = row[0].split('/') | last %}
+        {% if name[0] not in ['.', '_'] %}{% do paths.append(scv.duckdb__glob_literal(row[0], '')) %}{% endif %}
+    {% endfor %}
+
+    {% set files = [] %}
+    {% if paths %}
+        {% set sizes = 'select filename, size from read_blob([' ~ paths | join(', ') ~ ']) order by filename' %}
+        {% for row in run_query(sizes).rows %}
+            {% set relative_path = row[0][raw_folder | length + 1:] %}
+            {% set steps = relative_path.split('/') %}
+            {% set format = (steps | last).split('.') | last | lower if '.' in steps | last %}
+            {% set source_name = steps[0] if steps | length > 1 %}
+            {% set table_name = steps[1] if steps | length > 2 else (steps | last).rsplit('.', 1)[0] %}
+            {% set is_known = source_name ~ '.' ~ table_name in tables and format in ['parquet', 'csv', 'ndjson', 'json'] %}
+            {% if is_known and row[1] == 0 %}
+                {% do exceptions.raise_compiler_error('raw file cannot be read, it is empty (0 bytes): ' ~ row[0]) %}
+            {% endif %}
+            {% do files.append({
+                'source': source_name,
+                'table_name': table_name,
+                'path': row[0],
+                'relative_path': relative_path,
+                'format': format,
+                'size_bytes': row[1],
+                'status': 'read' if is_known else 'unknown',
+            }) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(files) }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
-{# Lands the raw contract in the work database before anything is built. See _macros.yml. #}
-
 {% macro register_raw_sources() -%}
-    {% if execute and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'retry', 'clone', 'freshness', 'run-operation'] %}
+    {% set commands = ['build', 'run', 'test', 'seed', 'snapshot', 'retry', 'clone', 'freshness', 'run-operation'] %}
+    {% if execute and flags.WHICH in commands %}
+        {% do scv.as_of_ceiling() %}
         {% do adapter.dispatch('register_raw_sources', 'scv')() %}
     {% endif %}
 {%- endmacro %}
@@ -9,69 +9,72 @@
 {% macro default__register_raw_sources() %}{% endmacro %}
 
 {% macro duckdb__register_raw_sources() %}
-    {% set raw_folder = env_var('SCV_RAW', 'data/raw').rstrip('/') or '/' %}
-    {% set contract = scv.contracted_tables() %}
-    {% set files_by_table = scv.duckdb__find_raw_files(raw_folder, contract) %}
-    {% set types_by_part = scv.duckdb__describe_raw_parts(files_by_table) %}
+    {% set raw_folder = env_var('SCV_RAW', 'data/raw').rstrip('/') %}
+    {% set files = scv.duckdb__find_raw_files(raw_folder) %}
+    {% set parts_by_table = scv.duckdb__describe_raw_files(files) %}
 
     {% set statements = ['create schema if not exists raw_catalog'] %}
     {% set schemas = [] %}
     {% set found_columns = [] %}
-    {% for key, table in contract.items() if table.schema not in schemas %}
-        {% do schemas.append(table.schema) %}
-        {% do statements.append('create schema if not exists ' ~ adapter.quote(table.schema)) %}
-    {% endfor %}
+    {% for entry in scv.raw_contract() %}
+        {% set table_key = entry[0] ~ '.' ~ entry[1] %}
+        {% set source_node = graph.sources['source.scv.' ~ table_key] %}
+        {% set parts = parts_by_table.get(table_key, []) %}
 
-    {% for key, table in contract.items() %}
-        {% set parts = [] %}
-        {% set types_by_column = {} %}
-        {% for part in files_by_table.get(key, {}).get('parts', []) %}
-            {% set columns_found = types_by_part[part.id] %}
-            {% do parts.append(scv.duckdb__typed_select(table, part, columns_found, raw_folder)) %}
-            {% for column_found, found_type in columns_found.items() %}
-                {% set types = types_by_column.setdefault(column_found | trim | lower, {'name': column_found, 'types': []}).types %}
-                {% if found_type not in types %}{% do types.append(found_type) %}{% endif %}
-            {% endfor %}
-        {% endfor %}
-        {% if not parts %}
-            {% do parts.append(scv.duckdb__typed_select(table, none, {}, raw_folder)) %}
+        {% if source_node.schema not in schemas %}
+            {% do schemas.append(source_node.schema) %}
+            {% do statements.append('create schema if not exists ' ~ adapter.quote(source_node.schema)) %}
         {% endif %}
+        {% set selects = [] %}
+        {% for part in parts or [none] %}
+            {% do selects.append(scv.duckdb__typed_select(source_node.columns.values(), part, raw_folder)) %}
+        {% endfor %}
         {% do statements.append(
-            'create or replace view ' ~ adapter.quote(table.schema) ~ '.' ~ adapter.quote(table.identifier) ~ ' as '
-            ~ parts | join(' union all ')
+            'create or replace view ' ~ adapter.quote(source_node.schema) ~ '.' ~ adapter.quote(source_node.identifier)
+            ~ ' as ' ~ selects | join(' union all ')
         ) %}
 
-        {% set declared = [] %}
-        {% for column in table.columns %}
-            {% do declared.append(column.name | lower) %}
-            {% set found = types_by_column.get(column.name | lower) %}
+        {% set types_by_column = {} %}
+        {% for part in parts %}
+            {% for name, type in part.types.items() %}
+                {% set found = types_by_column.setdefault(name | trim | lower, {'name': name, 'types': []}) %}
+                {% if type not in found.types %}{% do found.types.append(type) %}{% endif %}
+            {% endfor %}
+        {% endfor %}
+        {% for column in source_node.columns.values() %}
+            {% set found = types_by_column.pop(column.name | lower, none) %}
             {% do found_columns.append([
-                table.source_name, table.name, column.name, column.data_type,
-                found.types | join(' | ') if found else none, 'present' if found else 'absent'
+                entry[0], entry[1], column.name, column.data_type,
+                found.types | join(', ') if found else none, 'present' if found else 'absent',
             ]) %}
         {% endfor %}
-        {% for column_name, found in types_by_column.items() if column_name not in declared %}
-            {% do found_columns.append([table.source_name, table.name, found.name, none, found.types | join(' | '), 'unknown']) %}
+        {% for found in types_by_column.values() %}
+            {% do found_columns.append([entry[0], entry[1], found.name, none, found.types | join(', '), 'unknown']) %}
         {% endfor %}
     {% endfor %}
 
     {% do statements.append(scv.duckdb__literal_table(
         'raw_catalog.found_columns',
         ['source', 'table_name', 'column_name', 'declared_type', 'found_type', 'status'],
-        found_columns
+        found_columns,
     )) %}
     {% set found_files = [] %}
-    {% for files in files_by_table.values() %}
-        {% for file in files.files %}
-            {% do found_files.append([file.source, file.table_name, file.path, file.format, file.size_bytes | string, file.status]) %}
-        {% endfor %}
+    {% for file in files %}
+        {% do found_files.append([
+            file.source, file.table_name, file.relative_path, file.format, file.size_bytes, file.status
+        ]) %}
     {% endfor %}
     {% do statements.append(scv.duckdb__literal_table(
-        'raw_catalog.found_files', ['source', 'table_name', 'file', 'format', 'size_bytes', 'status'], found_files
+        'raw_catalog.found_files',
+        ['source', 'table_name', 'file', 'format', 'size_bytes', 'status'],
+        found_files,
     )) %}
     {% do run_query(statements | join(';\n')) %}
 
-    {% set found = [] %}
-    {% for key in contract if files_by_table.get(key, {}).get('parts') %}{% do found.append(key) %}{% endfor %}
-    {% do log('raw feeds: ' ~ found | length ~ ' of ' ~ contract | length ~ ' tables found in ' ~ raw_folder, info=true) %}
+    {% set unknown = files | selectattr('status', 'equalto', 'unknown') | list %}
+    {% do log(
+        'raw feeds: ' ~ parts_by_table | length ~ ' of ' ~ scv.raw_contract() | length ~ ' tables found in ' ~ raw_folder
+        ~ ('; ' ~ unknown | length ~ ' files belong to no table and were not read' if unknown else ''),
+        info=true,
+    ) %}
 {% endmacro %}

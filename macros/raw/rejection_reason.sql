@@ -1,16 +1,15 @@
 {% macro rejection_reason(source_name, table_name) -%}
-    {% set table = scv.contracted_tables()[source_name ~ '.' ~ table_name] %}
-    {% set missing_key = [] %}
+    {% set table = scv.raw_table(source_name, table_name) %}
+    {% set branches = [] %}
     {% for name in table.key %}
-        {% set type = (table.columns | selectattr('name', 'equalto', name) | first).data_type %}
-        {% do missing_key.append(adapter.quote(name) ~ ' is null' ~ (' or ' ~ adapter.quote(name) ~ " = ''" if type == 'varchar' else '')) %}
+        {% set column = adapter.quote(name) %}
+        {% set is_missing = column ~ ' is null' ~ (' or ' ~ column ~ " = ''" if table.columns[name] == 'varchar' else '') %}
+        {% do branches.append('when ' ~ is_missing ~ " then 'missing_key'") %}
     {% endfor %}
-    case
-        when {{ missing_key | join(' or ') }} then 'missing_key'
-        {%- if table.occurred_at %}
-        {%- set occurred_at = scv.raw_occurred_at(source_name, table_name) %}
-        when {{ occurred_at }} is null then 'missing_timestamp'
-        when {{ occurred_at }} > {{ scv.as_of_ceiling() }} then 'future_timestamp'
-        {%- endif %}
-    end
+    {% if table.occurred_at %}
+        {% set occurred_at = scv.raw_occurred_at(source_name, table_name) %}
+        {% do branches.append('when ' ~ occurred_at ~ " is null then 'missing_timestamp'") %}
+        {% do branches.append('when ' ~ occurred_at ~ ' > ' ~ scv.as_of_ceiling() ~ " then 'future_timestamp'") %}
+    {% endif %}
+    {{ return('case ' ~ branches | join(' ') ~ ' end') }}
 {%- endmacro %}

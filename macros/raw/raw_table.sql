@@ -1,0 +1,27 @@
+{% macro raw_table(source_name, table_name) -%}
+    {% set entries = [] %}
+    {% for entry in scv.raw_contract() if entry[0] == source_name and entry[1] == table_name %}
+        {% do entries.append(entry) %}
+    {% endfor %}
+    {% if not entries %}
+        {% do exceptions.raise_compiler_error('raw_contract has no table ' ~ source_name ~ '.' ~ table_name) %}
+    {% endif %}
+
+    {% set columns = {} %}
+    {% set node = graph.get('sources', {}).get('source.scv.' ~ source_name ~ '.' ~ table_name) %}
+    {% if node %}
+        {% for column in node.columns.values() %}
+            {% do columns.update({column.name: column.data_type | lower}) %}
+        {% endfor %}
+    {% else %}
+        {# A unit test has no graph: its fixture has the columns of the relation that it stands in for. #}
+        {% set relation = api.Relation.create(
+            database=target.database, schema=var(source_name ~ '_schema', source_name), identifier=table_name
+        ) %}
+        {% for column in adapter.get_columns_in_relation(relation) if column.name not in ['_file', '_failed_casts', '_record'] %}
+            {% do columns.update({column.name: column.data_type | lower}) %}
+        {% endfor %}
+    {% endif %}
+
+    {{ return({'columns': columns, 'key': entries[0][2], 'occurred_at': entries[0][3], 'loaded_at': entries[0][4]}) }}
+{%- endmacro %}

@@ -1,0 +1,43 @@
+{% macro duckdb__typed_value(raw, raw_type, declared_type) -%}
+    {% set raw_type = raw_type | upper %}
+    {% set declared_type = declared_type | lower %}
+    {% set is_nested = raw_type.endswith(']') or raw_type.startswith(('STRUCT', 'MAP', 'UNION', 'VARIANT')) %}
+    {% set is_number = raw_type.endswith('INT') or raw_type in ['INTEGER', 'FLOAT', 'DOUBLE'] or raw_type.startswith('DECIMAL') %}
+
+    {% if raw_type == 'VARCHAR' %}
+        {% set text = raw %}
+    {% elif is_nested %}
+        {% set text = 'cast(to_json(' ~ raw ~ ') as varchar)' %}
+    {% elif raw_type == 'JSON' %}
+        {% set text = '(' ~ raw ~ " ->> '$')" %}
+    {% elif raw_type == 'BLOB' %}
+        {% set text = 'try(decode(' ~ raw ~ '))' %}
+    {% elif raw_type in ['FLOAT', 'DOUBLE'] %}
+        {# An integer column with a gap is often written as floats: customer 12345.0 is customer 12345. #}
+        {% set text %}coalesce(case when {{ raw }} = trunc({{ raw }}) then cast(try_cast({{ raw }} as bigint) as varchar) end, cast({{ raw }} as varchar)){% endset %}
+    {% else %}
+        {% set text = 'cast(' ~ raw ~ ' as varchar)' %}
+    {% endif %}
+
+    {% if declared_type == raw_type | lower %}
+        {{ return(raw) }}
+    {% elif declared_type == 'varchar' %}
+        {{ return(text) }}
+    {% elif declared_type == 'json' %}
+        {{ return('to_json(' ~ raw ~ ')' if is_nested or is_number or raw_type == 'BOOLEAN' else 'try_cast(' ~ text ~ ' as json)') }}
+    {% elif declared_type in ['timestamp', 'date'] %}
+        {% if raw_type == 'TIMESTAMP WITH TIME ZONE' %}
+            {% set moment = "timezone('UTC', " ~ raw ~ ')' %}
+        {% elif raw_type.startswith('TIMESTAMP') or raw_type == 'DATE' %}
+            {% set moment = 'try_cast(' ~ raw ~ ' as timestamp)' %}
+        {% else %}
+            {# A plain cast of text to timestamp would ignore its offset. #}
+            {% set moment = "timezone('UTC', try_cast(trim(" ~ text ~ ') as timestamptz))' %}
+        {% endif %}
+        {{ return(moment if declared_type == 'timestamp' else 'cast(' ~ moment ~ ' as date)') }}
+    {% elif is_number or raw_type == 'BOOLEAN' %}
+        {{ return('try_cast(' ~ raw ~ ' as ' ~ declared_type ~ ')') }}
+    {% else %}
+        {{ return('try_cast(trim(' ~ text ~ ') as ' ~ declared_type ~ ')') }}
+    {% endif %}
+{%- endmacro %}
