@@ -8,21 +8,39 @@ app_events as (
     select * from {{ ref('int_app_events_collected') }}
 ),
 
+event_types as (
+    select * from {{ ref('event_types') }}
+),
+
 collected as (
     select *, 'web' as channel from web_events
     union all
     select *, 'mobile_app' as channel from app_events
 ),
 
--- An event that names no device and no login cannot be put beside another: it is a visit of its own.
+-- A notification that we pushed is no visit, and an event that names no device and no login cannot be put beside
+-- another: each of them stands alone.
 visitors_named as (
     select
-        *,
-        coalesce('anonymous_id:' || anonymous_id, 'device_id:' || device_id) as device_identifier_id,
-        coalesce(
-            'anonymous_id:' || anonymous_id, 'device_id:' || device_id, 'user_id:' || user_id, event_id
-        ) as visitor
+        collected.*,
+        coalesce('anonymous_id:' || collected.anonymous_id, 'device_id:' || collected.device_id)
+            as device_identifier_id,
+        coalesce(event_types.direction, 'inbound') = 'inbound' as is_visit,
+        case
+            when coalesce(event_types.direction, 'inbound') = 'inbound'
+                then coalesce(
+                    'anonymous_id:' || collected.anonymous_id,
+                    'device_id:' || collected.device_id,
+                    'user_id:' || collected.user_id,
+                    collected.event_id
+                )
+            else collected.event_id
+        end as visitor
     from collected
+    left join event_types
+        on
+            collected.source = event_types.source
+            and collected.raw_event = event_types.raw_event
 ),
 
 visits_opened as (
@@ -71,7 +89,7 @@ logins_carried as (
 
 select
     event_id,
-    md5(first_event_id) as session_id,
+    case when is_visit then md5(first_event_id) end as session_id,
     'user_id:' || login as identifier_id,
     device_identifier_id,
     channel,

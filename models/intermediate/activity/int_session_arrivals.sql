@@ -22,7 +22,9 @@ campaign_events_ranked as (
         campaign_medium,
         row_number() over (partition by session_id order by occurred_at, event_id) as campaign_rank
     from browsing_events
-    where coalesce(campaign_name, campaign_source, campaign_medium) is not null
+    where
+        session_id is not null
+        and coalesce(campaign_name, campaign_source, campaign_medium) is not null
 ),
 
 arrivals as (

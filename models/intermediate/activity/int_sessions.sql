@@ -39,8 +39,8 @@ events_added_up as (
             browsing_events.source = event_types.source
             and browsing_events.raw_event = event_types.raw_event
     where
-        not browsing_events.is_bot
-        or browsing_events.identifier_id is not null
+        browsing_events.session_id is not null
+        and (not browsing_events.is_bot or browsing_events.identifier_id is not null)
     group by browsing_events.session_id, browsing_events.identifier_id
 ),
 

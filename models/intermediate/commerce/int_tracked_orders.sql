@@ -8,6 +8,29 @@ shop_orders as (
     select order_id from {{ ref('stg_ecommerce__orders') }}
 ),
 
+shop_order_lines as (
+    select order_id from {{ ref('stg_ecommerce__order_lines') }}
+),
+
+-- An order that the shop deleted still has its lines: tracking must not bring it back.
+orders_known_to_the_shop as (
+    select
+        order_id,
+        bool_or(has_header) as has_header
+    from (
+        select
+            order_id,
+            true as has_header
+        from shop_orders
+        union all
+        select
+            order_id,
+            false as has_header
+        from shop_order_lines
+    ) as traces
+    group by order_id
+),
+
 -- A reloaded confirmation page reports its order again: the first report counts.
 confirmations_ranked as (
     select
@@ -32,10 +55,11 @@ first_confirmations as (
         confirmations_ranked.device_type,
         confirmations_ranked.currency,
         confirmations_ranked.value as reported_revenue,
-        shop_orders.order_id is not null as is_in_shop_feed,
+        orders_known_to_the_shop.order_id is not null as is_in_shop_feed,
+        coalesce(not orders_known_to_the_shop.has_header, false) as is_deleted,
         confirmations_ranked.occurred_at
     from confirmations_ranked
-    left join shop_orders on confirmations_ranked.order_id = shop_orders.order_id
+    left join orders_known_to_the_shop on confirmations_ranked.order_id = orders_known_to_the_shop.order_id
     where confirmations_ranked.report_number = 1
 )
 
