@@ -23,15 +23,17 @@ collected as (
 visitors_named as (
     select
         collected.*,
-        coalesce('anonymous_id:' || collected.anonymous_id, 'device_id:' || collected.device_id)
-            as device_identifier_id,
+        coalesce(
+            {{ identifier_id('anonymous_id', 'collected.anonymous_id') }},
+            {{ identifier_id('device_id', 'collected.device_id') }}
+        ) as device_identifier_id,
         coalesce(event_types.direction, 'inbound') = 'inbound' as is_visit,
         case
             when coalesce(event_types.direction, 'inbound') = 'inbound'
                 then coalesce(
-                    'anonymous_id:' || collected.anonymous_id,
-                    'device_id:' || collected.device_id,
-                    'user_id:' || collected.user_id,
+                    {{ identifier_id('anonymous_id', 'collected.anonymous_id') }},
+                    {{ identifier_id('device_id', 'collected.device_id') }},
+                    {{ identifier_id('user_id', 'collected.user_id') }},
                     collected.event_id
                 )
             else collected.event_id
@@ -90,7 +92,7 @@ logins_carried as (
 select
     event_id,
     case when is_visit then md5(first_event_id) end as session_id,
-    'user_id:' || login as identifier_id,
+    {{ identifier_id('user_id', 'login') }} as identifier_id,
     device_identifier_id,
     channel,
     source,

@@ -12,7 +12,5 @@ select
     strength,
     cast(source_count as integer) as source_count,
     first_seen_at,
-    last_seen_at,
-    valid_from,
-    valid_to
+    last_seen_at
 from owned_identifiers
