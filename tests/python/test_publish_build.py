@@ -1,0 +1,242 @@
+"""The whole project publishes as one: every mart, nothing personal in the open, and only when every test passed.
+
+All of these start from one build of a small sample, and copy its database and releases before they do anything to it.
+`make test` lends the build that it has just made (SCV_TEST_BUILD); on their own they make one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from conftest import DBT, PROJECT, DbtBuild, DbtRun
+from test_publish import READER, leftovers, row_counts, start
+
+PERSONAL_COLUMN = re.compile(
+    r"(^|_)(email|phone|given_name|family_name|full_name|recipient_name|reviewer_name|address_line_\d|handle|raw_value)$"
+)
+EMAIL_ADDRESS = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}"
+PHONE_NUMBER = r"\+44\d{9,10}"
+
+
+@pytest.fixture(scope="module")
+def sample_build(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> DbtRun:
+    """A published build of a small sample, to read from and to copy."""
+    lent = os.environ.get("SCV_TEST_BUILD")
+    if lent:
+        return DbtRun(0, "", Path(lent))
+    folder = tmp_path_factory.mktemp("sample")
+    generate = [sys.executable, "-m", "scv.synthetic", "--people", "120", "--months", "4"]
+    generate += ["--out", str(folder / "raw"), "--truth", str(folder / "truth")]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "python_helpers")}
+    subprocess.run(generate, check=True, capture_output=True, env=environment, timeout=300)
+    return dbt_build(folder / "raw", folder=folder)
+
+
+@pytest.fixture
+def copied_build(sample_build: DbtRun, tmp_path: Path) -> Path:
+    """A folder with a database and releases of its own, as the sample's build left them, and no raw data."""
+    shutil.copy(sample_build.database, tmp_path / "scv.duckdb")
+    shutil.copytree(sample_build.published, tmp_path / "published", symlinks=True)
+    # The parsed project, so that each dbt process of a test starts in a moment.
+    shutil.copytree(sample_build.folder / "target", tmp_path / "target")
+    (tmp_path / "raw").mkdir()
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def manifest(sample_build: DbtRun) -> dict[str, Any]:
+    return json.loads((sample_build.folder / "target" / "manifest.json").read_text())
+
+
+def marts(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        node["name"]: node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
+    }
+
+
+def environment_of(folder: Path) -> dict[str, str]:
+    """What dbt needs to work in `folder` alone."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))},
+        "SCV_RAW": str(folder / "raw"),
+        "SCV_DB": str(folder / "scv.duckdb"),
+        "SCV_PUBLISH": str(folder / "published"),
+        "SCV_SALT": "a salt for tests",
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+        "PYTHONPATH": str(PROJECT / "python_helpers"),
+    }
+
+
+def forget_one_row_of_every_mart(database: Path, manifest: dict[str, Any]) -> None:
+    """Make the next release differ from the last one in every table that has rows."""
+    with duckdb.connect(str(database)) as connection:
+        for mart in marts(manifest):
+            connection.execute(f'delete from marts."{mart}" where rowid = (select min(rowid) from marts."{mart}")')
+
+
+def test_every_mart_and_the_id_registry_are_published(manifest: dict[str, Any], sample_build: DbtRun) -> None:
+    contents = manifest["nodes"]["model.scv.release_contents"]
+    published = {unique_id.rsplit(".", 1)[1] for unique_id in contents["depends_on"]["nodes"]}
+    assert published == {*marts(manifest), "idr_id_registry"}
+    with duckdb.connect(
+        str(sample_build.published / "current" / "pii" / "scv_pii.duckdb"), read_only=True
+    ) as connection:
+        tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+    assert tables == {*published, "release"}
+
+
+def test_every_column_of_every_mart_has_a_class_and_personal_ones_are_direct(manifest: dict[str, Any]) -> None:
+    classes = {
+        f"{name}.{column['name']}": column["config"]["meta"].get("pii")
+        for name, mart in marts(manifest).items()
+        for column in mart["columns"].values()
+    }
+    assert {column: pii for column, pii in classes.items() if pii not in ("none", "indirect", "direct")} == {}
+    assert [column for column, pii in classes.items() if PERSONAL_COLUMN.search(column) and pii != "direct"] == []
+
+
+def test_no_value_in_the_open_release_is_an_address_or_a_number_of_somebody(sample_build: DbtRun) -> None:
+    release = sample_build.published / "current"
+    found = []
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{release / 'scv.duckdb'}' as release (read_only)")
+        connection.execute(f"attach '{release / 'pii' / 'scv_pii.duckdb'}' as vault (read_only)")
+        connection.execute(
+            """
+            create table known as
+            select distinct identifier_value
+            from vault.customer_identifiers
+            where identifier_type in
+                ('email', 'phone', 'loyalty_card', 'social_login', 'card_fingerprint', 'hashed_email')
+            """
+        )
+        [(known,)] = connection.execute("select count(*) from known").fetchall()
+        assert known > 100
+        columns = connection.execute(
+            "select table_name, column_name from duckdb_columns() where database_name = 'release' and not internal"
+        ).fetchall()
+        for table, column in columns:
+            text = f'cast("{column}" as varchar)'
+            [(count,)] = connection.execute(
+                f"""
+                select count(*) from release."{table}"
+                where regexp_matches({text}, '{EMAIL_ADDRESS}') or regexp_matches({text}, '{PHONE_NUMBER}')
+                    or {text} in (from known)
+                """
+            ).fetchall()
+            if count:
+                found.append((table, column, count))
+    assert found == []
+
+
+def test_a_reader_polling_during_ten_builds_never_errs_and_never_sees_two_of_them(
+    copied_build: Path, manifest: dict[str, Any], dbt_build: DbtBuild
+) -> None:
+    reader = start(READER, copied_build / "published", copied_build / "stop")
+    try:
+        for _ in range(10):
+            forget_one_row_of_every_mart(copied_build / "scv.duckdb", manifest)
+            dbt_build(copied_build / "raw", "--select", "release_contents", "release", folder=copied_build)
+    finally:
+        (copied_build / "stop").touch()
+    output, errors = reader.communicate(timeout=300)
+    assert reader.returncode == 0, errors
+    result = json.loads(output)
+    assert result["errors"] == []
+    assert result["mixed"] == []
+    assert len(result["seen"]) >= 10, "the reader missed most releases: it was not polling while builds published"
+
+
+def test_a_build_whose_mart_test_fails_leaves_current_as_it_was(copied_build: Path, dbt_build: DbtBuild) -> None:
+    with duckdb.connect(str(copied_build / "scv.duckdb")) as connection:
+        [(products,)] = connection.execute("select count(*) from marts.products").fetchall()
+        connection.execute(
+            "insert into intermediate.int_product_variants_described from intermediate.int_product_variants_described"
+        )
+    assert products > 0
+    before = (copied_build / "published" / "current").readlink()
+    failed = dbt_build(copied_build / "raw", "--select", "products+", folder=copied_build, succeeds=False)
+    results = failed.results()
+    assert [node for node, status in results.items() if status == "fail"], failed.output
+    assert results["release"] == "skipped"
+    assert (copied_build / "published" / "current").readlink() == before
+    assert leftovers(copied_build / "published") == []
+    assert row_counts(copied_build / "published" / "current" / "scv.duckdb")[2]["products"] == products
+
+
+@pytest.mark.parametrize("moment", ["while it starts", "while it builds", "while it publishes"])
+def test_kill_9_leaves_the_previous_release_readable_and_the_next_build_clean(
+    moment: str, copied_build: Path, dbt_build: DbtBuild
+) -> None:
+    published = copied_build / "published"
+    before = (published / "current").readlink()
+    line = [str(DBT), "build", "--select", "products+", "release_contents+"]
+    build = subprocess.Popen(
+        line,
+        cwd=PROJECT,
+        env=environment_of(copied_build),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    assert build.stdout is not None
+    if moment == "while it builds":
+        output = iter(build.stdout.readline, "")
+        assert any("START" in printed for printed in output), "the build ended before it built anything"
+    elif moment == "while it publishes":
+        deadline = time.monotonic() + 300
+        while not leftovers(published) and build.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.002)
+    os.killpg(build.pid, signal.SIGKILL)
+    build.communicate(timeout=60)
+    assert build.returncode == -signal.SIGKILL
+
+    _, told, found = row_counts(published / "current" / "scv.duckdb")
+    assert told == found
+    if moment != "while it publishes":
+        assert (published / "current").readlink() == before
+
+    dbt_build(copied_build / "raw", "--select", "products+", "release_contents+", folder=copied_build)
+    assert leftovers(published) == []
+    assert (published / "current").readlink() > before
+
+
+def test_the_same_build_published_twice_has_the_same_rows(
+    copied_build: Path, dbt_build: DbtBuild, sample_build: DbtRun
+) -> None:
+    dbt_build(copied_build / "raw", "--select", "release_contents", "release", folder=copied_build)
+    first, second = (
+        duckdb.connect(str(folder / "current" / "scv.duckdb"), read_only=True)
+        .execute("select distinct contents_hash from release")
+        .fetchall()
+        for folder in (sample_build.published, copied_build / "published")
+    )
+    assert first == second
+
+
+def test_dbt_publishes_from_another_folder(copied_build: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    before = (copied_build / "published" / "current").readlink()
+    line = [str(DBT), "build", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    line += ["--select", "release_contents", "release"]
+    finished = subprocess.run(
+        line, cwd=elsewhere, env=environment_of(copied_build), capture_output=True, text=True, timeout=300, check=False
+    )
+    assert finished.returncode == 0, finished.stdout[-3000:]
+    assert (copied_build / "published" / "current").readlink() > before
+    assert list(elsewhere.rglob("*.duckdb")) == []
