@@ -356,7 +356,8 @@ select
     first_email.email as email_1,
     case when chance(active.person_number, 'has a second email', 0.33) then second_email.email end as email_2,
     -- Whether the second address ever appears beside a mobile or login that proves it.
-    chance(active.person_number, 'second email is proven', 0.66) as is_email_2_proven,
+    -- Father and son of one name at one address could not be told apart without it.
+    active.household_kind = 'father_and_son' or chance(active.person_number, 'second email is proven', 0.66) as is_email_2_proven,
     case when chance(active.person_number, 'has a mobile', 0.93)
         then '+447' || case when mobile_index < 70000000
             then (710000000 + mobile_index)::varchar
@@ -413,14 +414,14 @@ arrivals as (
 select
     leavers.former_number,
     arrivals.next_number,
-    case when arrivals.arrival_rank <= ceil(arrivals.arrival_count * 0.08) then 'phone' else 'email' end as identifier_type,
-    case when arrivals.arrival_rank <= ceil(arrivals.arrival_count * 0.08) then leavers.mobile else leavers.email_1 end
+    case when arrivals.arrival_rank <= ceil(arrivals.arrival_count * 0.05) then 'phone' else 'email' end as identifier_type,
+    case when arrivals.arrival_rank <= ceil(arrivals.arrival_count * 0.05) then leavers.mobile else leavers.email_1 end
         as identifier_value,
     leavers.active_to as given_up_at,
     arrivals.joined_at as taken_at
 from arrivals
 inner join leavers on arrivals.arrival_rank = leavers.leaver_rank
-where arrivals.arrival_rank <= ceil(arrivals.arrival_count * 0.13)
+where arrivals.arrival_rank <= ceil(arrivals.arrival_count * 0.08)
     and leavers.active_to < arrivals.joined_at;
 
 update person

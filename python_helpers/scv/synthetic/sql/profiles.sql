@@ -69,6 +69,7 @@ select
     -- A guest has bought without ever opening an account.
     profile_rank = 2 or not has_shop_account or chance(draw, 'is a guest', 0.3) as is_guest,
     is_subscriber,
+    landline,
     moved_at
 from wished
 order by draw;
@@ -134,7 +135,7 @@ remembered as (
         chance(draw, 'only suggests', case profile_rank when 1 then 0.09 else 0.25 end) as is_only_suggested,
         is_loyalty_member and chance(draw, 'shows the card', 0.85) as shows_card,
         mobile is not null and chance(draw, 'tells the mobile', 0.8) as tells_mobile,
-        chance(draw, 'declines an email', least(0.45, greatest(0.03, 320.0 / (select count(*) from wished)))) as declines_email
+        chance(draw, 'declines an email', least(0.55, greatest(0.03, 400.0 / (select count(*) from wished)))) as declines_email
     from wished
 )
 
@@ -151,6 +152,7 @@ select
         when is_only_suggested then null
         when shows_card and tells_mobile and chance(draw, 'misspells the email', 0.1)
             then split_part(email_1, '@', 1) || '@' || misspelt(split_part(email_1, '@', 2), draw, 'till email')
+        when shows_card and tells_mobile and chance(draw, 'has a placeholder email', 0.05) then 'test@test.com'
         when shows_card and tells_mobile and chance(draw, 'is silent', 0.5) then null
         when not shows_card and not tells_mobile or chance(draw, 'tells the email', 0.55) then email_1
     end as email,

@@ -23,7 +23,7 @@ select
     chance(person_number, 'is a loyalty member', [0.03, 0.18, 0.45, 0.78][closeness]) as is_loyalty_member,
     chance(person_number, 'is registered', [0.28, 0.30, 0.52, 0.74][closeness]) as is_registered,
     shops_where <> 'store' and chance(person_number, 'has the app', [0.06, 0.09, 0.25, 0.46][closeness]) as has_app,
-    closeness > 1 and shops_where <> 'online' and chance(person_number, 'is known at the till', [0, 0.5, 0.72, 0.85][closeness])
+    closeness > 1 and shops_where <> 'online' and chance(person_number, 'is known at the till', [0, 0.62, 0.82, 0.92][closeness])
         as is_known_at_till,
     (closeness > 1 and shops_where <> 'store')
         or chance(person_number, 'has a shop account', [0.25, 0.1, 0.2, 0.35][closeness]) as has_shop_account,
@@ -39,8 +39,7 @@ order by person_number;
 create or replace table purchase as
 with wished as (
     select
-        membership.*,
-        purchase_rank,
+        *,
         person_number * 1000 + purchase_rank as draw,
         case
             when life = 'reactivated' and purchase_rank = purchase_count then came_back_at
@@ -50,8 +49,7 @@ with wished as (
             when life = 'reactivated' and purchase_rank < purchase_count then went_away_at
             else active_to
         end as latest_at
-    from membership, range(1, 61) as ranks(purchase_rank)
-    where purchase_rank <= purchase_count
+    from (select *, unnest(range(1, purchase_count + 1)) as purchase_rank from membership)
 ),
 
 in_season as (
@@ -191,12 +189,13 @@ with basket as (
 
 lines as (
     select
-        basket.*,
-        line_rank,
+        *,
         purchase_number * 16 + line_rank as draw
-    from basket, range(1, 8) as line_ranks(line_rank)
-    -- Whoever brackets sizes adds the first line once more in the next size.
-    where line_rank <= wished_lines + case when brackets_sizes then 1 else 0 end
+    from (
+        -- Whoever brackets sizes adds the first line once more in the next size.
+        select *, unnest(range(1, wished_lines + case when brackets_sizes then 2 else 1 end)) as line_rank
+        from basket
+    )
 ),
 
 chosen as (

@@ -145,7 +145,7 @@ select
     any_value(written_given_name(given_name, nickname, person_number, 'caller given name')) as given_name,
     any_value(written_family_name(family_name, person_number, 'caller family name')) as family_name,
     -- Some are known by the telephone in the hall alone.
-    bool_or(landline is not null and (mobile is null or (chance(person_number, 'calls from the hall', 0.2) and household_kind <> 'father_and_son')))
+    bool_or(landline is not null and (mobile is null or (chance(person_number, 'calls from the hall', 0.12) and household_kind <> 'father_and_son')))
         as calls_from_landline,
     any_value(mobile) as mobile,
     any_value(landline) as landline,
@@ -172,7 +172,7 @@ select
             then '[{"id":1,"label":"Mobile","value":"' || written_phone(mobile, person_number, 'caller phone') || '"},{"id":2,"label":"Home","value":"' || landline || '"}]'
         else '[{"id":1,"label":"Mobile","value":"' || written_phone(mobile, person_number, 'caller phone') || '"}]'
     end as phone_numbers,
-    case when not calls_from_landline and chance(person_number, 'tells the email', 0.5)
+    case when mobile is null or (not calls_from_landline and chance(person_number, 'tells the email', 0.5))
         then '[{"id":1,"label":"Home","value":"' || written_email(email, person_number, 'caller email') || '"}]' else '[]' end as emails,
     epoch(first_call_at)::bigint as created_at,
     epoch(last_call_at)::bigint + 60 as updated_at

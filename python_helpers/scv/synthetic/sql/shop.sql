@@ -167,7 +167,10 @@ select
     case when chance(shop_profile.draw, 'postcode case', 0.08) then lower(replace(home_at.postcode, ' ', '')) else home_at.postcode end as zip,
     'United Kingdom' as country,
     'GB' as country_code,
-    written_phone(shop_profile.phone, shop_profile.draw, 'address phone format') as phone,
+    -- Carriers ring the telephone at home; it is the household's, not the customer's.
+    written_phone(
+        case when chance(shop_profile.draw, 'leaves the landline', 0.7) then coalesce(shop_profile.landline, shop_profile.phone) else shop_profile.phone end,
+        shop_profile.draw, 'address phone format') as phone,
     home_at.valid_from = timestamp '1900-01-01' as is_default,
     loaded_at(greatest(shop_profile.created_at, home_at.valid_from), shop_profile.draw, 'shop address') as _fivetran_synced
 from shop_profile

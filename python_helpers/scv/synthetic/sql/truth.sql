@@ -51,7 +51,7 @@ with held as (
     union
     select person_number, 'email', email from loyalty_account
     union
-    select person_number, 'email', email from till_profile where email not like 'kiosk@%'
+    select person_number, 'email', email from till_profile where email not like 'kiosk@%' and email <> 'test@test.com'
     union
     select person_number, 'email', email from crm_contact
     union

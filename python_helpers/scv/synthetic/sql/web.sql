@@ -15,12 +15,10 @@ with wished as (
 
 ranked as (
     select
-        wished.*,
-        visit_rank,
+        *,
         person_number * 1024 + visit_rank as draw,
         life = 'reactivated' and chance(person_number * 1024 + visit_rank, 'is after the gap', 0.35) as is_after_gap
-    from wished, range(1, 241) as ranks(visit_rank)
-    where visit_rank <= visit_count
+    from (select *, unnest(range(1, least(visit_count, 240) + 1)) as visit_rank from wished)
 ),
 
 spanned as (
@@ -231,7 +229,9 @@ select
     15 + dice(visit_number, 'pace', 60) as seconds_per_step,
     start_at() + to_days(dice(visit_number, 'day', days())) + to_hours(pick(visit_number, 'hour', [7, 8, 10, 12, 13, 15, 17, 18, 19, 20, 21]))
     + to_seconds(dice(visit_number, 'second', 3600)) as started_at,
-    uuid_text(-1000000000000 - stranger_number, 'browser') as anonymous_id,
+    -- Some blockers send an identifier of zeros.
+    case when chance(stranger_number, 'is blocked', 0.004) then '00000000-0000-0000-0000-000000000000'
+        else uuid_text(-1000000000000 - stranger_number, 'browser') end as anonymous_id,
     null as device_id,
     null as advertising_id,
     case when chance(stranger_number, 'is on the phone', 0.7)
