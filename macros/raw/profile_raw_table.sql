@@ -1,0 +1,55 @@
+{% macro profile_raw_table(source_name, table_name) -%}
+    {% set relation = source(source_name, table_name) %}
+    {% if not execute %}{{ return('select * from ' ~ relation) }}{% endif %}
+    {{ return(adapter.dispatch('profile_raw_table', 'scv')(source_name, table_name, relation)) }}
+{%- endmacro %}
+
+{% macro duckdb__profile_raw_table(source_name, table_name, relation) -%}
+    {% set table = scv.raw_table(source_name, table_name) %}
+    {% set key = [] %}
+    {% for name in table.key %}{% do key.append(adapter.quote(name)) %}{% endfor %}
+    {% set key = key[0] if key | length == 1 else '(' ~ key | join(', ') ~ ')' %}
+
+    {% set profiles = ["{'column_name': cast(null as varchar), 'value_count': cast(null as bigint)}"] %}
+    {% for name in table.columns %}
+        {% do profiles.append(
+            "{'column_name': " ~ scv.text_literal(name) ~ ", 'value_count': count(" ~ adapter.quote(name) ~ ')}'
+        ) %}
+    {% endfor %}
+    {# Rows that fail alike are counted together: a list of failures per row would be as long as the feed. #}
+    {% set rows %}
+select
+    {{ scv.text_literal(source_name) }} as source,
+    {{ scv.text_literal(table_name) }} as table_name,
+    profile.column_name,
+    row_count,
+    accepted_count,
+    row_count - accepted_count as rejected_count,
+    accepted_count - key_count as duplicate_count,
+    row_count - profile.value_count as null_count,
+    cast(coalesce(list_sum([
+        failure.value for failure in map_entries(failures)
+        if profile.column_name is null or list_contains(failure.key, profile.column_name)
+    ]), 0) as bigint) as failed_cast_count,
+    newest_at
+from (
+    select
+        count(*) as row_count,
+        count(*) filter (where _reason is null) as accepted_count,
+        count(distinct {{ key }}) filter (where _reason is null) as key_count,
+        max(_occurred_at) filter (where _reason is null) as newest_at,
+        histogram(_failed_casts) filter (where len(_failed_casts) > 0) as failures,
+        unnest([
+            {{ profiles | join(',\n            ') }}
+        ]) as profile
+    from (
+        select
+            *,
+            {{ scv.rejection_reason(source_name, table_name) }} as _reason,
+            {{ scv.raw_occurred_at(source_name, table_name) }} as _occurred_at
+        from {{ relation }}
+    ) as judged
+) as profiled
+    {%- endset %}
+    {{ return(rows) }}
+{%- endmacro %}

@@ -1,0 +1,165 @@
+-- Grain: one row per raw table, one per column that it declares or its files have, one per file that belongs to none.
+with found_columns as (
+    select * from {{ ref('stg_feeds__found_columns') }}
+),
+
+found_files as (
+    select * from {{ ref('stg_feeds__found_files') }}
+),
+
+column_profiles as (
+    select * from {{ ref('stg_feeds__column_profiles') }}
+),
+
+files_counted_by_table as (
+    select
+        source,
+        table_name,
+        count(*) as file_count
+    from found_files
+    where status = 'read'
+    group by source, table_name
+),
+
+tables_judged as (
+    select
+        column_profiles.*,
+        coalesce(files_counted_by_table.file_count, 0) as file_count,
+        max(column_profiles.newest_at) over () as newest_at_of_all,
+        case
+            when files_counted_by_table.file_count is null then 'absent'
+            when column_profiles.row_count = 0 then 'empty'
+            else 'present'
+        end as status
+    from column_profiles
+    left join files_counted_by_table
+        on
+            column_profiles.source = files_counted_by_table.source
+            and column_profiles.table_name = files_counted_by_table.table_name
+    where column_profiles.column_name is null
+),
+
+tables_reported as (
+    select
+        source || '.' || table_name as feed_health_id,
+        source,
+        table_name,
+        cast(null as varchar) as column_name,
+        cast(null as varchar) as file,
+        cast(null as varchar) as declared_type,
+        cast(null as varchar) as found_type,
+        status,
+        case
+            when status = 'absent' then 'No file was found: the table is empty in this build.'
+            when status = 'empty' then 'The files have no rows.'
+            when rejected_count > 0 then rejected_count || ' of ' || row_count || ' rows were rejected.'
+            when duplicate_count > 0 then duplicate_count || ' repeated or older versions were dropped.'
+            else 'Every row was accepted.'
+        end as finding,
+        file_count,
+        row_count,
+        accepted_count,
+        rejected_count,
+        duplicate_count,
+        cast(null as bigint) as null_count,
+        failed_cast_count,
+        cast(null as double) as null_pct,
+        {{ dbt.datediff('newest_at', 'newest_at_of_all', 'day') }} as days_behind,
+        newest_at
+    from tables_judged
+),
+
+columns_judged as (
+    select
+        found_columns.source,
+        found_columns.table_name,
+        found_columns.column_name,
+        found_columns.declared_type,
+        found_columns.found_type,
+        column_profiles.row_count,
+        column_profiles.null_count,
+        column_profiles.failed_cast_count,
+        case
+            when tables_judged.status = 'absent' then 'table_absent'
+            when found_columns.status = 'unknown' then 'unknown_column'
+            else found_columns.status
+        end as status
+    from found_columns
+    inner join tables_judged
+        on
+            found_columns.source = tables_judged.source
+            and found_columns.table_name = tables_judged.table_name
+    left join column_profiles
+        on
+            found_columns.source = column_profiles.source
+            and found_columns.table_name = column_profiles.table_name
+            and found_columns.column_name = column_profiles.column_name
+            and found_columns.status != 'unknown'
+),
+
+columns_reported as (
+    select
+        source || '.' || table_name || '.' || column_name as feed_health_id,
+        source,
+        table_name,
+        column_name,
+        cast(null as varchar) as file,
+        declared_type,
+        found_type,
+        status,
+        case
+            when status = 'table_absent' then 'The table was not found.'
+            when status = 'unknown_column' then 'The contract does not declare the column: it was ignored.'
+            when status = 'absent' then 'The files do not have the column: it is null in every row.'
+            when failed_cast_count > 0
+                then failed_cast_count || ' values are no ' || declared_type || ': they became null.'
+            when row_count > 0 and null_count = row_count then 'The column has no value in any row.'
+            else 'The column is as declared.'
+        end as finding,
+        cast(null as bigint) as file_count,
+        row_count,
+        cast(null as bigint) as accepted_count,
+        cast(null as bigint) as rejected_count,
+        cast(null as bigint) as duplicate_count,
+        null_count,
+        failed_cast_count,
+        cast(100.0 * null_count / nullif(row_count, 0) as double) as null_pct,
+        cast(null as bigint) as days_behind,
+        cast(null as timestamp) as newest_at
+    from columns_judged
+),
+
+files_reported as (
+    select
+        'file ' || file as feed_health_id,
+        source,
+        table_name,
+        cast(null as varchar) as column_name,
+        file,
+        cast(null as varchar) as declared_type,
+        format as found_type,
+        'unknown_file' as status,
+        'The file belongs to no table of the contract or has an unknown format: it was not read.' as finding,
+        cast(1 as bigint) as file_count,
+        cast(null as bigint) as row_count,
+        cast(null as bigint) as accepted_count,
+        cast(null as bigint) as rejected_count,
+        cast(null as bigint) as duplicate_count,
+        cast(null as bigint) as null_count,
+        cast(null as bigint) as failed_cast_count,
+        cast(null as double) as null_pct,
+        cast(null as bigint) as days_behind,
+        cast(null as timestamp) as newest_at
+    from found_files
+    where status = 'unknown'
+),
+
+feeds_reported as (
+    select * from tables_reported
+    union all
+    select * from columns_reported
+    union all
+    select * from files_reported
+)
+
+select * from feeds_reported

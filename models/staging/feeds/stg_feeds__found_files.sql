@@ -1,0 +1,13 @@
+-- Grain: one row per file in the raw folder, read or not.
+with found_files as (
+    select * from {{ source('raw_catalog', 'found_files') }}
+)
+
+select
+    source,
+    table_name,
+    file,
+    format,
+    status,
+    size_bytes
+from found_files
