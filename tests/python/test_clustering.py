@@ -99,6 +99,42 @@ def test_suggested_matches_agree_with_brute_force(graph, maximum):
     assert partition(ours.cluster) == oracle_average(nodes, rows, values, apart, maximum, 0.0, -4.0)
 
 
+def oracle_pooled(nodes, rows, parts, accept, unproposed):
+    """The same with evidence in fields: each field averaged over the pairs that have it, unproposed pairs apart."""
+    known = {frozenset(row[:2]): (row[2], part) for row, part in zip(rows, parts, strict=True)}
+    groups = [frozenset({node}) for node in range(nodes)]
+    while True:
+        best = None
+        for one, two in itertools.combinations(groups, 2):
+            pairs = [known[frozenset((a, b))] for a in one for b in two if frozenset((a, b)) in known]
+            if not pairs:
+                continue
+            seen = np.mean([weight - np.nansum(part) for weight, part in pairs])
+            for field in zip(*[part for _, part in pairs], strict=True):
+                present = [value for value in field if not np.isnan(value)]
+                seen += np.mean(present) if present else 0.0
+            share = len(pairs) / (len(one) * len(two))
+            pooled = seen * share + unproposed * (1 - share)
+            if pooled > accept and (best is None or pooled > best[0]):
+                best = (pooled, one, two)
+        if best is None:
+            return set(groups)
+        groups = [group for group in groups if group not in best[1:]] + [best[1] | best[2]]
+
+
+@settings(max_examples=300, deadline=None)
+@given(graphs(), st.integers(0, 2**32 - 1))
+def test_pooled_evidence_agrees_with_brute_force(graph, seed):
+    nodes, rows, _, _ = graph
+    random = np.random.default_rng(seed)
+    parts = np.where(random.random((len(rows), 3)) < 0.3, np.nan, random.normal(1, 4, (len(rows), 3)))
+    rows = [(a, b, -1.0 + np.nansum(part)) for (a, b, _), part in zip(rows, parts, strict=True)]
+    plain = links(*rows)
+    suggested = Links(plain.left, plain.right, plain.weight, None, parts)
+    ours = resolve(nodes, suggested=suggested, accept=0.0, unproposed=-4.0)
+    assert partition(ours.cluster) == oracle_pooled(nodes, rows, parts, 0.0, -4.0)
+
+
 @settings(max_examples=300, deadline=None)
 @given(graphs(), st.integers(1, 2))
 def test_proven_links_agree_with_brute_force(graph, maximum):

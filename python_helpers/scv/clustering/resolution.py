@@ -1,8 +1,9 @@
 """Constrained resolution: which records are one person, given proven links, suggested matches and rules.
 
-Proven links join whatever they touch, strongest first. Suggested matches join two groups while the *average* evidence
+Proven links join whatever they touch, strongest first. Suggested matches join two groups while the evidence *pooled*
 over all pairs between the groups stays above a threshold: a connected component would let one wrong pair chain two
-people. Neither ever joins what a rule keeps apart.
+people. Pooled means averaged field by field over the pairs in which both records have the field, then added up, so
+that ten records without a birth date do not water down the one that has it. Neither ever joins what a rule keeps apart.
 
 Python, not SQL: the order in which links are accepted matters wherever they compete. Only components in which they
 can compete are walked; the rest is decided at once by `scipy.sparse.csgraph.connected_components`. The walk keeps the
@@ -24,20 +25,23 @@ from scipy.sparse.csgraph import connected_components
 
 from scv.clustering.rules import Rule
 
-WEAK_EVIDENCE = "average_evidence_too_weak"
+WEAK_EVIDENCE = "pooled_evidence_too_weak"
 
 
 @dataclass(frozen=True)
 class Links:
     """Undirected links between nodes 0..n-1. `weight` is log2 odds for suggested matches, any strength for proven ones.
 
-    `priority` orders proven links (0 first) before their weight does; suggested matches ignore it.
+    `priority` orders proven links (0 first) before their weight does; suggested matches ignore it. `parts` (links x
+    fields) says how much of the weight each field gave, NaN where a record lacks it; what is left of the weight belongs
+    to every pair. Without `parts` the weight is averaged as a whole.
     """
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     weight: NDArray[np.float64]
     priority: NDArray[np.int64] | None = None
+    parts: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.left)
@@ -48,7 +52,7 @@ NO_LINKS = Links(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.fl
 
 @dataclass(frozen=True)
 class Refusal:
-    """A link that was not followed: its position in the input, and the rule (and what it is about) that forbids it."""
+    """A link that was not followed: its position in the input, and the rule (and what it is about) that forbade it."""
 
     kind: str  # proven or suggested
     link: int
@@ -58,7 +62,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Resolution:
-    """`cluster[node]` is the smallest node of the node's cluster; `walked` counts the nodes that needed the slow path."""
+    """`cluster[node]` is the smallest node of its cluster; `walked` counts the nodes that needed the slow path."""
 
     cluster: NDArray[np.int64]
     refusals: list[Refusal]
@@ -75,8 +79,8 @@ def resolve(
 ) -> Resolution:
     """Return the partition of `nodes` nodes.
 
-    `accept`: average log2 odds above which two groups are one person; `unproposed`: the weight of a pair of records
-    that blocking never proposed, below `accept`. Suggested links below `accept` are evidence against and should be
+    `accept`: pooled log2 odds above which two groups are one person; `unproposed`: what a pair of records counts that
+    blocking never proposed, below `accept`. Suggested links below `accept` are evidence against and should be
     passed as well. Raises ValueError for a node out of range, a link of a node to itself, or unproposed >= accept.
     """
     if unproposed >= accept:
@@ -237,118 +241,154 @@ def _agglomerate(
     accept: float,
     unproposed: float,
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Join groups by average evidence; components that are certain are taken whole."""
-    nothing = np.zeros(nodes, bool)
+    """Join groups by pooled evidence; components that are certain are taken whole."""
     if not len(suggested):
-        return group, nothing
-    pairs = _distinct_pairs(nodes, suggested)
+        return group, np.zeros(nodes, bool)
+    pairs = _distinct_pairs(suggested)
     left, right, weight = group[pairs.left], group[pairs.right], pairs.weight
     across = left != right
-    left, right, weight = left[across], right[across], weight[across]
-    strong = weight > accept
+    strong = across & (weight > accept)
     component = components(nodes, np.r_[left[strong], np.arange(nodes)], np.r_[right[strong], group])
     sizes = np.bincount(component, minlength=nodes)
     strong_count = np.bincount(component[left[strong]], minlength=nodes)
     # Every pair of single records was proposed and is above the threshold: whatever the order, all of them merge.
     certain = (strong_count == sizes * (sizes - 1) // 2) & (sizes > 1)
+    if pairs.parts is not None:
+        certain &= sizes == 2
     certain[state.contested(component)] = False
     open_component = (strong_count > 0) & ~certain
     cluster = np.where(certain[component], _smallest_member(component), group)
     walked = open_component[component]
-    inside = open_component[component[left]] & (component[left] == component[right])
-    if inside.any():
-        cluster[walked] = _walk(group, walked, left[inside], right[inside], weight[inside], state, accept, unproposed)[
-            walked
-        ]
+    inside = np.flatnonzero(across & walked[left] & (component[left] == component[right]))
+    if len(inside):
+        evidence = _Evidence(pairs, inside, left, right, unproposed)
+        cluster[walked] = _walk(group, walked, evidence, state, accept)[walked]
     return cluster, walked
 
 
-def _distinct_pairs(nodes: int, links: Links) -> Links:
+def _distinct_pairs(links: Links) -> Links:
     """Return one link per pair of nodes, the strongest, sorted."""
     low, high = np.minimum(links.left, links.right), np.maximum(links.left, links.right)
     order = np.lexsort((-links.weight, high, low))
     low, high = low[order], high[order]
     first = np.r_[True, (low[1:] != low[:-1]) | (high[1:] != high[:-1])]
-    return Links(low[first], high[first], links.weight[order][first])
+    kept = order[first]
+    return Links(low[first], high[first], links.weight[kept], None, None if links.parts is None else links.parts[kept])
+
+
+class _Evidence:
+    """What the proposed pairs between two groups say: per field its sum and count, and the number of pairs.
+
+    `between[a][b]` is the row of the pair of groups. A pair of records that was never proposed has no row, so joining
+    two groups costs the smaller neighbourhood only.
+    """
+
+    def __init__(
+        self,
+        pairs: Links,
+        chosen: NDArray[np.int64],
+        left: NDArray[np.int64],
+        right: NDArray[np.int64],
+        unproposed: float,
+    ) -> None:
+        weight = pairs.weight[chosen]
+        parts = np.empty((len(chosen), 0)) if pairs.parts is None else pairs.parts[chosen]
+        missing = np.isnan(parts)
+        parts = np.where(missing, 0.0, parts)
+        total = np.column_stack([weight - parts.sum(1), parts])
+        count = np.column_stack([np.ones(len(chosen)), ~missing])
+        self.unproposed = unproposed
+        self.between: dict[int, dict[int, int]] = {}
+        self.total: list[list[float]] = []
+        self.count: list[list[float]] = []
+        rows = zip(left[chosen].tolist(), right[chosen].tolist(), total.tolist(), count.tolist(), strict=True)
+        for a, b, totals, counts in rows:
+            row = self.between.setdefault(a, {}).get(b)
+            if row is None:
+                row = len(self.total)
+                self.between[a][b] = row
+                self.between.setdefault(b, {})[a] = row
+                self.total.append(totals)
+                self.count.append(counts)
+            else:
+                self._add(row, totals, counts)
+
+    def _add(self, row: int, totals: list[float], counts: list[float]) -> None:
+        self.total[row] = [x + y for x, y in zip(self.total[row], totals, strict=True)]
+        self.count[row] = [x + y for x, y in zip(self.count[row], counts, strict=True)]
+
+    def pooled(self, row: int, pairs: int) -> float:
+        """Return the log2 odds of a pair of groups with `pairs` pairs of records between them."""
+        counts = self.count[row]
+        seen = sum([total / count for total, count in zip(self.total[row], counts, strict=True) if count])
+        share = counts[0] / pairs
+        return seen * share + self.unproposed * (1 - share)
+
+    def join(self, keep: int, drop: int) -> list[tuple[int, int]]:
+        """Make `drop` part of `keep`; return the neighbours about which `keep` learnt something, with their rows."""
+        ours, theirs = self.between[keep], self.between.pop(drop)
+        del ours[drop], theirs[keep]
+        for other, row in theirs.items():
+            known = ours.get(other)
+            if known is None:
+                ours[other] = self.between[other][keep] = row
+            else:
+                self._add(known, self.total[row], self.count[row])
+            del self.between[other][drop]
+        return [(other, ours[other]) for other in theirs]
 
 
 def _walk(
     group: NDArray[np.int64],
     walked: NDArray[np.bool_],
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    weight: NDArray[np.float64],
+    evidence: _Evidence,
     state: _RuleState,
     accept: float,
-    unproposed: float,
 ) -> NDArray[np.int64]:
-    """Average-linkage agglomeration, best pair of groups first.
+    """Agglomerate, best pair of groups first.
 
-    For a pair of groups only the surplus of its proposed pairs over `unproposed` is stored: a pair that was never
-    proposed adds nothing, so merging costs the smaller neighbourhood only. A heap entry may be out of date in one
-    direction: groups that grew without new evidence have a lower average than the entry says, which is put right when
-    it surfaces. Pairs that gained evidence are pushed anew.
+    A heap entry may be out of date in one direction: groups that grew without new evidence have less than the entry
+    says, which is put right when it surfaces. Pairs of groups that gained evidence are pushed anew.
     """
     held = state.holdings(group, walked)
     members = np.bincount(group[walked], minlength=len(group))
     size = {int(node): int(members[node]) for node in np.flatnonzero(members)}
-    surplus: dict[int, dict[int, float]] = {node: {} for node in size}
-    for a, b, value in zip(left.tolist(), right.tolist(), weight.tolist(), strict=True):
-        surplus[a][b] = surplus[b][a] = surplus[a].get(b, 0.0) + value - unproposed
-    margin = accept - unproposed
-    heap = [
-        (-value / (size[a] * size[b]), a, b)
-        for a, neighbours in surplus.items()
-        for b, value in neighbours.items()
-        if a < b and value / (size[a] * size[b]) > margin
-    ]
-    heapq.heapify(heap)
     parent: dict[int, int] = {node: node for node in size}
+    between = evidence.between
+    heap: list[tuple[float, int, int]] = []
+
+    def push(a: int, b: int, row: int) -> None:
+        pooled = evidence.pooled(row, size[a] * size[b])
+        if pooled > accept:
+            heapq.heappush(heap, (-pooled, min(a, b), max(a, b)))
+
+    for a, neighbours in between.items():
+        for b, row in neighbours.items():
+            if a < b:
+                push(a, b, row)
     while heap:
         score, a, b = heapq.heappop(heap)
-        if parent[a] != a or parent[b] != b or b not in surplus[a]:
+        if parent[a] != a or parent[b] != b or b not in between[a]:
             continue
-        current = surplus[a][b] / (size[a] * size[b])
-        if current <= margin:
-            continue
-        if -current > score:
-            heapq.heappush(heap, (-current, a, b))
+        pooled = evidence.pooled(between[a][b], size[a] * size[b])
+        if -pooled != score:
+            if pooled > accept and -pooled > score:
+                heapq.heappush(heap, (-pooled, a, b))
             continue
         if state.violation(held.get(a), held.get(b)) is not None:
             # Groups only grow, so what keeps them apart today keeps them apart for good.
-            del surplus[a][b], surplus[b][a]
+            del between[a][b], between[b][a]
             continue
-        keep, drop = (a, b) if len(surplus[a]) >= len(surplus[b]) else (b, a)
-        _merge_groups(keep, drop, surplus, size, parent, heap, margin)
+        keep, drop = (a, b) if len(between[a]) >= len(between[b]) else (b, a)
+        parent[drop] = keep
+        size[keep] += size.pop(drop)
+        for other, row in evidence.join(keep, drop):
+            push(keep, other, row)
         state.merge(held, keep, drop)
     label = group.copy()
     for position in np.flatnonzero(walked).tolist():
         label[position] = _root(parent, int(group[position]))
     return label
-
-
-def _merge_groups(
-    keep: int,
-    drop: int,
-    surplus: dict[int, dict[int, float]],
-    size: dict[int, int],
-    parent: dict[int, int],
-    heap: list[tuple[float, int, int]],
-    margin: float,
-) -> None:
-    """Make `drop` part of `keep`; only pairs of groups that gained evidence get a new heap entry."""
-    parent[drop] = keep
-    size[keep] += size.pop(drop)
-    ours, theirs = surplus[keep], surplus.pop(drop)
-    del ours[drop], theirs[keep]
-    for other, value in theirs.items():
-        total = ours.get(other, 0.0) + value
-        ours[other] = total
-        del surplus[other][drop]
-        surplus[other][keep] = total
-        average = total / (size[keep] * size[other])
-        if average > margin:
-            heapq.heappush(heap, (-average, min(keep, other), max(keep, other)))
 
 
 def _refusals(
@@ -358,7 +398,7 @@ def _refusals(
     cluster: NDArray[np.int64],
     state: _RuleState,
 ) -> list[Refusal]:
-    """Return why links that could have been followed were not: the rule, else too weak an average."""
+    """Return why links that could have been followed were not: the rule, else too little pooled evidence."""
     apart = np.flatnonzero(eligible & (cluster[links.left] != cluster[links.right]))
     if not len(apart):
         return []

@@ -1,0 +1,25 @@
+"""Suggested matches: which records may be one person, with the evidence, from names, dates, places and devices."""
+
+from scv.matching.blocking import BLOCKING_RULES, BlockingRule, candidate_pairs
+from scv.matching.model import MatchModel, load_model, save_model, score_neighbours, score_pairs, train_model
+from scv.matching.records import RECORD_COLUMNS, nickname_roots, standardise_records
+from scv.matching.suggest import Suggestions, scratch_database, suggest_matches, train_on
+
+__all__ = [
+    "BLOCKING_RULES",
+    "RECORD_COLUMNS",
+    "BlockingRule",
+    "MatchModel",
+    "Suggestions",
+    "candidate_pairs",
+    "load_model",
+    "nickname_roots",
+    "save_model",
+    "score_neighbours",
+    "score_pairs",
+    "scratch_database",
+    "standardise_records",
+    "suggest_matches",
+    "train_model",
+    "train_on",
+]

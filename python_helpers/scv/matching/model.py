@@ -1,0 +1,348 @@
+"""Train, keep and apply the match model.
+
+Splink 5 compares records and scores them (Fellegi-Sunter with term frequencies); what is trained here are its numbers:
+
+- *u*, how often two records of different people agree by chance, from a fixed pseudo-random sample of pairs, less the
+  matches that such a sample contains;
+- *m*, how often two records of one person agree, from all pairs *within the people found so far*, found again with
+  the new numbers until they settle. Expectation maximisation over blocked pairs only sees pairs that blocking chose;
+  pairs inside a cluster also contain those that share hardly anything, which is what m must know about;
+- the share of all pairs that match is estimated from the scores themselves, every time pairs are scored: it falls with
+  the number of records, so a model trained on one shop would be wrong for a larger one.
+
+The same records give the same model in any row order.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from scv.clustering import Links, resolve
+from scv.matching.blocking import CANDIDATE_TABLE
+from scv.matching.comparisons import COMPARISONS, MAIN_COLUMN
+from scv.matching.records import STANDARDISED_TABLE
+
+SCORED_TABLE = "scv_scored_pairs"
+_PAIRS = "scv_pairs_to_compare"
+_START_PRIOR = 1e-4
+_SAMPLED_PAIRS = 1_000_000
+_ROUNDS = 3
+_MOST_NEIGHBOURS = 400
+_SMOOTHING = 0.5  # pairs added to every level, so that one never seen is rare and not impossible
+
+
+@dataclass(frozen=True)
+class MatchModel:
+    """A trained model: Splink comparisons with their m and u."""
+
+    version: str
+    comparisons: list[dict[str, Any]]
+    trained_on: str
+
+    def settings(self) -> dict[str, Any]:
+        """Return the settings of a Splink linker."""
+        return {
+            "link_type": "dedupe_only",
+            "unique_id_column_name": "node",
+            "comparisons": deepcopy(self.comparisons),
+            "blocking_rules_to_generate_predictions": [],
+            "probability_two_random_records_match": _START_PRIOR,
+            "retain_matching_columns": False,
+            "retain_intermediate_calculation_columns": True,
+        }
+
+
+def save_model(model: MatchModel, path: Path) -> None:
+    """Write the model as JSON, the same bytes for the same model."""
+    document = {
+        "version": model.version,
+        "trained_on": model.trained_on,
+        "comparisons": model.comparisons,
+    }
+    path.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def load_model(path: Path | None = None) -> MatchModel:
+    """Read a model; without a path the one that is shipped. Raises ValueError when a field is missing."""
+    source = path if path is not None else files("scv.matching") / "default_model.json"
+    document = json.loads(source.read_text(encoding="utf-8"))
+    missing = {"version", "trained_on", "comparisons"} - document.keys()
+    if missing:
+        raise ValueError(f"match model {source} lacks {sorted(missing)}")
+    return MatchModel(**document)
+
+
+def untrained_model(con: duckdb.DuckDBPyConnection, version: str) -> MatchModel:
+    """Return a model with plausible starting numbers for the columns that hold anything."""
+    counted = ", ".join(f"count({MAIN_COLUMN.get(name, name)})" for name in COMPARISONS)
+    present = con.execute(f"select {counted} from {STANDARDISED_TABLE}").fetchall()[0]
+    comparisons = []
+    for name, count in zip(COMPARISONS, present, strict=True):
+        if count:
+            comparison = deepcopy(COMPARISONS[name])
+            levels = _levels(comparison)
+            share = 0.3 / (len(levels) - 1)
+            for position, level in enumerate(levels):
+                level["m_probability"] = 0.7 if position == 0 else share
+                level["u_probability"] = 0.9 if position == len(levels) - 1 else 0.1 / (len(levels) - 1)
+            comparisons.append(comparison)
+    return MatchModel(version, comparisons, "nothing")
+
+
+def train_model(con: duckdb.DuckDBPyConnection, version: str, trained_on: str, rounds: int = _ROUNDS) -> MatchModel:
+    """Train on the standardised records and candidate pairs of this connection."""
+    model = untrained_model(con, version)
+    records = con.execute(f"select count(*) from {STANDARDISED_TABLE}").fetchall()[0][0]
+    _sample_pairs(con, records)
+    random_counts = level_counts(con, model, "scv_random_pairs")
+    model = _with_probabilities(model, None, random_counts, 0.0)
+    for _ in range(rounds):
+        prior = score_pairs(con, model)
+        _pairs_within(con, _people(con, records))
+        model = _with_probabilities(model, level_counts(con, model, "scv_pairs_within"), random_counts, prior)
+    return replace(model, trained_on=trained_on)
+
+
+def score_pairs(
+    con: duckdb.DuckDBPyConnection,
+    model: MatchModel,
+    pairs: str = CANDIDATE_TABLE,
+    table: str = SCORED_TABLE,
+    prior: float | None = None,
+) -> float:
+    """Score `pairs` (node_l, node_r) into `table`; return the share of all pairs of records that match.
+
+    The share is estimated from the scores unless `prior` gives it. `match_weight` is in log2 odds with that share as
+    the prior; `weight_<comparison>` are its parts, null where a record lacks the field.
+    """
+    records = con.execute(f"select count(*) from {STANDARDISED_TABLE}").fetchall()[0][0]
+    with _compared(con, model, pairs) as (compared, columns):
+        if prior is None:
+            weights = con.execute(f"select match_weight from {compared}").fetchnumpy()["match_weight"]
+            prior = estimate_prior(weights - _log2_odds(_START_PRIOR), records * (records - 1) // 2)
+        shift = _log2_odds(prior) - _log2_odds(_START_PRIOR)
+        parts = []
+        for comparison in model.comparisons:
+            name = comparison["output_column_name"]
+            tf = f" + mw_tf_adj_{name}" if f"mw_tf_adj_{name}" in columns else ""
+            # Splink gives a missing value exactly zero; an observed level never is.
+            parts.append(f"round(nullif(mw_{name}{tf}, 0), 6) as weight_{name}")
+        con.execute(f"""
+            create or replace temp table {table} as
+            select
+                node_l, node_r, round(match_weight + {shift!r}, 6) as match_weight,
+                1 / (1 + pow(2, -least(greatest(match_weight + {shift!r}, -60), 60))) as match_probability,
+                {", ".join(parts)}
+            from {compared} order by node_l, node_r
+        """)
+    return prior
+
+
+def estimate_prior(evidence: NDArray[np.float64], pairs: int, start: float = _START_PRIOR) -> float:
+    """Return the share of `pairs` that match, given log2 Bayes factors of those worth comparing.
+
+    Expectation maximisation on a single unknown; pairs that are not among `evidence` count as not matching.
+    """
+    if not len(evidence) or pairs <= 0:
+        return start
+    prior = start
+    for _ in range(100):
+        odds = np.clip(evidence + _log2_odds(prior), -60, 60)
+        updated = float(np.clip((1 / (1 + np.exp2(-odds))).sum() / pairs, 1e-12, 0.5))
+        if abs(updated - prior) <= 1e-6 * prior:
+            break
+        prior = updated
+    return float(f"{prior:.6g}")
+
+
+@contextmanager
+def _compared(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> Iterator[tuple[str, set[str]]]:
+    """Yield a table of compared pairs (Splink's columns) and its column names; Splink's tables are gone afterwards."""
+    from splink import DuckDBAPI, Linker, SettingsCreator
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    con.execute(f"""
+        create or replace temp view {_PAIRS} as
+        select node_l as join_key_l, node_r as join_key_r, '0' as match_key from {pairs}
+    """)
+    api = DuckDBAPI(connection=con)
+    linker = Linker(api.register(STANDARDISED_TABLE), SettingsCreator.from_path_or_dict(model.settings()))
+    linker.table_management.register_blocked_pairs_for_predict(api.register(_PAIRS))
+    table = linker.inference.predict(warning_mode="never").physical_name
+    try:
+        yield table, {column for column, *_ in con.execute(f"describe {table}").fetchall()}
+    finally:
+        linker.table_management.delete_tables_created_by_splink_from_db()
+
+
+def level_counts(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> dict[str, NDArray[np.float64]]:
+    """Return per comparison how many of `pairs` fall into each level, the strongest agreement first, nulls left out."""
+    names = [comparison["output_column_name"] for comparison in model.comparisons]
+    con.execute(f"create or replace temp table scv_levels as {levels_sql(con, model, pairs)}")
+    counts = {}
+    for name, comparison in zip(names, model.comparisons, strict=True):
+        counted = np.zeros(len(_levels(comparison)))
+        for level, count in con.execute(f"select level_{name}, count(*) from scv_levels group by all").fetchall():
+            if level >= 0:
+                counted[level] = count
+        counts[name] = counted
+    return counts
+
+
+def levels_sql(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> str:
+    """Return SQL for node_l, node_r and `level_<comparison>`: -1 missing, 0 the strongest agreement and so on."""
+    columns = [column for column, *_ in con.execute(f"describe {STANDARDISED_TABLE}").fetchall() if column != "node"]
+    sides = ", ".join(f"{side}.{column} as {column}_{side}" for side in "lr" for column in columns)
+    cases = []
+    for comparison in model.comparisons:
+        number, whens = 0, ""
+        for level in comparison["comparison_levels"]:
+            if level.get("is_null_level"):
+                whens += f" when {level['sql_condition']} then -1"
+            elif level["sql_condition"] == "ELSE":
+                whens += f" else {number}"
+            else:
+                whens += f" when {level['sql_condition']} then {number}"
+                number += 1
+        cases.append(f"(case{whens} end)::tinyint as level_{comparison['output_column_name']}")
+    return f"""
+        with sides as (
+            select pairs.node_l, pairs.node_r, {sides}
+            from {pairs} as pairs
+            join {STANDARDISED_TABLE} as l on l.node = pairs.node_l
+            join {STANDARDISED_TABLE} as r on r.node = pairs.node_r
+        )
+        select node_l, node_r, {", ".join(cases)} from sides
+    """
+
+
+def _levels(comparison: dict[str, Any]) -> list[dict[str, Any]]:
+    return [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
+
+
+def _log2_odds(probability: float) -> float:
+    return float(np.log2(probability / (1 - probability)))
+
+
+def _with_probabilities(
+    model: MatchModel,
+    matching: dict[str, NDArray[np.float64]] | None,
+    random: dict[str, NDArray[np.float64]],
+    prior: float,
+) -> MatchModel:
+    """Return the model with m from matching pairs (kept when None) and u from random ones, less their matches."""
+    comparisons = deepcopy(model.comparisons)
+    for comparison in comparisons:
+        name, levels = comparison["output_column_name"], _levels(comparison)
+        m = np.array([level["m_probability"] for level in levels])
+        if matching is not None and matching[name].sum() > 0:
+            m = (matching[name] + _SMOOTHING) / (matching[name] + _SMOOTHING).sum()
+        observed = (random[name] + _SMOOTHING) / (random[name] + _SMOOTHING).sum()
+        u = np.maximum((observed - prior * m) / (1 - prior), 0.1 * observed)
+        for level, m_level, u_level in zip(levels, m, u / u.sum(), strict=True):
+            level["m_probability"] = float(f"{m_level:.6g}")
+            level["u_probability"] = float(f"{u_level:.6g}")
+    return replace(model, comparisons=comparisons)
+
+
+def _sample_pairs(con: duckdb.DuckDBPyConnection, records: int, wanted: int = _SAMPLED_PAIRS) -> None:
+    """Create `scv_random_pairs`: neighbours at growing distance in a fixed pseudo-random order of the records."""
+    distance = max(1, min(wanted // max(records, 1), (records - 1) // 2))
+    con.execute(f"""
+        create or replace temp table scv_random_pairs as
+        with shuffled as (
+            select node, row_number() over (order by md5(record_id), record_id) - 1 as position
+            from {STANDARDISED_TABLE}
+        ),
+        sampled as (select * from shuffled where position < {wanted})
+        select least(l.node, r.node) as node_l, greatest(l.node, r.node) as node_r
+        from sampled as l
+        cross join range(1, {distance + 1}) as steps(step)
+        join sampled as r on r.position = (l.position + steps.step) % {min(records, wanted)}
+        where l.node <> r.node
+    """)
+
+
+def scored_links(con: duckdb.DuckDBPyConnection, table: str = SCORED_TABLE) -> Links:
+    """Return the scored pairs as links between nodes, with the evidence of each field."""
+    scored = con.execute(f"select * from {table} order by node_l, node_r").fetchnumpy()
+    parts = [np.ma.filled(scored[name].astype(np.float64), np.nan) for name in scored if name.startswith("weight_")]
+    return Links(scored["node_l"], scored["node_r"], scored["match_weight"], None, np.column_stack(parts))
+
+
+def score_neighbours(
+    con: duckdb.DuckDBPyConnection, model: MatchModel, prior: float, most: int = _MOST_NEIGHBOURS
+) -> int:
+    """Score the pairs between groups that a likely match connects but blocking did not propose; return how many.
+
+    Blocking finds a few pairs of a person with twenty records, not all 190. Whether two groups are one person rests on
+    all pairs between them, so those are scored before the final decision. Pairs of groups with more than `most` pairs
+    between them stay as they are: with so much evidence a few more pairs change nothing.
+    """
+    links = scored_links(con)
+    records = con.execute(f"select count(*) from {STANDARDISED_TABLE}").fetchall()[0][0]
+    cluster = resolve(records, suggested=links).cluster
+    likely = links.weight > 0
+    groups = np.sort(np.column_stack([cluster[links.left[likely]], cluster[links.right[likely]]]), axis=1)
+    groups = np.unique(groups, axis=0) if len(groups) else groups
+    con.register("scv_group_pairs", pa.table({"group_l": groups[:, 0], "group_r": groups[:, 1]}))
+    con.register("scv_group_members", pa.table({"node": np.arange(records), "group_id": cluster}))
+    con.execute(f"""
+        create or replace temp table scv_neighbour_pairs as
+        with sizes as (select group_id, count(*) as size from scv_group_members group by group_id),
+        bounded as (
+            select group_l, group_r
+            from scv_group_pairs
+            join sizes as l on l.group_id = group_l
+            join sizes as r on r.group_id = group_r
+            where l.size * r.size <= {most}
+        ),
+        pairs as (
+            select distinct least(l.node, r.node) as node_l, greatest(l.node, r.node) as node_r
+            from bounded
+            join scv_group_members as l on l.group_id = group_l
+            join scv_group_members as r on r.group_id = group_r
+            where l.node <> r.node
+        )
+        from pairs anti join {SCORED_TABLE} using (node_l, node_r)
+    """)
+    con.unregister("scv_group_pairs")
+    con.unregister("scv_group_members")
+    count = con.execute("select count(*) from scv_neighbour_pairs").fetchall()[0][0]
+    if count:
+        score_pairs(con, model, "scv_neighbour_pairs", "scv_scored_neighbours", prior)
+        con.execute(f"insert into {SCORED_TABLE} by name from scv_scored_neighbours")
+    return count
+
+
+def _people(con: duckdb.DuckDBPyConnection, records: int) -> NDArray[np.int64]:
+    return resolve(records, suggested=scored_links(con)).cluster
+
+
+def _pairs_within(con: duckdb.DuckDBPyConnection, cluster: NDArray[np.int64], most: int = 30) -> None:
+    """Create `scv_pairs_within`: all pairs of one cluster; of a larger cluster those of its first `most` records."""
+    members = pa.table({"node": np.arange(len(cluster)), "cluster": cluster})
+    con.register("scv_members", members)
+    con.execute(f"""
+        create or replace temp table scv_pairs_within as
+        with numbered as (
+            select *, row_number() over (partition by cluster order by hash(node), node) as member from scv_members
+        ),
+        kept as (select * from numbered where member <= {most})
+        select least(l.node, r.node) as node_l, greatest(l.node, r.node) as node_r
+        from kept as l join kept as r on l.cluster = r.cluster and l.node < r.node
+    """)
+    con.unregister("scv_members")
