@@ -30,19 +30,34 @@ renamed as (
         -- Text at the source, because metres and kilograms are sold in fractions.
         try_cast({{ json_text('element', '$.quantity') }} as decimal(18, 5)) as quantity,
         {{ minor_units('element', '$.base_price_money') }} as unit_price,
+        {{ minor_units('element', '$.gross_sales_money') }} as gross_amount,
         coalesce({{ minor_units('element', '$.total_discount_money') }}, 0) as discount_amount,
         coalesce({{ minor_units('element', '$.total_tax_money') }}, 0) as tax_amount,
-        {{ minor_units('element', '$.total_money') }} as total_amount,
-        -- Price times quantity is exact for pieces only: the price of a litre is rounded, the gross amount is not.
-        cast(
-            coalesce(
-                {{ minor_units('element', '$.gross_sales_money') }},
-                {{ minor_units('element', '$.base_price_money') }}
-                * try_cast({{ json_text('element', '$.quantity') }} as decimal(18, 5))
-            ) - coalesce({{ minor_units('element', '$.total_discount_money') }}, 0) as decimal(18, 2)
-        ) as revenue_amount
+        {{ minor_units('element', '$.total_money') }} as total_amount
     from line_items
+
+),
+
+order_lines_with_revenue as (
+
+    select
+        order_line_id,
+        order_id,
+        sku,
+
+        product_title,
+        variant_title,
+
+        line_number,
+        quantity,
+        unit_price,
+        discount_amount,
+        tax_amount,
+        total_amount,
+        -- Price times quantity is exact for pieces only: the price of a litre is rounded, the gross amount is not.
+        cast(coalesce(gross_amount, unit_price * quantity) - discount_amount as decimal(18, 2)) as revenue_amount
+    from renamed
 
 )
 
-select * from renamed
+select * from order_lines_with_revenue
