@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from conftest import DbtBuild
 from scv.real.__main__ import ONLINE_RETAIL_FILE, main
 from scv.real.complete_journey import data_folder, land_complete_journey
 from scv.real.crm_contacts import CONTACT_SETS, land_crm_contacts
@@ -220,6 +221,16 @@ def test_complete_journey_reconciles_and_a_missing_basket_shows(complete_journey
     differing = {row.name for row in reconcile_complete_journey(short, households=HOUSEHOLDS) if not row.is_equal}
     assert {"baskets", "lines", "revenue of lines", "revenue of baskets"} <= differing
     assert main(["reconcile", "complete_journey", "--raw", str(short), "--households", str(HOUSEHOLDS)]) == 1
+
+
+@needs_complete_journey
+def test_complete_journey_builds_to_the_cent(complete_journey_raw: Path, dbt_build: DbtBuild) -> None:
+    # Data tests run in `make test`; what counts here is what the models make of data that nobody here invented.
+    built = dbt_build(complete_journey_raw, "--exclude-resource-type", "test", "unit_test")
+    reconciled = reconcile_complete_journey(complete_journey_raw, built.database, HOUSEHOLDS)
+    assert [row for row in reconciled if not row.is_equal] == []
+    assert sum(row.marts is not None for row in reconciled) >= 10
+    assert built.query("select count(*) from marts.rejected_records where reason like 'missing%'") == [(0,)]
 
 
 # Online Retail

@@ -40,6 +40,11 @@ class Reconciled:
     marts: Decimal | None
 
     @property
+    def is_money(self) -> bool:
+        """Whether the figure of the source has decimals, which counts have not."""
+        return bool(self.source.as_tuple().exponent)
+
+    @property
     def is_equal(self) -> bool:
         """Whether every stage that was asked gives the figure of the source."""
         return all(figure in (None, self.source) for figure in (self.raw, self.marts))
@@ -120,6 +125,10 @@ COMPLETE_JOURNEY = (
         "households surveyed",
         source="select count(*) from source.demographics",
         raw="select count(*) from raw.audience_append__demographics",
+        marts=(
+            "select count(distinct customer_id) from marts.customer_traits "
+            "where source = 'audience_append' and trait = 'age_band'"
+        ),
     ),
 )
 
@@ -162,6 +171,24 @@ ONLINE_RETAIL = (
             'where quantity > 0 and "order".customer_id is null'
         ),
         marts="select count(*) from marts.order_lines where quantity > 0 and customer_id is null",
+    ),
+    Measure(
+        # A credit note that has no earlier order to be booked on is an order that sells nothing.
+        "orders of customers",
+        source=f"""
+            select
+                (select count(distinct invoice_no) from {SALES} where customer_id is not null)
+                + (
+                    select count(distinct credits.invoice_no)
+                    from {CREDITS} as credits
+                    where credits.customer_id is not null and not exists (
+                        select 1 from {SALES} as sales
+                        where sales.customer_id = credits.customer_id and sales.invoice_ts <= credits.invoice_ts
+                    )
+                )
+        """,
+        raw="select count(customer_id) from raw.shopify__order",
+        marts="select sum(order_count) from marts.single_customer_view",
     ),
     Measure(
         "credit notes",
@@ -303,7 +330,11 @@ def as_table(reconciled: Sequence[Reconciled]) -> str:
     """The reconciliation as a Markdown table, figures with thousands separated and money to the penny."""
     header = ("measure", "source", "raw", "marts", "")
     rows = [
-        (row.name, _text(row.source), _text(row.raw), _text(row.marts), "equal" if row.is_equal else "DIFFERS")
+        (
+            row.name,
+            *(_text(figure, is_money=row.is_money) for figure in (row.source, row.raw, row.marts)),
+            "equal" if row.is_equal else "DIFFERS",
+        )
         for row in reconciled
     ]
     widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
@@ -318,7 +349,7 @@ def as_table(reconciled: Sequence[Reconciled]) -> str:
     return "\n".join([line(header), rule, *(line(row) for row in rows)])
 
 
-def _text(value: Decimal | None) -> str:
+def _text(value: Decimal | None, *, is_money: bool) -> str:
     if value is None:
         return "-"
-    return f"{value:,.2f}" if value.as_tuple().exponent else f"{value:,}"
+    return f"{value:,.2f}" if is_money or value != value.to_integral_value() else f"{value:,.0f}"

@@ -1,4 +1,5 @@
--- Grain: one row per household that was surveyed (801 of 2,469). The source gives no date: the study began with 2017.
+-- Grain: one row per household that was surveyed (801 of 2,469). The source gives no date: the household's first basket says
+-- nothing that is not known anyway.
 select
     sha256(households.email) as sha256_email,
     demographics.age as age_band,
@@ -13,7 +14,7 @@ select
         }
     ) as interests,
     'complete_journey' as provider,
-    timestamp '2017-01-01 05:00:00' as acquired_at
+    households.first_basket_at as acquired_at
 from source.demographics as demographics
 inner join households on demographics.household_id = households.household_id
 order by demographics.household_id
