@@ -226,9 +226,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, settings: GeneratorSettings) 
     """Load the word lists and define what every topic may call: the settings as macros, then `functions.sql`."""
     connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
     for path in sorted((FOLDER / "reference").glob("*.csv")):
-        connection.execute(
-            f"create table reference_{path.stem} as select * from read_csv('{path}', header = true, null_padding = false)"
-        )
+        connection.execute(f"create table reference_{path.stem} as select * from read_csv('{path}', header = true)")
     connection.execute("create schema raw; create schema truth")
     products_per_category = min(10 + settings.people // 50_000, 30)
     end = f"timestamp '{settings.end_date} 23:59:59'"

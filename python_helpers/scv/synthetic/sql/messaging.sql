@@ -81,7 +81,7 @@ flow_sends as (
     select subscriber.draw * 4096 + 1200 + shop_order.order_rank, subscriber.draw, null, 'thank you', shop_order.delivered_at + interval 2 days
     from subscriber
     inner join shop_order on subscriber.person_number = shop_order.person_number and subscriber.profile_rank = shop_order.profile_rank
-    where not shop_order.is_cancelled
+    where not shop_order.is_cancelled and chance(shop_order.purchase_number, 'is thanked', least(0.2 + intensity(), 1))
     union all
     select subscriber.draw * 4096 + 1300 + (abandoned_visit.visit_number // 2) % 1024, subscriber.draw, null, 'basket reminder',
         abandoned_visit.abandoned_at + interval 4 hours
@@ -175,7 +175,8 @@ select shop_order.purchase_number * 16 + 10, subscriber.klaviyo_id, 'Placed Orde
     shop_order.placed_at, shop_order.total_amount, null, null
 from shop_order
 inner join subscriber on shop_order.person_number = subscriber.person_number and shop_order.profile_rank = subscriber.profile_rank
-where shop_order.placed_at > subscriber.subscribed_at;
+where shop_order.placed_at > subscriber.subscribed_at
+    and chance(shop_order.purchase_number, 'is sent to the mailer', least(0.2 + intensity(), 1));
 
 create or replace view raw.klaviyo_event as
 select
@@ -296,7 +297,7 @@ sent as (
     select *
     from campaign_messages
     where sent_at < coalesce(wished_stop_at, end_at())
-        and chance(message_number, 'is in the segment', least(0.35 + intensity() / 2, 1))
+        and chance(message_number, 'is in the segment', least(0.05 + 0.8 * intensity(), 1))
 )
 
 select message_number, person_number, phone, direction, body, messaging_service_sid, sent_at
@@ -318,7 +319,7 @@ select person_number * 4096 + 3072 + order_rank, person_number, billing_phone, '
     'Your Bright & Wren order ' || order_name || ' is out for delivery today.',
     'MG' || left(token(0, 'delivery notices'), 16) || token(0, 'delivery notices tail'), delivered_at - interval 3 hours
 from shop_order
-where billing_phone is not null and not is_cancelled and chance(purchase_number, 'is told by text', 0.4) and delivered_at < end_at();
+where billing_phone is not null and not is_cancelled and chance(purchase_number, 'is told by text', 0.4 * least(0.2 + intensity(), 1)) and delivered_at < end_at();
 
 create or replace view raw.twilio_message as
 select
@@ -379,7 +380,7 @@ inner join membership on shop_profile.person_number = membership.person_number,
 where shop_profile.profile_rank = 1
     and mailed_at between greatest(shop_profile.created_at, start_at()) and end_at() - interval 20 days
     and membership.life in ('loyal', 'repeat', 'lapsed', 'dormant', 'reactivated')
-    and chance(shop_profile.draw, 'is mailed', 0.25 + 0.2 * least(intensity(), 1));
+    and chance(shop_profile.draw, 'is mailed', 0.05 + 0.4 * least(intensity(), 1));
 
 create or replace view raw.lob_postcards as
 select

@@ -110,7 +110,8 @@ select
     written_given_name(membership.given_name, membership.nickname, membership.person_number, 'loyalty given name') as given_name,
     written_family_name(membership.family_name, membership.person_number, 'loyalty family name') as family_name,
     case when chance(membership.person_number, 'tells a birthday', 0.78) then membership.birth_date end as birth_date,
-    membership.joined_at + to_seconds(600 + dice(membership.person_number, 'enrolled', 86400)) as enrolled_at
+    least(membership.joined_at + to_seconds(600 + dice(membership.person_number, 'enrolled', 86400)), end_at() - interval 2 hours)
+        as enrolled_at
 from membership
 left join shop_profile
     on membership.person_number = shop_profile.person_number and shop_profile.profile_rank = 1
@@ -247,7 +248,8 @@ select
         as given_name,
     written_family_name(membership.family_name, wished.person_number * 2 + wished.profile_rank, 'email family name') as family_name,
     wished.profile_rank = 2 or chance(wished.person_number, 'email address fields', 0.5) as has_address,
-    membership.joined_at + to_seconds(1800 + dice(wished.person_number, 'subscribed', 864000)) as subscribed_at,
+    least(membership.joined_at + to_seconds(1800 + dice(wished.person_number, 'subscribed', 864000)), end_at() - interval 2 hours)
+        as subscribed_at,
     membership.moved_at
 from wished
 inner join membership on wished.person_number = membership.person_number

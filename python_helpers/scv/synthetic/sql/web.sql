@@ -5,7 +5,7 @@ create or replace table browsing_visit as
 with wished as (
     select
         membership.*,
-        ((case life
+        floor((case life
             when 'loyal' then 21 when 'repeat' then 13 when 'reactivated' then 11 when 'lapsed' then 8
             when 'one_off' then 6 when 'dormant' then 5 when 'new' then 5 else 6 end)
         * intensity() * case shops_where when 'store' then 0.4 else 1 end
@@ -95,7 +95,7 @@ known as (
     select * from browsing_visit
     union all
     select * from order_visit
-    where chance(visit_number, 'is measured', least(1, 0.35 + intensity()))
+    where chance(visit_number, 'is measured', least(1, 0.15 + intensity()))
 ),
 
 described as (

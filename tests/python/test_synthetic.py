@@ -1,0 +1,505 @@
+"""The sample keeps its promises: every table of the contract, the same for the same seed, its mess on purpose."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+import networkx as nx
+import phonenumbers
+import pytest
+import yaml
+from scv.synthetic import GeneratorSettings, generate
+from scv.synthetic.__main__ import main
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+# Where the profiles of truth/records.parquet live in the raw tables.
+PROFILE_TABLES = {
+    ("shopify", "customer"): "id",
+    ("square", "customers"): "id",
+    ("klaviyo", "person"): "id",
+    ("gigya", "accounts"): "UID",
+    ("salesforce", "contact"): "id",
+    ("loyaltylion", "customers"): "id",
+    ("zendesk", "user"): "id",
+    ("aircall", "contacts"): "id",
+    ("meta", "leads"): "id",
+}
+
+
+def contract() -> dict[str, dict]:
+    """Every raw table of the project's sources, `<source>.<table>`: its columns with their types, key and time."""
+    tables = {}
+    for path in sorted(PROJECT.glob("models/staging/*/_*__sources.yml")):
+        for source in yaml.safe_load(path.read_text())["sources"]:
+            # Registration's own findings and the truth are sources too, but no raw tables.
+            for table in source["tables"] if source["name"] not in ("raw_catalog", "truth") else []:
+                tables[f"{source['name']}.{table['name']}"] = {
+                    "columns": {column["name"]: column["data_type"] for column in table["columns"]},
+                    **table["config"]["meta"],
+                }
+    return tables
+
+
+CONTRACT = contract()
+
+
+class Sample:
+    """A generated sample, its raw tables as views `<source>.<table>` and its truth as `truth.<table>`."""
+
+    def __init__(self, folder: Path, **settings: int | float) -> None:
+        self.folder = folder
+        self.rows = generate(GeneratorSettings(**settings), folder / "raw", folder / "truth")
+        self.connection = duckdb.connect()
+        self.connection.execute("set timezone = 'UTC'")
+        for path in sorted(folder.glob("*/**/*.parquet")):
+            schema = path.parent.name
+            self.connection.execute(f'create schema if not exists "{schema}"')
+            self.connection.execute(f'create view "{schema}"."{path.stem}" as from read_parquet(\'{path}\')')
+
+    def query(self, sql: str) -> list[tuple]:
+        return self.connection.execute(sql).fetchall()
+
+    def value(self, sql: str) -> object:
+        return self.query(sql)[0][0]
+
+    def content(self) -> dict[str, tuple]:
+        """Rows, column names and a hash over rows and their order, per file."""
+        return {
+            str(path.relative_to(self.folder)): tuple(
+                self.query(
+                    f"select count(*), bit_xor(hash(number, row_text)) from (select row_number() over () as number, "
+                    f"columns_of_file::varchar as row_text from read_parquet('{path}') as columns_of_file)"
+                )[0]
+            )
+            for path in sorted(self.folder.glob("*/**/*.parquet"))
+        }
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    return Sample(tmp_path_factory.mktemp("sample"), people=900, intensity=0.5, seed=3)
+
+
+@pytest.fixture(scope="module")
+def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    return Sample(tmp_path_factory.mktemp("small"), people=120, intensity=0.2, seed=5, threads=2)
+
+
+# --- the contract ---------------------------------------------------------------------------------------------------
+
+
+def test_every_raw_table_of_the_contract_is_written(sample: Sample) -> None:
+    assert {table for table in sample.rows if not table.startswith("truth.")} == set(CONTRACT)
+    empty = [table for table, rows in sample.rows.items() if rows == 0 and table != "privacy.erasure_requests"]
+    assert empty == []
+
+
+@pytest.mark.parametrize("table", sorted(CONTRACT))
+def test_columns_are_those_of_the_contract_and_cast_to_its_types(sample: Sample, table: str) -> None:
+    relation = '"{}"."{}"'.format(*table.split("."))
+    landed = [name for name, *_ in sample.query(f"describe {relation}")]
+    assert sorted(landed) == sorted(CONTRACT[table]["columns"])
+    for name, data_type in CONTRACT[table]["columns"].items():
+        lost = sample.value(f'select count("{name}") - count(try_cast("{name}" as {data_type})) from {relation}')
+        assert lost == 0, f"{table}.{name} does not cast to {data_type}"
+
+
+@pytest.mark.parametrize("table", sorted(table for table in CONTRACT if CONTRACT[table].get("occurred_at")))
+def test_nothing_happens_after_the_end_but_what_is_dated_2099(sample: Sample, table: str) -> None:
+    source, name = table.split(".")
+    occurred_at = f'"{CONTRACT[table]["occurred_at"]}"'
+    if source == "aircall":
+        occurred_at = f"to_timestamp({occurred_at})"
+    late = sample.value(
+        f'select count(*) from "{source}"."{name}" where try_cast({occurred_at} as timestamptz) > timestamptz '
+        f"'2026-09-30 23:59:59+00' and year(try_cast({occurred_at} as timestamptz)) < 2099"
+    )
+    assert late == 0
+
+
+@pytest.mark.parametrize(
+    ("child", "column", "parent", "parent_column"),
+    [
+        ("shopify.order_line", "order_id", "shopify.order", "id"),
+        ("shopify.order", "customer_id", "shopify.customer", "id"),
+        ("shopify.order_line", "variant_id", "shopify.product_variant", "id"),
+        ("shopify.order_line_refund", "order_line_id", "shopify.order_line", "id"),
+        ("shopify.order_line_refund", "refund_id", "shopify.refund", "id"),
+        ("shopify.return_line_item", "return_id", "shopify.return", "id"),
+        ("shopify.refund", "order_id", "shopify.order", "id"),
+        ("segment_web.order_completed", "order_id", "shopify.order", "id"),
+        ("segment_web.product_viewed", "sku", "shopify.product_variant", "sku"),
+        ("segment_web.pages", "user_id", "gigya.accounts", "UID"),
+        ("segment_web.pages", "context_campaign_name", "campaign_names", "name"),
+        ("klaviyo.event", "person_id", "klaviyo.person", "id"),
+        ("klaviyo.event", "metric_id", "klaviyo.metric", "id"),
+        ("klaviyo.event", "campaign_id", "klaviyo.campaign", "id"),
+        ("square.payments", "order_id", "square.orders", "id"),
+        ("square.orders", "customer_id", "square.customers", "id"),
+        ("aftership.trackings", "order_id", "shopify.order", "id"),
+        ("lob.events", "reference_id", "lob.postcards", "id"),
+        ("zendesk.ticket", "requester_id", "zendesk.user", "id"),
+        ("zendesk.satisfaction_rating", "ticket_id", "zendesk.ticket", "id"),
+        ("salesforce.contact", "master_record_id", "salesforce.contact", "id"),
+        ("loyaltylion.customers", "merchant_id", "shopify.customer", "id"),
+    ],
+)
+def test_references_between_tables_hold(
+    sample: Sample, child: str, column: str, parent: str, parent_column: str
+) -> None:
+    sample.query(
+        "create or replace view campaign_names as select campaign_name as name from ad_reporting.campaign_report "
+        "union select regexp_extract(context_campaign_name, '^.*-[0-9]{8}$') from segment_web.pages"
+    )
+    child_relation, parent_relation = ('"' + '"."'.join(name.split(".")) + '"' for name in (child, parent))
+    orphans, references = sample.query(f"""
+        select count(*) filter (where parent.value is null), count(*)
+        from (select distinct "{column}"::varchar as value from {child_relation} where "{column}" is not null) as child
+        left join (select distinct "{parent_column}"::varchar as value from {parent_relation}) as parent
+            on child.value = parent.value""")[0]
+    assert (orphans, references > 0) == (0, True)
+
+
+# --- determinism ----------------------------------------------------------------------------------------------------
+
+
+def test_the_same_seed_gives_the_same_content_whatever_the_threads(small_sample: Sample, tmp_path: Path) -> None:
+    again = Sample(tmp_path, people=120, intensity=0.2, seed=5, threads=1)
+    assert again.content() == small_sample.content()
+
+
+def test_another_seed_is_another_population(small_sample: Sample, tmp_path: Path) -> None:
+    other = Sample(tmp_path, people=120, intensity=0.2, seed=6)
+    mine, theirs = (set(generated.query("select email from shopify.customer")) for generated in (small_sample, other))
+    assert len(mine & theirs) < len(mine) / 10
+
+
+def test_short_histories_and_the_command_line_work(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    main(["--out", str(tmp_path / "raw"), "--truth", str(tmp_path / "truth"), "--people", "30", "--months", "3"])
+    shown = capsys.readouterr()
+    assert "61 tables" in shown.out and "purchases" in shown.err
+    orders = tmp_path / "raw" / "shopify" / "order.parquet"
+    [(first_order_at,)] = duckdb.sql(f"select min(created_at) from '{orders}'").fetchall()
+    assert str(first_order_at) >= "2026-07-01"
+
+
+@pytest.mark.parametrize("arguments", [["--people", "0"], ["--months", "-1"], ["--intensity", "0"]])
+def test_settings_that_make_no_sense_are_refused(arguments: list[str], capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert "must be more than zero" in capsys.readouterr().err
+
+
+# --- the truth ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("source", "table"), PROFILE_TABLES)
+def test_truth_names_the_person_behind_every_profile(sample: Sample, source: str, table: str) -> None:
+    record_id = PROFILE_TABLES[source, table]
+    in_raw = f'select distinct "{record_id}"::varchar from "{source}"."{table}" where "{record_id}" is not null'
+    in_truth = f"select record_id from truth.records where source = '{source}' and table_name = '{table}'"
+    assert sample.query(f"({in_raw}) except ({in_truth})") == []
+    assert sample.query(f"({in_truth}) except ({in_raw})") == []
+    assert sample.value(f"select count(*) - count(distinct record_id) from ({in_truth})") == 0
+
+
+def test_loyal_customers_have_about_six_identities(sample: Sample) -> None:
+    """Cookies, devices, emails, telephones, cards; the ids that systems give them are not counted."""
+    average = sample.value("""
+        with orders as (
+            select records.person_id, 'shopify' || orders.id as order_id
+            from shopify.order as orders
+            inner join truth.records as records
+                on records.source = 'shopify' and records.record_id = orders.customer_id::varchar
+            where not coalesce(orders.test, false) and orders.cancelled_at is null
+            union
+            select records.person_id, orders.id
+            from square.orders as orders
+            inner join truth.records as records on records.source = 'square' and records.record_id = orders.customer_id
+            where orders.line_items is not null
+        ),
+        loyal as (select person_id from orders group by person_id having count(*) >= 3)
+        select avg(identities) from (
+            select loyal.person_id, count(*) as identities
+            from loyal
+            inner join truth.identifiers as identifiers on loyal.person_id = identifiers.person_id
+            where identifiers.identifier_type not in ('user_id', 'social_login')
+            group by loyal.person_id
+        )""")
+    assert 5 <= average <= 7
+
+
+def test_telephones_of_the_truth_are_valid_british_numbers(sample: Sample) -> None:
+    numbers = sample.query("select identifier_value from truth.identifiers where identifier_type = 'phone'")
+    parsed = [phonenumbers.parse(number) for (number,) in numbers]
+    assert all(phonenumbers.is_valid_number(number) for number in parsed)
+    kinds = Counter(phonenumbers.number_type(number) for number in parsed)
+    assert set(kinds) == {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE}
+
+
+def proven_links(sample: Sample) -> list[tuple[str, str, str]]:
+    """(source, record, identifier): what a profile shares with others as proof; telephones as E.164, mobiles only."""
+    rows = sample.query("""
+        select 'shopify' as source, id::varchar as record_id, 'email' as kind, email as value from shopify.customer
+        union all select 'shopify', id::varchar, 'phone', phone from shopify.customer
+        union all select 'shopify', customer_id::varchar, 'phone', billing_address_phone from shopify.order
+        union all select 'square', id, 'email', email_address from square.customers
+        union all select 'square', id, 'phone', phone_number from square.customers
+        union all select 'square', id, 'card', reference_id from square.customers
+        union all select 'klaviyo', id, 'email', email from klaviyo.person
+        union all select 'klaviyo', id, 'phone', phone_number from klaviyo.person
+        union all select 'gigya', "UID", 'email', profile ->> '$.email' from gigya.accounts
+        union all select 'gigya', "UID", 'phone', profile ->> '$.phones[0].number' from gigya.accounts
+        union all select 'gigya', "UID", 'card', data ->> '$.loyaltyCard' from gigya.accounts
+        union all select 'salesforce', id, 'email', email from salesforce.contact
+        union all select 'salesforce', id, 'phone', mobile_phone from salesforce.contact
+        union all select 'salesforce', id, 'contact', coalesce(master_record_id, id) from salesforce.contact
+        union all select 'loyaltylion', id::varchar, 'email', email from loyaltylion.customers
+        union all select 'loyaltylion', id::varchar, 'card', properties ->> '$.loyalty_card' from loyaltylion.customers
+        union all select 'loyaltylion', id::varchar, 'shop customer', merchant_id from loyaltylion.customers
+        union all select 'shopify', id::varchar, 'shop customer', id::varchar from shopify.customer
+        union all select 'zendesk', id::varchar, 'email', email from zendesk.user
+        union all select 'zendesk', id::varchar, 'phone', phone from zendesk.user
+        union all select 'aircall', id::varchar, 'email', emails ->> '$[0].value' from aircall.contacts
+        union all select 'aircall', id::varchar, 'phone', phone_numbers ->> '$[0].value' from aircall.contacts
+        union all
+        select 'meta', id, case field ->> 'name' when 'email' then 'email' else 'phone' end, field ->> '$.values[0]'
+        from (select id, unnest(field_data::json[]) as field from meta.leads)
+        where field ->> 'name' in ('email', 'phone_number')""")
+    links = []
+    for source, record_id, kind, value in rows:
+        if record_id is None or value is None or value in ("test@test.com", "0000000000"):
+            continue
+        if kind == "phone":
+            number = phonenumbers.parse(value, "GB")
+            if phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE:
+                continue
+            value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        links.append((source, record_id, f"{kind}:{value.strip().lower()}"))
+    return links
+
+
+def test_about_nine_pairs_of_ten_are_proven_and_shared_things_prove_nothing(sample: Sample) -> None:
+    graph = nx.Graph()
+    for source, record_id, identifier in proven_links(sample):
+        if "kiosk@" not in identifier:
+            graph.add_edge((source, record_id), identifier)
+    component = {node: number for number, nodes in enumerate(nx.connected_components(graph)) for node in nodes}
+    person = {
+        (source, record_id): who
+        for source, record_id, who in sample.query("select source, record_id, person_id from truth.records")
+    }
+    cluster = {record: component.get(record, record) for record in person}
+
+    def pairs(sizes: Counter) -> int:
+        return sum(size * (size - 1) // 2 for size in sizes.values())
+
+    same_person = pairs(Counter(person.values()))
+    proven = pairs(Counter((person[record], cluster[record]) for record in person))
+    joined = pairs(Counter(cluster.values()))
+    assert 0.84 <= proven / same_person <= 0.93
+    # Only numbers and addresses that changed hands join two people.
+    recycled = sample.value("select count(*) from truth.identifiers where valid_to is not null")
+    assert 0 < recycled < 12
+    people_of_cluster = {}
+    for record in person:
+        people_of_cluster.setdefault(cluster[record], set()).add(person[record])
+    assert sum(len(people) > 1 for people in people_of_cluster.values()) <= recycled
+    assert joined - proven < same_person / 50
+
+
+# --- the mess -------------------------------------------------------------------------------------------------------
+
+# What must be found, as a query that says whether it is.
+MESS = {
+    "a kiosk email on many till customers": """
+        select count(*) > 100 from square.customers where lower(email_address) like '%kiosk@%'""",
+    "placeholder emails": """
+        select count(*) > 0 from square.customers where lower(email_address) like '%test@test.com%'""",
+    "placeholder telephones": """
+        select count(*) > 0 from square.customers where phone_number = '0000000000'""",
+    "N/A for a value": """
+        select count(*) > 0 from square.customers where family_name = 'N/A'""",
+    "emails in capitals and with spaces": """
+        select count(*) filter (where email <> lower(email)) > 5 and count(*) filter (where email <> trim(email)) > 5
+        from shopify.customer""",
+    "telephones in several formats": """
+        select count(distinct regexp_replace(phone, '[0-9]', '9', 'g')) >= 6 from shopify.customer""",
+    "landlines of several adults": """
+        select max(people) >= 3
+        from (
+            select count(distinct person_id) as people
+            from truth.identifiers
+            where identifier_type = 'phone'
+            group by identifier_value
+        )""",
+    "cookies of several people": """
+        select count(*) > 0
+        from (
+            select identifier_value
+            from truth.identifiers
+            where identifier_type = 'anonymous_id'
+            group by identifier_value
+            having count(distinct person_id) > 1
+        )""",
+    "two accounts signing in on one tablet": """
+        select count(*) > 0
+        from (select anonymous_id from segment_web.pages group by anonymous_id having count(distinct user_id) > 1)""",
+    "cards of two people": """
+        select count(*) > 0
+        from (
+            select identifier_value
+            from truth.identifiers
+            where identifier_type = 'card_fingerprint'
+            group by identifier_value
+            having count(distinct person_id) > 1
+        )""",
+    "guests": """
+        select count(*) > 10 from shopify.customer where state = 'DISABLED'""",
+    "orders without a customer": """
+        select count(*) > 3 from shopify.order where customer_id is null and not test""",
+    "presents to somebody else": """
+        select count(*) > 10
+        from shopify.order
+        where shipping_address_zip <> billing_address_zip and shipping_address_phone <> billing_address_phone""",
+    "test orders": """
+        select count(distinct id) = 5 from shopify.order where test""",
+    "cancelled orders": """
+        select count(*) > 5 from shopify.order where cancelled_at is not null""",
+    "exact duplicates": """
+        select count(*) > 20 from (select id from segment_web.pages group by all having count(*) > 1)""",
+    "later versions of a record": """
+        select count(*) > 20 from (select id from shopify.order group by id having count(distinct updated_at) > 1)""",
+    "late deliveries": """
+        select count(*) > 20 from klaviyo.event where _fivetran_synced > datetime + interval 1 day""",
+    "rows without a key": """
+        select count(*) > 0
+        from (
+            select id::varchar as id from segment_web.pages
+            union all select id::varchar from shopify.order
+            union all select id from klaviyo.event
+            union all select id::varchar from aircall.calls
+        )
+        where id is null""",
+    "rows without a time": """
+        select count(*) > 0
+        from (
+            select "timestamp" as happened_at from segment_web.pages
+            union all select datetime from klaviyo.event
+            union all select created_at from zendesk.ticket
+        )
+        where happened_at is null""",
+    "rows dated 2099": """
+        select count(*) > 0
+        from (
+            select "timestamp" as happened_at from segment_web.pages
+            union all select datetime from klaviyo.event
+            union all select date_sent from twilio.message
+        )
+        where year(happened_at) = 2099""",
+    "soft-deleted rows": """
+        select count(*) > 0
+        from (
+            select _fivetran_deleted from shopify.order
+            union all select _fivetran_deleted from zendesk.ticket
+            union all select _fivetran_deleted from klaviyo.event
+        )
+        where _fivetran_deleted""",
+    "crawlers": """
+        select count(*) > 10 from segment_web.pages where context_user_agent like '%bot%'""",
+    "machine opens": """
+        select count(*) > 50 from klaviyo.event where property_machine_open""",
+    "subscribers with over a thousand unopened emails": """
+        select count(*) > 0
+        from (
+            select events.person_id
+            from klaviyo.event as events
+            inner join klaviyo.metric as metrics on events.metric_id = metrics.id
+            group by events.person_id
+            having
+                count(*) filter (where metrics.name = 'Received Email') > 1000
+                and count(*) filter (where metrics.name = 'Opened Email') = 0
+        )""",
+    "merged contacts": """
+        select count(*) > 0 from salesforce.contact where is_deleted and master_record_id is not null""",
+    "STOP replies": """
+        select count(*) > 0 from twilio.message where direction = 'inbound' and upper(body) like 'STOP%'""",
+    "missed calls": """
+        select count(*) > 3 from aircall.calls where missed_call_reason is not null""",
+    "parcels that go astray": """
+        select count(*) > 5 from aftership.trackings where checkpoints like '%Exception%'""",
+    "postcards that come back": """
+        select count(*) > 0 from lob.events where event_type_id = 'postcard.returned_to_sender'""",
+    "checkouts that fail": """
+        select count(*) > 10 from segment_web.tracks where event = 'checkout_failed'""",
+    "returns with reasons": """
+        select count(distinct return_reason_note) >= 6 from shopify.return_line_item""",
+    "two sizes of one colour, one sent back": """
+        select count(*) > 3
+        from (
+            select lines.order_id, lines.product_id, split_part(lines.variant_title, ' / ', 2) as colour
+            from shopify.order_line as lines
+            left join shopify.return_line_item as returned on lines.id = returned.order_line_id
+            group by all
+            having count(distinct lines.variant_id) = 2 and count(distinct returned.id) = 1
+        )""",
+}
+
+
+@pytest.mark.parametrize("mess", MESS)
+def test_the_mess_is_there(sample: Sample, mess: str) -> None:
+    assert sample.value(MESS[mess]) is True
+
+
+def test_track_calls_carry_the_id_of_their_own_table(sample: Sample) -> None:
+    for event in ("product_viewed", "product_added", "checkout_started", "order_completed"):
+        own_table = f"select id from segment_web.{event} where id is not null"
+        tracks = f"select id from segment_web.tracks where event = '{event}'"
+        assert sample.query(f"({own_table}) except ({tracks})") == []
+
+
+def test_interest_in_email_fades(sample: Sample) -> None:
+    def open_rate(period: str) -> float:
+        return sample.value(f"""
+            select
+                count(*) filter (where metrics.name = 'Opened Email' and not events.property_machine_open)
+                / count(*) filter (where metrics.name = 'Received Email')::double
+            from klaviyo.event as events
+            inner join klaviyo.metric as metrics on events.metric_id = metrics.id
+            where events.datetime between {period}""")
+
+    first_quarter = open_rate("timestamp '2025-04-01' and timestamp '2025-06-30'")
+    last_quarter = open_rate("timestamp '2026-07-01' and timestamp '2026-09-30'")
+    assert first_quarter > last_quarter * 1.3
+
+
+def test_money_adds_up(sample: Sample) -> None:
+    """An order is its lines plus shipping; a till receipt is its lines, to the penny."""
+    wrong_orders = sample.query("""
+        with orders as (
+            select distinct id, total_price, total_shipping_price_set_shop_amount as shipping
+            from shopify.order
+            where not test
+        ),
+        lines as (
+            select order_id, sum(price * quantity - total_discount) as amount
+            from (select distinct * exclude (_fivetran_synced) from shopify.order_line)
+            group by order_id
+        )
+        select orders.id
+        from orders
+        inner join lines on orders.id = lines.order_id
+        where orders.total_price <> lines.amount + orders.shipping""")
+    wrong_receipts = sample.query("""
+        with lines as (
+            select id, total_money, unnest(line_items::json[]) as line
+            from (select distinct id, total_money, line_items from square.orders where line_items is not null)
+        )
+        select id
+        from lines
+        group by id, total_money
+        having sum((line ->> '$.total_money.amount')::bigint) <> (total_money ->> '$.amount')::bigint""")
+    assert (wrong_orders, wrong_receipts) == ([], [])
