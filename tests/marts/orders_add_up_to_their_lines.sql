@@ -1,0 +1,27 @@
+-- An order is worth what its lines are worth; only an order without lines is worth its header.
+with orders as (
+    select * from {{ ref('orders') }}
+),
+
+lines_added_up as (
+    select
+        order_id,
+        sum(gross_revenue) as gross_revenue,
+        sum(returned_revenue) as returned_revenue,
+        sum(net_revenue) as net_revenue,
+        count(*) as line_count
+    from {{ ref('order_lines') }}
+    group by order_id
+)
+
+select
+    orders.order_id,
+    orders.gross_revenue,
+    lines_added_up.gross_revenue as gross_revenue_of_lines
+from orders
+inner join lines_added_up on orders.order_id = lines_added_up.order_id
+where
+    orders.gross_revenue != lines_added_up.gross_revenue
+    or orders.returned_revenue != lines_added_up.returned_revenue
+    or orders.net_revenue != lines_added_up.net_revenue
+    or orders.line_count != lines_added_up.line_count
