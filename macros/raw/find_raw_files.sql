@@ -7,6 +7,8 @@
     {% for levels in ['/*', '/*/*', '/*/*/*', '/*/*/*/*'] %}
         {% do patterns.append(scv.duckdb__glob_literal(raw_folder, levels)) %}
     {% endfor %}
+    {# Who is who, where somebody knows, lies beside the raw folder and not in it. #}
+    {% do patterns.append(scv.duckdb__glob_literal(raw_folder, '/../truth/records.*')) %}
     {% set paths = [] %}
     {% for row in run_query('select file from glob([' ~ patterns | join(', ') ~ ']) order by file').rows %}
         {% set name = row[0].split('/') | last %}
@@ -17,7 +19,8 @@
     {% if paths %}
         {% set sizes = 'select filename, size from read_blob([' ~ paths | join(', ') ~ ']) order by filename' %}
         {% for row in run_query(sizes).rows %}
-            {% set relative_path = row[0][raw_folder | length + 1:] %}
+            {% set is_raw = row[0].startswith(raw_folder ~ '/') %}
+            {% set relative_path = row[0][raw_folder | length + 1:] if is_raw else 'truth/' ~ row[0].split('/') | last %}
             {% set steps = relative_path.split('/') %}
             {% set format = (steps | last).split('.') | last | lower if '.' in steps | last %}
             {% set source_name = steps[0] if steps | length > 1 %}

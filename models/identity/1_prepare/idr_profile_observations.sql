@@ -52,11 +52,12 @@ stated as (
     union all
     select profile_id, {{ identifier_id('social_login', "lower(provider || ':' || provider_uid)") }}, null
     from {{ ref('stg_registration__account_identities') }}
-    where provider_uid is not null
+    -- `site` is the shop's own password, not an account elsewhere.
+    where provider_uid is not null and provider <> 'site'
     union all
     select profile_id, {{ identifier_id('social_login', "lower(provider || ':' || nickname)") }}, null
     from {{ ref('stg_registration__account_identities') }}
-    where nickname is not null
+    where nickname is not null and provider <> 'site'
 ),
 
 identified as (

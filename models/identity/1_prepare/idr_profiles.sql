@@ -8,6 +8,12 @@ shop_addresses as (
     select * from {{ ref('stg_ecommerce__customer_addresses') }}
 ),
 
+-- Agents write tickets too, and are no customers.
+service_users as (
+    select * from {{ ref('stg_customer_service__users') }}
+    where role = 'end-user' or role is null
+),
+
 shop_customers_at_home as (
     select
         shop_customers.profile_id,
@@ -69,7 +75,7 @@ profiles as (
     ) }}
     union all
     {{ as_profile(
-        ref('stg_customer_service__users'), 'zendesk', 'user',
+        'service_users', 'zendesk', 'user',
         ['email', 'phone', 'full_name'],
         first_seen_at='created_at', last_seen_at='updated_at'
     ) }}

@@ -1,0 +1,139 @@
+-- Grain: one row per metric and group of customers, sources or channels that it is told for.
+
+with customers as (
+    select
+        customer_id,
+        purchase_stage,
+        identity_count,
+        source_count
+    from {{ ref('single_customer_view') }}
+),
+
+customer_identifiers as (
+    select * from {{ ref('idr_customer_identifiers') }}
+),
+
+profiles as (
+    select * from {{ ref('idr_profiles') }}
+),
+
+timeline as (
+    select
+        channel,
+        customer_id
+    from {{ ref('customer_timeline') }}
+),
+
+accuracy as (
+    select * from {{ ref('int_identity_accuracy') }}
+),
+
+customers_by_stage as (
+    select 'purchase_stage' as group_type, purchase_stage as group_name, identity_count, source_count
+    from customers
+    union all
+    select 'all' as group_type, 'all' as group_name, identity_count, source_count
+    from customers
+),
+
+per_stage as (
+    select
+        group_type,
+        group_name,
+        count(*) as customer_count,
+        sum(identity_count) as identity_count,
+        sum(source_count) as source_count
+    from customers_by_stage
+    group by group_type, group_name
+),
+
+cluster_sizes as (
+    select
+        case
+            when identity_count = 1 then '1'
+            when identity_count <= 3 then '2 to 3'
+            when identity_count <= 6 then '4 to 6'
+            when identity_count <= 10 then '7 to 10'
+            when identity_count <= 20 then '11 to 20'
+            else 'more than 20'
+        end as group_name,
+        count(*) as customer_count
+    from customers
+    group by 1
+),
+
+profile_customers as (
+    select
+        profiles.source,
+        customer_identifiers.customer_id
+    from profiles
+    inner join customer_identifiers on profiles.profile_id = customer_identifiers.identifier_id
+),
+
+customer_profile_sources as (
+    select
+        customer_id,
+        count(distinct source) as source_count
+    from profile_customers
+    group by customer_id
+),
+
+matched_profiles as (
+    select
+        profile_customers.source,
+        count(*) as profile_count,
+        count(case when customer_profile_sources.source_count > 1 then 1 end) as matched_count
+    from profile_customers
+    inner join customer_profile_sources on profile_customers.customer_id = customer_profile_sources.customer_id
+    group by profile_customers.source
+),
+
+identified_events as (
+    select
+        channel,
+        count(*) as event_count,
+        count(customer_id) as identified_count
+    from timeline
+    group by channel
+),
+
+metrics as (
+    select 'customers' as metric, group_type, group_name, customer_count as numerator, 1 as denominator
+    from per_stage
+    union all
+    select 'identities_per_customer', group_type, group_name, identity_count, customer_count
+    from per_stage
+    union all
+    select 'sources_per_customer', group_type, group_name, source_count, customer_count
+    from per_stage
+    union all
+    select 'customers_by_identities', 'identity_count', group_name, customer_count, 1
+    from cluster_sizes
+    union all
+    select 'profiles_matched_across_sources', 'source', source, matched_count, profile_count
+    from matched_profiles
+    union all
+    select 'events_with_a_customer', 'channel', channel, identified_count, event_count
+    from identified_events
+    union all
+    select 'pairwise_precision', 'all', 'all', agreed_pair_count, found_pair_count
+    from accuracy
+    union all
+    select 'pairwise_recall', 'all', 'all', agreed_pair_count, true_pair_count
+    from accuracy
+    union all
+    select 'overmerged_customers', 'all', 'all', overmerged_count, customer_count
+    from accuracy
+    union all
+    select 'scattered_people', 'all', 'all', scattered_count, person_count
+    from accuracy
+)
+
+select
+    metric,
+    group_type,
+    group_name,
+    cast(numerator as bigint) as numerator,
+    cast(denominator as bigint) as denominator,
+    cast(numerator as double) / nullif(denominator, 0) as value
+from metrics
