@@ -21,34 +21,31 @@ create or replace table subscriber as
 with described as (
     select
         email_profile.*,
-        person.open_propensity,
-        person.has_machine_opens,
-        person.birth_date,
-        person.active_to,
-        person.life,
-        chance(email_profile.draw, 'bounces', 0.015) as is_bouncing,
-        greatest(email_profile.subscribed_at, start_at()) as first_send_at,
-        case
-            when chance(email_profile.draw, 'unsubscribes', 0.16)
-                then greatest(email_profile.subscribed_at, start_at()) + to_hours(24 + exponential(email_profile.draw, 'unsubscribes after', 4800)::integer)
-        end as wished_unsubscribed_at,
-        row_number() over (
-            partition by person.life in ('loyal', 'dormant') and email_profile.subscribed_at < start_at()
-                and not chance(email_profile.draw, 'unsubscribes', 0.16) and not chance(email_profile.draw, 'bounces', 0.015)
-            order by random_bits(email_profile.draw, 'gets everything'), email_profile.draw
-        ) as rank_of_everything,
-        person.life in ('loyal', 'dormant') and email_profile.subscribed_at < start_at()
-        and not chance(email_profile.draw, 'unsubscribes', 0.16) and not chance(email_profile.draw, 'bounces', 0.015) as may_get_everything
+        membership.open_propensity,
+        membership.has_machine_opens,
+        membership.birth_date,
+        membership.active_to,
+        membership.gets_everything and email_profile.profile_rank = 1 as gets_everything,
+        greatest(email_profile.subscribed_at, start_at()) as first_send_at
     from email_profile
-    inner join person on email_profile.person_number = person.person_number
+    inner join membership on email_profile.person_number = membership.person_number
+),
+
+decided as (
+    select
+        *,
+        not gets_everything and chance(draw, 'bounces', 0.015) as is_bouncing,
+        case
+            when not gets_everything and chance(draw, 'unsubscribes', 0.16)
+                then first_send_at + to_hours(24 + exponential(draw, 'unsubscribes after', 4800)::integer)
+        end as wished_unsubscribed_at
+    from described
 )
 
 select
-    * exclude (wished_unsubscribed_at, rank_of_everything, may_get_everything),
-    case when wished_unsubscribed_at < end_at() - interval 1 hour then wished_unsubscribed_at end as unsubscribed_at,
-    -- A few let up to 1,800 messages pile up without opening one.
-    may_get_everything and rank_of_everything <= least(greatest(people() * 0.002, 3), 60) as gets_everything
-from described
+    * exclude (wished_unsubscribed_at),
+    case when wished_unsubscribed_at < end_at() - interval 1 hour then wished_unsubscribed_at end as unsubscribed_at
+from decided
 order by draw;
 
 create or replace table email_send as

@@ -9,7 +9,8 @@ with wished as (
             when 'loyal' then 21 when 'repeat' then 13 when 'reactivated' then 11 when 'lapsed' then 8
             when 'one_off' then 6 when 'dormant' then 5 when 'new' then 5 else 6 end)
         * intensity() * case shops_where when 'store' then 0.4 else 1 end
-        * exponential(person_number, 'visits', 1.0) + uniform(person_number, 'one more visit'))::integer as visit_count
+        * exponential(person_number, 'visits', 1.0) + uniform(person_number, 'one more visit')
+        + case when gets_everything and life = 'loyal' then days() / 7 else 0 end)::integer as visit_count
     from membership
 ),
 
@@ -128,7 +129,7 @@ described as (
     inner join membership on known.person_number = membership.person_number
     left join registration on known.person_number = registration.person_number
     left join purchase_total on known.purchase_number = purchase_total.purchase_number
-    where membership.accepts_cookies
+    where membership.accepts_cookies or membership.gets_everything
     -- Whoever refuses cookies is seen by the order alone.
 ),
 
