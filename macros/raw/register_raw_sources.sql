@@ -9,7 +9,7 @@
 {% macro default__register_raw_sources() %}{% endmacro %}
 
 {% macro duckdb__register_raw_sources() %}
-    {% set raw_folder = env_var('SCV_RAW', 'data/raw').rstrip('/') %}
+    {% set raw_folder = scv.duckdb__raw_folder() %}
     {% set files = scv.duckdb__find_raw_files(raw_folder) %}
     {% set parts_by_table = scv.duckdb__describe_raw_files(files) %}
 

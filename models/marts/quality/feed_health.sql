@@ -64,7 +64,7 @@ tables_reported as (
         cast(null as bigint) as null_count,
         failed_cast_count,
         cast(null as double) as null_pct,
-        {{ dbt.datediff('newest_at', 'newest_at_of_all', 'day') }} as days_behind,
+        date_diff('day', newest_at, newest_at_of_all) as days_behind,
         newest_at
     from tables_judged
 ),

@@ -1,6 +1,19 @@
 -- Grain: one row per record that reached no other mart.
 with rejected_rows as (
     select * from {{ ref('stg_feeds__rejected_rows') }}
+),
+
+raw_rows_rejected as (
+    select
+        record_id,
+        source,
+        table_name,
+        reason,
+        record,
+        file,
+        occurred_at,
+        'did not cast: ' || failed_casts as details
+    from rejected_rows
 )
 
 select
@@ -8,8 +21,8 @@ select
     source,
     table_name,
     reason,
-    'did not cast: ' || failed_casts as details,
+    details,
     record,
     file,
     occurred_at
-from rejected_rows
+from raw_rows_rejected
