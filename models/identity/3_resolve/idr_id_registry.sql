@@ -33,20 +33,28 @@ issued_ids as (
     group by customer_id
 ),
 
--- An id stays with the cluster that holds most of the identifiers it stood for at the last build. One that stands for
--- nobody any more, because its people were merged away, goes back to most of those it used to stand for.
+first_assignments as (
+    select *
+    from assignments
+    qualify row_number() over (partition by identifier_id order by build_number asc) = 1
+),
+
+-- An id goes with most of the identifiers that it was first given to: a customer who splits keeps it with the majority,
+-- and a merge that is undone returns each side its own. Identifiers that came to it later decide only among themselves.
 holdings as (
     select
         clusters.cluster_id,
         assignments.customer_id,
-        max(case when latest_assignments.customer_id = assignments.customer_id then 1 else 0 end) as is_current,
+        count(distinct case
+            when first_assignments.customer_id = assignments.customer_id then clusters.identifier_id
+        end) as original_count,
         count(distinct case
             when latest_assignments.customer_id = assignments.customer_id then clusters.identifier_id
         end) as current_count,
-        count(distinct clusters.identifier_id) as ever_count,
         min(clusters.first_seen_at) as first_seen_at
     from clusters
     inner join assignments on clusters.identifier_id = assignments.identifier_id
+    inner join first_assignments on clusters.identifier_id = first_assignments.identifier_id
     inner join latest_assignments on clusters.identifier_id = latest_assignments.identifier_id
     where assignments.customer_id is not null
     group by clusters.cluster_id, assignments.customer_id
@@ -57,11 +65,11 @@ claims as (
     from holdings
     qualify row_number() over (
         partition by customer_id
-        order by current_count desc, ever_count desc, first_seen_at asc nulls last, cluster_id asc
+        order by original_count desc, current_count desc, first_seen_at asc nulls last, cluster_id asc
     ) = 1
 ),
 
--- Of several ids that meet in a cluster, the oldest survives.
+-- Of several ids that meet in a cluster, the oldest one in use survives.
 continued_ids as (
     select
         claims.cluster_id,
@@ -71,7 +79,7 @@ continued_ids as (
     qualify row_number() over (
         partition by claims.cluster_id
         order by
-            claims.is_current desc,
+            case when claims.current_count > 0 then 0 else 1 end,
             issued_ids.issued_in_build asc,
             issued_ids.issued_for_first_seen_at asc nulls last,
             claims.customer_id asc
