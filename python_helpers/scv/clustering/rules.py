@@ -104,15 +104,20 @@ def birth_dates_contradict(left: str, right: str) -> bool:
 
 
 def given_names_contradict(left: str, right: str, roots: dict[str, frozenset[str]] | None = None) -> bool:
-    """Return whether two given names are clearly two people: no typo, nickname, initial or part of the other."""
-    if left == right or left.startswith(right) or right.startswith(left):
+    """Return whether two given names are clearly two people: no typo, nickname, initial or part of the other.
+
+    `roots` maps a name to the names that it may be short for, itself included if it is one.
+    """
+    if left.startswith(right) or right.startswith(left) or set(left.split()) & set(right.split()):
+        return False
+    if min(len(left), len(right)) > 3 and (left.endswith(right) or right.endswith(left)):
+        return False
+    if _edits(left, right) <= max(1, min(len(left), len(right)) // 3):
         return False
     roots = roots or {}
-    if roots.get(left, frozenset({left})) & roots.get(right, frozenset({right})):
-        return False
-    if set(left.split()) & set(right.split()):
-        return False
-    return _edits(left, right) > max(1, min(len(left), len(right)) // 3)
+    ours, theirs = roots.get(left, frozenset({left})), roots.get(right, frozenset({right}))
+    # A mistyped name has no roots of its own: madeliene is one typo from what maddie is short for.
+    return not (ours & theirs) and not any(min(len(a), len(b)) > 3 and _edits(a, b) <= 1 for a in ours for b in theirs)
 
 
 def _edits(left: str, right: str) -> int:

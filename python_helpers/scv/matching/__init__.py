@@ -1,19 +1,34 @@
 """Suggested matches: which records may be one person, with the evidence, from names, dates, places and devices."""
 
 from scv.matching.blocking import BLOCKING_RULES, BlockingRule, candidate_pairs
+from scv.matching.contradictions import person_rules
 from scv.matching.model import MatchModel, load_model, save_model, score_neighbours, score_pairs, train_model
+from scv.matching.namesakes import Namesakes
 from scv.matching.records import RECORD_COLUMNS, nickname_roots, standardise_records
-from scv.matching.suggest import Suggestions, scratch_database, suggest_matches, train_on
+from scv.matching.suggest import (
+    DEFAULT_ACCEPT,
+    People,
+    Suggestions,
+    resolve_people,
+    scratch_database,
+    suggest_matches,
+    train_on,
+)
 
 __all__ = [
     "BLOCKING_RULES",
+    "DEFAULT_ACCEPT",
     "RECORD_COLUMNS",
     "BlockingRule",
     "MatchModel",
+    "Namesakes",
+    "People",
     "Suggestions",
     "candidate_pairs",
     "load_model",
     "nickname_roots",
+    "person_rules",
+    "resolve_people",
     "save_model",
     "score_neighbours",
     "score_pairs",

@@ -85,7 +85,7 @@ def candidate_pairs(
     """
     key_queries = " union all ".join(
         f"select {number}::utinyint as rule_number, '{rule.name}' as rule, {rule.maximum_block} as maximum_block, "
-        f"node, unnest(list_distinct({rule.keys})) as block_key from {records}"
+        f"node, group_node, unnest(list_distinct({rule.keys})) as block_key from {records}"
         for number, rule in enumerate(rules)
     )
     con.execute(f"""
@@ -101,7 +101,7 @@ def candidate_pairs(
     con.execute(f"""
         create or replace temp table {CANDIDATE_TABLE} as
         with kept_keys as (
-            select keys.rule_number, keys.block_key, keys.node
+            select keys.rule_number, keys.block_key, keys.node, keys.group_node
             from {KEY_TABLE} as keys
             join scv_blocks using (rule_number, block_key)
             where scv_blocks.is_kept
@@ -113,7 +113,8 @@ def candidate_pairs(
             bit_or(1::ubigint << l.rule_number) as rule_bits,
         from kept_keys as l
         join kept_keys as r
-            on l.rule_number = r.rule_number and l.block_key = r.block_key and l.node < r.node
+            on l.rule_number = r.rule_number and l.block_key = r.block_key
+            and l.node < r.node and l.group_node <> r.group_node
         group by all
     """)
     con.execute(f"""

@@ -163,3 +163,6 @@ COMPARISONS: dict[str, dict[str, Any]] = {
 
 # The standardised column that must hold something for a comparison to say anything, where its name differs.
 MAIN_COLUMN = {"other_names": "other_tokens", "address": "street"}
+
+# Fields that join records before any model is asked, so that what is left to compare never agrees in them.
+PROVING_FIELDS = ("email", "phone")

@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from scv.clustering import Links, resolve
+from scv.clustering import Links, Rule, resolve
 from scv.matching.blocking import CANDIDATE_TABLE
-from scv.matching.comparisons import COMPARISONS, MAIN_COLUMN
+from scv.matching.comparisons import COMPARISONS, MAIN_COLUMN, PROVING_FIELDS
+from scv.matching.namesakes import Namesakes, collect_namesake_facts, learn_namesakes
 from scv.matching.records import STANDARDISED_TABLE
 
 SCORED_TABLE = "scv_scored_pairs"
@@ -46,11 +47,12 @@ _SMOOTHING = 0.5  # pairs added to every level, so that one never seen is rare a
 
 @dataclass(frozen=True)
 class MatchModel:
-    """A trained model: Splink comparisons with their m and u."""
+    """A trained model: Splink comparisons with their m and u, and what relatives of one name look like (if learnt)."""
 
     version: str
     comparisons: list[dict[str, Any]]
     trained_on: str
+    namesakes: Namesakes | None = None
 
     def settings(self) -> dict[str, Any]:
         """Return the settings of a Splink linker."""
@@ -71,6 +73,7 @@ def save_model(model: MatchModel, path: Path) -> None:
         "version": model.version,
         "trained_on": model.trained_on,
         "comparisons": model.comparisons,
+        "namesakes": asdict(model.namesakes) if model.namesakes else None,
     }
     path.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
@@ -79,10 +82,11 @@ def load_model(path: Path | None = None) -> MatchModel:
     """Read a model; without a path the one that is shipped. Raises ValueError when a field is missing."""
     source = path if path is not None else files("scv.matching") / "default_model.json"
     document = json.loads(source.read_text(encoding="utf-8"))
-    missing = {"version", "trained_on", "comparisons"} - document.keys()
+    missing = {"version", "trained_on", "comparisons", "namesakes"} - document.keys()
     if missing:
         raise ValueError(f"match model {source} lacks {sorted(missing)}")
-    return MatchModel(**document)
+    namesakes = document.pop("namesakes")
+    return MatchModel(**document, namesakes=Namesakes(**namesakes) if namesakes else None)
 
 
 def untrained_model(con: duckdb.DuckDBPyConnection, version: str) -> MatchModel:
@@ -102,18 +106,35 @@ def untrained_model(con: duckdb.DuckDBPyConnection, version: str) -> MatchModel:
     return MatchModel(version, comparisons, "nothing")
 
 
-def train_model(con: duckdb.DuckDBPyConnection, version: str, trained_on: str, rounds: int = _ROUNDS) -> MatchModel:
-    """Train on the standardised records and candidate pairs of this connection."""
+def train_model(
+    con: duckdb.DuckDBPyConnection,
+    version: str,
+    trained_on: str,
+    rules: Sequence[Rule] = (),
+    rounds: int = _ROUNDS,
+) -> MatchModel:
+    """Train on the standardised records and candidate pairs of this connection.
+
+    `rules` keep people apart while they are looked for (see `person_rules`): where families share everything but
+    names and birth dates, a model without them learns that one person has many names.
+    """
     model = untrained_model(con, version)
     records = con.execute(f"select count(*) from {STANDARDISED_TABLE}").fetchall()[0][0]
+    grouped = len(proven_links(con)[1]) > 0
     _sample_pairs(con, records)
     random_counts = level_counts(con, model, "scv_random_pairs")
     model = _with_probabilities(model, None, random_counts, 0.0)
     for _ in range(rounds):
         prior = score_pairs(con, model)
-        _pairs_within(con, _people(con, records))
-        model = _with_probabilities(model, level_counts(con, model, "scv_pairs_within"), random_counts, prior)
-    return replace(model, trained_on=trained_on)
+        _pairs_within(con, _people(con, rules))
+        matching_counts = level_counts(con, model, "scv_pairs_within")
+        model = _with_probabilities(model, matching_counts, random_counts, prior, grouped)
+    namesakes = None
+    if grouped:
+        score_pairs(con, model)
+        collect_namesake_facts(con, SCORED_TABLE)
+        namesakes = learn_namesakes(con)
+    return replace(model, trained_on=trained_on, namesakes=namesakes)
 
 
 def score_pairs(
@@ -242,8 +263,12 @@ def _with_probabilities(
     matching: dict[str, NDArray[np.float64]] | None,
     random: dict[str, NDArray[np.float64]],
     prior: float,
+    grouped: bool = False,
 ) -> MatchModel:
-    """Return the model with m from matching pairs (kept when None) and u from random ones, less their matches."""
+    """Return the model with m from matching pairs (kept when None) and u from random ones, less their matches.
+
+    When records come in proven groups, two groups differ in what would have proven them one: that they do says nothing.
+    """
     comparisons = deepcopy(model.comparisons)
     for comparison in comparisons:
         name, levels = comparison["output_column_name"], _levels(comparison)
@@ -252,7 +277,10 @@ def _with_probabilities(
             m = (matching[name] + _SMOOTHING) / (matching[name] + _SMOOTHING).sum()
         observed = (random[name] + _SMOOTHING) / (random[name] + _SMOOTHING).sum()
         u = np.maximum((observed - prior * m) / (1 - prior), 0.1 * observed)
-        for level, m_level, u_level in zip(levels, m, u / u.sum(), strict=True):
+        u /= u.sum()
+        if grouped and name in PROVING_FIELDS:
+            m = np.append(m[:-1] * (1 - u[-1]) / max(m[:-1].sum(), 1e-9), u[-1])
+        for level, m_level, u_level in zip(levels, m, u, strict=True):
             level["m_probability"] = float(f"{m_level:.6g}")
             level["u_probability"] = float(f"{u_level:.6g}")
     return replace(model, comparisons=comparisons)
@@ -284,7 +312,11 @@ def scored_links(con: duckdb.DuckDBPyConnection, table: str = SCORED_TABLE) -> L
 
 
 def score_neighbours(
-    con: duckdb.DuckDBPyConnection, model: MatchModel, prior: float, most: int = _MOST_NEIGHBOURS
+    con: duckdb.DuckDBPyConnection,
+    model: MatchModel,
+    prior: float,
+    rules: Sequence[Rule] = (),
+    most: int = _MOST_NEIGHBOURS,
 ) -> int:
     """Score the pairs between groups that a likely match connects but blocking did not propose; return how many.
 
@@ -293,8 +325,8 @@ def score_neighbours(
     between them stay as they are: with so much evidence a few more pairs change nothing.
     """
     links = scored_links(con)
-    records = con.execute(f"select count(*) from {STANDARDISED_TABLE}").fetchall()[0][0]
-    cluster = resolve(records, suggested=links).cluster
+    cluster = _people(con, rules)
+    records = len(cluster)
     likely = links.weight > 0
     groups = np.sort(np.column_stack([cluster[links.left[likely]], cluster[links.right[likely]]]), axis=1)
     groups = np.unique(groups, axis=0) if len(groups) else groups
@@ -317,7 +349,11 @@ def score_neighbours(
             join scv_group_members as r on r.group_id = group_r
             where l.node <> r.node
         )
-        from pairs anti join {SCORED_TABLE} using (node_l, node_r)
+        from pairs
+        join {STANDARDISED_TABLE} as l on l.node = pairs.node_l
+        join {STANDARDISED_TABLE} as r on r.node = pairs.node_r
+        anti join {SCORED_TABLE} as scored on scored.node_l = pairs.node_l and scored.node_r = pairs.node_r
+        where l.group_node <> r.group_node
     """)
     con.unregister("scv_group_pairs")
     con.unregister("scv_group_members")
@@ -328,8 +364,16 @@ def score_neighbours(
     return count
 
 
-def _people(con: duckdb.DuckDBPyConnection, records: int) -> NDArray[np.int64]:
-    return resolve(records, suggested=scored_links(con)).cluster
+def proven_links(con: duckdb.DuckDBPyConnection) -> tuple[int, Links]:
+    """Return the number of records and the links that hold each proven group together."""
+    group = con.execute(f"select group_node from {STANDARDISED_TABLE} order by node").fetchnumpy()["group_node"]
+    node = np.flatnonzero(group != np.arange(len(group)))
+    return len(group), Links(group[node], node, np.ones(len(node)))
+
+
+def _people(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> NDArray[np.int64]:
+    records, proven = proven_links(con)
+    return resolve(records, proven, scored_links(con), rules).cluster
 
 
 def _pairs_within(con: duckdb.DuckDBPyConnection, cluster: NDArray[np.int64], most: int = 30) -> None:

@@ -17,6 +17,7 @@ import pyarrow.csv
 # Canonical columns of an input relation. All varchar but the last, which is varchar[]. Absent ones count as null.
 RECORD_COLUMNS: dict[str, str] = {
     "record_id": "varchar",
+    "group_id": "varchar",  # records already proven to be one person; null stands alone
     "full_name": "varchar",
     "given_name": "varchar",
     "family_name": "varchar",
@@ -89,6 +90,7 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
         cleaned as (
             select
                 record_id,
+                coalesce('group ' || group_id, 'record ' || record_id) as proven_group,
                 {clean_text("given_name")} as given_clean,
                 {clean_text("family_name")} as family_clean,
                 {clean_text("coalesce(full_name, concat_ws(' ', given_name, family_name))")} as full_clean,
@@ -106,6 +108,7 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
         named as (
             select
                 *,
+                row_number() over (order by record_id) as record_number,
                 coalesce(given_clean, case when family_clean is null then split_part(full_clean, ' ', 1) end)
                     as given_name,
                 coalesce(family_clean, case
@@ -115,7 +118,8 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
             from cleaned
         )
         select
-            (row_number() over (order by named.record_id) - 1)::bigint as node,
+            (record_number - 1)::bigint as node,
+            (min(record_number) over (partition by proven_group) - 1)::bigint as group_node,
             named.record_id,
             given_name,
             family_name,

@@ -1,9 +1,11 @@
-"""The whole way from a relation of records to scored pairs: what a model or a script calls.
+"""The whole way from a relation of records to scored pairs, and from pairs to people: what a model or a script calls.
 
     with scratch_database(session.cursor()) as con:
         suggestions = suggest_matches(con, "work.identity.idr_match_records")
 
-Everything is temporary and on the caller's connection; results leave as Arrow.
+    people = resolve_people(session.cursor(), "identity.idr_match_records", suggested="identity.idr_match_pairs")
+
+Everything is temporary and on the caller's connection; results leave as Arrow, sorted.
 """
 
 from __future__ import annotations
@@ -11,29 +13,44 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
+from scv.clustering import Links, Rule, cannot_link_rule, limit_rule, resolve
 from scv.matching.blocking import CANDIDATE_TABLE, REPORT_TABLE, candidate_pairs, rule_names_sql
+from scv.matching.contradictions import person_rules
 from scv.matching.model import (
     SCORED_TABLE,
     MatchModel,
     levels_sql,
     load_model,
+    proven_links,
     score_neighbours,
     score_pairs,
     train_model,
 )
+from scv.matching.namesakes import FACTS_TABLE, cap_namesakes, collect_namesake_facts
 from scv.matching.records import STANDARDISED_TABLE, standardise_records
+
+LIKELY_NAMESAKES = "likely_namesakes"
+FORCE_SPLIT = "force_split"
+
+# Log2 odds above which two groups are one person: 5 is 1 chance in 33 that a suggested match is wrong, before rules.
+DEFAULT_ACCEPT = 5.0
+# What a pair of records counts that no blocking rule proposed, although their groups are compared.
+UNPROPOSED = -8.0
 
 
 @dataclass(frozen=True)
 class Suggestions:
     """Scored pairs and how they came about.
 
-    pairs: record_id_l < record_id_r, match_weight (log2 odds), match_probability, weight_<field> (null where a record
-    lacks the field), level_<field> (text), blocking_rules (text[]; empty for pairs scored as neighbours of a match).
+    pairs: record_id_l < record_id_r, match_weight (log2 odds), match_probability, is_likely_namesakes (rather relatives
+    of one name than one person), weight_<field> (null where a record lacks the field), level_<field> (text),
+    blocking_rules (text[]; empty for pairs scored as neighbours of a match).
     blocking: one row per rule with the pairs it proposed and the keys that were too common to use.
     """
 
@@ -42,6 +59,19 @@ class Suggestions:
     records: int
     prior: float
     model_version: str
+
+
+@dataclass(frozen=True)
+class People:
+    """The partition: nodes (node_id, cluster_id, is_record), and refused links.
+
+    cluster_id is the smallest node_id of the cluster. refused: left_id, right_id, kind (proven or suggested), weight,
+    rule, detail. `walked` counts the nodes of contested components.
+    """
+
+    nodes: pa.Table
+    refused: pa.Table
+    walked: int
 
 
 @contextmanager
@@ -60,11 +90,13 @@ def scratch_database(con: duckdb.DuckDBPyConnection, name: str = "scv_scratch") 
         con.execute(f"detach {name}")
 
 
-def train_on(con: duckdb.DuckDBPyConnection, relation: str, version: str, trained_on: str) -> MatchModel:
+def train_on(
+    con: duckdb.DuckDBPyConnection, relation: str, version: str, trained_on: str, with_rules: bool = True
+) -> MatchModel:
     """Train a model on a relation of records (see `RECORD_COLUMNS`); `trained_on` says in words which."""
     standardise_records(con, relation)
     candidate_pairs(con)
-    return train_model(con, version, trained_on)
+    return train_model(con, version, trained_on, person_rules(con) if with_rules else ())
 
 
 def suggest_matches(
@@ -72,41 +104,211 @@ def suggest_matches(
     relation: str,
     model: MatchModel | None = None,
     floor: float = -10.0,
+    with_rules: bool = True,
 ) -> Suggestions:
     """Score all worthwhile pairs of `relation`; the shipped model unless one is given.
 
     Pairs below `floor` are left out; those between it and the threshold are evidence against a merge, which the
-    resolution needs.
+    resolution needs. Records of one `group_id` are not compared.
     """
     model = model or load_model()
     records = standardise_records(con, relation)
     candidate_pairs(con)
     prior = score_pairs(con, model)
-    score_neighbours(con, model, prior)
-    fields = [comparison["output_column_name"] for comparison in model.comparisons]
+    score_neighbours(con, model, prior, person_rules(con) if with_rules else ())
+    collect_namesake_facts(con, SCORED_TABLE)
+    is_namesakes = "false"
+    if model.namesakes is not None:
+        cap_namesakes(con, SCORED_TABLE, model.namesakes)
+        is_namesakes = f"coalesce(facts.birth_date = 'unknown' and {model.namesakes.sql('facts')} < 0, false)"
     con.execute(f"""
         create or replace temp table scv_kept_pairs as
         select * from {SCORED_TABLE} where match_weight >= {floor}
     """)
-    labels = ", ".join(_label_sql(comparison) for comparison in model.comparisons)
+    fields = [comparison["output_column_name"] for comparison in model.comparisons]
     weights = ", ".join(f"kept.weight_{field}" for field in fields)
-    pairs = con.execute(f"""
+    labels = ", ".join(_label_sql(comparison) for comparison in model.comparisons)
+    pairs = con.sql(f"""
         with levels as ({levels_sql(con, model, "scv_kept_pairs")})
         select
             l.record_id as record_id_l, r.record_id as record_id_r, kept.match_weight, kept.match_probability,
+            {is_namesakes} as is_likely_namesakes,
             {weights}, {labels}, coalesce({rule_names_sql("candidates.rule_bits")}, []) as blocking_rules
         from scv_kept_pairs as kept
-        join levels using (node_l, node_r)
+        join levels on levels.node_l = kept.node_l and levels.node_r = kept.node_r
         join {STANDARDISED_TABLE} as l on l.node = kept.node_l
         join {STANDARDISED_TABLE} as r on r.node = kept.node_r
-        left join {CANDIDATE_TABLE} as candidates on candidates.node_l = kept.node_l and candidates.node_r = kept.node_r
+        left join {CANDIDATE_TABLE} as candidates
+            on candidates.node_l = kept.node_l and candidates.node_r = kept.node_r
+        left join {FACTS_TABLE} as facts
+            on facts.group_l = least(l.group_node, r.group_node)
+            and facts.group_r = greatest(l.group_node, r.group_node)
         order by record_id_l, record_id_r
     """).to_arrow_table()
-    blocking = con.execute(f"from {REPORT_TABLE} order by rule_number").to_arrow_table()
+    blocking = con.sql(f"from {REPORT_TABLE} order by rule_number").to_arrow_table()
     return Suggestions(pairs, blocking, records, prior, model.version)
 
 
-def _label_sql(comparison: dict) -> str:
+def resolve_people(
+    con: duckdb.DuckDBPyConnection,
+    records: str,
+    suggested: str | None = None,
+    proven: str | None = None,
+    force_splits: str | None = None,
+    limits: str | None = None,
+    accept: float = DEFAULT_ACCEPT,
+    with_rules: bool = True,
+) -> People:
+    """Decide who is one person. All arguments are names of relations on `con`.
+
+    records: as for `suggest_matches`. suggested: its `pairs`. proven: left_id, right_id, and optionally strength
+    (double) and priority (integer, 0 first), between record ids and any other node ids; without it the records' group_id
+    counts as proven. force_splits: left_id, right_id that never meet. limits: node_id, identifier_type,
+    identifier_value, maximum (distinct values of the type per person).
+    Raises ValueError when a force-split or limit is about a node that is nowhere else.
+    """
+    standardise_records(con, records)
+    _number_nodes(con, proven)
+    names = con.execute("select node_id from scv_nodes order by node").fetchnumpy()["node_id"]
+    proven_pairs = _proven(con, proven)
+    suggested_pairs, namesakes = _suggested(con, suggested)
+    rules = _override_rules(con, force_splits, limits)
+    if namesakes:
+        rules.append(cannot_link_rule(LIKELY_NAMESAKES, namesakes))
+    if with_rules:
+        rules.extend(person_rules(con))
+    resolution = resolve(len(names), proven_pairs, suggested_pairs, rules, accept, min(UNPROPOSED, accept - 1))
+    ids = np.asarray(names, dtype=object)
+    # Records are numbered in the order of their ids but other nodes follow, so the smallest id is looked up by name.
+    smallest: dict[int, str] = {}
+    for label, name in zip(resolution.cluster.tolist(), ids.tolist(), strict=True):
+        smallest[label] = min(smallest.get(label, name), name)
+    record_count = con.execute(f"select count(*) from {STANDARDISED_TABLE}").fetchall()[0][0]
+    nodes = pa.table(
+        {
+            "node_id": pa.array(ids.tolist(), pa.string()),
+            "cluster_id": pa.array([smallest[label] for label in resolution.cluster.tolist()], pa.string()),
+            "is_record": pa.array(np.arange(len(ids)) < record_count),
+        }
+    ).sort_by("node_id")
+    rows = []
+    for refusal in resolution.refusals:
+        links = proven_pairs if refusal.kind == "proven" else suggested_pairs
+        left, right = sorted((ids[links.left[refusal.link]], ids[links.right[refusal.link]]))
+        weight = float(links.weight[refusal.link])
+        rows.append((left, right, refusal.kind, weight, refusal.rule, refusal.detail))
+    rows.sort()
+    schema = [
+        ("left_id", pa.string()),
+        ("right_id", pa.string()),
+        ("kind", pa.string()),
+        ("weight", pa.float64()),
+        ("rule", pa.string()),
+        ("detail", pa.string()),
+    ]
+    refused = pa.table(
+        [pa.array([row[i] for row in rows], data_type) for i, (_, data_type) in enumerate(schema)],
+        schema=pa.schema(schema),
+    )
+    return People(nodes, refused, resolution.walked)
+
+
+def _number_nodes(con: duckdb.DuckDBPyConnection, proven: str | None) -> None:
+    """Create `scv_nodes` (node_id, node): the records with their own numbers, then every other id of a proven link."""
+    others = "select null::varchar as node_id where false"
+    if proven:
+        others = f"select left_id as node_id from {proven} union select right_id from {proven}"
+    con.execute(f"""
+        create or replace temp table scv_nodes as
+        with others as ({others}),
+        unknown as (
+            select node_id from others anti join {STANDARDISED_TABLE} as records on records.record_id = others.node_id
+        )
+        select record_id as node_id, node from {STANDARDISED_TABLE}
+        union all
+        select
+            node_id,
+            (select count(*) from {STANDARDISED_TABLE}) + row_number() over (order by node_id) - 1
+        from unknown
+    """)
+
+
+def _proven(con: duckdb.DuckDBPyConnection, proven: str | None) -> Links:
+    if proven is None:
+        return proven_links(con)[1]
+    present = {column for column, *_ in con.execute(f"describe select * from {proven}").fetchall()}
+    strength = "strength::double" if "strength" in present else "1.0::double"
+    priority = "priority::bigint" if "priority" in present else "0::bigint"
+    rows = con.execute(f"""
+        select l.node as l, r.node as r, {strength} as strength, {priority} as priority
+        from {proven} as links
+        join scv_nodes as l on l.node_id = links.left_id
+        join scv_nodes as r on r.node_id = links.right_id
+        where l.node <> r.node
+        order by all
+    """).fetchnumpy()
+    return Links(rows["l"], rows["r"], rows["strength"], rows["priority"])
+
+
+def _suggested(con: duckdb.DuckDBPyConnection, suggested: str | None) -> tuple[Links, list[tuple[int, int]]]:
+    """Return the suggested links with their evidence by field, and the pairs of likely namesakes."""
+    if suggested is None:
+        return Links(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)), []
+    columns = [column for column, *_ in con.execute(f"describe select * from {suggested}").fetchall()]
+    parts = "".join(f", pairs.{column}" for column in columns if column.startswith("weight_"))
+    flag = "is_likely_namesakes" if "is_likely_namesakes" in columns else "false"
+    rows = con.execute(f"""
+        select l.node as l, r.node as r, pairs.match_weight, {flag} as is_likely_namesakes{parts}
+        from {suggested} as pairs
+        join scv_nodes as l on l.node_id = pairs.record_id_l
+        join scv_nodes as r on r.node_id = pairs.record_id_r
+        order by l.node, r.node
+    """).fetchnumpy()
+    fields = [np.ma.filled(rows[name].astype(np.float64), np.nan) for name in rows if name.startswith("weight_")]
+    evidence = np.column_stack(fields) if fields else None
+    flagged = np.asarray(rows["is_likely_namesakes"], dtype=bool)
+    pairs = list(zip(rows["l"][flagged].tolist(), rows["r"][flagged].tolist(), strict=True))
+    return Links(rows["l"], rows["r"], rows["match_weight"], None, evidence), pairs
+
+
+def _override_rules(con: duckdb.DuckDBPyConnection, force_splits: str | None, limits: str | None) -> list[Rule]:
+    rules = []
+    if force_splits:
+        rows = con.execute(f"""
+            select links.left_id, links.right_id, l.node, r.node
+            from {force_splits} as links
+            left join scv_nodes as l on l.node_id = links.left_id
+            left join scv_nodes as r on r.node_id = links.right_id
+            order by all
+        """).fetchall()
+        unknown = [row[:2] for row in rows if row[2] is None or row[3] is None]
+        if unknown:
+            raise ValueError(f"force-splits are about nodes that do not exist: {unknown[:5]}")
+        rules.append(cannot_link_rule(FORCE_SPLIT, [row[2:] for row in rows]))
+    if limits:
+        rows = con.execute(f"""
+            select limits.identifier_type, limits.maximum, nodes.node, limits.identifier_value, limits.node_id
+            from {limits} as limits left join scv_nodes as nodes using (node_id)
+            order by all
+        """).fetchall()
+        unknown = [row[4] for row in rows if row[2] is None]
+        if unknown:
+            raise ValueError(f"limits are about nodes that do not exist: {unknown[:5]}")
+        for identifier_type, maximum in sorted({row[:2] for row in rows}):
+            kept = [row for row in rows if row[0] == identifier_type]
+            rules.append(
+                limit_rule(
+                    f"maximum_{identifier_type}",
+                    [row[2] for row in kept],
+                    [identifier_type] * len(kept),
+                    [row[3] for row in kept],
+                    maximum,
+                )
+            )
+    return rules
+
+
+def _label_sql(comparison: dict[str, Any]) -> str:
     field = comparison["output_column_name"]
     labels = [level["label_for_charts"] for level in comparison["comparison_levels"] if not level.get("is_null_level")]
     quoted = [label.replace("'", "''") for label in labels]

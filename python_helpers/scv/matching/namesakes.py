@@ -1,0 +1,158 @@
+"""Father and son of one name at one address: how sure can name and address alone make us?
+
+To the match model two random people hardly ever share a name, a surname and a house, so whoever does must be one
+person. Relatives do. How often, the data tells where both sides give a birth date: same name and household with equal
+dates is one person, with contradicting dates two. From those pairs of groups we learn the odds, and what else sets the
+two cases apart (two private email addresses, two mobiles, a shared device), and cap the weight of the pairs where a
+birth date is missing. Nothing of this looks at the truth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+
+from scv.matching.records import STANDARDISED_TABLE
+
+FACTS_TABLE = "scv_namesake_facts"
+# A domain with at least this share of all addresses is a provider's; employers stay below.
+_PROVIDER_SHARE = 0.02
+_FIELDS = ("email", "phone", "shared")
+_LEVELS = {
+    "email": ("missing", "both at a provider", "one at work"),
+    "phone": ("missing", "two numbers"),
+    "shared": ("missing", "none in common", "in common"),
+}
+
+
+@dataclass(frozen=True)
+class Namesakes:
+    """Log2 odds of one person against relatives of one name: `base`, plus what each level of each field adds."""
+
+    base: float
+    bits: dict[str, dict[str, float]]
+    learnt_from: int
+
+    def sql(self, facts: str) -> str:
+        """Return SQL for the odds of a row of `FACTS_TABLE` under the alias `facts`."""
+        added = [
+            f"case {facts}.{field} "
+            + " ".join(f"when '{level}' then {bits!r}" for level, bits in levels.items())
+            + " end"
+            for field, levels in self.bits.items()
+        ]
+        return " + ".join([repr(self.base), *added])
+
+
+def collect_namesake_facts(con: duckdb.DuckDBPyConnection, scored: str) -> None:
+    """Create `FACTS_TABLE`: one row per pair of proven groups that likely match and bear one given name.
+
+    birth_date says `agree`, `contradict` or `unknown`; email, phone and shared give the level of each field.
+    """
+    con.execute(f"""
+        create or replace temp table {FACTS_TABLE} as
+        with domains as (
+            select email_domain, count(distinct group_node) / sum(count(distinct group_node)) over () as share
+            from {STANDARDISED_TABLE} where email_domain is not null group by email_domain
+        ),
+        groups as (
+            select
+                group_node,
+                list(distinct birth_date) filter (len(birth_date) = 10) as birth_dates,
+                list(distinct email) filter (email is not null) as emails,
+                bool_or(domains.share >= {_PROVIDER_SHARE}) as has_provider_email,
+                list(distinct phone) filter (phone is not null) as phones,
+                list_distinct(flatten(list(shared_keys) filter (shared_keys is not null))) as shared_keys,
+            from {STANDARDISED_TABLE} left join domains using (email_domain)
+            group by group_node
+        ),
+        group_pairs as (
+            select distinct
+                least(l.group_node, r.group_node) as group_l,
+                greatest(l.group_node, r.group_node) as group_r
+            from {scored} as scored
+            join {STANDARDISED_TABLE} as l on l.node = scored.node_l
+            join {STANDARDISED_TABLE} as r on r.node = scored.node_r
+            where scored.match_weight > 0 and scored.weight_given_name > 0
+        )
+        select
+            group_l,
+            group_r,
+            case
+                when l.birth_dates is null or r.birth_dates is null then 'unknown'
+                when list_has_any(l.birth_dates, r.birth_dates) then 'agree'
+                when len(list_filter(l.birth_dates, lambda ours: len(list_filter(
+                    r.birth_dates, lambda theirs: damerau_levenshtein(ours, theirs) <= 2)) > 0)) > 0 then 'unknown'
+                else 'contradict'
+            end as birth_date,
+            case
+                when l.emails is null or r.emails is null then 'missing'
+                when l.has_provider_email and r.has_provider_email then 'both at a provider'
+                else 'one at work'
+            end as email,
+            case when l.phones is null or r.phones is null then 'missing' else 'two numbers' end as phone,
+            case
+                when coalesce(len(l.shared_keys), 0) = 0 or coalesce(len(r.shared_keys), 0) = 0 then 'missing'
+                when list_has_any(l.shared_keys, r.shared_keys) then 'in common'
+                else 'none in common'
+            end as shared
+        from group_pairs
+        join groups as l on l.group_node = group_l
+        join groups as r on r.group_node = group_r
+    """)
+
+
+def learn_namesakes(con: duckdb.DuckDBPyConnection) -> Namesakes:
+    """Return the odds from the pairs of groups whose birth dates agree or contradict (half a pair added to each)."""
+    rows = con.execute(
+        f"select birth_date = 'agree', email, phone, shared, count(*) from {FACTS_TABLE} "
+        "where birth_date <> 'unknown' group by all order by all"
+    ).fetchall()
+    one = sum(count for is_one, *_, count in rows if is_one)
+    two = sum(count for is_one, *_, count in rows if not is_one)
+    bits: dict[str, dict[str, float]] = {}
+    for position, field in enumerate(_FIELDS, 1):
+        bits[field] = {}
+        for level in _LEVELS[field]:
+            seen_one = sum(row[-1] for row in rows if row[0] and row[position] == level)
+            seen_two = sum(row[-1] for row in rows if not row[0] and row[position] == level)
+            size = 0.5 * len(_LEVELS[field])
+            bits[field][level] = _rounded((seen_one + 0.5) / (one + size) / ((seen_two + 0.5) / (two + size)))
+    return Namesakes(_rounded((one + 0.5) / (two + 0.5)), bits, one + two)
+
+
+def cap_namesakes(con: duckdb.DuckDBPyConnection, scored: str, namesakes: Namesakes) -> int:
+    """Lower the weight of pairs in `scored` to what relatives of one name leave of it; return how many were lowered."""
+    con.execute(f"""
+        create or replace temp table scv_namesake_caps as
+        select scored.node_l, scored.node_r, {namesakes.sql("facts")} as cap
+        from {scored} as scored
+        join {STANDARDISED_TABLE} as l on l.node = scored.node_l
+        join {STANDARDISED_TABLE} as r on r.node = scored.node_r
+        join {FACTS_TABLE} as facts
+            on facts.group_l = least(l.group_node, r.group_node)
+            and facts.group_r = greatest(l.group_node, r.group_node)
+        where facts.birth_date = 'unknown' and scored.match_weight > cap
+    """)
+    con.execute(f"""
+        update {scored} as scored
+        set match_weight = cap, match_probability = 1 / (1 + pow(2, -cap))
+        from scv_namesake_caps as caps
+        where caps.node_l = scored.node_l and caps.node_r = scored.node_r
+    """)
+    return con.execute("select count(*) from scv_namesake_caps").fetchall()[0][0]
+
+
+def likely_namesakes(con: duckdb.DuckDBPyConnection, namesakes: Namesakes) -> list[tuple[int, int]]:
+    """Return pairs of groups (their first nodes) that are more likely relatives of one name than one person."""
+    return con.execute(f"""
+        select group_l, group_r from {FACTS_TABLE} as facts
+        where birth_date = 'unknown' and {namesakes.sql("facts")} < 0
+        order by group_l, group_r
+    """).fetchall()
+
+
+def _rounded(odds: float) -> float:
+    return round(float(np.log2(odds)), 4)
