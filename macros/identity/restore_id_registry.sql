@@ -1,0 +1,21 @@
+{#- Ids are a promise, and the work database may be lost: where it has no registry, the current release gives it back. -#}
+{% macro restore_id_registry() -%}
+    {% if execute and flags.WHICH in ['build', 'run'] %}
+        {% do adapter.dispatch('restore_id_registry', 'scv')() %}
+    {% endif %}
+{%- endmacro %}
+
+{% macro default__restore_id_registry() %}{% endmacro %}
+
+{% macro duckdb__restore_id_registry() %}
+    {% set registry = api.Relation.create(database=target.database, schema='identity', identifier='idr_id_registry') %}
+    {% set published = env_var('SCV_PUBLISH', '') or flags.PROJECT_DIR ~ '/published' %}
+    {% set release = published ~ '/current/pii/scv_pii.duckdb' %}
+    {% if not load_relation(registry) and run_query("select file from glob(" ~ scv.duckdb__glob_literal(release, '') ~ ")").rows %}
+        {% do run_query('attach ' ~ scv.text_literal(release) ~ ' as released (read_only)') %}
+        {% do run_query('create schema if not exists identity') %}
+        {% do run_query('create table ' ~ registry ~ ' as select * from released.main.idr_id_registry') %}
+        {% do run_query('detach released') %}
+        {% do log('customer ids: the registry was restored from ' ~ release, info=true) %}
+    {% endif %}
+{% endmacro %}
