@@ -3,16 +3,18 @@
     {%- set rows = [] -%}
     {%- if execute and not flags.EMPTY -%}
         {%- for node in graph.nodes.values() if node.relation_name in relations | map('string') -%}
+            {%- if not node.columns -%}
+                {%- do exceptions.raise_compiler_error(node.name ~ ' is published, and its YAML describes no column') -%}
+            {%- endif -%}
             {%- for column in node.columns.values() -%}
-                {%- set pii = column.config.meta.get('pii') -%}
-                {%- set is_open = node.fqn[1] == 'marts' and pii in ['none', 'indirect'] -%}
+                {%- set pii = column.config.meta.get('pii', 'undeclared') if node.fqn[1] == 'marts' else 'direct' -%}
                 {%- do rows.append([
                     dbt.string_literal(dbt.escape_single_quotes(node.relation_name)),
                     dbt.string_literal(node.alias),
                     dbt.string_literal(column.name),
-                    dbt.string_literal(pii or 'undeclared'),
+                    dbt.string_literal(pii),
                     loop.index,
-                    is_open,
+                    pii in ['none', 'indirect'],
                 ] | join(', ')) -%}
             {%- endfor -%}
         {%- endfor -%}

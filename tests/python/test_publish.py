@@ -283,6 +283,17 @@ def test_a_column_that_declares_nothing_is_not_open() -> None:
     ]
 
 
+def test_a_column_that_nobody_described_stops_the_release(tmp_path: Path) -> None:
+    release_id = publish_generation(tmp_path, 1)
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as work")
+        fill(connection, 2)
+        connection.execute("alter table work.marts.orders add column customer_email varchar")
+        with pytest.raises(ValueError, match="orders: its YAML and its columns differ in customer_email"):
+            publish(connection, COLUMNS, root=tmp_path, releases_kept=3, as_of=None, provenance=PROVENANCE)
+    assert releases(tmp_path) == [release_id]
+
+
 def test_descriptions_travel_with_the_tables(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute("attach ':memory:' as work")

@@ -54,18 +54,21 @@ def publish(
 
     Both files are written aside, synced to disk and moved into place with two renames, so that a process killed at any
     moment leaves the previous release as it was. Tables are copied one at a time, whatever their size. Raises
-    ValueError without columns, else what DuckDB or the file system raises; nothing of a failed release stays.
+    ValueError when the columns are not those of the tables, else what DuckDB or the file system raises; nothing of a
+    failed release stays.
     """
     if not columns:
         raise ValueError("nothing to publish: no table has a column (a build with --empty never publishes)")
+    everything = tables_of(columns, open_only=False)
+    without_pii = tables_of(columns, open_only=True)
+    for table in everything:
+        _check_described(connection, table)
     with exclusive(root):
         clean_leftovers(root)
         now = datetime.now(UTC)
         release_id = next_release_id(root, now)
         partial = start_release(root, release_id)
         try:
-            everything = tables_of(columns, open_only=False)
-            without_pii = tables_of(columns, open_only=True)
             open_names = {table.table_name for table in without_pii}
             measures = [_measure(connection, table) for table in everything]
             contents_hash = hashlib.sha256(repr(measures).encode()).hexdigest()[:16]
@@ -95,6 +98,14 @@ def publish(
             raise
         prune(root, releases_kept)
     return release
+
+
+def _check_described(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
+    """Refuse a table that has a column which nobody classified, or lacks one that was promised."""
+    found = {name for name, *_ in connection.execute(f"describe {table.relation_name}").fetchall()}
+    if found != set(table.column_names):
+        differing = ", ".join(sorted(found ^ set(table.column_names)))
+        raise ValueError(f"{table.table_name}: its YAML and its columns differ in {differing}")
 
 
 def _measure(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> tuple[str, int, str]:
