@@ -23,7 +23,7 @@ from conftest import DBT, PROJECT, DbtBuild, DbtRun
 from test_publish import READER, leftovers, row_counts, start
 
 PERSONAL_COLUMN = re.compile(
-    r"(^|_)(email|phone|given_name|family_name|full_name|recipient_name|reviewer_name|address_line_\d|handle|raw_value)$"
+    r"[._](email|phone|given_name|family_name|full_name|recipient_name|reviewer_name|address_line_\d|handle|raw_value)$"
 )
 EMAIL_ADDRESS = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}"
 PHONE_NUMBER = r"\+44\d{9,10}"
@@ -106,7 +106,8 @@ def test_every_column_of_every_mart_has_a_class_and_personal_ones_are_direct(man
         for column in mart["columns"].values()
     }
     assert {column: pii for column, pii in classes.items() if pii not in ("none", "indirect", "direct")} == {}
-    assert [column for column, pii in classes.items() if PERSONAL_COLUMN.search(column) and pii != "direct"] == []
+    personal = {column for column in classes if PERSONAL_COLUMN.search(column) and ".consent_" not in column}
+    assert {column: classes[column] for column in personal if classes[column] != "direct"} == {}
 
 
 def test_no_value_in_the_open_release_is_an_address_or_a_number_of_somebody(sample_build: DbtRun) -> None:
@@ -150,7 +151,7 @@ def test_a_reader_polling_during_ten_builds_never_errs_and_never_sees_two_of_the
     try:
         for _ in range(10):
             forget_one_row_of_every_mart(copied_build / "scv.duckdb", manifest)
-            dbt_build(copied_build / "raw", "--select", "release_contents", "release", folder=copied_build)
+            dbt_build(copied_build / "raw", "--select", "release", folder=copied_build, command="run")
     finally:
         (copied_build / "stop").touch()
     output, errors = reader.communicate(timeout=300)
@@ -163,28 +164,25 @@ def test_a_reader_polling_during_ten_builds_never_errs_and_never_sees_two_of_the
 
 def test_a_build_whose_mart_test_fails_leaves_current_as_it_was(copied_build: Path, dbt_build: DbtBuild) -> None:
     with duckdb.connect(str(copied_build / "scv.duckdb")) as connection:
-        [(products,)] = connection.execute("select count(*) from marts.products").fetchall()
-        connection.execute(
-            "insert into intermediate.int_product_variants_described from intermediate.int_product_variants_described"
-        )
-    assert products > 0
+        [(orders,)] = connection.execute("select count(*) from marts.orders").fetchall()
+        connection.execute("insert into intermediate.int_customer_orders from intermediate.int_customer_orders limit 1")
     before = (copied_build / "published" / "current").readlink()
-    failed = dbt_build(copied_build / "raw", "--select", "products+", folder=copied_build, succeeds=False)
+    failed = dbt_build(copied_build / "raw", "--select", "orders+", folder=copied_build, succeeds=False)
     results = failed.results()
     assert [node for node, status in results.items() if status == "fail"], failed.output
     assert results["release"] == "skipped"
     assert (copied_build / "published" / "current").readlink() == before
     assert leftovers(copied_build / "published") == []
-    assert row_counts(copied_build / "published" / "current" / "scv.duckdb")[2]["products"] == products
+    assert row_counts(copied_build / "published" / "current" / "scv.duckdb")[2]["orders"] == orders
 
 
-@pytest.mark.parametrize("moment", ["while it starts", "while it builds", "while it publishes"])
+@pytest.mark.parametrize("moment", ["while it builds", "while it publishes"])
 def test_kill_9_leaves_the_previous_release_readable_and_the_next_build_clean(
     moment: str, copied_build: Path, dbt_build: DbtBuild
 ) -> None:
     published = copied_build / "published"
     before = (published / "current").readlink()
-    line = [str(DBT), "build", "--select", "products+", "release_contents+"]
+    line = [str(DBT), "build", "--select", "release_contents", "release"]
     build = subprocess.Popen(
         line,
         cwd=PROJECT,
@@ -198,7 +196,7 @@ def test_kill_9_leaves_the_previous_release_readable_and_the_next_build_clean(
     if moment == "while it builds":
         output = iter(build.stdout.readline, "")
         assert any("START" in printed for printed in output), "the build ended before it built anything"
-    elif moment == "while it publishes":
+    else:
         deadline = time.monotonic() + 300
         while not leftovers(published) and build.poll() is None and time.monotonic() < deadline:
             time.sleep(0.002)
@@ -211,7 +209,7 @@ def test_kill_9_leaves_the_previous_release_readable_and_the_next_build_clean(
     if moment != "while it publishes":
         assert (published / "current").readlink() == before
 
-    dbt_build(copied_build / "raw", "--select", "products+", "release_contents+", folder=copied_build)
+    dbt_build(copied_build / "raw", "--select", "release", folder=copied_build, command="run")
     assert leftovers(published) == []
     assert (published / "current").readlink() > before
 

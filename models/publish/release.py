@@ -1,0 +1,24 @@
+"""Grain: one row per table of the release that this build published.
+
+The last node of the project: it depends on every published table through `release_contents`, so dbt reaches it only
+when all of them are built and tested. In Python because it writes files and swaps a link, which no SQL does.
+"""
+
+from pathlib import Path
+
+from scv.publishing import PROJECT_DIR, PublishedColumn, provenance_of, publish
+
+
+def model(dbt, session):
+    publish_path = dbt.config.meta_get("publish_path")
+    releases_kept = dbt.config.meta_get("releases_kept")
+    columns = dbt.ref("release_contents").fetchall()
+    [(as_of,)] = dbt.ref("int_as_of").fetchall()
+    return publish(
+        session.cursor(),
+        [PublishedColumn(*column) for column in columns],
+        root=Path(publish_path) if publish_path else PROJECT_DIR / "published",
+        releases_kept=int(releases_kept),
+        as_of=as_of,
+        provenance=provenance_of(PROJECT_DIR),
+    )

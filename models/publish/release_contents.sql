@@ -1,0 +1,20 @@
+-- Grain: one row per column of a published table.
+{{ release_columns([
+    ref('anonymous_visitors'),
+    ref('customer_id_history'),
+    ref('customer_identifiers'),
+    ref('customer_sessions'),
+    ref('customer_timeline'),
+    ref('customer_traits'),
+    ref('feed_health'),
+    ref('identity_changes'),
+    ref('identity_links'),
+    ref('identity_quality'),
+    ref('identity_quarantine'),
+    ref('idr_id_registry'),
+    ref('order_lines'),
+    ref('orders'),
+    ref('products'),
+    ref('rejected_records'),
+    ref('single_customer_view'),
+]) }}
