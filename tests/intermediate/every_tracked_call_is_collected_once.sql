@@ -13,12 +13,12 @@
 } %}
 
 with calls as (
-    {%- for collected, tables in calls.items() %}{% for table in tables %}
-    select
-        '{{ collected }}' as collected_in,
-        event_id
-    from {{ ref(table) }}
-    union all
+        {%- for collected, tables in calls.items() %}{% for table in tables %}
+        select
+            '{{ collected }}' as collected_in,
+            event_id
+        from {{ ref(table) }}
+        union all
     {%- endfor %}{% endfor %}
     select
         cast(null as varchar) as collected_in,
@@ -35,9 +35,15 @@ calls_counted as (
 ),
 
 collected as (
-    select 'int_web_events_collected' as collected_in, count(*) as calls from {{ ref('int_web_events_collected') }}
+    select
+        'int_web_events_collected' as collected_in,
+        count(*) as calls
+    from {{ ref('int_web_events_collected') }}
     union all
-    select 'int_app_events_collected', count(*) from {{ ref('int_app_events_collected') }}
+    select
+        'int_app_events_collected',
+        count(*)
+    from {{ ref('int_app_events_collected') }}
 )
 
 select

@@ -11,7 +11,8 @@ neighbours as (
         event_id,
         session_id,
         lag(session_id) over (partition by device_identifier_id order by occurred_at, event_id) as previous_session_id,
-        occurred_at - lag(occurred_at) over (partition by device_identifier_id order by occurred_at, event_id) as silence
+        occurred_at
+        - lag(occurred_at) over (partition by device_identifier_id order by occurred_at, event_id) as silence
     from visits
 )
 

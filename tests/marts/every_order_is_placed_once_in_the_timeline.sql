@@ -16,10 +16,10 @@ placings as (
 )
 
 select
-    coalesce(orders.order_id, placings.order_id) as order_id,
     placings.placings,
     placings.value,
-    orders.gross_revenue
+    orders.gross_revenue,
+    coalesce(orders.order_id, placings.order_id) as order_id
 from orders
 full outer join placings on orders.order_id = placings.order_id
 where

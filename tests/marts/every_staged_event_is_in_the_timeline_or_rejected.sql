@@ -2,63 +2,150 @@
 -- and what was left out with a reason. An order gives its placing and, if it was, its cancellation; a ticket its opening
 -- and, if it was, its closing; a track call that has a table of its own is one event.
 with staged as (
-    select 'segment_web' as source, count(*) as events from {{ ref('int_web_events_collected') }}
+    select
+        'segment_web' as source,
+        count(*) as events
+    from {{ ref('int_web_events_collected') }}
     union all
-    select 'segment_app', count(*) from {{ ref('int_app_events_collected') }}
+    select
+        'segment_app',
+        count(*)
+    from {{ ref('int_app_events_collected') }}
     union all
-    select 'shopify', count(*) + count(case when not is_test then cancelled_at end) from {{ ref('stg_ecommerce__orders') }}
+    select
+        'shopify',
+        count(*) + count(case when not is_test then cancelled_at end)
+    from {{ ref('stg_ecommerce__orders') }}
     union all
-    select 'shopify', count(*) from {{ ref('stg_ecommerce__refunds') }}
+    select
+        'shopify',
+        count(*)
+    from {{ ref('stg_ecommerce__refunds') }}
     union all
-    select 'shopify', count(*) from {{ ref('stg_ecommerce__return_lines') }}
+    select
+        'shopify',
+        count(*)
+    from {{ ref('stg_ecommerce__return_lines') }}
     union all
-    select 'shopify', count(*) from {{ ref('stg_ecommerce__abandoned_checkouts') }}
+    select
+        'shopify',
+        count(*)
+    from {{ ref('stg_ecommerce__abandoned_checkouts') }}
     union all
-    select 'square', count(*) from {{ ref('stg_store__orders') }}
+    select
+        'square',
+        count(*)
+    from {{ ref('stg_store__orders') }}
     union all
-    select 'square', count(*) from {{ ref('int_store_orders_read') }} where is_cancelled
+    select
+        'square',
+        count(*)
+    from {{ ref('int_store_orders_read') }}
+    where is_cancelled
     union all
-    select 'square', count(*) from {{ ref('stg_store__return_lines') }}
+    select
+        'square',
+        count(*)
+    from {{ ref('stg_store__return_lines') }}
     union all
-    select 'square', count(*) from {{ ref('stg_store__refunds') }}
+    select
+        'square',
+        count(*)
+    from {{ ref('stg_store__refunds') }}
     union all
-    select 'klaviyo', count(*) from {{ ref('stg_email__events') }}
+    select
+        'klaviyo',
+        count(*)
+    from {{ ref('stg_email__events') }}
     union all
-    select 'twilio', count(*) from {{ ref('stg_sms__messages') }}
+    select
+        'twilio',
+        count(*)
+    from {{ ref('stg_sms__messages') }}
     union all
-    select 'lob', count(*) from {{ ref('stg_direct_mail__postcards') }}
+    select
+        'lob',
+        count(*)
+    from {{ ref('stg_direct_mail__postcards') }}
     union all
-    select 'lob', count(*) from {{ ref('stg_direct_mail__events') }}
+    select
+        'lob',
+        count(*)
+    from {{ ref('stg_direct_mail__events') }}
     union all
-    select 'aircall', count(*) from {{ ref('stg_telephone__calls') }}
+    select
+        'aircall',
+        count(*)
+    from {{ ref('stg_telephone__calls') }}
     union all
-    select 'zendesk', count(*) + count(closed_at) from {{ ref('stg_customer_service__tickets') }}
+    select
+        'zendesk',
+        count(*) + count(closed_at)
+    from {{ ref('stg_customer_service__tickets') }}
     union all
-    select 'zendesk', count(*) from {{ ref('stg_customer_service__satisfaction_ratings') }}
+    select
+        'zendesk',
+        count(*)
+    from {{ ref('stg_customer_service__satisfaction_ratings') }}
     union all
-    select 'aftership', count(*) from {{ ref('stg_delivery__checkpoints') }}
+    select
+        'aftership',
+        count(*)
+    from {{ ref('stg_delivery__checkpoints') }}
     union all
-    select 'loyaltylion', count(*) from {{ ref('stg_loyalty__transactions') }}
+    select
+        'loyaltylion',
+        count(*)
+    from {{ ref('stg_loyalty__transactions') }}
     union all
-    select 'meta', count(*) from {{ ref('stg_social__leads') }}
+    select
+        'meta',
+        count(*)
+    from {{ ref('stg_social__leads') }}
     union all
-    select 'social', count(*) from {{ ref('stg_social__interactions') }}
+    select
+        'social',
+        count(*)
+    from {{ ref('stg_social__interactions') }}
     union all
-    select 'yotpo', count(*) from {{ ref('stg_reviews__reviews') }}
+    select
+        'yotpo',
+        count(*)
+    from {{ ref('stg_reviews__reviews') }}
     union all
-    select 'gigya', count(*) from {{ ref('stg_registration__accounts') }}
+    select
+        'gigya',
+        count(*)
+    from {{ ref('stg_registration__accounts') }}
     union all
-    select 'gigya', count(*) from {{ ref('stg_registration__account_subscriptions') }}
+    select
+        'gigya',
+        count(*)
+    from {{ ref('stg_registration__account_subscriptions') }}
     union all
-    select 'gigya', count(*) from {{ ref('stg_registration__account_consents') }}
+    select
+        'gigya',
+        count(*)
+    from {{ ref('stg_registration__account_consents') }}
     union all
-    select 'preference_centre', count(*) from {{ ref('stg_preferences__choices') }}
+    select
+        'preference_centre',
+        count(*)
+    from {{ ref('stg_preferences__choices') }}
 ),
 
 accounted as (
-    select source, -count(*) as events from {{ ref('customer_timeline') }} group by source
+    select
+        source,
+        -count(*) as events
+    from {{ ref('customer_timeline') }}
+    group by source
     union all
-    select source, -count(*) from {{ ref('int_events_rejected') }} group by source
+    select
+        source,
+        -count(*)
+    from {{ ref('int_events_rejected') }}
+    group by source
 ),
 
 balance as (

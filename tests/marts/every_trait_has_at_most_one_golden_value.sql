@@ -14,19 +14,47 @@ winners as (
 ),
 
 shown as (
-    select customer_id, 'email' as trait, email as value from {{ ref('single_customer_view') }}
+    select
+        customer_id,
+        'email' as trait,
+        email as value
+    from {{ ref('single_customer_view') }}
     union all
-    select customer_id, 'phone', phone from {{ ref('single_customer_view') }}
+    select
+        customer_id,
+        'phone',
+        phone
+    from {{ ref('single_customer_view') }}
     union all
-    select customer_id, 'given_name', given_name from {{ ref('single_customer_view') }}
+    select
+        customer_id,
+        'given_name',
+        given_name
+    from {{ ref('single_customer_view') }}
     union all
-    select customer_id, 'family_name', family_name from {{ ref('single_customer_view') }}
+    select
+        customer_id,
+        'family_name',
+        family_name
+    from {{ ref('single_customer_view') }}
     union all
-    select customer_id, 'gender', gender from {{ ref('single_customer_view') }}
+    select
+        customer_id,
+        'gender',
+        gender
+    from {{ ref('single_customer_view') }}
     union all
-    select customer_id, 'birth_date', cast(birth_date as varchar) from {{ ref('single_customer_view') }}
+    select
+        customer_id,
+        'birth_date',
+        cast(birth_date as varchar)
+    from {{ ref('single_customer_view') }}
     union all
-    select customer_id, 'postcode', address_postcode from {{ ref('single_customer_view') }}
+    select
+        customer_id,
+        'postcode',
+        address_postcode
+    from {{ ref('single_customer_view') }}
 )
 
 select

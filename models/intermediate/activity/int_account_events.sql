@@ -1,4 +1,4 @@
--- Grain: one row per account registered, per subscription or consent of an account and per choice in the preference centre.
+-- Grain: one row per account registered, subscription or consent of an account, and choice in the preference centre.
 {{ config(materialized='view') }}
 
 with accounts as (

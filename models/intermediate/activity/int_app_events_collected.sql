@@ -54,42 +54,59 @@ tracks_without_a_table as (
 ),
 
 collected as (
-    select {{ browsing_columns('segment_app', 'screens', "'screen'", ['screen_name']) }}
+    select
+        {{ browsing_columns('segment_app', 'screens', "'screen'", ['screen_name']) }}
     from screen_views
 
     union all
 
-    select {{ browsing_columns('segment_app', 'identifies', "'identify'") }}
+    select
+        {{ browsing_columns('segment_app', 'identifies', "'identify'") }}
     from identifies
 
     union all
 
-    select {{ browsing_columns('segment_app', 'product_viewed', "'product_viewed'", ['product_id', 'sku', 'price']) }}
+    select
+        {{ browsing_columns('segment_app', 'product_viewed', "'product_viewed'", ['product_id', 'sku', 'price']) }}
     from products_viewed
 
     union all
 
-    select {{ browsing_columns('segment_app', 'product_added', "'product_added'", ['product_id', 'sku', 'price', 'cart_id']) }}
+    select
+        {{ browsing_columns(
+            'segment_app', 'product_added', "'product_added'",
+            ['product_id', 'sku', 'price', 'cart_id']
+        ) }}
     from products_added
 
     union all
 
-    select {{ browsing_columns('segment_app', 'products_searched', "'products_searched'", ['search_query']) }}
+    select
+        {{ browsing_columns('segment_app', 'products_searched', "'products_searched'", ['search_query']) }}
     from searches
 
     union all
 
-    select {{ browsing_columns('segment_app', 'checkout_started', "'checkout_started'", ['checkout_id', 'order_id', 'amount', 'currency']) }}
+    select
+        {{ browsing_columns(
+            'segment_app', 'checkout_started', "'checkout_started'",
+            ['checkout_id', 'order_id', 'amount', 'currency']
+        ) }}
     from checkouts_started
 
     union all
 
-    select {{ browsing_columns('segment_app', 'order_completed', "'order_completed'", ['checkout_id', 'order_id', 'amount', 'currency']) }}
+    select
+        {{ browsing_columns(
+            'segment_app', 'order_completed', "'order_completed'",
+            ['checkout_id', 'order_id', 'amount', 'currency']
+        ) }}
     from orders_completed
 
     union all
 
-    select {{ browsing_columns('segment_app', 'tracks', "event_name") }}
+    select
+        {{ browsing_columns('segment_app', 'tracks', "event_name") }}
     from tracks_without_a_table
 )
 

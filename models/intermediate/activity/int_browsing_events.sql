@@ -13,9 +13,15 @@ event_types as (
 ),
 
 collected as (
-    select *, 'web' as channel from web_events
+    select
+        *,
+        'web' as channel
+    from web_events
     union all
-    select *, 'mobile_app' as channel from app_events
+    select
+        *,
+        'mobile_app' as channel
+    from app_events
 ),
 
 -- A notification that we pushed is no visit, and an event that names no device and no login cannot be put beside
@@ -31,11 +37,11 @@ visitors_named as (
         case
             when coalesce(event_types.direction, 'inbound') = 'inbound'
                 then coalesce(
-                    {{ identifier_id('anonymous_id', 'collected.anonymous_id') }},
-                    {{ identifier_id('device_id', 'collected.device_id') }},
-                    {{ identifier_id('user_id', 'collected.user_id') }},
-                    collected.event_id
-                )
+                        {{ identifier_id('anonymous_id', 'collected.anonymous_id') }},
+                        {{ identifier_id('device_id', 'collected.device_id') }},
+                        {{ identifier_id('user_id', 'collected.user_id') }},
+                        collected.event_id
+                    )
             else collected.event_id
         end as visitor
     from collected
@@ -50,10 +56,10 @@ visits_opened as (
         *,
         case
             when coalesce(
-                occurred_at > lag(occurred_at) over (partition by visitor order by occurred_at, event_id)
-                + interval '{{ var("session_timeout_minutes") }} minutes',
-                true
-            ) then event_id
+                    occurred_at > lag(occurred_at) over (partition by visitor order by occurred_at, event_id)
+                    + interval '{{ var("session_timeout_minutes") }} minutes',
+                    true
+                ) then event_id
         end as opening_event_id
     from visitors_named
 ),
@@ -85,14 +91,14 @@ logins_carried as (
                 order by occurred_at, event_id
                 rows between current row and unbounded following
             )
-        ) as login
+        ) as login_user_id
     from sessions_named
 )
 
 select
     event_id,
     case when is_visit then md5(first_event_id) end as session_id,
-    {{ identifier_id('user_id', 'login') }} as identifier_id,
+    {{ identifier_id('user_id', 'login_user_id') }} as identifier_id,
     device_identifier_id,
     channel,
     source,

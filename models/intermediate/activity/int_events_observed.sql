@@ -26,32 +26,49 @@ event_types as (
 ),
 
 events_of_every_channel as (
-    select * from tracking_events
+    select
+        {{ event_columns() }},
+        reason_of_its_channel
+    from tracking_events
     union all
     select
-        *,
+        {{ event_columns() }},
         cast(null as varchar) as reason_of_its_channel
     from commerce_events
     union all
     select
-        *,
+        {{ event_columns() }},
         cast(null as varchar) as reason_of_its_channel
     from messaging_events
     union all
     select
-        *,
+        {{ event_columns() }},
         cast(null as varchar) as reason_of_its_channel
     from service_events
     union all
     select
-        *,
+        {{ event_columns() }},
         cast(null as varchar) as reason_of_its_channel
     from engagement_events
 ),
 
 events_named as (
     select
-        events.*,
+        events.event_id,
+        events.occurred_at,
+        events.channel,
+        events.raw_event,
+        events.device_type,
+        events.session_id,
+        events.product_id,
+        events.order_id,
+        events.campaign_id,
+        events.value,
+        events.source,
+        events.source_table,
+        events.source_record_id,
+        events.identifier_id,
+        events.device_identifier_id,
         event_types.event_type,
         event_types.direction,
         case

@@ -7,8 +7,8 @@ with browsing_events as (
 first_events as (
     select
         session_id,
-        coalesce(page_path, screen_name) as landing_page,
-        referrer
+        referrer,
+        coalesce(page_path, screen_name) as landing_page
     from browsing_events
     where session_id = md5(event_id)
 ),

@@ -30,11 +30,11 @@ tracking_events as (
         case
             when browsing_events.raw_event = 'order_completed'
                 then case
-                    when browsing_events.order_id is null then 'order_without_id'
-                    when tracked_orders.is_deleted then 'order_deleted'
-                    when tracked_orders.is_in_shop_feed then 'merged_into_order'
-                    when browsing_events.event_id != tracked_orders.event_id then 'repeated_confirmation'
-                end
+                        when browsing_events.order_id is null then 'order_without_id'
+                        when tracked_orders.is_deleted then 'order_deleted'
+                        when tracked_orders.is_in_shop_feed then 'merged_into_order'
+                        when browsing_events.event_id != tracked_orders.event_id then 'repeated_confirmation'
+                    end
             when browsing_events.is_bot and browsing_events.identifier_id is null then 'bot_traffic'
         end as reason_of_its_channel
     from browsing_events

@@ -60,47 +60,68 @@ tracks_without_a_table as (
 ),
 
 collected as (
-    select {{ browsing_columns('segment_web', 'pages', "'page'") }}
+    select
+        {{ browsing_columns('segment_web', 'pages', "'page'") }}
     from page_views
 
     union all
 
-    select {{ browsing_columns('segment_web', 'identifies', "'identify'") }}
+    select
+        {{ browsing_columns('segment_web', 'identifies', "'identify'") }}
     from identifies
 
     union all
 
-    select {{ browsing_columns('segment_web', 'product_viewed', "'product_viewed'", ['product_id', 'sku', 'price']) }}
+    select
+        {{ browsing_columns('segment_web', 'product_viewed', "'product_viewed'", ['product_id', 'sku', 'price']) }}
     from products_viewed
 
     union all
 
-    select {{ browsing_columns('segment_web', 'product_added', "'product_added'", ['product_id', 'sku', 'price', 'cart_id']) }}
+    select
+        {{ browsing_columns(
+            'segment_web', 'product_added', "'product_added'",
+            ['product_id', 'sku', 'price', 'cart_id']
+        ) }}
     from products_added
 
     union all
 
-    select {{ browsing_columns('segment_web', 'product_removed', "'product_removed'", ['product_id', 'sku', 'price', 'cart_id']) }}
+    select
+        {{ browsing_columns(
+            'segment_web', 'product_removed', "'product_removed'",
+            ['product_id', 'sku', 'price', 'cart_id']
+        ) }}
     from products_removed
 
     union all
 
-    select {{ browsing_columns('segment_web', 'products_searched', "'products_searched'", ['search_query']) }}
+    select
+        {{ browsing_columns('segment_web', 'products_searched', "'products_searched'", ['search_query']) }}
     from searches
 
     union all
 
-    select {{ browsing_columns('segment_web', 'checkout_started', "'checkout_started'", ['checkout_id', 'order_id', 'amount', 'currency']) }}
+    select
+        {{ browsing_columns(
+            'segment_web', 'checkout_started', "'checkout_started'",
+            ['checkout_id', 'order_id', 'amount', 'currency']
+        ) }}
     from checkouts_started
 
     union all
 
-    select {{ browsing_columns('segment_web', 'order_completed', "'order_completed'", ['checkout_id', 'order_id', 'amount', 'currency']) }}
+    select
+        {{ browsing_columns(
+            'segment_web', 'order_completed', "'order_completed'",
+            ['checkout_id', 'order_id', 'amount', 'currency']
+        ) }}
     from orders_completed
 
     union all
 
-    select {{ browsing_columns('segment_web', 'tracks', "event_name") }}
+    select
+        {{ browsing_columns('segment_web', 'tracks', "event_name") }}
     from tracks_without_a_table
 )
 

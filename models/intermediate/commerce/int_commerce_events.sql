@@ -34,11 +34,14 @@ checkout_events as (
 ),
 
 commerce_events as (
-    select * from order_events
+    select {{ event_columns() }}
+    from order_events
     union all
-    select * from return_events
+    select {{ event_columns() }}
+    from return_events
     union all
-    select * from checkout_events
+    select {{ event_columns() }}
+    from checkout_events
 )
 
 select * from commerce_events

@@ -81,27 +81,27 @@ lines_of_every_channel as (
 -- A till knows the article by its SKU only; the catalogue says which product, colour and size that is.
 lines_described as (
     select
-        lines.order_line_id,
-        lines.order_id,
-        coalesce(lines.product_id, variants.product_id, variants_by_sku.product_id) as product_id,
-        coalesce(lines.variant_id, variants_by_sku.variant_id) as variant_id,
-        lines.sku,
-        lines.product_title,
-        lines.variant_title,
+        order_lines.order_line_id,
+        order_lines.order_id,
+        order_lines.sku,
+        order_lines.product_title,
+        order_lines.variant_title,
+        order_lines.line_number,
+        cast(coalesce(order_lines.quantity, 0) as decimal(18, 3)) as quantity,
+        cast(coalesce(order_lines.unit_price, 0) as decimal(18, 2)) as unit_price,
+        cast(coalesce(order_lines.discount_amount, 0) as decimal(18, 2)) as discount_amount,
+        cast(coalesce(order_lines.gross_revenue, 0) as decimal(18, 2)) as gross_revenue,
+        coalesce(order_lines.product_id, variants.product_id, variants_by_sku.product_id) as product_id,
+        coalesce(order_lines.variant_id, variants_by_sku.variant_id) as variant_id,
         coalesce(variants.department, variants_by_sku.department) as department,
         coalesce(variants.category, variants_by_sku.category) as category,
-        coalesce(lines.brand, variants.brand, variants_by_sku.brand) as brand,
+        coalesce(order_lines.brand, variants.brand, variants_by_sku.brand) as brand,
         coalesce(variants.colour, variants_by_sku.colour) as colour,
         coalesce(variants.size, variants_by_sku.size) as size,
-        lines.line_number,
-        cast(coalesce(lines.quantity, 0) as decimal(18, 3)) as quantity,
-        cast(coalesce(lines.unit_price, 0) as decimal(18, 2)) as unit_price,
-        cast(coalesce(lines.discount_amount, 0) as decimal(18, 2)) as discount_amount,
-        cast(coalesce(lines.gross_revenue, 0) as decimal(18, 2)) as gross_revenue,
-        coalesce(lines.is_gift_card, false) as is_gift_card
-    from lines_of_every_channel as lines
-    left join variants on lines.variant_id = variants.variant_id
-    left join variants_by_sku on lines.sku = variants_by_sku.sku
+        coalesce(order_lines.is_gift_card, false) as is_gift_card
+    from lines_of_every_channel as order_lines
+    left join variants on order_lines.variant_id = variants.variant_id
+    left join variants_by_sku on order_lines.sku = variants_by_sku.sku
 ),
 
 lines_net_of_returns as (

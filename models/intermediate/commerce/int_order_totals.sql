@@ -32,14 +32,14 @@ codes_listed as (
 
 order_totals as (
     select
-        coalesce(lines_added_up.order_id, codes_listed.order_id) as order_id,
         codes_listed.discount_codes,
         lines_added_up.gross_revenue,
         lines_added_up.discount_amount,
         lines_added_up.returned_revenue,
         lines_added_up.quantity,
         lines_added_up.returned_quantity,
-        lines_added_up.line_count
+        lines_added_up.line_count,
+        coalesce(lines_added_up.order_id, codes_listed.order_id) as order_id
     from lines_added_up
     full outer join codes_listed on lines_added_up.order_id = codes_listed.order_id
 )

@@ -42,7 +42,7 @@ first_refund_of_each_return as (
     group by return_id
 ),
 
--- The shop does not say when the parcel came back: the refund is the first sign of it, else the day the return arrived here.
+-- The shop does not say when a parcel came back: the refund is the first sign of it, else the return's arrival here.
 shop_lines_returned as (
     select
         shop_return_lines.return_line_id || ':returned' as event_id,
@@ -124,9 +124,6 @@ return_events_of_purchasers as (
     select
         return_events.event_id,
         return_events.occurred_at,
-        coalesce(
-            orders.channel, case when return_events.source = 'square' then 'store' else 'ecommerce' end
-        ) as channel,
         return_events.raw_event,
         cast(null as varchar) as device_type,
         cast(null as varchar) as session_id,
@@ -138,7 +135,10 @@ return_events_of_purchasers as (
         return_events.source_table,
         return_events.source_record_id,
         orders.identifier_id,
-        orders.device_identifier_id
+        orders.device_identifier_id,
+        coalesce(
+            orders.channel, case when return_events.source = 'square' then 'store' else 'ecommerce' end
+        ) as channel
     from return_events
     left join orders on return_events.order_id = orders.order_id
 )

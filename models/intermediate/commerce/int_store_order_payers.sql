@@ -11,11 +11,11 @@ payments_ranked as (
         *,
         row_number() over (
             partition by order_id
-            order by (profile_id is null), amount desc, payment_id
+            order by (profile_id is null), amount desc, payment_id asc
         ) as profile_rank,
         row_number() over (
             partition by order_id
-            order by (card_fingerprint is null), amount desc, payment_id
+            order by (card_fingerprint is null), amount desc, payment_id asc
         ) as card_rank
     from payments
     where order_id is not null

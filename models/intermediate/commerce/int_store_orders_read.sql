@@ -28,8 +28,6 @@ returns_counted as (
 sales as (
     select
         store_orders.order_id,
-        coalesce(store_orders.profile_id, payers.profile_id) as identifier_id,
-        'card_fingerprint:' || payers.card_fingerprint as device_identifier_id,
         cast(null as varchar) as session_id,
         store_orders.location_id,
         cast(null as varchar) as order_number,
@@ -42,12 +40,14 @@ sales as (
         cast(null as varchar) as cancel_reason,
         store_orders.currency,
         store_orders.total_amount,
-        store_orders.total_amount - coalesce(store_orders.tax_amount, 0) as subtotal_amount,
         store_orders.tax_amount,
         cast(0 as decimal(18, 2)) as shipping_amount,
-        coalesce(store_orders.is_cancelled, false) as is_cancelled,
         false as is_test,
         store_orders.ordered_at,
+        coalesce(store_orders.profile_id, payers.profile_id) as identifier_id,
+        'card_fingerprint:' || payers.card_fingerprint as device_identifier_id,
+        store_orders.total_amount - coalesce(store_orders.tax_amount, 0) as subtotal_amount,
+        coalesce(store_orders.is_cancelled, false) as is_cancelled,
         case when store_orders.is_cancelled then store_orders.updated_at end as cancelled_at
     from store_orders
     left join payers on store_orders.order_id = payers.order_id

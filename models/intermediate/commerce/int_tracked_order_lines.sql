@@ -6,11 +6,17 @@ with tracked_orders as (
 ),
 
 web_orders_completed as (
-    select event_id, products from {{ ref('stg_web__orders_completed') }}
+    select
+        event_id,
+        products
+    from {{ ref('stg_web__orders_completed') }}
 ),
 
 app_orders_completed as (
-    select event_id, products from {{ ref('stg_mobile_app__orders_completed') }}
+    select
+        event_id,
+        products
+    from {{ ref('stg_mobile_app__orders_completed') }}
 ),
 
 orders_completed as (
@@ -34,9 +40,9 @@ products_unnested as (
 
 lines_read as (
     select
-        order_id || ':' || element_number as order_line_id,
         order_id,
         element_number as line_number,
+        order_id || ':' || element_number as order_line_id,
         {{ json_text('element', '$.product_id') }} as product_id,
         {{ json_text('element', '$.sku') }} as sku,
         {{ json_text('element', '$.name') }} as product_title,

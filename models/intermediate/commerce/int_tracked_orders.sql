@@ -55,9 +55,9 @@ first_confirmations as (
         confirmations_ranked.device_type,
         confirmations_ranked.currency,
         confirmations_ranked.value as reported_revenue,
+        confirmations_ranked.occurred_at,
         orders_known_to_the_shop.order_id is not null as is_in_shop_feed,
-        coalesce(not orders_known_to_the_shop.has_header, false) as is_deleted,
-        confirmations_ranked.occurred_at
+        coalesce(not orders_known_to_the_shop.has_header, false) as is_deleted
     from confirmations_ranked
     left join orders_known_to_the_shop on confirmations_ranked.order_id = orders_known_to_the_shop.order_id
     where confirmations_ranked.report_number = 1

@@ -16,10 +16,10 @@ statements_ranked as (
     select
         identifier_owners.customer_id,
         statements.channel,
-        coalesce(statements.contact_point_id, 'customer') as contact_point_id,
         statements.status,
         statements.source,
         statements.stated_at,
+        coalesce(statements.contact_point_id, 'customer') as contact_point_id,
         row_number() over (
             partition by
                 identifier_owners.customer_id, statements.channel, coalesce(statements.contact_point_id, 'customer')

@@ -101,10 +101,6 @@ contact_points_checked as (
         own_phones.identifier_value as phone,
         records_of_customers.given_name,
         records_of_customers.family_name,
-        coalesce(
-            records_of_customers.full_name,
-            records_of_customers.given_name || ' ' || records_of_customers.family_name
-        ) as full_name,
         records_of_customers.gender,
         records_of_customers.address_line_1,
         records_of_customers.address_line_2,
@@ -113,7 +109,11 @@ contact_points_checked as (
         records_of_customers.postcode,
         records_of_customers.country_code,
         records_of_customers.birth_date,
-        records_of_customers.observed_at
+        records_of_customers.observed_at,
+        coalesce(
+            records_of_customers.full_name,
+            records_of_customers.given_name || ' ' || records_of_customers.family_name
+        ) as full_name
     from records_of_customers
     left join customer_identifiers as own_emails
         on

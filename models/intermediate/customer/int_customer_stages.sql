@@ -56,10 +56,10 @@ stages as (
         case
             when purchase_stage = 'prospect'
                 then case
-                    when activity_state in ('active', 'reactivated') then 'prospect'
-                    when activity_state = 'never_active' then 'contact'
-                    else 'cold_prospect'
-                end
+                        when activity_state in ('active', 'reactivated') then 'prospect'
+                        when activity_state = 'never_active' then 'contact'
+                        else 'cold_prospect'
+                    end
             when activity_state = 'reactivated' then 'won_back'
             when activity_state = 'at_risk' then 'at_risk'
             when activity_state = 'lapsed' then 'lapsed'

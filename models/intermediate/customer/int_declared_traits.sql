@@ -1,4 +1,4 @@
--- Grain: one row per trait and source record that is kept in long form: registration data, loyalty standing, bought data.
+-- Grain: one row per trait and source record: registration data, loyalty standing, bought data.
 
 with accounts as (
     select * from {{ ref('stg_registration__accounts') }}
@@ -57,19 +57,39 @@ traits_of_every_source as (
         'observed' as provenance,
         updated_at as observed_at
     from loyalty_customers
-    {%- for trait in ['age_band', 'income_band', 'interests'] %}
     union all
     select
         'hashed_email:' || hashed_email as identifier_id,
         provider || ':' || hashed_email as record_id,
         'audience_append' as source,
-        '{{ trait }}' as trait,
-        cast({{ trait }} as varchar) as value,
+        'age_band' as trait,
+        age_band as value,
         'inferred' as provenance,
         acquired_at as observed_at
     from demographics_ranked
     where recency_rank = 1
-    {%- endfor %}
+    union all
+    select
+        'hashed_email:' || hashed_email as identifier_id,
+        provider || ':' || hashed_email as record_id,
+        'audience_append' as source,
+        'income_band' as trait,
+        income_band as value,
+        'inferred' as provenance,
+        acquired_at as observed_at
+    from demographics_ranked
+    where recency_rank = 1
+    union all
+    select
+        'hashed_email:' || hashed_email as identifier_id,
+        provider || ':' || hashed_email as record_id,
+        'audience_append' as source,
+        'interests' as trait,
+        cast(interests as varchar) as value,
+        'inferred' as provenance,
+        acquired_at as observed_at
+    from demographics_ranked
+    where recency_rank = 1
 )
 
 select * from traits_of_every_source

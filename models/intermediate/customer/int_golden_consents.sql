@@ -8,7 +8,7 @@ consents as (
     select * from {{ ref('int_customer_consents') }}
 ),
 
--- What they said of the address we would use, or of the channel as a whole: the later word counts, on a tie the stricter.
+-- What they said of the address we would use or of the channel as a whole: the later word, on a tie the stricter.
 consents_that_apply as (
     select
         consents.customer_id,
@@ -32,9 +32,12 @@ consents_that_apply as (
 golden_consents as (
     select
         customer_id,
-        {%- for channel in ['email', 'sms', 'phone', 'post', 'push', 'ads'] %}
-        max(case when channel = '{{ channel }}' then status end) as consent_{{ channel }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        max(case when channel = 'email' then status end) as consent_email,
+        max(case when channel = 'sms' then status end) as consent_sms,
+        max(case when channel = 'phone' then status end) as consent_phone,
+        max(case when channel = 'post' then status end) as consent_post,
+        max(case when channel = 'push' then status end) as consent_push,
+        max(case when channel = 'ads' then status end) as consent_ads
     from consents_that_apply
     where recency_rank = 1
     group by customer_id

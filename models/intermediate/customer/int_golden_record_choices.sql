@@ -29,7 +29,7 @@ groups_read as (
             when coalesce(given_name, family_name, full_name) is not null then 1
             else 0
         end as filled,
-        2 as fields,
+        2 as field_count,
         lower(coalesce(full_name, given_name, family_name)) as said
     from records
     union all
@@ -40,7 +40,7 @@ groups_read as (
         observed_at,
         'email' as attribute_group,
         case when email is not null then 1 else 0 end as filled,
-        1 as fields,
+        1 as field_count,
         email as said
     from records
     union all
@@ -51,7 +51,7 @@ groups_read as (
         observed_at,
         'phone' as attribute_group,
         case when phone is not null then 1 else 0 end as filled,
-        1 as fields,
+        1 as field_count,
         phone as said
     from records
     union all
@@ -62,7 +62,7 @@ groups_read as (
         observed_at,
         'birth_date' as attribute_group,
         case when birth_date is not null then 1 else 0 end as filled,
-        1 as fields,
+        1 as field_count,
         cast(birth_date as varchar) as said
     from records
     union all
@@ -73,7 +73,7 @@ groups_read as (
         observed_at,
         'gender' as attribute_group,
         case when gender is not null then 1 else 0 end as filled,
-        1 as fields,
+        1 as field_count,
         gender as said
     from records
     union all
@@ -87,7 +87,7 @@ groups_read as (
         case when address_line_1 is not null then 2 else 0 end
         + case when postcode is not null then 2 else 0 end
         + case when city is not null then 1 else 0 end as filled,
-        4 as fields,
+        4 as field_count,
         lower(coalesce(address_line_1, '') || '|' || coalesce(postcode, city, '')) as said
     from records
 ),
@@ -98,9 +98,9 @@ groups_weighed as (
         groups_read.customer_id,
         groups_read.attribute_group,
         groups_read.filled,
-        groups_read.filled >= groups_read.fields as is_complete,
         groups_read.observed_at,
         strategies.strategy,
+        groups_read.filled >= groups_read.field_count as is_complete,
         coalesce(rules.source_priority, 1000) as source_priority,
         count(*) over (
             partition by groups_read.customer_id, groups_read.attribute_group, groups_read.said

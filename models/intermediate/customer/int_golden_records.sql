@@ -31,19 +31,23 @@ golden_records as (
         min_by(given_name, choice_rank) filter (where attribute_group = 'name') as given_name,
         min_by(family_name, choice_rank) filter (where attribute_group = 'name') as family_name,
         min_by(full_name, choice_rank) filter (where attribute_group = 'name') as full_name,
-        {%- for column in [
-            'address_line_1', 'address_line_2', 'city', 'region', 'postcode', 'country_code',
-        ] %}
-        max(case when attribute_group = 'address' and choice_rank = 1 then {{ column }} end) as {{ column }},
-        {%- endfor %}
-        {%- for attribute_group in ['email', 'phone', 'birth_date', 'gender', 'address'] %}
-        max(case when attribute_group = '{{ attribute_group }}' and choice_rank = 1 then record_id end)
-            as {{ attribute_group }}_record_id,
-        {%- endfor %}
-        {%- for column in ['given_name', 'family_name', 'full_name'] %}
-        min_by(record_id, choice_rank) filter (where attribute_group = 'name' and {{ column }} is not null)
-            as {{ column }}_record_id{{ ',' if not loop.last }}
-        {%- endfor %}
+        max(case when attribute_group = 'address' and choice_rank = 1 then address_line_1 end) as address_line_1,
+        max(case when attribute_group = 'address' and choice_rank = 1 then address_line_2 end) as address_line_2,
+        max(case when attribute_group = 'address' and choice_rank = 1 then city end) as city,
+        max(case when attribute_group = 'address' and choice_rank = 1 then region end) as region,
+        max(case when attribute_group = 'address' and choice_rank = 1 then postcode end) as postcode,
+        max(case when attribute_group = 'address' and choice_rank = 1 then country_code end) as country_code,
+        max(case when attribute_group = 'email' and choice_rank = 1 then record_id end) as email_record_id,
+        max(case when attribute_group = 'phone' and choice_rank = 1 then record_id end) as phone_record_id,
+        max(case when attribute_group = 'birth_date' and choice_rank = 1 then record_id end) as birth_date_record_id,
+        max(case when attribute_group = 'gender' and choice_rank = 1 then record_id end) as gender_record_id,
+        max(case when attribute_group = 'address' and choice_rank = 1 then record_id end) as address_record_id,
+        min_by(record_id, choice_rank) filter (where attribute_group = 'name' and given_name is not null)
+            as given_name_record_id,
+        min_by(record_id, choice_rank) filter (where attribute_group = 'name' and family_name is not null)
+            as family_name_record_id,
+        min_by(record_id, choice_rank) filter (where attribute_group = 'name' and full_name is not null)
+            as full_name_record_id
     from records_chosen
     group by customer_id
 )

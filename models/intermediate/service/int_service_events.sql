@@ -40,9 +40,9 @@ telephone as (
         case
             when coalesce(contacts.is_shared, false) then null
             else coalesce(
-                calls.profile_id,
-                case when phone_numbers.line_type != 'landline' then 'phone:' || phone_numbers.phone end
-            )
+                    calls.profile_id,
+                    case when phone_numbers.line_type != 'landline' then 'phone:' || phone_numbers.phone end
+                )
         end as identifier_id,
         case
             when not coalesce(contacts.is_shared, false) and phone_numbers.line_type = 'landline'

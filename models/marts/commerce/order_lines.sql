@@ -6,34 +6,45 @@ with order_lines_priced as (
 
 orders as (
     select * from {{ ref('orders') }}
+),
+
+lines_of_orders as (
+    select
+        order_lines_priced.*,
+        orders.customer_id,
+        orders.channel,
+        orders.currency,
+        orders.ordered_at,
+        coalesce(orders.is_valid, false) as is_valid
+    from order_lines_priced
+    left join orders on order_lines_priced.order_id = orders.order_id
 )
 
 select
-    order_lines_priced.order_line_id,
-    order_lines_priced.order_id,
-    orders.customer_id,
-    order_lines_priced.product_id,
-    order_lines_priced.variant_id,
-    order_lines_priced.sku,
-    orders.channel,
-    order_lines_priced.product_title,
-    order_lines_priced.variant_title,
-    order_lines_priced.department,
-    order_lines_priced.category,
-    order_lines_priced.brand,
-    order_lines_priced.colour,
-    order_lines_priced.size,
-    orders.currency,
-    cast(order_lines_priced.line_number as integer) as line_number,
-    cast(order_lines_priced.quantity as decimal(18, 3)) as quantity,
-    cast(order_lines_priced.unit_price as decimal(18, 2)) as unit_price,
-    cast(order_lines_priced.discount_amount as decimal(18, 2)) as discount_amount,
-    cast(order_lines_priced.gross_revenue as decimal(18, 2)) as gross_revenue,
-    cast(order_lines_priced.returned_quantity as decimal(18, 3)) as returned_quantity,
-    cast(order_lines_priced.returned_revenue as decimal(18, 2)) as returned_revenue,
-    cast(order_lines_priced.net_revenue as decimal(18, 2)) as net_revenue,
-    order_lines_priced.is_gift_card,
-    coalesce(orders.is_valid, false) as is_valid,
-    orders.ordered_at
-from order_lines_priced
-left join orders on order_lines_priced.order_id = orders.order_id
+    order_line_id,
+    order_id,
+    customer_id,
+    product_id,
+    variant_id,
+    sku,
+    channel,
+    product_title,
+    variant_title,
+    department,
+    category,
+    brand,
+    colour,
+    size,
+    currency,
+    cast(line_number as integer) as line_number,
+    cast(quantity as decimal(18, 3)) as quantity,
+    cast(unit_price as decimal(18, 2)) as unit_price,
+    cast(discount_amount as decimal(18, 2)) as discount_amount,
+    cast(gross_revenue as decimal(18, 2)) as gross_revenue,
+    cast(returned_quantity as decimal(18, 3)) as returned_quantity,
+    cast(returned_revenue as decimal(18, 2)) as returned_revenue,
+    cast(net_revenue as decimal(18, 2)) as net_revenue,
+    is_gift_card,
+    is_valid,
+    ordered_at
+from lines_of_orders

@@ -2,6 +2,14 @@
 
 with customer_orders as (
     select * from {{ ref('int_customer_orders') }}
+),
+
+orders_flagged as (
+    select
+        *,
+        quantity > 0 and returned_quantity >= quantity as is_returned,
+        returned_quantity > 0 and returned_quantity < quantity as is_partially_returned
+    from customer_orders
 )
 
 select
@@ -35,8 +43,8 @@ select
     is_valid,
     is_cancelled,
     is_test,
-    quantity > 0 and returned_quantity >= quantity as is_returned,
-    returned_quantity > 0 and returned_quantity < quantity as is_partially_returned,
+    is_returned,
+    is_partially_returned,
     ordered_at,
     cancelled_at
-from customer_orders
+from orders_flagged

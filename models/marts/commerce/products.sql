@@ -14,31 +14,45 @@ variants_added_up as (
         cast(count(*) as integer) as variant_count,
         cast(count(distinct colour) as integer) as colour_count,
         cast(count(distinct size) as integer) as size_count,
+        cast(sum(available_quantity) as integer) as available_quantity,
         min(price) as lowest_price,
         max(price) as highest_price,
-        cast(sum(available_quantity) as integer) as available_quantity,
         coalesce(bool_or(compare_at_price > price), false) as is_on_sale
     from variants
     group by product_id
+),
+
+products_described as (
+    select
+        catalogue_products.*,
+        variants_added_up.lowest_price,
+        variants_added_up.highest_price,
+        variants_added_up.available_quantity,
+        coalesce(variants_added_up.variant_count, 0) as variant_count,
+        coalesce(variants_added_up.colour_count, 0) as colour_count,
+        coalesce(variants_added_up.size_count, 0) as size_count,
+        coalesce(variants_added_up.is_on_sale, false) as is_on_sale,
+        coalesce(variants_added_up.available_quantity > 0, false) as is_in_stock
+    from catalogue_products
+    left join variants_added_up on catalogue_products.product_id = variants_added_up.product_id
 )
 
 select
-    catalogue_products.product_id,
-    catalogue_products.product_title,
-    catalogue_products.handle,
-    catalogue_products.department,
-    catalogue_products.category,
-    catalogue_products.brand,
-    catalogue_products.status,
-    coalesce(variants_added_up.variant_count, 0) as variant_count,
-    coalesce(variants_added_up.colour_count, 0) as colour_count,
-    coalesce(variants_added_up.size_count, 0) as size_count,
-    cast(variants_added_up.lowest_price as decimal(18, 2)) as lowest_price,
-    cast(variants_added_up.highest_price as decimal(18, 2)) as highest_price,
-    variants_added_up.available_quantity,
-    coalesce(variants_added_up.is_on_sale, false) as is_on_sale,
-    coalesce(variants_added_up.available_quantity > 0, false) as is_in_stock,
-    catalogue_products.created_at,
-    catalogue_products.published_at
-from catalogue_products
-left join variants_added_up on catalogue_products.product_id = variants_added_up.product_id
+    product_id,
+    product_title,
+    handle,
+    department,
+    category,
+    brand,
+    status,
+    variant_count,
+    colour_count,
+    size_count,
+    cast(lowest_price as decimal(18, 2)) as lowest_price,
+    cast(highest_price as decimal(18, 2)) as highest_price,
+    available_quantity,
+    is_on_sale,
+    is_in_stock,
+    created_at,
+    published_at
+from products_described

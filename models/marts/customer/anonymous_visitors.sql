@@ -52,6 +52,14 @@ visitors_known as (
     left join visitor_interests on visitors.visitor_id = visitor_interests.visitor_id
     left join identifier_owners on visitors.visitor_id = identifier_owners.identifier_id
     left join logins_counted on visitors.visitor_id = logins_counted.visitor_id
+),
+
+visitors_flagged as (
+    select
+        *,
+        customer_id is not null as is_known,
+        person_count > 1 as is_shared
+    from visitors_known
 )
 
 select
@@ -77,8 +85,8 @@ select
     cast(time_on_site_seconds as bigint) as time_on_site_seconds,
     cast(first_visit_days_ago as integer) as first_visit_days_ago,
     cast(last_visit_days_ago as integer) as last_visit_days_ago,
-    customer_id is not null as is_known,
-    person_count > 1 as is_shared,
+    is_known,
+    is_shared,
     first_visit_at,
     last_visit_at
-from visitors_known
+from visitors_flagged

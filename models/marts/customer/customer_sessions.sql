@@ -56,10 +56,11 @@ sessions_described as (
         session_arrivals.campaign_name,
         session_arrivals.campaign_source,
         session_arrivals.campaign_medium,
+        cast(date_diff('second', sessions_by_person.started_at, sessions_by_person.ended_at) as bigint)
+            as duration_seconds,
         md5(sessions_by_person.session_id || '|' || coalesce(sessions_by_person.customer_id, ''))
             as customer_session_id,
-        cast(date_diff('second', sessions_by_person.started_at, sessions_by_person.ended_at) as bigint)
-            as duration_seconds
+        sessions_by_person.order_count > 0 as has_order
     from sessions_by_person
     left join session_arrivals on sessions_by_person.session_id = session_arrivals.session_id
 )
@@ -85,7 +86,7 @@ select
     cast(order_count as integer) as order_count,
     cast(order_revenue as decimal(18, 2)) as order_revenue,
     duration_seconds,
-    order_count > 0 as has_order,
+    has_order,
     started_at,
     ended_at
 from sessions_described

@@ -21,15 +21,22 @@ events_of_customers as (
         on events.identifier_id = named_customers.identifier_id
     left join identifier_owners as device_customers
         on events.device_identifier_id = device_customers.identifier_id
+),
+
+-- Nobody known: the device is all there is. A landline is left out, as it is a telephone number in clear.
+visitors_named as (
+    select
+        *,
+        case
+            when customer_id is null and device_identifier_id not like 'phone:%' then device_identifier_id
+        end as visitor_id
+    from events_of_customers
 )
 
 select
     event_id,
     customer_id,
-    -- Nobody known: the device is all there is. A landline is left out, as it is a telephone number in clear.
-    case
-        when customer_id is null and device_identifier_id not like 'phone:%' then device_identifier_id
-    end as visitor_id,
+    visitor_id,
     session_id,
     product_id,
     order_id,
@@ -42,4 +49,4 @@ select
     source,
     value,
     occurred_at
-from events_of_customers
+from visitors_named

@@ -24,28 +24,75 @@ rules as (
     where attribute_group = 'trait'
 ),
 
+attributes as (
+    select attribute_names.trait
+    from (
+        values
+        ('email'),
+        ('phone'),
+        ('given_name'),
+        ('family_name'),
+        ('full_name'),
+        ('gender'),
+        ('birth_date'),
+        ('address_line_1'),
+        ('address_line_2'),
+        ('city'),
+        ('region'),
+        ('postcode'),
+        ('country_code')
+    ) as attribute_names (trait)
+),
+
 attributes_unfolded as (
-    {%- for column, golden_record in {
-        'email': 'email_record_id', 'phone': 'phone_record_id', 'given_name': 'given_name_record_id',
-        'family_name': 'family_name_record_id', 'full_name': 'full_name_record_id', 'gender': 'gender_record_id',
-        'birth_date': 'birth_date_record_id', 'address_line_1': 'address_record_id',
-        'address_line_2': 'address_record_id', 'city': 'address_record_id', 'region': 'address_record_id',
-        'postcode': 'address_record_id', 'country_code': 'address_record_id',
-    }.items() %}
     select
         records.customer_id,
         records.record_id,
-        '{{ column }}' as trait,
-        cast(records.{{ column }} as varchar) as value,
+        attributes.trait,
         records.source,
-        case when records.source = 'events' then 'observed' else 'declared' end as provenance,
-        coalesce(records.record_id = golden_records.{{ golden_record }}, false) as is_golden,
-        records.observed_at
+        records.observed_at,
+        case attributes.trait
+            when 'email' then records.email
+            when 'phone' then records.phone
+            when 'given_name' then records.given_name
+            when 'family_name' then records.family_name
+            when 'full_name' then records.full_name
+            when 'gender' then records.gender
+            when 'birth_date' then cast(records.birth_date as varchar)
+            when 'address_line_1' then records.address_line_1
+            when 'address_line_2' then records.address_line_2
+            when 'city' then records.city
+            when 'region' then records.region
+            when 'postcode' then records.postcode
+            when 'country_code' then records.country_code
+        end as value,
+        case attributes.trait
+            when 'email' then golden_records.email_record_id
+            when 'phone' then golden_records.phone_record_id
+            when 'given_name' then golden_records.given_name_record_id
+            when 'family_name' then golden_records.family_name_record_id
+            when 'full_name' then golden_records.full_name_record_id
+            when 'gender' then golden_records.gender_record_id
+            when 'birth_date' then golden_records.birth_date_record_id
+            else golden_records.address_record_id
+        end as golden_record_id
     from records
+    cross join attributes
     left join golden_records on records.customer_id = golden_records.customer_id
-    where records.{{ column }} is not null
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+),
+
+attributes_stated as (
+    select
+        customer_id,
+        record_id,
+        trait,
+        value,
+        source,
+        case when source = 'events' then 'observed' else 'declared' end as provenance,
+        coalesce(record_id = golden_record_id, false) as is_golden,
+        observed_at
+    from attributes_unfolded
+    where value is not null
 ),
 
 declared_traits_ranked as (
@@ -70,7 +117,7 @@ declared_traits_ranked as (
 ),
 
 traits as (
-    select * from attributes_unfolded
+    select * from attributes_stated
     union all
     select * from declared_traits_ranked
 ),
@@ -79,9 +126,9 @@ traits as (
 traits_weighed as (
     select
         *,
-        md5(customer_id || '|' || trait || '|' || record_id) as trait_id,
         cast(case provenance when 'declared' then 1.0 when 'observed' then 0.8 else 0.5 end as decimal(3, 2))
-            as confidence
+            as confidence,
+        md5(customer_id || '|' || trait || '|' || record_id) as trait_id
     from traits
 )
 

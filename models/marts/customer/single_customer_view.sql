@@ -45,15 +45,6 @@ customers_described as (
         purchases.currency,
         purchases.first_order_at,
         purchases.last_order_at,
-        coalesce(
-            golden_records.given_name || ' ' || golden_records.family_name, golden_records.full_name
-        ) as full_name,
-        coalesce(consents.consent_email, 'unknown') as consent_email,
-        coalesce(consents.consent_sms, 'unknown') as consent_sms,
-        coalesce(consents.consent_phone, 'unknown') as consent_phone,
-        coalesce(consents.consent_post, 'unknown') as consent_post,
-        coalesce(consents.consent_push, 'unknown') as consent_push,
-        coalesce(consents.consent_ads, 'unknown') as consent_ads,
         cast(customers.identity_count as integer) as identity_count,
         cast(customers.source_count as integer) as source_count,
         cast(coalesce(activity.channel_count, 0) as integer) as channel_count,
@@ -64,6 +55,15 @@ customers_described as (
         cast(coalesce(purchases.net_revenue, 0) as decimal(18, 2)) as net_revenue,
         cast(purchases.gross_revenue / nullif(purchases.order_count_in_currency, 0) as decimal(18, 2))
             as average_order_value,
+        coalesce(
+            golden_records.given_name || ' ' || golden_records.family_name, golden_records.full_name
+        ) as full_name,
+        coalesce(consents.consent_email, 'unknown') as consent_email,
+        coalesce(consents.consent_sms, 'unknown') as consent_sms,
+        coalesce(consents.consent_phone, 'unknown') as consent_phone,
+        coalesce(consents.consent_post, 'unknown') as consent_post,
+        coalesce(consents.consent_push, 'unknown') as consent_push,
+        coalesce(consents.consent_ads, 'unknown') as consent_ads,
         least(customers.first_identified_at, activity.first_event_at) as first_seen_at,
         coalesce(activity.last_active_at, customers.first_identified_at) as last_seen_at
     from customers
