@@ -19,7 +19,7 @@
             database=target.database, schema=var(source_name ~ '_schema', source_name), identifier=table_name
         ) %}
         {% for column in adapter.get_columns_in_relation(relation) if column.name not in ['_file', '_failed_casts', '_record'] %}
-            {% do columns.update({column.name: column.data_type | lower}) %}
+            {% do columns.update({column.name: 'varchar' if column.is_string() else column.dtype | lower}) %}
         {% endfor %}
     {% endif %}
 

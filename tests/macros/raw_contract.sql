@@ -9,18 +9,26 @@
         node.source_name ~ '.' ~ node.name: [node.config.meta.key, node.config.meta.get('occurred_at')] | string
     }) %}
 {% endfor %}
+with
+
+contract (raw_table, listed, declared) as (
+
+    values
+    ('every raw table', 'once', {{ text_literal('once' if listed | length == raw_contract() | length else 'twice') }}),
+    {% for name in (listed.keys() | list + declared.keys() | list) | unique if execute -%}
+        (
+            {{ text_literal(name) }},
+            {{ text_literal(listed.get(name)) }},
+            {{ text_literal(declared.get(name)) }}
+        ),
+    {% endfor -%}
+    ('some raw table', {{ text_literal(listed | length > 0) }}, 'True')
+
+)
 
 select
-    null as raw_table,
-    null as listed,
-    null as declared
-where false
-{% if execute %}
-    {% for name in (listed.keys() | list + declared.keys() | list) | unique if listed.get(name) != declared.get(name) %}
-        union all
-        select
-            {{ text_literal(name) }} as raw_table,
-            {{ text_literal(listed.get(name)) }} as listed,
-            {{ text_literal(declared.get(name)) }} as declared
-    {% endfor %}
-{% endif %}
+    raw_table,
+    listed,
+    declared
+from contract
+where listed is distinct from declared
