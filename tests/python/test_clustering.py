@@ -107,7 +107,7 @@ def oracle_pooled(nodes, rows, parts, accept, unproposed):
         best = None
         for one, two in itertools.combinations(groups, 2):
             pairs = [known[frozenset((a, b))] for a in one for b in two if frozenset((a, b)) in known]
-            if not pairs:
+            if not any(weight > accept for weight, _ in pairs):
                 continue
             seen = np.mean([weight - np.nansum(part) for weight, part in pairs])
             for field in zip(*[part for _, part in pairs], strict=True):
@@ -212,10 +212,10 @@ def test_scenario_13_super_cluster_of_ten_thousand_is_bounded():
     keep = left != right
     many = Links(left[keep], right[keep], random.normal(4, 4, keep.sum()))
     hub = Links(np.zeros(9_999, np.int64), np.arange(1, 10_000), np.full(9_999, 9.0))
-    started = time.perf_counter()
+    started = time.process_time()
     resolve(10_000, suggested=many)
     resolve(10_000, suggested=hub)
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
 
 
 def test_scenario_14_twins_and_father_and_son_are_two_people():

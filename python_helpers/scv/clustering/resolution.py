@@ -3,7 +3,8 @@
 Proven links join whatever they touch, strongest first. Suggested matches join two groups while the evidence *pooled*
 over all pairs between the groups stays above a threshold: a connected component would let one wrong pair chain two
 people. Pooled means averaged field by field over the pairs in which both records have the field, then added up, so
-that ten records without a birth date do not water down the one that has it. Neither ever joins what a rule keeps apart.
+that ten records without a birth date do not water down the one that has it. A merge also needs at least one pair that
+is above the threshold by itself. Neither ever joins what a rule keeps apart.
 
 Python, not SQL: the order in which links are accepted matters wherever they compete. Only components in which they
 can compete are walked; the rest is decided at once by `scipy.sparse.csgraph.connected_components`. The walk keeps the
@@ -261,7 +262,7 @@ def _agglomerate(
     walked = open_component[component]
     inside = np.flatnonzero(across & walked[left] & (component[left] == component[right]))
     if len(inside):
-        evidence = _Evidence(pairs, inside, left, right, unproposed)
+        evidence = _Evidence(pairs, inside, left, right, unproposed, accept)
         cluster[walked] = _walk(group, walked, evidence, state, accept)[walked]
     return cluster, walked
 
@@ -290,6 +291,7 @@ class _Evidence:
         left: NDArray[np.int64],
         right: NDArray[np.int64],
         unproposed: float,
+        accept: float,
     ) -> None:
         weight = pairs.weight[chosen]
         parts = np.empty((len(chosen), 0)) if pairs.parts is None else pairs.parts[chosen]
@@ -301,8 +303,16 @@ class _Evidence:
         self.between: dict[int, dict[int, int]] = {}
         self.total: list[list[float]] = []
         self.count: list[list[float]] = []
-        rows = zip(left[chosen].tolist(), right[chosen].tolist(), total.tolist(), count.tolist(), strict=True)
-        for a, b, totals, counts in rows:
+        self.is_likely: list[bool] = []
+        rows = zip(
+            left[chosen].tolist(),
+            right[chosen].tolist(),
+            (weight > accept).tolist(),
+            total.tolist(),
+            count.tolist(),
+            strict=True,
+        )
+        for a, b, likely, totals, counts in rows:
             row = self.between.setdefault(a, {}).get(b)
             if row is None:
                 row = len(self.total)
@@ -310,10 +320,12 @@ class _Evidence:
                 self.between.setdefault(b, {})[a] = row
                 self.total.append(totals)
                 self.count.append(counts)
+                self.is_likely.append(likely)
             else:
-                self._add(row, totals, counts)
+                self._add(row, totals, counts, likely)
 
-    def _add(self, row: int, totals: list[float], counts: list[float]) -> None:
+    def _add(self, row: int, totals: list[float], counts: list[float], likely: bool) -> None:
+        self.is_likely[row] = self.is_likely[row] or likely
         self.total[row] = [x + y for x, y in zip(self.total[row], totals, strict=True)]
         self.count[row] = [x + y for x, y in zip(self.count[row], counts, strict=True)]
 
@@ -333,7 +345,7 @@ class _Evidence:
             if known is None:
                 ours[other] = self.between[other][keep] = row
             else:
-                self._add(known, self.total[row], self.count[row])
+                self._add(known, self.total[row], self.count[row], self.is_likely[row])
             del self.between[other][drop]
         return [(other, ours[other]) for other in theirs]
 
@@ -358,6 +370,8 @@ def _walk(
     heap: list[tuple[float, int, int]] = []
 
     def push(a: int, b: int, row: int) -> None:
+        if not evidence.is_likely[row]:
+            return
         pooled = evidence.pooled(row, size[a] * size[b])
         if pooled > accept:
             heapq.heappush(heap, (-pooled, min(a, b), max(a, b)))

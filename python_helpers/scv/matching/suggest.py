@@ -162,8 +162,8 @@ def resolve_people(
     """Decide who is one person. All arguments are names of relations on `con`.
 
     records: as for `suggest_matches`. suggested: its `pairs`. proven: left_id, right_id, and optionally strength
-    (double) and priority (integer, 0 first), between record ids and any other node ids; without it the records' group_id
-    counts as proven. force_splits: left_id, right_id that never meet. limits: node_id, identifier_type,
+    (double) and priority (integer, 0 first), between record ids and any other node ids; without it the records'
+    group_id counts as proven. force_splits: left_id, right_id that never meet. limits: node_id, identifier_type,
     identifier_value, maximum (distinct values of the type per person).
     Raises ValueError when a force-split or limit is about a node that is nowhere else.
     """

@@ -1,0 +1,232 @@
+"""From records to suggestions to people, on a handful of invented people."""
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pytest
+from scv.matching import (
+    load_model,
+    nickname_roots,
+    resolve_people,
+    save_model,
+    scratch_database,
+    standardise_records,
+    suggest_matches,
+    train_on,
+)
+from scv.matching.blocking import BlockingRule, candidate_pairs
+from scv.matching.contradictions import names_contradict
+from scv.matching.model import estimate_prior
+
+pytest.importorskip("splink")
+
+COLUMNS = "record_id group_id given_name family_name birth_date email phone address_line postcode city".split()
+
+ALICE = ("Alice", "Montgomery", "1985-03-02")
+PEOPLE = [
+    ("alice_shop", "alice", *ALICE, "alice.m@mail.example", "+447700900001", "1 Oak Road", "AB1 2CD", "Ayr"),
+    ("alice_till", None, *ALICE, None, None, "1 Oak Rd.", "ab12cd", "Ayr"),
+    ("alice_typo", None, "Alcie", "Montgomery", "1985-03-02", None, None, None, "AB1 2CD", None),
+    ("bob_shop", "bob", "Robert", "Fairweather", "1970-11-30", "bob@mail.example", None, "9 Elm Way", "EF3 4GH", "Ely"),
+    ("bob_call", None, "Bob", "Fairweather", "1970-11-30", None, "+447700900002", "9 Elm Way", "EF3 4GH", "Ely"),
+    ("twin_anna", None, "Anna", "Quill", "1999-05-05", "anna@mail.example", None, "4 Ash Lane", "IJ5 6KL", "Rye"),
+    ("twin_bella", None, "Bella", "Quill", "1999-05-05", "bella@mail.example", None, "4 Ash Lane", "IJ5 6KL", "Rye"),
+    ("father", None, "John", "Stone", "1950-01-20", "john@mail.example", None, "7 Fir Close", "MN7 8OP", "Wem"),
+    ("son", None, "John", "Stone", "1981-09-13", "js@post.example", None, "7 Fir Close", "MN7 8OP", "Wem"),
+]
+
+
+def strangers(count=400):
+    random = np.random.default_rng(5)
+    letters = list("abcdefghijklmnoprstuvwy")
+
+    def word(length):
+        return "".join(random.choice(letters, length))
+
+    rows = []
+    for i in range(count):
+        born = f"19{random.integers(40, 99)}-0{random.integers(1, 9)}-1{i % 10}"
+        email = f"{word(8)}@{random.choice(['mail', 'post'])}.example"
+        address = f"{i % 80 + 1} {word(5)} Street"
+        rows.append((f"stranger_{i:04}", None, word(6), word(9), born, email, None, address, word(6), word(5)))
+    return rows
+
+
+@pytest.fixture
+def con():
+    connection = duckdb.connect(config={"threads": 1})
+    yield connection
+    connection.close()
+
+
+def register(con, rows, name="records"):
+    table = pa.table({column: pa.array([row[i] for row in rows], pa.string()) for i, column in enumerate(COLUMNS)})
+    con.register("rows", table)
+    con.execute(f"create or replace temp table {name} as from rows")
+
+
+def people_of(con, rows, **arguments):
+    register(con, rows)
+    suggestions = suggest_matches(con, "records")
+    con.register("suggested_pairs", suggestions.pairs)
+    found = resolve_people(con, "records", suggested="suggested_pairs", **arguments)
+    clusters = dict(zip(found.nodes["node_id"].to_pylist(), found.nodes["cluster_id"].to_pylist(), strict=True))
+    return clusters, found, suggestions
+
+
+def test_standardised_records_forget_case_accents_and_nicknames(con):
+    register(
+        con,
+        [
+            (
+                "1",
+                None,
+                " Zoë ",
+                "O'Brien-Smith",
+                "1990-01",
+                "ZOE@X.example",
+                None,
+                "Flat 2, 14a High Street",
+                "ab1 2cd",
+                "",
+            )
+        ],
+    )
+    standardise_records(con, "records")
+    (row,) = con.execute("""
+        select given_name, family_name, birth_year, email, house_number, street, postcode_outward, city
+        from scv_records
+    """).fetchall()
+    assert row[:4] == ("zoe", "obrien smith", 1990, "zoe@x.example")
+    assert row[6:] == ("ab1", None)
+    assert row[5].endswith("high st")
+    register(con, [("1", None, "Bill", "Gray", *[None] * 6), ("2", None, "William", "Gray", *[None] * 6)])
+    standardise_records(con, "records")
+    assert con.execute("select given_roots from scv_records order by node").fetchall() == [
+        (["william"],),
+        (["william"],),
+    ]
+
+
+def test_records_need_an_id(con):
+    con.execute("create temp table nameless as select 'x' as given_name")
+    with pytest.raises(ValueError, match="record_id"):
+        standardise_records(con, "nameless")
+
+
+def test_nickname_table_has_no_repeats():
+    rows = nickname_roots().to_pylist()
+    assert len(rows) == len({(row["root"], row["nickname"]) for row in rows})
+
+
+def test_blocking_counts_pairs_and_drops_what_is_too_common(con):
+    register(con, [(str(i), None, "Ann", f"F{i}", None, None, None, None, None, "Ayr") for i in range(10)])
+    standardise_records(con, "records")
+    rules = (BlockingRule("city", "[city]", 9), BlockingRule("given", "[given_name]", 10))
+    assert candidate_pairs(con, rules=rules) == 45
+    report = con.execute("select rule, pair_count, dropped_pair_count from scv_blocking_report").fetchall()
+    assert report == [("city", 0, 45), ("given", 45, 0)]
+
+
+def test_records_of_one_proven_group_are_not_compared(con):
+    register(con, [(str(i), "same", "Ann", "Gray", *[None] * 6) for i in range(3)])
+    standardise_records(con, "records")
+    assert candidate_pairs(con) == 0
+
+
+def test_prior_is_the_share_of_pairs_that_match():
+    evidence = np.r_[np.full(50, 40.0), np.full(950, -40.0)]
+    assert estimate_prior(evidence, 100_000) == pytest.approx(50 / 100_000, rel=1e-3)
+
+
+def test_names_of_two_people_contradict_and_spellings_do_not():
+    assert names_contradict("anna|anna quill", "bella|bella quill")
+    assert not names_contradict("hall|hall isla", "isla|hall isla")
+    assert not names_contradict("john|david john smith", "david|david smith")
+
+
+def test_one_person_in_several_spellings_is_found_and_families_stay_apart(con):
+    clusters, found, suggestions = people_of(con, PEOPLE + strangers())
+    assert clusters["alice_shop"] == clusters["alice_till"] == clusters["alice_typo"]
+    assert clusters["bob_shop"] == clusters["bob_call"]
+    assert clusters["twin_anna"] != clusters["twin_bella"], "scenario 14"
+    assert clusters["father"] != clusters["son"], "scenario 14"
+    reasons = {
+        (row["left_id"], row["right_id"]): row["rule"]
+        for row in found.refused.to_pylist()
+        if row["kind"] == "suggested"
+    }
+    assert reasons["twin_anna", "twin_bella"] == "different_given_names"
+    assert reasons["father", "son"] == "different_birth_dates"
+    assert len(set(clusters.values())) == 400 + 6
+    evidence = {(row["record_id_l"], row["record_id_r"]): row for row in suggestions.pairs.to_pylist()}
+    pair = evidence["bob_call", "bob_shop"]
+    assert pair["level_given_name"] == "nickname" and "given_root_and_family" in pair["blocking_rules"]
+
+
+def test_scenario_2_row_order_and_threads_change_nothing(con):
+    rows = PEOPLE + strangers(60)
+    expected, _, suggestions = people_of(con, rows)
+    con.execute("set threads = 2")
+    again, _, shuffled = people_of(con, [rows[i] for i in np.random.default_rng(2).permutation(len(rows))])
+    assert again == expected
+    assert shuffled.pairs.equals(suggestions.pairs)
+
+
+def test_scenario_23_force_split_and_limits_are_obeyed(con):
+    con.execute("create temp table splits as select 'alice_till' as left_id, 'alice_shop' as right_id")
+    con.execute("""
+        create temp table limits as
+        select unnest(['bob_shop', 'bob_call']) as node_id, 'loyalty_card' as identifier_type,
+            unnest(['1', '2']) as identifier_value, 1 as maximum
+    """)
+    clusters, found, _ = people_of(con, PEOPLE + strangers(60), force_splits="splits", limits="limits")
+    assert clusters["alice_till"] != clusters["alice_shop"]
+    assert clusters["bob_shop"] != clusters["bob_call"]
+    assert {"force_split", "maximum_loyalty_card"} <= set(found.refused["rule"].to_pylist())
+
+
+def test_overrides_about_nobody_stop_the_resolution(con):
+    register(con, PEOPLE)
+    con.execute("create temp table splits as select 'nobody' as left_id, 'alice_shop' as right_id")
+    with pytest.raises(ValueError, match="nobody"):
+        resolve_people(con, "records", force_splits="splits")
+
+
+def test_proven_links_may_go_through_other_nodes(con):
+    register(con, PEOPLE)
+    con.execute("""
+        create temp table proven as
+        select unnest(['twin_anna', 'father']) as left_id, 'email:shared@mail.example' as right_id,
+            1.0 as strength, unnest([1, 0]) as priority
+    """)
+    found = resolve_people(con, "records", proven="proven")
+    clusters = {row["node_id"]: row for row in found.nodes.to_pylist()}
+    assert clusters["father"]["cluster_id"] == clusters["email:shared@mail.example"]["cluster_id"]
+    assert clusters["twin_anna"]["cluster_id"] == "twin_anna"
+    assert not clusters["email:shared@mail.example"]["is_record"]
+
+
+def test_training_is_reproducible_and_a_model_survives_its_file(con, tmp_path):
+    register(con, PEOPLE + strangers(120))
+    with scratch_database(con):
+        model = train_on(con, "records", "test", "invented people")
+    register(con, (PEOPLE + strangers(120))[::-1])
+    with scratch_database(con):
+        again = train_on(con, "records", "test", "invented people")
+    assert again == model
+    save_model(model, tmp_path / "model.json")
+    assert load_model(tmp_path / "model.json") == model
+    (tmp_path / "broken.json").write_text("{}")
+    with pytest.raises(ValueError, match="lacks"):
+        load_model(tmp_path / "broken.json")
+
+
+def test_nothing_is_left_in_the_callers_database(con):
+    register(con, PEOPLE)
+    with scratch_database(con):
+        suggest_matches(con, "records")
+    assert con.execute("select count(*) from duckdb_tables() where not temporary").fetchall() == [(0,)]
+    assert con.execute("select count(*) from duckdb_databases() where database_name = 'scv_scratch'").fetchall() == [
+        (0,)
+    ]
