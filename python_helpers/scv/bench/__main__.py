@@ -30,7 +30,8 @@ def run_scale(people: int, folder: Path, seed: int) -> Measurement:
         "DBT_LOG_PATH": str(folder / "logs"),
     }
     generate = [sys.executable, "-m", "scv.synthetic", "--people", str(people), "--seed", str(seed)]
-    generate += ["--out", str(folder / "raw"), "--truth", str(folder / "truth")]
+    # At this intensity a person leaves about twenty events, the density that the budgets are written for.
+    generate += ["--intensity", "0.05", "--out", str(folder / "raw"), "--truth", str(folder / "truth")]
     build = [str(Path(sys.executable).with_name("dbt")), "build"]
     _say(f"{people:,} people: generating ...")
     generated = measure(generate, cwd=PROJECT_DIR, environment=environment, log=folder / "generate.log")

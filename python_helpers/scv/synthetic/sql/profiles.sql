@@ -94,7 +94,7 @@ select
     chance(person_number, 'is on Instagram', 0.3) as is_on_instagram,
     regexp_replace(lower(strip_accents(given_name)), '[^a-z]', '', 'g') || '_'
     || pick(person_number, 'handle', ['styles', 'closet', 'wears', 'home', 'loves', 'daily', 'finds'])
-    || (person_number % 9973) as handle
+    || (person_number * 3 + 11) as handle
 from membership
 where is_registered
 order by membership.person_number;
