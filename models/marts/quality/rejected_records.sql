@@ -3,6 +3,10 @@ with rejected_rows as (
     select * from {{ ref('stg_feeds__rejected_rows') }}
 ),
 
+events_rejected as (
+    select * from {{ ref('int_events_rejected') }}
+),
+
 raw_rows_rejected as (
     select
         record_id,
@@ -14,15 +18,31 @@ raw_rows_rejected as (
         occurred_at,
         'did not cast: ' || failed_casts as details
     from rejected_rows
+),
+
+records_rejected as (
+    select
+        record_id,
+        source,
+        table_name,
+        reason,
+        details,
+        record,
+        file,
+        occurred_at
+    from raw_rows_rejected
+    union all
+    -- Staged and then turned away: the raw table still has the record under its key.
+    select
+        source_record_id as record_id,
+        source,
+        source_table as table_name,
+        reason,
+        details,
+        cast(null as varchar) as record,
+        cast(null as varchar) as file,
+        occurred_at
+    from events_rejected
 )
 
-select
-    record_id,
-    source,
-    table_name,
-    reason,
-    details,
-    record,
-    file,
-    occurred_at
-from raw_rows_rejected
+select * from records_rejected
