@@ -41,8 +41,8 @@ collected as (
     from {{ ref('int_web_events_collected') }}
     union all
     select
-        'int_app_events_collected',
-        count(*)
+        'int_app_events_collected' as collected_in,
+        count(*) as calls
     from {{ ref('int_app_events_collected') }}
 )
 

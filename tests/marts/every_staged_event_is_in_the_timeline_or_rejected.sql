@@ -1,5 +1,5 @@
--- Scenario 42: nothing is lost and nothing counts twice. Per source, what staging holds must be what the timeline holds
--- and what was left out with a reason. An order gives its placing and, if it was, its cancellation; a ticket its opening
+-- Scenario 42: nothing is lost and nothing counts twice. Per source, what staging holds is what the timeline holds and
+-- what was left out with a reason. An order gives its placing and, if it was, its cancellation; a ticket its opening
 -- and, if it was, its closing; a track call that has a table of its own is one event.
 with staged as (
     select
@@ -8,129 +8,129 @@ with staged as (
     from {{ ref('int_web_events_collected') }}
     union all
     select
-        'segment_app',
-        count(*)
+        'segment_app' as source,
+        count(*) as events
     from {{ ref('int_app_events_collected') }}
     union all
     select
-        'shopify',
-        count(*) + count(case when not is_test then cancelled_at end)
+        'shopify' as source,
+        count(*) + count(case when not is_test then cancelled_at end) as events
     from {{ ref('stg_ecommerce__orders') }}
     union all
     select
-        'shopify',
-        count(*)
+        'shopify' as source,
+        count(*) as events
     from {{ ref('stg_ecommerce__refunds') }}
     union all
     select
-        'shopify',
-        count(*)
+        'shopify' as source,
+        count(*) as events
     from {{ ref('stg_ecommerce__return_lines') }}
     union all
     select
-        'shopify',
-        count(*)
+        'shopify' as source,
+        count(*) as events
     from {{ ref('stg_ecommerce__abandoned_checkouts') }}
     union all
     select
-        'square',
-        count(*)
+        'square' as source,
+        count(*) as events
     from {{ ref('stg_store__orders') }}
     union all
     select
-        'square',
-        count(*)
+        'square' as source,
+        count(*) as events
     from {{ ref('int_store_orders_read') }}
     where is_cancelled
     union all
     select
-        'square',
-        count(*)
+        'square' as source,
+        count(*) as events
     from {{ ref('stg_store__return_lines') }}
     union all
     select
-        'square',
-        count(*)
+        'square' as source,
+        count(*) as events
     from {{ ref('stg_store__refunds') }}
     union all
     select
-        'klaviyo',
-        count(*)
+        'klaviyo' as source,
+        count(*) as events
     from {{ ref('stg_email__events') }}
     union all
     select
-        'twilio',
-        count(*)
+        'twilio' as source,
+        count(*) as events
     from {{ ref('stg_sms__messages') }}
     union all
     select
-        'lob',
-        count(*)
+        'lob' as source,
+        count(*) as events
     from {{ ref('stg_direct_mail__postcards') }}
     union all
     select
-        'lob',
-        count(*)
+        'lob' as source,
+        count(*) as events
     from {{ ref('stg_direct_mail__events') }}
     union all
     select
-        'aircall',
-        count(*)
+        'aircall' as source,
+        count(*) as events
     from {{ ref('stg_telephone__calls') }}
     union all
     select
-        'zendesk',
-        count(*) + count(closed_at)
+        'zendesk' as source,
+        count(*) + count(closed_at) as events
     from {{ ref('stg_customer_service__tickets') }}
     union all
     select
-        'zendesk',
-        count(*)
+        'zendesk' as source,
+        count(*) as events
     from {{ ref('stg_customer_service__satisfaction_ratings') }}
     union all
     select
-        'aftership',
-        count(*)
+        'aftership' as source,
+        count(*) as events
     from {{ ref('stg_delivery__checkpoints') }}
     union all
     select
-        'loyaltylion',
-        count(*)
+        'loyaltylion' as source,
+        count(*) as events
     from {{ ref('stg_loyalty__transactions') }}
     union all
     select
-        'meta',
-        count(*)
+        'meta' as source,
+        count(*) as events
     from {{ ref('stg_social__leads') }}
     union all
     select
-        'social',
-        count(*)
+        'social' as source,
+        count(*) as events
     from {{ ref('stg_social__interactions') }}
     union all
     select
-        'yotpo',
-        count(*)
+        'yotpo' as source,
+        count(*) as events
     from {{ ref('stg_reviews__reviews') }}
     union all
     select
-        'gigya',
-        count(*)
+        'gigya' as source,
+        count(*) as events
     from {{ ref('stg_registration__accounts') }}
     union all
     select
-        'gigya',
-        count(*)
+        'gigya' as source,
+        count(*) as events
     from {{ ref('stg_registration__account_subscriptions') }}
     union all
     select
-        'gigya',
-        count(*)
+        'gigya' as source,
+        count(*) as events
     from {{ ref('stg_registration__account_consents') }}
     union all
     select
-        'preference_centre',
-        count(*)
+        'preference_centre' as source,
+        count(*) as events
     from {{ ref('stg_preferences__choices') }}
 ),
 
@@ -143,7 +143,7 @@ accounted as (
     union all
     select
         source,
-        -count(*)
+        -count(*) as events
     from {{ ref('int_events_rejected') }}
     group by source
 ),

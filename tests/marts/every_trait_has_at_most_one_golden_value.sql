@@ -22,38 +22,38 @@ shown as (
     union all
     select
         customer_id,
-        'phone',
+        'phone' as trait,
         phone
     from {{ ref('single_customer_view') }}
     union all
     select
         customer_id,
-        'given_name',
+        'given_name' as trait,
         given_name
     from {{ ref('single_customer_view') }}
     union all
     select
         customer_id,
-        'family_name',
+        'family_name' as trait,
         family_name
     from {{ ref('single_customer_view') }}
     union all
     select
         customer_id,
-        'gender',
+        'gender' as trait,
         gender
     from {{ ref('single_customer_view') }}
     union all
     select
         customer_id,
-        'birth_date',
-        cast(birth_date as varchar)
+        'birth_date' as trait,
+        cast(birth_date as varchar) as value
     from {{ ref('single_customer_view') }}
     union all
     select
         customer_id,
-        'postcode',
-        address_postcode
+        'postcode' as trait,
+        address_postcode as value
     from {{ ref('single_customer_view') }}
 )
 

@@ -6,13 +6,13 @@ with staged as (
     from {{ ref('stg_ecommerce__order_lines') }}
     union all
     select
-        'square',
-        coalesce(sum(revenue_amount), 0)
+        'square' as source,
+        coalesce(sum(revenue_amount), 0) as revenue
     from {{ ref('stg_store__order_lines') }}
     union all
     select
-        'tracking',
-        coalesce(sum(cast(unit_price * quantity as decimal(18, 2))), 0)
+        'tracking' as source,
+        coalesce(sum(cast(unit_price * quantity as decimal(18, 2))), 0) as revenue
     from {{ ref('int_tracked_order_lines') }}
 ),
 
@@ -22,7 +22,7 @@ staged_returns as (
     inner join {{ ref('stg_ecommerce__order_lines') }} as order_lines
         on refund_lines.order_line_id = order_lines.order_line_id
     union all
-    select coalesce(sum(return_lines.amount), 0)
+    select coalesce(sum(return_lines.amount), 0) as revenue
     from {{ ref('stg_store__return_lines') }} as return_lines
     inner join {{ ref('stg_store__order_lines') }} as order_lines
         on return_lines.source_order_line_id = order_lines.order_line_id

@@ -21,6 +21,10 @@ account_subscriptions as (
     select * from {{ ref('stg_registration__account_subscriptions') }}
 ),
 
+account_consents as (
+    select * from {{ ref('stg_registration__account_consents') }}
+),
+
 events as (
     select * from {{ ref('int_events') }}
     where event_type in ('subscribed', 'unsubscribed', 'message_complained')
@@ -28,6 +32,17 @@ events as (
 
 choices as (
     select * from {{ ref('int_preference_choices_identified') }}
+),
+
+-- Who takes one list and not another takes the channel.
+account_channels as (
+    select
+        profile_id,
+        channel,
+        case when bool_or(status = 'granted') then 'granted' else 'denied' end as status,
+        max(updated_at) as updated_at
+    from account_subscriptions
+    group by profile_id, channel
 ),
 
 -- `contact_point_id` is the address that the statement is about; null when it is about the person, all addresses.
@@ -73,16 +88,26 @@ statements as (
     where channel = 'sms'
     union all
     select
-        account_subscriptions.profile_id as identifier_id,
+        account_channels.profile_id as identifier_id,
         case
-            when account_subscriptions.channel = 'email' then 'email:' || {{ normalise_email('accounts.email') }}
+            when account_channels.channel = 'email' then 'email:' || {{ normalise_email('accounts.email') }}
         end as contact_point_id,
-        account_subscriptions.channel,
-        account_subscriptions.status,
+        account_channels.channel,
+        account_channels.status,
         'gigya' as source,
-        account_subscriptions.updated_at as stated_at
-    from account_subscriptions
-    inner join accounts on account_subscriptions.profile_id = accounts.profile_id
+        account_channels.updated_at as stated_at
+    from account_channels
+    inner join accounts on account_channels.profile_id = accounts.profile_id
+    union all
+    select
+        profile_id as identifier_id,
+        cast(null as varchar) as contact_point_id,
+        'ads' as channel,
+        status,
+        'gigya' as source,
+        updated_at as stated_at
+    from account_consents
+    where purpose = 'ads'
     union all
     select
         identifier_id,

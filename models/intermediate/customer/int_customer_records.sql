@@ -99,6 +99,7 @@ contact_points_checked as (
         records_of_customers.source,
         own_emails.identifier_value as email,
         own_phones.identifier_value as phone,
+        own_phones.line_type as phone_line_type,
         records_of_customers.given_name,
         records_of_customers.family_name,
         records_of_customers.gender,

@@ -50,8 +50,13 @@ groups_read as (
         source,
         observed_at,
         'phone' as attribute_group,
-        case when phone is not null then 1 else 0 end as filled,
-        1 as field_count,
+        -- A mobile reaches one person and takes text messages: a landline comes after it.
+        case
+            when phone is null then 0
+            when phone_line_type = 'landline' then 1
+            else 2
+        end as filled,
+        2 as field_count,
         phone as said
     from records
     union all

@@ -1,0 +1,35 @@
+-- Columns that a table lacks are null and typed, those that it has come through, and the order is always the same.
+with views as (
+    select
+        '1' as event_id,
+        'cookie' as anonymous_id,
+        'alice' as user_id,
+        'mobile' as device_type,
+        'Europe/London' as time_zone,
+        'spring' as campaign_name,
+        cast(null as varchar) as campaign_source,
+        cast(null as varchar) as campaign_medium,
+        '/Ärmel' as page_path,
+        cast(null as varchar) as referrer,
+        false as is_bot,
+        'dress' as product_id,
+        'D10' as sku,
+        timestamp '2026-01-01 09:00:00' as occurred_at
+),
+
+collected as (
+    select {{ browsing_columns('segment_web', 'product_viewed', "'product_viewed'", ['product_id']) }}
+    from views
+)
+
+select *
+from collected
+where
+    source != 'segment_web'
+    or raw_event != 'product_viewed'
+    or page_path is distinct from '/Ärmel'
+    or product_id is distinct from 'dress'
+    or sku is not null
+    or device_id is not null
+    or is_bot is distinct from false
+    or typeof(price) != 'DECIMAL(18,2)'
