@@ -23,7 +23,7 @@ from conftest import DBT, PROJECT, DbtBuild, DbtRun
 from test_publish import READER, leftovers, row_counts, start
 
 PERSONAL_COLUMN = re.compile(
-    r"[._](email|phone|given_name|family_name|full_name|recipient_name|reviewer_name|address_line_\d|handle|raw_value)$"
+    r"[._](email|phone|given_name|family_name|full_name|recipient_name|reviewer_name|address_line_\d|raw_value)$"
 )
 EMAIL_ADDRESS = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}"
 PHONE_NUMBER = r"\+44\d{9,10}"

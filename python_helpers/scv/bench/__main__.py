@@ -18,6 +18,9 @@ from scv.bench.report import Measurement, as_document, growth_table, machine, sc
 
 PROJECT_DIR = Path(__file__).resolve().parents[3]
 
+# At this intensity a person leaves about twenty events, the density that the budgets are written for.
+INTENSITY = 0.05
+
 
 def run_scale(people: int, folder: Path, seed: int) -> Measurement:
     """Generate, build and measure one scale; everything it writes is below `folder`."""
@@ -30,8 +33,7 @@ def run_scale(people: int, folder: Path, seed: int) -> Measurement:
         "DBT_LOG_PATH": str(folder / "logs"),
     }
     generate = [sys.executable, "-m", "scv.synthetic", "--people", str(people), "--seed", str(seed)]
-    # At this intensity a person leaves about twenty events, the density that the budgets are written for.
-    generate += ["--intensity", "0.05", "--out", str(folder / "raw"), "--truth", str(folder / "truth")]
+    generate += ["--intensity", str(INTENSITY), "--out", str(folder / "raw"), "--truth", str(folder / "truth")]
     build = [str(Path(sys.executable).with_name("dbt")), "build"]
     _say(f"{people:,} people: generating ...")
     generated = measure(generate, cwd=PROJECT_DIR, environment=environment, log=folder / "generate.log")
