@@ -13,7 +13,7 @@ import pytest
 from conftest import DbtBuild, DbtRun
 
 TEN_MEGABYTES = 10_000_000
-FEEDS = ("stg_feeds__*", "feed_health", "rejected_records")
+FEEDS = ("stg_feeds__*", "feed_health")
 
 
 def write_text(path: Path, text: str) -> None:
@@ -155,26 +155,26 @@ def test_csv_columns_are_found_by_name_and_others_reported(odd: DbtRun) -> None:
 
 def test_rows_without_key_or_time_or_from_the_future_are_rejected_with_a_reason(odd: DbtRun) -> None:
     rejected = odd.query(
-        "select reason, record_id, details, json_extract_string(record, '$.email'), occurred_at, file"
-        " from marts.rejected_records where table_name = 'person' order by reason, 4"
+        "select reason, record_id, failed_casts, json_extract_string(record, '$.email'), occurred_at, file"
+        " from staging.stg_feeds__rejected_rows where table_name = 'person' order by reason, 4"
     )
     noon = datetime(2025, 1, 1, 12)
     assert rejected == [
         ("future_timestamp", "fred", None, "fred@example.com", datetime(2099, 1, 1, 12), "klaviyo/person.csv"),
         ("missing_key", None, None, "blank@example.com", noon, "klaviyo/person.csv"),
         ("missing_key", None, None, "nobody@example.com", noon, "klaviyo/person.csv"),
-        ("missing_timestamp", "una", "did not cast: created", "una@example.com", None, "klaviyo/person.csv"),
+        ("missing_timestamp", "una", "created", "una@example.com", None, "klaviyo/person.csv"),
     ]
     assert odd.query("select profile_id from staging.stg_email__profiles order by all") == [
         ("klaviyo_person:alice",),
         ("klaviyo_person:bob",),
     ]
-    calls = "select record_id, reason from marts.rejected_records where source = 'aircall' order by all"
+    calls = "select record_id, reason from staging.stg_feeds__rejected_rows where source = 'aircall' order by all"
     assert odd.query(calls) == [("2", "future_timestamp"), ("3", "missing_timestamp")]
 
 
 def test_a_rejected_record_is_kept_as_it_was_found(odd: DbtRun) -> None:
-    [(record,)] = odd.query("select record from marts.rejected_records where record_id = 'una'")
+    [(record,)] = odd.query("select record from staging.stg_feeds__rejected_rows where record_id = 'una'")
     assert json.loads(record)["created"] == "last Tuesday"
     assert json.loads(record)["favourite_colour"] == "red"
 
