@@ -20,7 +20,10 @@ from scv.matching.model import estimate_prior
 
 pytest.importorskip("splink")
 
-COLUMNS = "record_id group_id given_name family_name birth_date email phone address_line postcode city".split()
+# fmt: off
+COLUMNS = ["record_id", "group_id", "given_name", "family_name", "birth_date", "email", "phone", "address_line",
+           "postcode", "city"]
+# fmt: on
 
 ALICE = ("Alice", "Montgomery", "1985-03-02")
 PEOPLE = [

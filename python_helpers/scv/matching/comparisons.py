@@ -47,8 +47,6 @@ def _similar(column: str, threshold: float) -> str:
 
 
 _INITIAL = "(len(given_name_l) = 1 or len(given_name_r) = 1) and given_name_l[1] = given_name_r[1]"
-_TOKENS_SHARED = "len(list_intersect(name_tokens_l, name_tokens_r))"
-_TOKENS_FEWER = "least(len(name_tokens_l), len(name_tokens_r))"
 
 COMPARISONS: dict[str, dict[str, Any]] = {
     "given_name": _comparison(
@@ -120,9 +118,9 @@ COMPARISONS: dict[str, dict[str, Any]] = {
         "address",
         _null("street"),
         _level("same house and street", f"{_same('street')} and {_same('house_number')}"),
-        _level("similar street, same house", f"{_same('house_number')} and {_similar('street', 0.85)}"),
+        _level("similar street, same house", f"{_same('house_number')} and {_similar('street', 0.92)}"),
         _level("same street", _same("street"), tf="street"),
-        _level("similar street", _similar("street", 0.88)),
+        _level("similar street", _similar("street", 0.92)),
     ),
     "postcode": _comparison(
         "postcode",
