@@ -100,7 +100,7 @@ def build(options: argparse.Namespace) -> int:
         if dbt_build(folder) != 0:
             failures += 1
             continue
-        raw, database = folder / "raw", folder / "scv.duckdb"
+        raw, database = folder / "raw", folder / "published" / "current" / "scv.duckdb"
         if data_set == "complete_journey":
             failures += report_reconciliation(reconcile_complete_journey(raw, database, options.households))
         else:
