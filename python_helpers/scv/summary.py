@@ -50,7 +50,8 @@ def open_release(database: Path) -> duckdb.DuckDBPyConnection:
 def identifier_buckets(connection: duckdb.DuckDBPyConnection) -> list[IdentifierBucket]:
     """How many customers have how many identifiers, in ranges that widen as customers become rare."""
     counts = connection.execute(
-        "select identity_count, count(*) from single_customer_view group by identity_count order by identity_count"
+        "select identifiers, count(*) from (select count(*) as identifiers from customer_identifiers group by customer_id) "
+        "group by identifiers order by identifiers"
     ).fetchall()
     return [
         IdentifierBucket(
@@ -73,7 +74,8 @@ def summary(publish_path: Path) -> str:
         ).fetchall()
         buckets = identifier_buckets(connection)
         [(customers, mean, median)] = connection.execute(
-            "select count(*), avg(identity_count), median(identity_count) from single_customer_view"
+            "select count(*), avg(identifiers), median(identifiers) "
+            "from (select count(*) as identifiers from customer_identifiers group by customer_id)"
         ).fetchall()
 
     width = max(len(table_name) for table_name, *_ in tables)

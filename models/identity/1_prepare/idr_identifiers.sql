@@ -70,6 +70,7 @@ select
     rules.max_names,
     rules.max_profiles,
     identifiers.source_count,
+    rules.is_record_key,
     identifiers.first_seen_at,
     identifiers.last_seen_at
 from identifiers

@@ -32,6 +32,7 @@ select
     identifiers.identifier_type,
     identifiers.identifier_value,
     components.component as cluster_id,
+    identifiers.priority,
     identifiers.source_count,
     identifiers.first_seen_at,
     identifiers.last_seen_at

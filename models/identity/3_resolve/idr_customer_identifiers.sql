@@ -47,6 +47,7 @@ select
     identifiers.strength,
     identifiers.line_type,
     identifiers.source_count,
+    identifiers.is_record_key,
     identifiers.first_seen_at,
     identifiers.last_seen_at
 from members

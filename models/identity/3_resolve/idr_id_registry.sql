@@ -96,7 +96,8 @@ minted_ids as (
     cross join builds
     where clusters.cluster_id not in (select continued_ids.cluster_id from continued_ids)
     qualify row_number() over (
-        partition by clusters.cluster_id order by clusters.first_seen_at asc nulls last, clusters.identifier_id asc
+        partition by clusters.cluster_id
+        order by clusters.first_seen_at asc nulls last, clusters.priority asc, clusters.identifier_id asc
     ) = 1
 ),
 

@@ -36,6 +36,16 @@ customers_by_stage as (
     from customers
 ),
 
+identifiers_by_stage as (
+    select
+        customers.purchase_stage,
+        count(*) as identifier_count,
+        count(distinct customer_identifiers.customer_id) as customer_count
+    from customer_identifiers
+    inner join customers on customer_identifiers.customer_id = customers.customer_id
+    group by customers.purchase_stage
+),
+
 per_stage as (
     select
         group_type,
@@ -103,6 +113,13 @@ metrics as (
     union all
     select 'identities_per_customer', group_type, group_name, identity_count, customer_count
     from per_stage
+    union all
+    select 'identifiers_per_customer', 'purchase_stage', purchase_stage, identifier_count, customer_count
+    from identifiers_by_stage
+    union all
+    select 'identifiers_per_customer', 'all', 'all', sum(identifier_count), sum(customer_count)
+    from identifiers_by_stage
+    having count(*) > 0
     union all
     select 'sources_per_customer', group_type, group_name, source_count, customer_count
     from per_stage
