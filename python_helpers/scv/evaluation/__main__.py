@@ -3,9 +3,9 @@
     python -m scv.evaluation --data ../shared/data --json evaluation.json
 
 Ours sees no truth: the model is trained on the set's records alone, and two groups are one person when their pooled
-evidence says "more likely than not" (0 in log2 odds). The rules that keep families apart (`person_rules`) are off: these
-sets corrupt birth dates and names on purpose, while a shop's rules rest on what customers say about themselves. Splink's
-connected components get the best threshold there is, found by looking at the truth.
+evidence says "more likely than not" (0 in log2 odds). The rules that keep families apart (`person_rules`) are off:
+these sets corrupt birth dates and names on purpose, while a shop's rules rest on what customers say about themselves.
+Splink's connected components get the best threshold there is, found by looking at the truth.
 """
 
 from __future__ import annotations
