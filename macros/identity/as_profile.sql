@@ -15,7 +15,7 @@
         '{{ source }}' as source,
         '{{ table_name }}' as table_name,
         split_part(profile_id, ':', 1) as profile_type,
-        substr(profile_id, length(split_part(profile_id, ':', 1)) + 2) as record_id,
+        {{ scv.identifier_value('profile_id') }} as record_id,
         {%- for attribute, data_type in types.items() %}
         {{ attribute if attribute in attributes else 'cast(null as ' ~ data_type ~ ')' }} as {{ attribute }},
         {%- endfor %}

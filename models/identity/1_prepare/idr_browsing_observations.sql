@@ -121,7 +121,7 @@ select
     linked_identifier_id,
     source,
     table_name,
-    substr(min(event_id), length(source) + 2) as record_id,
+    {{ identifier_value('min(event_id)') }} as record_id,
     sum(record_count) as record_count,
     min(first_seen_at) as first_seen_at,
     max(last_seen_at) as last_seen_at

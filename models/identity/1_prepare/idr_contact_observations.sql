@@ -46,7 +46,7 @@ select
     cast(null as varchar) as linked_identifier_id,
     source,
     table_name,
-    substr(min(record_id), length(split_part(min(record_id), ':', 1)) + 2) as record_id,
+    {{ identifier_value('min(record_id)') }} as record_id,
     count(*) as record_count,
     min(seen_at) as first_seen_at,
     max(seen_at) as last_seen_at

@@ -33,7 +33,7 @@ identifiers as (
     select
         identifier_id,
         split_part(identifier_id, ':', 1) as identifier_type,
-        substr(identifier_id, length(split_part(identifier_id, ':', 1)) + 2) as identifier_value,
+        {{ identifier_value('identifier_id') }} as identifier_value,
         count(distinct source) as source_count,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at

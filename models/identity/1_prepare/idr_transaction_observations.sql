@@ -105,7 +105,7 @@ select
     case when linked_key <> subject_key then linked_key end as linked_identifier_id,
     source,
     table_name,
-    substr(min(sale_id), length(split_part(min(sale_id), ':', 1)) + 2) as record_id,
+    {{ identifier_value('min(sale_id)') }} as record_id,
     count(*) as record_count,
     min(seen_at) as first_seen_at,
     max(seen_at) as last_seen_at

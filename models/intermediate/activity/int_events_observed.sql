@@ -66,7 +66,7 @@ events_named as (
         events.value,
         events.source,
         events.source_table,
-        events.source_record_id,
+        {{ identifier_value('events.source_record_id') }} as source_record_id,
         events.identifier_id,
         events.device_identifier_id,
         event_types.event_type,
