@@ -91,7 +91,7 @@ lock: $(INSTALLED) ## resolve pyproject.toml again into the two locks, with hash
 	$(PIP_COMPILE) --extra matching --extra dev --output-file requirements.lock pyproject.toml
 	sed -i '1i # What `make build` and `make test` install; resolved from pyproject.toml by `make lock`. Do not edit.' \
 	    requirements.lock
-	python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["real"])' \
+	python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["real"], sep=chr(10))' \
 	    | $(PIP_COMPILE) --constraint requirements.lock --output-file requirements-real.lock -
 	sed -i '1i # What `make real` needs on top; resolved from pyproject.toml by `make lock`. Do not edit.' requirements-real.lock
 
