@@ -9,13 +9,15 @@
 
 {% macro duckdb__restore_id_registry() %}
     {% set registry = api.Relation.create(database=target.database, schema='identity', identifier='idr_id_registry') %}
-    {% set published = env_var('SCV_PUBLISH', '') or flags.PROJECT_DIR ~ '/published' %}
+    {% set published = env_var('SCV_PUBLISH', '') or invocation_args_dict.get('project_dir', '.') ~ '/published' %}
     {% set release = published ~ '/current/pii/scv_pii.duckdb' %}
     {% if not load_relation(registry) and run_query("select file from glob(" ~ scv.duckdb__glob_literal(release, '') ~ ")").rows %}
         {% do run_query('attach ' ~ scv.text_literal(release) ~ ' as released (read_only)') %}
         {% do run_query('create schema if not exists identity') %}
         {% do run_query('create table ' ~ registry ~ ' as select * from released.main.idr_id_registry') %}
         {% do run_query('detach released') %}
+        {# dbt has listed the schema by now, and would create the table a second time #}
+        {% do adapter.cache_added(registry.incorporate(type='table')) %}
         {% do log('customer ids: the registry was restored from ' ~ release, info=true) %}
     {% endif %}
 {% endmacro %}
