@@ -120,11 +120,14 @@ def _write_database(
     connection: duckdb.DuckDBPyConnection, path: Path, tables: list[PublishedTable], release: pa.Table
 ) -> None:
     with _attached(connection, path) as database:
+        comments = []
         for table in tables:
             target = f"{database}.main.{quoted(table.table_name)}"
             connection.execute(f"create table {target} as select {_column_list(table)} from {table.relation_name}")
-            for comment in _comments(connection, table, target):
-                connection.execute(comment)
+            comments += _comments(connection, table, target)
+        if comments:
+            # In one transaction: committed one by one, they would be hundreds of separate writes to disk.
+            connection.execute(f"begin; {'; '.join(comments)}; commit")
         with _registered(connection, release) as rows:
             connection.execute(f"create table {database}.main.release as from {rows}")
 
