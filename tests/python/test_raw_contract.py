@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import DbtBuild, DbtRun
+from conftest import PROJECT, DbtBuild, DbtRun
 
 TEN_MEGABYTES = 10_000_000
 FEEDS = ("stg_feeds__*", "feed_health")
@@ -294,6 +296,49 @@ def test_an_as_of_that_is_no_moment_is_refused(dbt_build: DbtBuild, tmp_path: Pa
         tmp_path, "register_raw_sources", variables={"as_of": as_of}, command="run-operation", succeeds=False
     )
     assert f"as_of must be null, 'now' or a UTC timestamp such as '2026-03-31 23:59:59', got '{as_of}'" in run.output
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small shop with every source."""
+    raw = tmp_path_factory.mktemp("sample") / "raw"
+    options = [
+        "--people",
+        "60",
+        "--months",
+        "3",
+        "--seed",
+        "7",
+        "--out",
+        str(raw),
+        "--truth",
+        str(raw.parent / "truth"),
+    ]
+    subprocess.run([sys.executable, "-m", "scv.synthetic", *options], cwd=PROJECT / "python_helpers", check=True)
+    return raw
+
+
+def test_an_empty_raw_folder_builds_to_empty_marts(dbt_build: DbtBuild, tmp_path: Path) -> None:
+    run = dbt_build(tmp_path, "--exclude-resource-type", "unit_test")
+    assert run.query("select * from marts.single_customer_view") == []
+    assert run.query("select * from marts.customer_timeline") == []
+    assert run.query("select distinct status from marts.feed_health order by all") == [("absent",), ("table_absent",)]
+
+
+@pytest.mark.parametrize("removed", [0, 1], ids=["these sources removed", "the others removed"])
+def test_any_source_may_be_absent(dbt_build: DbtBuild, sample: Path, tmp_path: Path, removed: int) -> None:
+    """Each source is absent in one of two builds, beside others that are there."""
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    sources = sorted(folder for folder in sample.iterdir() if folder.is_dir())
+    kept = {folder.name for number, folder in enumerate(sources) if number % 2 != removed}
+    for folder in sources:
+        if folder.name in kept:
+            (raw / folder.name).symlink_to(folder)
+    run = dbt_build(raw, "--exclude-resource-type", "unit_test")
+    found = "select distinct source from marts.feed_health where status in ('present', 'empty') and column_name is null"
+    assert {source for (source,) in run.query(found)} == kept
+    assert run.query("select count(*) > 0 from marts.single_customer_view") == [(True,)]
 
 
 def zero_bytes(path: Path) -> None:
