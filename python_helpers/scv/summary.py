@@ -50,7 +50,8 @@ def open_release(database: Path) -> duckdb.DuckDBPyConnection:
 def identifier_buckets(connection: duckdb.DuckDBPyConnection) -> list[IdentifierBucket]:
     """How many customers have how many identifiers, in ranges that widen as customers become rare."""
     counts = connection.execute(
-        "select identifiers, count(*) from (select count(*) as identifiers from customer_identifiers group by customer_id) "
+        "select identifiers, count(*) "
+        "from (select count(*) as identifiers from customer_identifiers group by customer_id) "
         "group by identifiers order by identifiers"
     ).fetchall()
     return [

@@ -1,26 +1,21 @@
 -- A chain, a diamond, a pair with a loop on itself and a node alone: four components, each named after its least node.
-with nodes as (
-    select unnest(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k']) as node
+with nodes as ( -- noqa: ST03
+    select letters.node
+    from (
+        values ('a'), ('b'), ('c'), ('d'), ('e'), ('f'), ('g'), ('h'), ('i'), ('j'), ('k')
+    ) as letters (node)
 ),
 
-edges as (
-    select 'd' as left_node, 'c' as right_node
-    union all
-    select 'b', 'c'
-    union all
-    select 'a', 'b'
-    union all
-    select 'e', 'f'
-    union all
-    select 'e', 'g'
-    union all
-    select 'f', 'h'
-    union all
-    select 'g', 'h'
-    union all
-    select 'j', 'i'
-    union all
-    select 'i', 'i'
+edges as ( -- noqa: ST03
+    select
+        pairs.left_node,
+        pairs.right_node
+    from (
+        values
+        ('d', 'c'), ('b', 'c'), ('a', 'b'),
+        ('e', 'f'), ('e', 'g'), ('f', 'h'), ('g', 'h'),
+        ('j', 'i'), ('i', 'i')
+    ) as pairs (left_node, right_node)
 ),
 
 found as (
@@ -28,13 +23,16 @@ found as (
 ),
 
 expected as (
-    select unnest(['a', 'b', 'c', 'd']) as node, 'a' as component
-    union all
-    select unnest(['e', 'f', 'g', 'h']), 'e'
-    union all
-    select unnest(['i', 'j']), 'i'
-    union all
-    select 'k', 'k'
+    select
+        members.node,
+        members.component
+    from (
+        values
+        ('a', 'a'), ('b', 'a'), ('c', 'a'), ('d', 'a'),
+        ('e', 'e'), ('f', 'e'), ('g', 'e'), ('h', 'e'),
+        ('i', 'i'), ('j', 'i'),
+        ('k', 'k')
+    ) as members (node, component)
 )
 
 select

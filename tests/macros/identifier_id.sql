@@ -1,16 +1,19 @@
 -- The type goes in front, and nothing is no identifier.
 with cases as (
-    select '123' as value, 'user_id:123' as expected
-    union all
-    select ' 123 ', 'user_id:123'
-    union all
-    select '   ', null
-    union all
-    select null, null
+    select
+        identifiers.stated,
+        identifiers.expected
+    from (
+        values
+        ('123', 'user_id:123'),
+        (' 123 ', 'user_id:123'),
+        ('   ', null),
+        (null, null)
+    ) as identifiers (stated, expected)
 )
 
 select
-    value,
+    stated,
     expected
 from cases
-where {{ identifier_id('user_id', 'value') }} is distinct from expected
+where {{ identifier_id('user_id', 'stated') }} is distinct from expected

@@ -1,12 +1,15 @@
 -- The type goes, the rest stays, colons included.
 with cases as (
-    select 'shopify:123' as identifier_id, '123' as expected
-    union all
-    select 'social_login:facebook:eve', 'facebook:eve'
-    union all
-    select 'email:zoë@x.com', 'zoë@x.com'
-    union all
-    select null, null
+    select
+        identifiers.identifier_id,
+        identifiers.expected
+    from (
+        values
+        ('shopify:123', '123'),
+        ('social_login:facebook:eve', 'facebook:eve'),
+        ('email:zoë@x.com', 'zoë@x.com'),
+        (null, null)
+    ) as identifiers (identifier_id, expected)
 )
 
 select

@@ -1,28 +1,23 @@
 -- One address however it is typed; text that is no address identifies nobody.
 with cases as (
-    select ' Eve@X.com ' as written, 'eve@x.com' as expected
-    union all
-    select 'ｅｖｅ@x.com', 'eve@x.com'
-    union all
-    select 'eve@x.com' || chr(160), 'eve@x.com'
-    union all
-    select 'zoë@exämple.com', 'zoë@exämple.com'
-    union all
-    select 'j.doe+news@gmail.com', 'j.doe+news@gmail.com'
-    union all
-    select 'no at sign', null
-    union all
-    select 'a@b', null
-    union all
-    select 'two@at@signs.com', null
-    union all
-    select 'spa ce@x.com', null
-    union all
-    select '@x.com', null
-    union all
-    select '', null
-    union all
-    select null, null
+    select
+        spelling.written,
+        spelling.expected
+    from (
+        values
+        (' Eve@X.com ', 'eve@x.com'),
+        ('ｅｖｅ@x.com', 'eve@x.com'),
+        ('eve@x.com' || chr(160), 'eve@x.com'),
+        ('zoë@exämple.com', 'zoë@exämple.com'),
+        ('j.doe+news@gmail.com', 'j.doe+news@gmail.com'),
+        ('no at sign', null),
+        ('a@b', null),
+        ('two@at@signs.com', null),
+        ('spa ce@x.com', null),
+        ('@x.com', null),
+        ('', null),
+        (null, null)
+    ) as spelling (written, expected)
 )
 
 select

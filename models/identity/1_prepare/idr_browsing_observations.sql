@@ -12,6 +12,7 @@
     'products_searched': 'stg_mobile_app__searches', 'checkout_started': 'stg_mobile_app__checkouts_started',
     'order_completed': 'stg_mobile_app__orders_completed',
 } %}
+{%- set identify_models = {'segment_web': 'stg_web__identifies', 'segment_app': 'stg_mobile_app__identifies'} %}
 
 with phone_numbers as (
     select * from {{ ref('idr_phone_numbers') }}
@@ -20,56 +21,56 @@ with phone_numbers as (
 -- Millions of views say the same few things: who was logged in where. Collapse before anything else.
 logins as (
     {%- for table_name, model in web_tables.items() %}
-    select
-        'segment_web' as source,
-        '{{ table_name }}' as table_name,
-        {{ identifier_id('user_id', 'user_id') }} as user_key,
-        {{ identifier_id('anonymous_id', 'anonymous_id') }} as anonymous_key,
-        cast(null as varchar) as device_key,
-        min(event_id) as event_id,
-        count(*) as record_count,
-        min(occurred_at) as first_seen_at,
-        max(occurred_at) as last_seen_at
-    from {{ ref(model) }}
-    where user_id is not null
-    group by user_id, anonymous_id
-    union all
+        select
+            'segment_web' as source,
+            '{{ table_name }}' as table_name,
+            {{ identifier_id('user_id', 'user_id') }} as user_key,
+            {{ identifier_id('anonymous_id', 'anonymous_id') }} as anonymous_key,
+            cast(null as varchar) as device_key,
+            min(event_id) as event_id,
+            count(*) as record_count,
+            min(occurred_at) as first_seen_at,
+            max(occurred_at) as last_seen_at
+        from {{ ref(model) }}
+        where user_id is not null
+        group by user_id, anonymous_id
+        union all
     {%- endfor %}
     {%- for table_name, model in app_tables.items() %}
-    select
-        'segment_app' as source,
-        '{{ table_name }}' as table_name,
-        {{ identifier_id('user_id', 'user_id') }} as user_key,
-        {{ identifier_id('anonymous_id', 'anonymous_id') }} as anonymous_key,
-        {{ identifier_id('device_id', 'device_id') }} as device_key,
-        min(event_id) as event_id,
-        count(*) as record_count,
-        min(occurred_at) as first_seen_at,
-        max(occurred_at) as last_seen_at
-    from {{ ref(model) }}
-    where user_id is not null or device_id is not null
-    group by user_id, anonymous_id, device_id
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
+        select
+            'segment_app' as source,
+            '{{ table_name }}' as table_name,
+            {{ identifier_id('user_id', 'user_id') }} as user_key,
+            {{ identifier_id('anonymous_id', 'anonymous_id') }} as anonymous_key,
+            {{ identifier_id('device_id', 'device_id') }} as device_key,
+            min(event_id) as event_id,
+            count(*) as record_count,
+            min(occurred_at) as first_seen_at,
+            max(occurred_at) as last_seen_at
+        from {{ ref(model) }}
+        where user_id is not null or device_id is not null
+        group by user_id, anonymous_id, device_id
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
     {%- endfor %}
 ),
 
 identify_calls as (
-    {%- for source, model in {'segment_web': 'stg_web__identifies', 'segment_app': 'stg_mobile_app__identifies'}.items() %}
-    select
-        '{{ source }}' as source,
-        {{ identifier_id('user_id', 'identifies.user_id') }} as user_key,
-        {{ identifier_id('anonymous_id', 'identifies.anonymous_id') }} as anonymous_key,
-        'email:' || {{ normalise_email('identifies.email') }} as email_key,
-        'phone:' || phone_numbers.phone as phone_key,
-        identifies.event_id,
-        identifies.occurred_at
-    from {{ ref(model) }} as identifies
-    left join phone_numbers on identifies.phone = phone_numbers.raw_phone
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
+    {%- for source, model in identify_models.items() %}
+        select
+            '{{ source }}' as source,
+            {{ identifier_id('user_id', 'identifies.user_id') }} as user_key,
+            {{ identifier_id('anonymous_id', 'identifies.anonymous_id') }} as anonymous_key,
+            'email:' || {{ normalise_email('identifies.email') }} as email_key,
+            'phone:' || phone_numbers.phone as phone_key,
+            identifies.event_id,
+            identifies.occurred_at
+        from {{ ref(model) }} as identifies
+        left join phone_numbers on identifies.phone = phone_numbers.raw_phone
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
     {%- endfor %}
 ),
 
@@ -85,34 +86,34 @@ pairs as (
     {%- for left_key, right_key in [
         ('user_key', 'anonymous_key'), ('user_key', 'device_key'), ('anonymous_key', 'device_key')
     ] %}
-    select
-        source,
-        table_name,
-        {{ left_key }} as identifier_id,
-        {{ right_key }} as linked_identifier_id,
-        event_id,
-        record_count,
-        first_seen_at,
-        last_seen_at
-    from logins
-    where {{ left_key }} is not null and {{ right_key }} is not null
-    union all
+        select
+            source,
+            table_name,
+            {{ left_key }} as identifier_id,
+            {{ right_key }} as linked_identifier_id,
+            event_id,
+            record_count,
+            first_seen_at,
+            last_seen_at
+        from logins
+        where {{ left_key }} is not null and {{ right_key }} is not null
+        union all
     {%- endfor %}
     {%- for stated_key in ['email_key', 'phone_key', 'anonymous_key'] %}
-    select
-        source,
-        'identifies' as table_name,
-        subject_key as identifier_id,
-        {{ stated_key }} as linked_identifier_id,
-        event_id,
-        1 as record_count,
-        occurred_at as first_seen_at,
-        occurred_at as last_seen_at
-    from statements
-    where subject_key is not null and {{ stated_key }} is not null and subject_key <> {{ stated_key }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
+        select
+            source,
+            'identifies' as table_name,
+            subject_key as identifier_id,
+            {{ stated_key }} as linked_identifier_id,
+            event_id,
+            1 as record_count,
+            occurred_at as first_seen_at,
+            occurred_at as last_seen_at
+        from statements
+        where subject_key is not null and {{ stated_key }} is not null and subject_key <> {{ stated_key }}
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
     {%- endfor %}
 )
 

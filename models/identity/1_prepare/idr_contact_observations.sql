@@ -14,28 +14,54 @@ contacts as (
     from {{ ref('stg_reviews__reviews') }}
     union all
     select
-        'social', 'interactions', interaction_id,
+        'social' as source,
+        'interactions' as table_name,
+        interaction_id,
         {{ identifier_id('social_login', 'lower(social_login)') }},
         occurred_at
     from {{ ref('stg_social__interactions') }}
     union all
-    select 'twilio', 'message', messages.message_id, 'phone:' || phone_numbers.phone, messages.sent_at
+    select
+        'twilio' as source,
+        'message' as table_name,
+        messages.message_id,
+        'phone:' || phone_numbers.phone as identifier_id,
+        messages.sent_at
     from {{ ref('stg_sms__messages') }} as messages
     inner join phone_numbers on messages.customer_phone = phone_numbers.raw_phone
     union all
-    select 'aircall', 'calls', calls.call_id, 'phone:' || phone_numbers.phone, calls.started_at
+    select
+        'aircall' as source,
+        'calls' as table_name,
+        calls.call_id,
+        'phone:' || phone_numbers.phone as identifier_id,
+        calls.started_at
     from {{ ref('stg_telephone__calls') }} as calls
     inner join phone_numbers on calls.customer_phone = phone_numbers.raw_phone
     union all
     select
-        'lob', 'postcards', postcard_id, coalesce(profile_id, 'email:' || {{ normalise_email('email') }}), mailed_at
+        'lob' as source,
+        'postcards' as table_name,
+        postcard_id,
+        coalesce(profile_id, 'email:' || {{ normalise_email('email') }}),
+        mailed_at
     from {{ ref('stg_direct_mail__postcards') }}
     union all
-    select 'preference_centre', 'choices', choice_id, 'email:' || {{ normalise_email('identifier_value') }}, updated_at
+    select
+        'preference_centre' as source,
+        'choices' as table_name,
+        choice_id,
+        'email:' || {{ normalise_email('identifier_value') }},
+        updated_at
     from {{ ref('stg_preferences__choices') }}
     where identifier_type = 'email'
     union all
-    select 'preference_centre', 'choices', choices.choice_id, 'phone:' || phone_numbers.phone, choices.updated_at
+    select
+        'preference_centre' as source,
+        'choices' as table_name,
+        choices.choice_id,
+        'phone:' || phone_numbers.phone as identifier_id,
+        choices.updated_at
     from {{ ref('stg_preferences__choices') }} as choices
     inner join phone_numbers on choices.identifier_value = phone_numbers.raw_phone
     where choices.identifier_type = 'phone'

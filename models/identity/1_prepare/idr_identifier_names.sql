@@ -41,7 +41,9 @@ stated_names as (
 name_keys as (
     select
         identifier_id,
-        left({{ letters_and_digits('given_name') }}, 1) || ' ' || left({{ letters_and_digits('family_name') }}, 3) as name_key
+        left({{ letters_and_digits('given_name') }}, 1)
+        || ' '
+        || left({{ letters_and_digits('family_name') }}, 3) as name_key
     from stated_names
     where identifier_id is not null and given_name is not null and family_name is not null
 )

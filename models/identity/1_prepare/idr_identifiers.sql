@@ -22,9 +22,18 @@ line_types as (
 ),
 
 appearances as (
-    select identifier_id, source, first_seen_at, last_seen_at from observations
+    select
+        identifier_id,
+        source,
+        first_seen_at,
+        last_seen_at
+    from observations
     union all
-    select linked_identifier_id, source, first_seen_at, last_seen_at
+    select
+        linked_identifier_id,
+        source,
+        first_seen_at,
+        last_seen_at
     from observations
     where linked_identifier_id is not null
 ),
@@ -60,19 +69,19 @@ select
     identifiers.identifier_value,
     line_types.line_type,
     rules.strength,
-    case
-        when rules.is_record_key then null
-        when replace(replace(identifiers.identifier_value, '0', ''), '-', '') = '' then 'placeholder'
-        when line_types.line_type = 'service' then 'service number'
-        else denied.denied_reason
-    end as denied_reason,
     rules.priority,
     rules.max_names,
     rules.max_profiles,
     identifiers.source_count,
     rules.is_record_key,
     identifiers.first_seen_at,
-    identifiers.last_seen_at
+    identifiers.last_seen_at,
+    case
+        when rules.is_record_key then null
+        when replace(replace(identifiers.identifier_value, '0', ''), '-', '') = '' then 'placeholder'
+        when line_types.line_type = 'service' then 'service number'
+        else denied.denied_reason
+    end as denied_reason
 from identifiers
 left join line_types on identifiers.identifier_type = 'phone' and identifiers.identifier_value = line_types.phone
 inner join rules

@@ -15,10 +15,10 @@ identifiers as (
 -- A pair has no direction: the lesser identifier stands left, so that the same pair from two sources meets.
 pairs as (
     select
+        cast(sum(record_count) as bigint) as record_count,
         least(identifier_id, linked_identifier_id) as left_identifier_id,
         greatest(identifier_id, linked_identifier_id) as right_identifier_id,
         count(distinct source) as source_count,
-        cast(sum(record_count) as bigint) as record_count,
         min(source || '.' || table_name || ':' || record_id) as example_record,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at

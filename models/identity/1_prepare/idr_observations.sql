@@ -4,19 +4,19 @@ with observed as (
     {%- for model in [
         'idr_profile_observations', 'idr_browsing_observations', 'idr_transaction_observations', 'idr_contact_observations'
     ] %}
-    select
-        identifier_id,
-        linked_identifier_id,
-        source,
-        table_name,
-        record_id,
-        record_count,
-        first_seen_at,
-        last_seen_at
-    from {{ ref(model) }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
+        select
+            identifier_id,
+            linked_identifier_id,
+            source,
+            table_name,
+            record_id,
+            record_count,
+            first_seen_at,
+            last_seen_at
+        from {{ ref(model) }}
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
     {%- endfor %}
 ),
 
@@ -25,9 +25,11 @@ demographics as (
 ),
 
 emails as (
-    select identifier_id from observed where identifier_id like 'email:%'
+    select identifier_id from observed
+    where identifier_id like 'email:%'
     union
-    select linked_identifier_id from observed where linked_identifier_id like 'email:%'
+    select linked_identifier_id from observed
+    where linked_identifier_id like 'email:%'
 ),
 
 -- An appended record names nobody by itself: its hash counts only where we hold the address that it was made from.

@@ -26,36 +26,88 @@ stated as (
     from profiles
     where email is not null
     union all
-    select profile_id, {{ identifier_id('loyalty_card', 'upper(loyalty_card)') }}, null from profiles
+    select
+        profile_id,
+        {{ identifier_id('loyalty_card', 'upper(loyalty_card)') }},
+        null as raw_phone
+    from profiles
     where loyalty_card is not null
     union all
-    select profile_id, {{ identifier_id('user_id', 'record_id') }}, null from profiles
+    select
+        profile_id,
+        {{ identifier_id('user_id', 'record_id') }},
+        null as raw_phone
+    from profiles
     where profile_type = '{{ var("user_id_source") }}'
     union all
-    select profile_id, {{ postal_address_id('address_line_1', 'postcode') }}, null from profiles
+    select
+        profile_id,
+        {{ postal_address_id('address_line_1', 'postcode') }},
+        null as raw_phone
+    from profiles
     where address_line_1 is not null and postcode is not null
     union all
-    select profile_id, null, phone from profiles where phone is not null
+    select
+        profile_id,
+        null as identifier_id,
+        phone
+    from profiles
+    where phone is not null
     union all
-    select profile_id, null, mobile_phone from {{ ref('stg_crm__contacts') }} where mobile_phone is not null
+    select
+        profile_id,
+        null as identifier_id,
+        mobile_phone
+    from {{ ref('stg_crm__contacts') }}
+    where mobile_phone is not null
     union all
-    select profile_id, null, home_phone from {{ ref('stg_crm__contacts') }} where home_phone is not null
+    select
+        profile_id,
+        null as identifier_id,
+        home_phone
+    from {{ ref('stg_crm__contacts') }}
+    where home_phone is not null
     union all
-    select profile_id, null, raw_value from contact_points where identifier_type = 'phone'
+    select
+        profile_id,
+        null as identifier_id,
+        raw_value
+    from contact_points
+    where identifier_type = 'phone'
     union all
-    select profile_id, 'email:' || {{ normalise_email('raw_value') }}, null from contact_points
+    select
+        profile_id,
+        'email:' || {{ normalise_email('raw_value') }},
+        null as raw_phone
+    from contact_points
     where identifier_type = 'email'
     union all
-    select profile_id, master_profile_id, null from {{ ref('stg_crm__contacts') }} where master_profile_id is not null
+    select
+        profile_id,
+        master_profile_id,
+        null as raw_phone
+    from {{ ref('stg_crm__contacts') }}
+    where master_profile_id is not null
     union all
-    select profile_id, shop_profile_id, null from {{ ref('stg_loyalty__customers') }} where shop_profile_id is not null
+    select
+        profile_id,
+        shop_profile_id,
+        null as raw_phone
+    from {{ ref('stg_loyalty__customers') }}
+    where shop_profile_id is not null
     union all
-    select profile_id, {{ identifier_id('social_login', "lower(provider || ':' || provider_uid)") }}, null
+    select
+        profile_id,
+        {{ identifier_id('social_login', "lower(provider || ':' || provider_uid)") }},
+        null as raw_phone
     from {{ ref('stg_registration__account_identities') }}
     -- `site` is the shop's own password, not an account elsewhere.
     where provider_uid is not null and provider <> 'site'
     union all
-    select profile_id, {{ identifier_id('social_login', "lower(provider || ':' || nickname)") }}, null
+    select
+        profile_id,
+        {{ identifier_id('social_login', "lower(provider || ':' || nickname)") }},
+        null as raw_phone
     from {{ ref('stg_registration__account_identities') }}
     where nickname is not null and provider <> 'site'
 ),

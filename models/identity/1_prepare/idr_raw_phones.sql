@@ -20,16 +20,19 @@
 
 with phones as (
     {%- for model, columns in phone_columns.items() %}
-    {%- for column in columns %}
-    select {{ column }} as raw_phone from {{ ref(model) }}
-    union
+        {%- for column in columns %}
+            select {{ column }} as raw_phone from {{ ref(model) }}
+            union
+        {%- endfor %}
     {%- endfor %}
-    {%- endfor %}
-    select raw_value as raw_phone from {{ ref('stg_telephone__contact_points') }} where identifier_type = 'phone'
+    select raw_value as raw_phone from {{ ref('stg_telephone__contact_points') }}
+    where identifier_type = 'phone'
     union
-    select identifier_value as raw_phone from {{ ref('stg_preferences__choices') }} where identifier_type = 'phone'
+    select identifier_value as raw_phone from {{ ref('stg_preferences__choices') }}
+    where identifier_type = 'phone'
     union
-    select identifier_value as raw_phone from {{ ref('stg_privacy__erasure_requests') }} where identifier_type = 'phone'
+    select identifier_value as raw_phone from {{ ref('stg_privacy__erasure_requests') }}
+    where identifier_type = 'phone'
 )
 
 select raw_phone

@@ -46,10 +46,20 @@ payments as (
 ),
 
 orders_completed as (
-    select event_id, order_id, anonymous_id, occurred_at, 'segment_web' as source
+    select
+        event_id,
+        order_id,
+        anonymous_id,
+        occurred_at,
+        'segment_web' as source
     from {{ ref('stg_web__orders_completed') }}
     union all
-    select event_id, order_id, anonymous_id, occurred_at, 'segment_app' as source
+    select
+        event_id,
+        order_id,
+        anonymous_id,
+        occurred_at,
+        'segment_app' as source
     from {{ ref('stg_mobile_app__orders_completed') }}
 ),
 
@@ -65,46 +75,85 @@ sales as (
     from orders
     union all
     select
-        'shopify', 'abandoned_checkout', checkout_id,
-        coalesce(profile_id, email_key, phone_key), email_key, phone_key,
+        'shopify' as source,
+        'abandoned_checkout' as table_name,
+        checkout_id,
+        coalesce(profile_id, email_key, phone_key) as subject_key,
+        email_key,
+        phone_key,
         abandoned_at
     from abandoned_checkouts
     union all
-    select 'loyaltylion', 'transactions', transaction_id, profile_id, email_key, null, occurred_at
+    select
+        'loyaltylion' as source,
+        'transactions' as table_name,
+        transaction_id,
+        profile_id,
+        email_key,
+        null as second_key,
+        occurred_at
     from loyalty_transactions
     union all
-    select 'square', 'payments', payment_id, profile_id, card_key, null, paid_at
+    select
+        'square' as source,
+        'payments' as table_name,
+        payment_id,
+        profile_id,
+        card_key,
+        null as second_key,
+        paid_at
     from payments
     union all
     -- The browser that completed an order was in the purchaser's hands.
     select
-        orders_completed.source, 'order_completed', orders_completed.event_id,
-        coalesce(orders.profile_id, orders.email_key),
-        {{ identifier_id('anonymous_id', 'orders_completed.anonymous_id') }}, null,
+        orders_completed.source,
+        'order_completed' as table_name,
+        orders_completed.event_id,
+        coalesce(orders.profile_id, orders.email_key) as subject_key,
+        {{ identifier_id('anonymous_id', 'orders_completed.anonymous_id') }},
+        null as second_key,
         orders_completed.occurred_at
     from orders_completed
     inner join orders on orders_completed.order_id = orders.order_id
 ),
 
 pairs as (
-    select source, table_name, sale_id, subject_key, first_key as linked_key, seen_at
+    select
+        source,
+        table_name,
+        sale_id,
+        subject_key,
+        first_key as linked_key,
+        seen_at
     from sales
     where first_key is not null
     union all
-    select source, table_name, sale_id, subject_key, second_key as linked_key, seen_at
+    select
+        source,
+        table_name,
+        sale_id,
+        subject_key,
+        second_key as linked_key,
+        seen_at
     from sales
     where second_key is not null
     union all
-    select source, table_name, sale_id, subject_key, null as linked_key, seen_at
+    select
+        source,
+        table_name,
+        sale_id,
+        subject_key,
+        null as linked_key,
+        seen_at
     from sales
     where first_key is null and second_key is null
 )
 
 select
-    coalesce(subject_key, linked_key) as identifier_id,
-    case when linked_key <> subject_key then linked_key end as linked_identifier_id,
     source,
     table_name,
+    coalesce(subject_key, linked_key) as identifier_id,
+    case when linked_key <> subject_key then linked_key end as linked_identifier_id,
     {{ identifier_value('min(sale_id)') }} as record_id,
     count(*) as record_count,
     min(seen_at) as first_seen_at,

@@ -11,11 +11,11 @@ links as (
     select * from {{ ref('idr_links') }}
 ),
 
-nodes as (
+nodes as ( -- noqa: ST03
     select identifier_id as node from identifiers
 ),
 
-edges as (
+edges as ( -- noqa: ST03
     select
         left_identifier_id as left_node,
         right_identifier_id as right_node

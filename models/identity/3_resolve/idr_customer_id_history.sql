@@ -18,7 +18,7 @@ issued_ids as (
     group by customer_id
 ),
 
--- Whoever holds most of the identifiers that an id ever stood for is whom it means today, however many merges lie between.
+-- Whoever holds most of the identifiers that an id ever stood for is whom it means today, over any number of merges.
 successors as (
     select
         registry.customer_id as issued_customer_id,
@@ -35,24 +35,24 @@ chosen as (
     select *
     from successors
     qualify row_number() over (
-        partition by issued_customer_id
-        order by
-            case when issued_customer_id = customer_id then 0 else 1 end,
-            identifier_count desc,
-            first_seen_at asc nulls last,
-            customer_id asc
-    ) = 1
+            partition by issued_customer_id
+            order by
+                case when issued_customer_id = customer_id then 0 else 1 end,
+                identifier_count desc,
+                first_seen_at asc nulls last,
+                customer_id asc
+        ) = 1
 )
 
 select
     issued_ids.issued_customer_id,
     chosen.customer_id,
+    issued_ids.issued_in_build,
+    issued_ids.issued_at,
     case
         when chosen.customer_id = issued_ids.issued_customer_id then 'current'
         when chosen.customer_id is not null then 'merged'
         else 'retired'
-    end as status,
-    issued_ids.issued_in_build,
-    issued_ids.issued_at
+    end as status
 from issued_ids
 left join chosen on issued_ids.issued_customer_id = chosen.issued_customer_id

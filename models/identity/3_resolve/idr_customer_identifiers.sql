@@ -34,9 +34,15 @@ customers as (
 ),
 
 members as (
-    select identifier_id, cluster_id from clusters
+    select
+        identifier_id,
+        cluster_id
+    from clusters
     union all
-    select identifier_id, cluster_id from device_owners
+    select
+        identifier_id,
+        cluster_id
+    from device_owners
 )
 
 select

@@ -50,11 +50,15 @@ reinstallations as (
 ),
 
 owners as (
-    select device_identifier_id, cluster_id
+    select
+        device_identifier_id,
+        cluster_id
     from holders
     where holder_count = 1
     union all
-    select device_identifier_id, cluster_id
+    select
+        device_identifier_id,
+        cluster_id
     from reinstallations
     where holder_count = 1 and owner_count = 1
 )

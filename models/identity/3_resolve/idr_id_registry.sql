@@ -64,9 +64,9 @@ claims as (
     select *
     from holdings
     qualify row_number() over (
-        partition by customer_id
-        order by original_count desc, current_count desc, first_seen_at asc nulls last, cluster_id asc
-    ) = 1
+            partition by customer_id
+            order by original_count desc, current_count desc, first_seen_at asc nulls last, cluster_id asc
+        ) = 1
 ),
 
 -- Of several ids that meet in a cluster, the oldest one in use survives.
@@ -77,16 +77,16 @@ continued_ids as (
     from claims
     inner join issued_ids on claims.customer_id = issued_ids.customer_id
     qualify row_number() over (
-        partition by claims.cluster_id
-        order by
-            case when claims.current_count > 0 then 0 else 1 end,
-            issued_ids.issued_in_build asc,
-            issued_ids.issued_for_first_seen_at asc nulls last,
-            claims.customer_id asc
-    ) = 1
+            partition by claims.cluster_id
+            order by
+                case when claims.current_count > 0 then 0 else 1 end,
+                issued_ids.issued_in_build asc,
+                issued_ids.issued_for_first_seen_at asc nulls last,
+                claims.customer_id asc
+        ) = 1
 ),
 
--- A new person's id comes from their oldest identifier; if that id is somebody else's by now, the build tells them apart.
+-- A new person's id comes from their oldest identifier; where it is somebody else's by now, the build tells them apart.
 minted_ids as (
     select
         clusters.cluster_id,
@@ -96,17 +96,21 @@ minted_ids as (
     cross join builds
     where clusters.cluster_id not in (select continued_ids.cluster_id from continued_ids)
     qualify row_number() over (
-        partition by clusters.cluster_id
-        order by clusters.first_seen_at asc nulls last, clusters.priority asc, clusters.identifier_id asc
-    ) = 1
+            partition by clusters.cluster_id
+            order by clusters.first_seen_at asc nulls last, clusters.priority asc, clusters.identifier_id asc
+        ) = 1
 ),
 
 customers as (
-    select cluster_id, customer_id from continued_ids
+    select
+        cluster_id,
+        customer_id
+    from continued_ids
     union all
     select
         minted_ids.cluster_id,
         case when issued_ids.customer_id is null then minted_ids.first_choice else minted_ids.second_choice end
+            as customer_id
     from minted_ids
     left join issued_ids on minted_ids.first_choice = issued_ids.customer_id
 ),
@@ -122,10 +126,10 @@ assigned as (
 
 changed as (
     select
-        coalesce(assigned.identifier_id, latest_assignments.identifier_id) as identifier_id,
         assigned.customer_id,
         latest_assignments.customer_id as previous_customer_id,
-        assigned.first_seen_at
+        assigned.first_seen_at,
+        coalesce(assigned.identifier_id, latest_assignments.identifier_id) as identifier_id
     from assigned
     full outer join latest_assignments on assigned.identifier_id = latest_assignments.identifier_id
     where assigned.customer_id is distinct from latest_assignments.customer_id

@@ -40,12 +40,18 @@ departures as (
         moves.build_number,
         moves.previous_customer_id,
         count(held.identifier_id) as remaining_count
-    from (select distinct build_number, previous_customer_id from moves where previous_customer_id is not null) as moves
+    from (
+        select distinct
+            build_number,
+            previous_customer_id
+        from moves
+        where previous_customer_id is not null
+    ) as moves
     left join held
         on
             moves.previous_customer_id = held.customer_id
-            and held.from_build <= moves.build_number
-            and (held.until_build is null or held.until_build > moves.build_number)
+            and moves.build_number >= held.from_build
+            and (held.until_build is null or moves.build_number < held.until_build)
     group by moves.build_number, moves.previous_customer_id
 ),
 
@@ -59,8 +65,8 @@ comebacks as (
     left join held
         on
             moves.customer_id = held.customer_id
-            and held.from_build < moves.build_number
-            and (held.until_build is null or held.until_build >= moves.build_number)
+            and moves.build_number > held.from_build
+            and (held.until_build is null or moves.build_number <= held.until_build)
     where moves.previous_customer_id is null and issued_ids.issued_in_build < moves.build_number
     group by moves.build_number, moves.customer_id
     having count(held.identifier_id) = 0
@@ -97,11 +103,11 @@ changes as (
 select
     build_number,
     change_type,
+    identifier_count,
+    changed_at,
     -- A customer that is no more is the subject of its own retirement.
     coalesce(customer_id, other_customer_id) as customer_id,
-    case when customer_id is not null then other_customer_id end as other_customer_id,
-    identifier_count,
-    changed_at
+    case when customer_id is not null then other_customer_id end as other_customer_id
 from changes
 -- Gaining or losing an identifier changes nobody's id.
 where change_type not in ('extended', 'reduced')

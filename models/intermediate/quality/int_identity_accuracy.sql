@@ -1,4 +1,4 @@
--- Grain: one row: how the profiles' customers compare with the people they are known to be. No row without a known person.
+-- Grain: one row: how the profiles' customers compare with the people they are; none where no person is known.
 
 with known_records as (
     select * from {{ ref('stg_truth__records') }}
@@ -28,19 +28,28 @@ labelled as (
 
 -- n records make n * (n - 1) / 2 pairs: counting groups compares every pair without forming one.
 both_sizes as (
-    select customer_id, person_id, cast(count(*) as bigint) as record_count
+    select
+        customer_id,
+        person_id,
+        cast(count(*) as bigint) as record_count
     from labelled
     group by customer_id, person_id
 ),
 
 customer_sizes as (
-    select customer_id, cast(sum(record_count) as bigint) as record_count, count(*) as person_count
+    select
+        customer_id,
+        cast(sum(record_count) as bigint) as record_count,
+        count(*) as person_count
     from both_sizes
     group by customer_id
 ),
 
 person_sizes as (
-    select person_id, cast(sum(record_count) as bigint) as record_count, count(*) as customer_count
+    select
+        person_id,
+        cast(sum(record_count) as bigint) as record_count,
+        count(*) as customer_count
     from both_sizes
     group by person_id
 ),

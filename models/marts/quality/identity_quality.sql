@@ -29,10 +29,18 @@ accuracy as (
 ),
 
 customers_by_stage as (
-    select 'purchase_stage' as group_type, purchase_stage as group_name, identity_count, source_count
+    select
+        'purchase_stage' as group_type,
+        purchase_stage as group_name,
+        identity_count,
+        source_count
     from customers
     union all
-    select 'all' as group_type, 'all' as group_name, identity_count, source_count
+    select
+        'all' as group_type,
+        'all' as group_name,
+        identity_count,
+        source_count
     from customers
 ),
 
@@ -59,17 +67,21 @@ per_stage as (
 
 cluster_sizes as (
     select
-        case
-            when identity_count = 1 then '1'
-            when identity_count <= 3 then '2 to 3'
-            when identity_count <= 6 then '4 to 6'
-            when identity_count <= 10 then '7 to 10'
-            when identity_count <= 20 then '11 to 20'
-            else 'more than 20'
-        end as group_name,
+        sized.group_name,
         count(*) as customer_count
-    from customers
-    group by 1
+    from (
+        select
+            case
+                when identity_count = 1 then '1'
+                when identity_count <= 3 then '2 to 3'
+                when identity_count <= 6 then '4 to 6'
+                when identity_count <= 10 then '7 to 10'
+                when identity_count <= 20 then '11 to 20'
+                else 'more than 20'
+            end as group_name
+        from customers
+    ) as sized
+    group by sized.group_name
 ),
 
 profile_customers as (
@@ -108,41 +120,101 @@ identified_events as (
 ),
 
 metrics as (
-    select 'customers' as metric, group_type, group_name, customer_count as numerator, 1 as denominator
+    select
+        'customers' as metric,
+        group_type,
+        group_name,
+        customer_count as numerator,
+        1 as denominator
     from per_stage
     union all
-    select 'identities_per_customer', group_type, group_name, identity_count, customer_count
+    select
+        'identities_per_customer' as metric,
+        group_type,
+        group_name,
+        identity_count,
+        customer_count
     from per_stage
     union all
-    select 'identifiers_per_customer', 'purchase_stage', purchase_stage, identifier_count, customer_count
+    select
+        'identifiers_per_customer' as metric,
+        'purchase_stage' as group_type,
+        purchase_stage,
+        identifier_count,
+        customer_count
     from identifiers_by_stage
     union all
-    select 'identifiers_per_customer', 'all', 'all', sum(identifier_count), sum(customer_count)
+    select
+        'identifiers_per_customer' as metric,
+        'all' as group_type,
+        'all' as group_name,
+        sum(identifier_count) as numerator,
+        sum(customer_count) as denominator
     from identifiers_by_stage
     having count(*) > 0
     union all
-    select 'sources_per_customer', group_type, group_name, source_count, customer_count
+    select
+        'sources_per_customer' as metric,
+        group_type,
+        group_name,
+        source_count,
+        customer_count
     from per_stage
     union all
-    select 'customers_by_identities', 'identity_count', group_name, customer_count, 1
+    select
+        'customers_by_identities' as metric,
+        'identity_count' as group_type,
+        group_name,
+        customer_count,
+        1 as denominator
     from cluster_sizes
     union all
-    select 'profiles_matched_across_sources', 'source', source, matched_count, profile_count
+    select
+        'profiles_matched_across_sources' as metric,
+        'source' as group_type,
+        source,
+        matched_count,
+        profile_count
     from matched_profiles
     union all
-    select 'events_with_a_customer', 'channel', channel, identified_count, event_count
+    select
+        'events_with_a_customer' as metric,
+        'channel' as group_type,
+        channel,
+        identified_count,
+        event_count
     from identified_events
     union all
-    select 'pairwise_precision', 'all', 'all', agreed_pair_count, found_pair_count
+    select
+        'pairwise_precision' as metric,
+        'all' as group_type,
+        'all' as group_name,
+        agreed_pair_count,
+        found_pair_count
     from accuracy
     union all
-    select 'pairwise_recall', 'all', 'all', agreed_pair_count, true_pair_count
+    select
+        'pairwise_recall' as metric,
+        'all' as group_type,
+        'all' as group_name,
+        agreed_pair_count,
+        true_pair_count
     from accuracy
     union all
-    select 'overmerged_customers', 'all', 'all', overmerged_count, customer_count
+    select
+        'overmerged_customers' as metric,
+        'all' as group_type,
+        'all' as group_name,
+        overmerged_count,
+        customer_count
     from accuracy
     union all
-    select 'scattered_people', 'all', 'all', scattered_count, person_count
+    select
+        'scattered_people' as metric,
+        'all' as group_type,
+        'all' as group_name,
+        scattered_count,
+        person_count
     from accuracy
 )
 
