@@ -71,7 +71,12 @@ def summary(publish_path: Path) -> str:
         raise FileNotFoundError(f"no release in {publish_path}: the build did not publish")
     with open_release(database) as connection:
         tables = connection.execute(
-            "select table_name, row_count, release_id, as_of from release where has_open_columns order by table_name"
+            """
+            select table_name, row_count, release_id, as_of
+            from release
+            where has_open_columns
+            order by table_name
+            """
         ).fetchall()
         buckets = identifier_buckets(connection)
         [(customers, mean, median)] = connection.execute(
