@@ -20,8 +20,8 @@ sources_counted as (
 identifiers_counted as (
     select
         customer_id,
-        -- Each system counts a stranger of its own: a profile in its records, or a browser or device. Somebody who never
-        -- got one is known by a number or an address alone, and that is one stranger too.
+        -- Each system counts a stranger of its own: a profile, a browser, a device. Somebody who never got one is
+        -- known by a number or an address alone, and that is one stranger too.
         greatest(count_if(is_record_key or identifier_type in ('anonymous_id', 'device_id')), 1) as identity_count,
         count_if(identifier_type in ('anonymous_id', 'device_id')) as device_count,
         min(first_seen_at) as first_identified_at
