@@ -57,6 +57,13 @@ def manifest(sample_build: DbtRun) -> dict[str, Any]:
     return json.loads((sample_build.folder / "target" / "manifest.json").read_text())
 
 
+def contents_hash(published: Path) -> str:
+    """Hash of every row of every table of the current release."""
+    with duckdb.connect(str(published / "current" / "scv.duckdb"), read_only=True) as connection:
+        [(found,)] = connection.execute("select distinct contents_hash from release").fetchall()
+    return found
+
+
 def marts(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {
         node["name"]: node
@@ -216,10 +223,16 @@ def test_the_same_build_published_twice_has_the_same_rows(
     copied_build: Path, dbt_build: DbtBuild, sample_build: DbtRun
 ) -> None:
     dbt_build(copied_build / "raw", "--select", "release_contents", "release", folder=copied_build)
-    first, second = (
-        duckdb.connect(str(folder / "current" / "scv.duckdb"), read_only=True)
-        .execute("select distinct contents_hash from release")
-        .fetchall()
-        for folder in (sample_build.published, copied_build / "published")
-    )
-    assert first == second
+    assert contents_hash(copied_build / "published") == contents_hash(sample_build.published)
+
+
+def test_a_lost_work_database_costs_a_rebuild_and_nobodys_id(
+    copied_build: Path, dbt_build: DbtBuild, sample_build: DbtRun
+) -> None:
+    """Rebuilt from the same files with another salt, every mart is row-identical: ids came back from the release."""
+    (copied_build / "scv.duckdb").unlink()
+    models = ("--resource-type", "model", "--resource-type", "seed")
+    salted = {"SCV_SALT": "not the salt that the ids were minted with"}
+    rebuilt = dbt_build(sample_build.folder / "raw", *models, folder=copied_build, environment=salted)
+    assert "the registry was restored" in rebuilt.output
+    assert contents_hash(copied_build / "published") == contents_hash(sample_build.published)

@@ -462,5 +462,9 @@ def test_a_missing_source_says_what_to_do(tmp_path: Path, capsys: pytest.Capture
     missing = tmp_path / "nowhere.parquet"
     assert main(["online_retail", "--source", str(missing), "--out", str(tmp_path / "raw")]) == 2
     assert "--source or SCV_ONLINE_RETAIL" in capsys.readouterr().err
+
+
+@needs_complete_journey
+def test_a_set_that_was_not_landed_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["reconcile", "complete_journey", "--raw", str(tmp_path)]) == 2
     assert "land the data set there first" in capsys.readouterr().err
