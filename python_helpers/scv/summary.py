@@ -6,7 +6,6 @@ Reads the published release as a dashboard would: the file without personal data
 """
 
 import argparse
-import math
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -91,7 +90,7 @@ def summary(publish_path: Path) -> str:
     if customers:
         most = max(bucket.customer_count for bucket in buckets) or 1
         lines += [
-            f"  {bucket.label:<12}{bucket.customer_count:>12,}  " + "#" * -(-bucket.customer_count * BAR_WIDTH // most)
+            f"  {bucket.label:<12}{bucket.customer_count:>12,}  " + _bar(bucket.customer_count, most)
             for bucket in buckets
         ]
         lines += [f"  {mean:.1f} on average, {median:.0f} in the middle, over {customers:,} customers"]
@@ -114,7 +113,7 @@ def summary(publish_path: Path) -> str:
 
 def _bar(count: int, most: int) -> str:
     """A bar in proportion to the longest; at least one mark for anything that is there."""
-    return "#" * math.ceil(count * BAR_WIDTH / most)
+    return "#" * -(-count * BAR_WIDTH // most)
 
 
 def main() -> int:
