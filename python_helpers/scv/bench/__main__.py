@@ -52,6 +52,7 @@ def run_scale(people: int, folder: Path, seed: int) -> Measurement:
         customers=row_counts["single_customer_view"],
         generate_seconds=round(generated.seconds, 1),
         build_seconds=round(built.seconds, 1),
+        build_processor_seconds=round(built.processor_seconds, 1),
         peak_memory_bytes=built.peak_memory_bytes,
         raw_bytes=size_bytes(folder / "raw"),
         database_bytes=size_bytes(folder / "scv.duckdb"),

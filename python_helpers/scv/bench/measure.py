@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 
 class Cost(NamedTuple):
-    """Wall-clock seconds, and the largest resident memory of the process or any that it waited for, in bytes."""
+    """Wall-clock seconds, processor seconds of all its threads, and the largest resident memory, in bytes."""
 
     seconds: float
+    processor_seconds: float
     peak_memory_bytes: int
 
 
@@ -30,7 +31,7 @@ def measure(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]
     if process.returncode != 0:
         last_lines = "\n".join(log.read_text(errors="replace").splitlines()[-25:])
         raise CommandFailedError(f"{' '.join(command)} ended with {process.returncode}:\n{last_lines}")
-    return Cost(seconds, usage.ru_maxrss * 1024)
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
 def size_bytes(path: Path) -> int:

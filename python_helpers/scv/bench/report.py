@@ -22,6 +22,7 @@ class Measurement:
     customers: int
     generate_seconds: float
     build_seconds: float
+    build_processor_seconds: float
     peak_memory_bytes: int
     raw_bytes: int
     database_bytes: int
@@ -39,6 +40,7 @@ COLUMNS: tuple[tuple[str, Callable[[Measurement], str]], ...] = (
     ("customers", lambda m: f"{m.customers:,}"),
     ("generate s", lambda m: f"{m.generate_seconds:,.0f}"),
     ("build s", lambda m: f"{m.build_seconds:,.0f}"),
+    ("processor s", lambda m: f"{m.build_processor_seconds:,.0f}"),
     ("raw rows/s", lambda m: f"{m.rows_per_second:,.0f}"),
     ("peak memory GB", lambda m: f"{m.peak_memory_bytes / GIGABYTE:.2f}"),
     ("database GB", lambda m: f"{m.database_bytes / GIGABYTE:.2f}"),
@@ -48,6 +50,7 @@ COLUMNS: tuple[tuple[str, Callable[[Measurement], str]], ...] = (
 GROWTH: tuple[tuple[str, Callable[[Measurement], float]], ...] = (
     ("raw rows", lambda m: m.raw_rows),
     ("build time", lambda m: m.build_seconds),
+    ("processor time", lambda m: m.build_processor_seconds),
     ("peak memory", lambda m: m.peak_memory_bytes),
     ("database", lambda m: m.database_bytes),
 )
