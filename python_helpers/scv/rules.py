@@ -1,0 +1,221 @@
+"""Tables of rules that analysts edit: who qualifies, as a SQL condition, and why, as a sentence with figures.
+
+Python because the conditions are data: they are read from a table, checked one by one so that a mistake is reported
+with the name of its rule, and only then compiled into one query that reads the relation once.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+_UNKNOWN = "unknown"
+# What the parser takes for a column unless the relation has one of that name.
+_CLOCK_WORDS = {"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"}
+_CHANGING_FUNCTIONS_SQL = """
+    select distinct function_name
+    from duckdb_functions()
+    where stability in ('VOLATILE', 'CONSISTENT_WITHIN_QUERY')
+"""
+_PERCENT = "%"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its name, a SQL condition over the columns of a row, and the sentence that explains a match.
+
+    The sentence may hold ``{column}``, which becomes that row's figure, or ``{column:%}`` for a share between 0 and 1.
+    Doubled braces stand for themselves.
+    """
+
+    name: str
+    condition: str
+    reason: str
+
+
+class RuleError(ValueError):
+    """One or more rules cannot be applied; the message names each of them and the cause."""
+
+
+def apply_rules(
+    relation: duckdb.DuckDBPyRelation, rules: Iterable[Rule], *, key: str = "customer_id", table: str = "the rules"
+) -> pa.Table:
+    """Every row that qualifies under a rule, in one pass over the relation.
+
+    Args:
+        relation: rows to judge; it may be large, and is read once.
+        rules: in any number and order; names are unique.
+        key: column of the relation that the result carries.
+        table: what the rules are called in an error, usually the file that they are kept in.
+
+    Returns:
+        One row per match, in no particular order: ``<key>``, ``rule`` (its name) and ``reason`` (the sentence with
+        that row's figures: numbers to two decimals, timestamps as UTC days, ``unknown`` where the figure is null).
+
+    A condition that is null does not qualify. It sees its own row and nothing else: subqueries, aggregates, windows,
+    chance and the clock are refused, because they cost more than one pass or answer differently tomorrow.
+
+    Raises:
+        RuleError: a rule without a name, condition or reason, a name given twice, SQL that does not parse, an unknown
+            column or function, a condition that is not true or false, a value that a condition fails on.
+    """
+    rules = list(rules)
+    columns = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    _refuse_unnamed_or_repeated(rules, table)
+    _raise_together(table, ((rule, _fault(rule, relation, columns)) for rule in rules))
+    if not rules:
+        no_matches = f"select {_quoted(key)}, '' as rule, '' as reason from judged limit 0"
+        return relation.query("judged", no_matches).to_arrow_table()
+    try:
+        return relation.query("judged", _matches_sql(rules, columns, key)).to_arrow_table()
+    except duckdb.Error:
+        # A value of some row made some condition fail: the engine does not say whose, so each is tried alone.
+        _raise_together(table, ((rule, _fault_in_data(rule, relation, columns, key)) for rule in rules))
+        raise
+
+
+def _matches_sql(rules: list[Rule], columns: Mapping[str, str], key: str) -> str:
+    """Each row becomes the list of its matches, and the list one row per match: no self-join, no pass per rule."""
+    matches = ",\n".join(
+        f"case when (\n{rule.condition}\n) then struct_pack(rule := {_literal(rule.name)}, "
+        f"reason := {_reason_sql(rule.reason, columns)}) end"
+        for rule in rules
+    )
+    return f"""
+        select {_quoted(key)}, match.rule as rule, match.reason as reason
+        from (
+            select {_quoted(key)}, unnest(list_filter([{matches}], lambda candidate: candidate is not null)) as match
+            from judged
+        ) as matched
+    """
+
+
+def _fault(rule: Rule, relation: duckdb.DuckDBPyRelation, columns: Mapping[str, str]) -> str | None:
+    """Why the rule cannot be applied, judged without reading a row; None when it can."""
+    if not (rule.condition or "").strip():
+        return "it has no condition"
+    if not (rule.reason or "").strip():
+        return "it has no reason"
+    try:
+        placeholders = _placeholders(rule.reason)
+    except ValueError as error:
+        return f"its reason cannot be read: {error}"
+    for column, form in placeholders:
+        if column not in columns:
+            return f"its reason names {{{column}}}, which is no column"
+        if form not in ("", _PERCENT):
+            return f"its reason writes {{{column}:{form}}}; only {{{column}}} and {{{column}:%}} are known"
+    # On the next line, so that a comment at the end of the condition does not swallow the bracket.
+    statement = f"select (\n{rule.condition}\n)"
+    parsed = json.loads(relation.query("judged", f"select json_serialize_sql({_literal(statement)})").fetchall()[0][0])
+    if parsed["error"]:
+        return parsed["error_message"]
+    impure = _impurity(parsed["statements"][0]["node"]["select_list"], relation, columns)
+    if impure:
+        return impure
+    try:
+        checked = relation.query(
+            "judged", f"select (\n{rule.condition}\n) as qualifies, {_reason_sql(rule.reason, columns)} as reason "
+            f"from judged where (\n{rule.condition}\n)"
+        )  # fmt: skip
+    except duckdb.Error as error:
+        return str(error)
+    answer = str(checked.types[0])
+    return None if answer == "BOOLEAN" else f"its condition is {answer}, not true or false"
+
+
+def _fault_in_data(rule: Rule, relation: duckdb.DuckDBPyRelation, columns: Mapping[str, str], key: str) -> str | None:
+    try:
+        relation.query("judged", f"select count(*) from ({_matches_sql([rule], columns, key)}) as matches").fetchall()
+    except duckdb.Error as error:
+        return str(error)
+    return None
+
+
+def _impurity(expressions: Any, relation: duckdb.DuckDBPyRelation, columns: Mapping[str, str]) -> str | None:
+    """What in a parsed condition looks beyond its row: a subquery, chance or the clock; None when nothing does."""
+    names = {column.lower() for column in columns}
+    called = set()
+    for node in _nodes(expressions):
+        kind = node.get("class")
+        if kind == "SUBQUERY":
+            return "its condition holds a subquery; a rule decides on the columns of one row"
+        if kind == "FUNCTION":
+            called.add(node["function_name"].lower())
+        if kind == "COLUMN_REF":
+            word = node["column_names"][-1].lower()
+            if word in _CLOCK_WORDS and word not in names:
+                called.add(word)
+    functions = relation.query("judged", _CHANGING_FUNCTIONS_SQL).fetchall() if called else []
+    changing = _CLOCK_WORDS | {name for (name,) in functions}
+    found = sorted(called & changing)
+    return f"its condition uses {found[0]}, which answers differently at every run" if found else None
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        tree = list(tree.values())
+    if isinstance(tree, list):
+        for branch in tree:
+            yield from _nodes(branch)
+
+
+def _placeholders(reason: str) -> list[tuple[str, str]]:
+    """(column, format) of every placeholder of a sentence, in order."""
+    return [(column, form or "") for _, column, form, _ in Formatter().parse(reason) if column is not None]
+
+
+def _reason_sql(reason: str, columns: Mapping[str, str]) -> str:
+    """The sentence as a SQL expression of the row's figures."""
+    parts = []
+    for text, column, form, _ in Formatter().parse(reason):
+        if text:
+            parts.append(_literal(text))
+        if column is not None:
+            parts.append(_figure_sql(column, columns[column], form or ""))
+    return " || ".join(parts)
+
+
+def _figure_sql(column: str, column_type: str, form: str) -> str:
+    name = _quoted(column)
+    if form == _PERCENT:
+        figure = f"cast(cast(round(100 * {name}) as bigint) as varchar) || '%'"
+    elif column_type in ("DOUBLE", "FLOAT"):
+        figure = f"regexp_replace(printf('%.2f', {name}), '\\.?0+$', '')"
+    elif column_type.startswith("TIMESTAMP"):
+        figure = f"strftime({name}, '%Y-%m-%d')"
+    elif column_type == "BOOLEAN":
+        figure = f"case when {name} then 'yes' when not {name} then 'no' end"
+    elif column_type.endswith("[]"):
+        figure = f"array_to_string({name}, ', ')"
+    else:
+        figure = f"cast({name} as varchar)"
+    return f"coalesce({figure}, '{_UNKNOWN}')"
+
+
+def _refuse_unnamed_or_repeated(rules: list[Rule], table: str) -> None:
+    names = [rule.name for rule in rules]
+    if not all(name and name.strip() for name in names):
+        raise RuleError(f"{table}: a rule has no name")
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise RuleError(f"{table}: rule {repeated[0]!r} is there {names.count(repeated[0])} times")
+
+
+def _raise_together(table: str, faults: Iterable[tuple[Rule, str | None]]) -> None:
+    found = [f"{table}: rule {rule.name!r}: {' '.join(fault.split())}" for rule, fault in faults if fault]
+    if found:
+        raise RuleError("\n".join(found))
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

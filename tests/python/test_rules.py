@@ -1,0 +1,88 @@
+"""Rule tables: who qualifies and why, and what a mistake in one says."""
+
+import duckdb
+import pytest
+from scv.rules import Rule, RuleError, apply_rules
+
+CUSTOMERS = """
+    select * from (values
+        ('alice', 3, 129.50::decimal(18, 2), 0.625::double, timestamp '2026-03-01 23:10:00', true, ['email', 'web']),
+        ('bob', 1, 20.00, 1.0, timestamp '2026-01-05 08:00:00', false, []),
+        ('carol', 0, null, null, null, null, null)
+    ) as customers (customer_id, order_count, net_revenue, discount_share, last_order_at, is_advocate, channels)
+"""
+
+
+@pytest.fixture
+def customers() -> duckdb.DuckDBPyRelation:
+    return duckdb.connect().sql(CUSTOMERS)
+
+
+def matches(relation: duckdb.DuckDBPyRelation, *rules: Rule) -> list[tuple[str, str, str]]:
+    return sorted(tuple(row.values()) for row in apply_rules(relation, rules, table="segment_rules").to_pylist())
+
+
+def test_each_row_gets_every_rule_that_it_meets_with_its_own_figures(customers):
+    assert matches(
+        customers,
+        Rule("buyer", "order_count >= 1 -- at least one", "{order_count} orders, {net_revenue} kept"),
+        Rule("bargain_hunter", "discount_share > 0.6", "{discount_share:%} at a discount since {last_order_at}"),
+        Rule("everybody", "true", "it's {{all}}: {discount_share}, {is_advocate}, {channels}"),
+    ) == [
+        ("alice", "bargain_hunter", "63% at a discount since 2026-03-01"),
+        ("alice", "buyer", "3 orders, 129.50 kept"),
+        ("alice", "everybody", "it's {all}: 0.62, yes, email, web"),
+        ("bob", "bargain_hunter", "100% at a discount since 2026-01-05"),
+        ("bob", "buyer", "1 orders, 20.00 kept"),
+        ("bob", "everybody", "it's {all}: 1, no, "),
+        ("carol", "everybody", "it's {all}: unknown, unknown, unknown"),
+    ]
+
+
+def test_a_condition_that_is_null_does_not_qualify(customers):
+    assert matches(customers, Rule("small", "net_revenue < 100", "{net_revenue}")) == [("bob", "small", "20.00")]
+
+
+def test_no_rules_are_no_matches(customers):
+    assert apply_rules(customers, []).num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "cause"),
+    [
+        (Rule("broken", "order_count >", "{order_count}"), "syntax error"),
+        (Rule("broken", "true; drop table customers", "why"), "syntax error"),
+        (Rule("broken", "order_cuont > 1", "{order_count}"), "order_cuont"),
+        (Rule("broken", "order_count + 1", "{order_count}"), "its condition is INTEGER, not true or false"),
+        (Rule("broken", "max(order_count) > 1", "{order_count}"), "aggregate"),
+        (Rule("broken", "row_number() over () = 1", "{order_count}"), "window"),
+        (Rule("broken", "order_count in (select 1)", "{order_count}"), "subquery"),
+        (Rule("broken", "last_order_at < now()", "{order_count}"), "now"),
+        (Rule("broken", "last_order_at < Current_Date", "{order_count}"), "current_date"),
+        (Rule("broken", "random() < 0.5", "{order_count}"), "random"),
+        (Rule("broken", "", "why"), "no condition"),
+        (Rule("broken", None, "why"), "no condition"),
+        (Rule("broken", "true", " "), "no reason"),
+        (Rule("broken", "true", "{order_cuont} orders"), "{order_cuont}, which is no column"),
+        (Rule("broken", "true", "{order_count:.1f} orders"), "only {order_count} and {order_count:%}"),
+        (Rule("broken", "true", "{order_count"), "cannot be read"),
+        (Rule("broken", "cast(customer_id as integer) > 1", "why"), "Could not convert"),
+    ],
+)
+def test_a_mistake_is_reported_with_the_table_the_rule_and_the_cause(customers, rule, cause):
+    with pytest.raises(RuleError) as error:
+        matches(customers, Rule("fine", "true", "why"), rule)
+    assert "segment_rules: rule 'broken'" in str(error.value)
+    assert cause.lower() in str(error.value).lower()
+    assert "'fine'" not in str(error.value)
+
+
+def test_every_mistake_is_reported_at_once(customers):
+    with pytest.raises(RuleError, match=r"(?s)'first'.*'second'"):
+        matches(customers, Rule("first", "nothing", "why"), Rule("second", "", "why"))
+
+
+@pytest.mark.parametrize("name", ["", None, "twice"])
+def test_names_are_there_and_unique(customers, name):
+    with pytest.raises(RuleError, match=r"name|twice"):
+        matches(customers, Rule("twice", "true", "why"), Rule(name, "true", "why"))
