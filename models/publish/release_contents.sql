@@ -3,6 +3,7 @@
     ref('anonymous_visitors'),
     ref('customer_id_history'),
     ref('customer_identifiers'),
+    ref('customer_lifecycle_history'),
     ref('customer_sessions'),
     ref('customer_timeline'),
     ref('customer_traits'),
