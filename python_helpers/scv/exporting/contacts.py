@@ -1,0 +1,50 @@
+"""What an export is made of: who is in an audience, what they may be told by, and what the audience is for."""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+_AUDIENCE_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+DELIVERIES = ("full", "delta")
+PHONE_FORMS = ("plus", "digits")
+
+
+class Contact(NamedTuple):
+    """A member as `audience_contacts` holds them; details that consent does not cover are None by then."""
+
+    customer_id: str
+    email: str | None = None
+    phone: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
+    birth_date: date | None = None
+    city: str | None = None
+    region: str | None = None
+    postcode: str | None = None
+    country_code: str | None = None
+    advertising_id: str | None = None
+
+
+class Audience(NamedTuple):
+    """One line of `seeds/activation/audiences.csv`, as far as files are concerned."""
+
+    name: str
+    purpose: str
+    channel: str
+    destination: str
+    delivery: str
+    phone_form: str = "plus"
+
+    def checked(self, destinations: tuple[str, ...]) -> "Audience":
+        """Itself; ValueError that names the audience when a file could not be named after it or written for it."""
+        if not _AUDIENCE_NAME.fullmatch(self.name):
+            raise ValueError(f"audience {self.name!r}: a name is lower-case letters, digits and underscores")
+        if self.destination not in destinations:
+            raise ValueError(
+                f"audience {self.name}: destination must be one of {sorted(destinations)}, got {self.destination!r}"
+            )
+        if self.delivery not in DELIVERIES:
+            raise ValueError(f"audience {self.name}: delivery must be one of {list(DELIVERIES)}, got {self.delivery!r}")
+        if self.phone_form not in PHONE_FORMS:
+            raise ValueError(f"tiktok_phone_form must be one of {list(PHONE_FORMS)}, got {self.phone_form!r}")
+        return self

@@ -1,0 +1,174 @@
+"""Every audience of a release as files, with a manifest that says what each holds and on which consent it rests."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+from scv.exporting.contacts import Audience, Contact
+from scv.exporting.destinations import DESTINATIONS
+from scv.exporting.files import Writer, WrittenFile, json_text, writer_for
+from scv.summary import open_release
+
+MANIFEST = "manifest.json"
+CHANGES = ("add", "update", "remove")
+_ROWS_PER_FETCH = 20_000
+
+
+class Change(NamedTuple):
+    """A contact of an audience, and what happened to it since the last release: add, update, remove or None."""
+
+    audience: str
+    change: str | None
+    contact: Contact
+
+
+def export_audiences(
+    changes: Iterable[Change], audiences: list[Audience], folder: Path, *, as_of: datetime | None
+) -> dict[str, Any]:
+    """Write the files of `audiences` into `folder`, which must be empty or absent, and return their manifest.
+
+    `changes` come in order of audience. A full delivery holds everybody who is in, in one file; a delta holds who
+    came in or changed (`add`) and who left (`remove`), a removal with no more than it takes to recognise somebody. The
+    same input leaves the same bytes. Raises ValueError for an audience that cannot be written or that nobody declared,
+    and for a person who comes twice.
+    """
+    declared = {audience.name: audience.checked(tuple(DESTINATIONS)) for audience in audiences}
+    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise ValueError(f"{folder} is not empty: an export never mixes with another")
+    entries = {
+        name: _export_audience(declared[name], rows, folder)
+        for name, rows in groupby(_checked(changes, declared), key=lambda row: row.audience)
+    }
+    # An audience that nobody is in still says so: to whoever replaces a list by this file, none is an answer.
+    for name in declared.keys() - entries.keys():
+        entries[name] = _export_audience(declared[name], iter(()), folder)
+    manifest = {
+        "as_of": None if as_of is None else as_of.isoformat(),
+        "audiences": [entries[name] for name in sorted(entries)],
+    }
+    (folder / MANIFEST).write_text(json_text(manifest), encoding="utf-8")
+    return manifest
+
+
+def export_tables(
+    connection: duckdb.DuckDBPyConnection, contacts: str, audiences: str, folder: Path, *, as_of: datetime | None
+) -> dict[str, Any]:
+    """Export from the relations that the marts `audience_contacts` and `audiences` are in, read once and in order."""
+    configured = [
+        Audience(*row)
+        for row in connection.execute(
+            f"select audience, purpose, channel, destination, delivery, phone_form from {audiences} order by audience"
+        ).fetchall()
+    ]
+    fields = ", ".join(Contact._fields)
+    found = connection.execute(f"select audience, change, {fields} from {contacts} order by audience, customer_id")
+
+    def changes() -> Iterator[Change]:
+        while rows := found.fetchmany(_ROWS_PER_FETCH):
+            for audience, change, *contact in rows:
+                yield Change(audience, change, Contact(*contact))
+
+    return export_audiences(changes(), configured, folder, as_of=as_of)
+
+
+def export_release(published: Path, out: Path) -> Path:
+    """Export the current release once more, into `out/<release>`, and return that folder.
+
+    Everything is written aside and moved into place; exports of other releases in `out` go, so that nobody who has
+    left or was erased since lies about. FileNotFoundError when there is no release.
+    """
+    release = (published / "current").resolve()
+    database = release / "pii" / "scv_pii.duckdb"
+    if not database.exists():
+        raise FileNotFoundError(f"no release in {published}: run the build first")
+    out.mkdir(mode=0o750, parents=True, exist_ok=True)
+    partial = out / f".{release.name}.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    with open_release(database) as connection:
+        [(as_of,)] = connection.execute("select max(as_of) from release").fetchall()
+        export_tables(connection, "audience_contacts", "audiences", partial, as_of=as_of)
+    for path in partial.rglob("*"):
+        if path.is_file():
+            path.chmod(0o440)
+    for earlier in out.iterdir():
+        if earlier != partial:
+            shutil.rmtree(earlier)
+    partial.replace(out / release.name)
+    return out / release.name
+
+
+def _checked(changes: Iterable[Change], declared: dict[str, Audience]) -> Iterator[Change]:
+    previous: tuple[str, str] | None = None
+    for row in changes:
+        if row.audience not in declared:
+            raise ValueError(f"audience {row.audience!r} is not configured")
+        if row.change is not None and row.change not in CHANGES:
+            raise ValueError(f"audience {row.audience}: change must be one of {list(CHANGES)}, got {row.change!r}")
+        here = (row.audience, row.contact.customer_id)
+        if previous is not None and here <= previous:
+            raise ValueError(f"audience {row.audience}: a person comes twice, or rows are not in order")
+        previous = here
+        yield row
+
+
+def _export_audience(audience: Audience, rows: Iterator[Change], folder: Path) -> dict[str, Any]:
+    destination = DESTINATIONS[audience.destination]
+    operations = ("full",) if audience.delivery == "full" else ("add", "remove")
+    stem = f"{audience.destination}/{audience.name}"
+    writers: dict[str, Writer] = {
+        operation: writer_for(
+            destination.format,
+            folder,
+            f"{stem}.{operation}",
+            destination.removal_columns if operation == "remove" else destination.columns,
+        )
+        for operation in operations
+    }
+    unmatchable = dict.fromkeys(operations, 0)
+    for change in rows:
+        operation = _operation(audience.delivery, change.change)
+        if operation is None:
+            continue
+        row_of = destination.removal if operation == "remove" else destination.row
+        row = row_of(change.contact, audience)
+        if row is None or not writers[operation].add(row):
+            unmatchable[operation] += 1
+    return {
+        "audience": audience.name,
+        "destination": audience.destination,
+        "delivery": audience.delivery,
+        "consent": _consent(audience),
+        "operations": [
+            _operation_entry(operation, writers[operation].close(), unmatchable[operation]) for operation in operations
+        ],
+    }
+
+
+def _operation(delivery: str, change: str | None) -> str | None:
+    """Which file a person goes to, None for neither."""
+    if delivery == "full":
+        return None if change == "remove" else "full"
+    return {"add": "add", "update": "add", "remove": "remove"}.get(change or "")
+
+
+def _operation_entry(operation: str, files: list[WrittenFile], unmatchable: int) -> dict[str, Any]:
+    return {
+        "operation": operation,
+        "people": sum(file.rows for file in files),
+        "people_left_out": unmatchable,
+        "files": [file._asdict() for file in files],
+    }
+
+
+def _consent(audience: Audience) -> dict[str, str]:
+    """What everybody in the files has granted; Google asks for it by its own two names with every upload."""
+    consent = {"purpose": audience.purpose, "channel": audience.channel, "status": "granted"}
+    if audience.destination == "google_customer_match":
+        consent |= {"ad_user_data": "GRANTED", "ad_personalization": "GRANTED"}
+    return consent

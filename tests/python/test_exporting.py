@@ -1,0 +1,320 @@
+"""Exports against the platforms' published examples, and through a reader that knows nothing but their rules."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from export_reader import read_exports
+from scv.exporting import Audience, Change, Contact, export_audiences, normalise
+
+GOOGLE = "https://developers.google.com/data-manager/api/devguides/concepts/formatting"
+META = "https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/customer-information-parameters"
+TIKTOK = "https://ads.tiktok.com/help/article/how-to-create-a-custom-audience-with-a-customer-file"
+
+# (where it is published, rule, value as a customer writes it, normalised form, published SHA-256)
+PUBLISHED_HASHES = [
+    (
+        GOOGLE,
+        normalise.google_email,
+        "cloudy.sanfrancisco+shopping@gmail.com",
+        "cloudysanfrancisco@gmail.com",
+        "223ebda6f6889b1494551ba902d9d381daf2f642bae055888e96343d53e9f9c4",
+    ),
+    (
+        GOOGLE,
+        normalise.google_email,
+        "dana@example.com",
+        "dana@example.com",
+        "07e2f1394b0ea80e2adca010ea8318df697001a005ba7452720edda4b0ce57b3",
+    ),
+    (
+        GOOGLE,
+        normalise.google_email,
+        " DanaM@Example.com ",
+        "danam@example.com",
+        "1df6b43bc68dd38eca94e6a65b4f466ae537b796c81a526918b40ac4a7b906c7",
+    ),
+    (
+        GOOGLE,
+        normalise.e164,
+        "+1 (800) 555-0100",
+        "+18005550100",
+        "fb4f73a6ec5fdb7077d564cdd22c3554b43ce49168550c3b12c547b78c517b30",
+    ),
+    (
+        META,
+        normalise.meta_email,
+        "John_Smith@gmail.com",
+        "john_smith@gmail.com",
+        "62a14e44f765419d10fea99367361a727c12365e2520f32218d505ed9aa0f62f",
+    ),
+    (
+        META,
+        normalise.phone_digits,
+        "+1 (650)555-1212",
+        "16505551212",
+        "e323ec626319ca94ee8bff2e4c87cf613be6ea19919ed1364124e16807ab3176",
+    ),
+    (
+        META,
+        normalise.meta_text,
+        "Mary",
+        "mary",
+        "6915771be1c5aa0c886870b6951b03d7eafc121fea0e80a5ea83beb7c449f4ec",
+    ),
+    (
+        META,
+        normalise.meta_text,
+        "정",
+        "정",
+        "8fa8cd9c440be61d0151429310034083132b35975c4bea67fdd74158eb51db14",
+    ),
+    (
+        META,
+        normalise.meta_text,
+        "Valéry",
+        "valéry",
+        "08e1996b5dd49e62a4b4c010d44e4345592a863bb9f8e3976219bac29417149c",
+    ),
+    (
+        META,
+        lambda country: (normalise.country_code(country) or "").lower(),
+        "US",
+        "us",
+        "79adb2a2fce5c6ba215fe5f27f532d4e7edbac4b6a5e09e1ef3a08084a904621",
+    ),
+    (
+        TIKTOK,
+        normalise.tiktok_email,
+        " JaneDoe@gmail.com",
+        "janedoe@gmail.com",
+        "d6117306485ed0e50afab3ac871e98f81699151f30281527d63ff5f233656c69",
+    ),
+    (
+        TIKTOK,
+        normalise.advertising_id,
+        "5F3A2B18-9C4D-4E7F-B8E2-17D3A1E69B25",
+        "5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25",
+        "83dc3f5f32b9472613b0f038d36f22585a609d018af6f6067f50da318bf354bd",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "rule", "value", "normalised", "expected"), PUBLISHED_HASHES)
+def test_hashes_equal_those_that_the_platforms_publish(source, rule, value, normalised, expected):
+    assert rule(value) == normalised, source
+    assert normalise.sha256(rule(value)) == expected, source
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "expected"),
+    [
+        # Published without a hash: Google's and Meta's own examples of normalised values.
+        (normalise.google_email, "user.name+NYC@Example.com", "user.name+nyc@example.com"),
+        (normalise.meta_email, "cloudy.sanfrancisco+shopping@gmail.com", "cloudy.sanfrancisco+shopping@gmail.com"),
+        (normalise.meta_text, "New York", "newyork"),
+        (lambda text: normalise.meta_postcode(text, "GB"), "M1 1AE", "m11ae"),
+        (lambda text: normalise.meta_postcode(text, "US"), "94035-1234", "94035"),
+        (lambda text: normalise.meta_region(text, "US"), "CA", "ca"),
+        (lambda text: normalise.meta_region(text, "US"), "California", None),
+        (lambda text: normalise.meta_region(text, "GB"), "Greater Manchester", "greatermanchester"),
+        (normalise.meta_text, "O'Neill-Smith", "oneillsmith"),
+        (normalise.google_name, " Mrs. Mary  Jane ", "mary jane"),
+        (normalise.google_name, "Smith Jr.", "smith"),
+        (normalise.google_name, "Jr", "jr"),
+        (lambda text: normalise.google_postcode(text, "US"), "94043-1351", "94043-1351"),
+        (lambda text: normalise.google_postcode(text, "US"), "M1 1AE", None),
+        (normalise.tiktok_email, "Jane.Doe+x@example.org", "jane.doe+x@example.org"),
+        # What cannot match is left out, never sent as a hash of nothing.
+        (normalise.e164, "020 7183 8750", None),
+        (normalise.e164, "+44 20 7183 8750 ext 2", None),
+        (normalise.meta_email, "no address", None),
+        (normalise.google_email, None, None),
+        (normalise.meta_text, " - ", None),
+        (normalise.advertising_id, "00000000-0000-0000-0000-000000000000", None),
+        (normalise.country_code, "United Kingdom", None),
+        # One person, however the letters are composed and whatever is hidden between them.
+        (normalise.meta_text, "Vale\u0301ry\u202e\u0000", "valéry"),
+    ],
+)
+def test_normalisation_follows_each_platform(rule, value, expected):
+    assert rule(value) == expected
+
+
+ALICE = Contact(
+    customer_id="a" * 32,
+    email="alice@example.org",
+    phone="+447403012931",
+    given_name="Alice",
+    family_name="O'Hara",
+    birth_date=date(1988, 1, 16),
+    city="Milton Keynes",
+    region="Buckinghamshire",
+    postcode="MK9 3XS",
+    country_code="GB",
+    advertising_id="5F3A2B18-9C4D-4E7F-B8E2-17D3A1E69B25",
+)
+BOB = Contact(customer_id="b" * 32, email="bob@example.org", given_name="Bob")
+CARL = Contact(customer_id="c" * 32, given_name="Carl", city="Leeds")
+MALLORY = Contact(
+    customer_id="d" * 32,
+    email="mallory@example.org",
+    phone="+447403012932",
+    given_name="=cmd|' /C calc'!A0",
+    family_name="Robert'); drop table orders;--\u202e",
+    city=' \t@SUM(1+1)"\nnext line',
+    region="\uff1d1+1",
+    postcode="-2+3",
+    country_code="GB",
+)
+
+
+def of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def exported(tmp_path: Path, audience: Audience, *rows: tuple[str | None, Contact]) -> dict:
+    changes = [Change(audience.name, change, contact) for change, contact in rows]
+    export_audiences(changes, [audience], tmp_path, as_of=datetime(2026, 9, 30, 12))
+    return read_exports(tmp_path)
+
+
+def test_google_gets_hashes_with_country_and_postcode_in_clear(tmp_path):
+    audience = Audience("lapsed", "ads", "ads", "google_customer_match", "full")
+    assert exported(tmp_path, audience, (None, ALICE), ("add", BOB), ("update", CARL), ("remove", MALLORY)) == {
+        "lapsed.full": [
+            {
+                "Email": of("alice@example.org"),
+                "Phone": of("+447403012931"),
+                "First Name": of("alice"),
+                "Last Name": of("ohara"),
+                "Country": "GB",
+                "Zip": "MK9 3XS",
+            },
+            {"Email": of("bob@example.org"), "Phone": "", "First Name": "", "Last Name": "", "Country": "", "Zip": ""},
+        ]
+    }
+    [entry] = json.loads((tmp_path / "manifest.json").read_text())["audiences"]
+    # Carl has nothing that Google could match, and the manifest says so.
+    assert entry["operations"][0]["people_left_out"] == 1
+
+
+def test_meta_gets_its_keys_and_a_removal_only_what_recognises_somebody(tmp_path):
+    audience = Audience("lapsed", "ads", "ads", "meta_custom_audience", "delta")
+    found = exported(tmp_path, audience, ("add", ALICE), (None, BOB), ("remove", MALLORY))
+    assert found == {
+        "lapsed.add": [
+            {
+                "EMAIL": of("alice@example.org"),
+                "PHONE": of("447403012931"),
+                "FN": of("alice"),
+                "LN": of("ohara"),
+                "DOBY": of("1988"),
+                "DOBM": of("01"),
+                "DOBD": of("16"),
+                "CT": of("miltonkeynes"),
+                "ST": of("buckinghamshire"),
+                "ZIP": of("mk93xs"),
+                "COUNTRY": of("gb"),
+                "EXTERN_ID": "a" * 32,
+                "MADID": "5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25",
+            }
+        ],
+        "lapsed.remove": [
+            {
+                "EMAIL": of("mallory@example.org"),
+                "PHONE": of("447403012932"),
+                "EXTERN_ID": "d" * 32,
+                "MADID": "",
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize(("phone_form", "phone"), [("plus", "+447403012931"), ("digits", "447403012931")])
+def test_tiktok_gets_the_telephone_in_the_form_that_is_configured(tmp_path, phone_form, phone):
+    audience = Audience("lapsed", "ads", "ads", "tiktok_custom_audience", "full", phone_form)
+    [row] = exported(tmp_path, audience, (None, ALICE))["lapsed.full"]
+    assert row["Phone_SHA256"] == of(phone)
+    assert row["MAID_SHA256"] == of("5f3a2b18-9c4d-4e7f-b8e2-17d3a1e69b25")
+
+
+def test_klaviyo_gets_profiles_without_consent_and_learns_of_leaving_by_a_property(tmp_path):
+    audience = Audience("welcome", "marketing", "email", "klaviyo_profiles", "delta")
+    assert exported(tmp_path, audience, ("remove", ALICE), ("update", BOB)) == {
+        "welcome.add": [
+            {
+                "email": "bob@example.org",
+                "external_id": "b" * 32,
+                "first_name": "Bob",
+                "properties": {"scv_welcome": True},
+            }
+        ],
+        "welcome.remove": [{"external_id": "a" * 32, "properties": {"scv_welcome": False}}],
+    }
+
+
+@pytest.mark.parametrize("padding", [0, 700])
+def test_klaviyo_batches_stay_within_ten_thousand_profiles_and_five_megabytes(tmp_path, padding):
+    audience = Audience("welcome", "marketing", "email", "klaviyo_profiles", "full")
+    people = [
+        (None, Contact(f"{number:032x}", f"p{number}@example.org", city="é" * padding)) for number in range(20_001)
+    ]
+    monster = (None, Contact("f" * 32, "monster@example.org", city="x" * 10_000_000))
+    rows = exported(tmp_path, audience, *people, monster)["welcome.full"]
+    assert [row["external_id"] for row in rows] == [contact.customer_id for _, contact in people]
+    batches = sorted((tmp_path / "klaviyo_profiles").iterdir())
+    # As few requests as the limits allow: by profiles here, by bytes (an é is two) there.
+    assert len(batches) == (3 if padding == 0 else 7)
+
+
+def test_hostile_values_stay_data_and_never_become_a_formula(tmp_path):
+    for destination in ("csv", "csv_feed", "parquet"):
+        audience = Audience("vip", "marketing", "post", destination, "full")
+        [row] = exported(tmp_path / destination, audience, (None, MALLORY))["vip.full"]
+        for field, value in MALLORY._asdict().items():
+            assert field == "advertising_id" or (row[field] or None) == value, (destination, field)
+
+
+@pytest.mark.parametrize(
+    ("audience", "message"),
+    [
+        (Audience("../outside", "ads", "ads", "csv", "full"), "a name is lower-case"),
+        (Audience("vip", "ads", "ads", "fax", "full"), "destination must be one of"),
+        (Audience("vip", "ads", "ads", "csv", "weekly"), "delivery must be one of"),
+        (Audience("vip", "ads", "ads", "tiktok_custom_audience", "full", "dots"), "tiktok_phone_form must be one of"),
+    ],
+)
+def test_a_configuration_that_cannot_be_written_is_refused_by_name(tmp_path, audience, message):
+    with pytest.raises(ValueError, match=message):
+        export_audiences([], [audience], tmp_path, as_of=None)
+
+
+def test_a_person_comes_once_and_only_in_an_audience_that_is_configured(tmp_path):
+    audience = Audience("vip", "ads", "ads", "csv", "full")
+    with pytest.raises(ValueError, match="comes twice"):
+        export_audiences([Change("vip", None, BOB), Change("vip", "add", BOB)], [audience], tmp_path / "a", as_of=None)
+    with pytest.raises(ValueError, match="not configured"):
+        export_audiences([Change("all", None, BOB)], [audience], tmp_path / "b", as_of=None)
+
+
+def test_the_same_audience_gives_the_same_bytes_and_an_empty_one_still_a_header(tmp_path):
+    audiences = [
+        Audience("empty", "ads", "ads", "google_customer_match", "full"),
+        Audience("vip", "marketing", "email", "parquet", "full"),
+    ]
+    for folder in ("first", "second"):
+        export_audiences([Change("vip", None, ALICE)], audiences, tmp_path / folder, as_of=None)
+    contents = [
+        {path.relative_to(tmp_path / folder): path.read_bytes() for path in (tmp_path / folder).rglob("*.*")}
+        for folder in ("first", "second")
+    ]
+    assert contents[0] == contents[1]
+    assert read_exports(tmp_path / "first")["empty.full"] == []
+    assert (
+        contents[0][Path("google_customer_match/empty.full.csv")] == b"Email,Phone,First Name,Last Name,Country,Zip\n"
+    )
