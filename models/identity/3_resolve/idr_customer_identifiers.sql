@@ -1,7 +1,7 @@
 -- Grain: one row per identifier that belongs to a customer.
 
 with clusters as (
-    select * from {{ ref('idr_core_clusters') }}
+    select * from {{ ref('idr_resolved_clusters') }}
 ),
 
 registry as (

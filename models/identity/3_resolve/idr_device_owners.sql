@@ -5,7 +5,7 @@ with links as (
 ),
 
 clusters as (
-    select * from {{ ref('idr_core_clusters') }}
+    select * from {{ ref('idr_resolved_clusters') }}
 ),
 
 -- Either end of a link may be the person.

@@ -2,7 +2,7 @@
 {{ config(materialized='incremental', full_refresh=false, on_schema_change='fail') }}
 
 with clusters as (
-    select * from {{ ref('idr_core_clusters') }}
+    select * from {{ ref('idr_resolved_clusters') }}
 ),
 
 assignments as (

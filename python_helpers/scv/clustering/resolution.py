@@ -77,19 +77,28 @@ def resolve(
     rules: Sequence[Rule] = (),
     accept: float = 0.0,
     unproposed: float = -4.0,
+    groups: NDArray[np.int64] | None = None,
 ) -> Resolution:
     """Return the partition of `nodes` nodes.
 
+    `groups[node]` is a label of what was settled beforehand: its nodes stay together whatever the rules say.
+
     `accept`: pooled log2 odds above which two groups are one person; `unproposed`: what a pair of records counts that
     blocking never proposed, below `accept`. Suggested links below `accept` are evidence against and should be
-    passed as well. Raises ValueError for a node out of range, a link of a node to itself, or unproposed >= accept.
+    passed as well. Raises ValueError for a node out of range, a link of a node to itself, unproposed >= accept, or
+    proven links beside groups.
     """
     if unproposed >= accept:
         raise ValueError(f"unproposed ({unproposed}) must be below accept ({accept})")
     for links in (proven, suggested):
         _check(nodes, links)
     state = _RuleState(nodes, rules)
-    group, walked_proven = _follow_proven(nodes, proven, state)
+    if groups is None:
+        group, walked_proven = _follow_proven(nodes, proven, state)
+    elif len(proven):
+        raise ValueError("give either proven links or the groups that they settled")
+    else:
+        group, walked_proven = _smallest_member(groups), np.zeros(nodes, bool)
     cluster, walked_suggested = _agglomerate(nodes, group, suggested, state, accept, unproposed)
     cluster = _smallest_member(cluster)
     refusals = [

@@ -120,7 +120,8 @@ def train_model(
     """
     model = untrained_model(con, version)
     records = con.execute(f"select count(*) from {STANDARDISED_TABLE}").fetchall()[0][0]
-    grouped = len(proven_links(con)[1]) > 0
+    groups = settled_groups(con)
+    grouped = len(np.unique(groups)) < len(groups)
     _sample_pairs(con, records)
     random_counts = level_counts(con, model, "scv_random_pairs")
     model = _with_probabilities(model, None, random_counts, 0.0)
@@ -200,7 +201,8 @@ def _compared(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> 
         select node_l as join_key_l, node_r as join_key_r, '0' as match_key from {pairs}
     """)
     api = DuckDBAPI(connection=con)
-    linker = Linker(api.register(STANDARDISED_TABLE), SettingsCreator.from_path_or_dict(model.settings()))
+    settings = SettingsCreator.from_path_or_dict(model.settings())
+    linker = Linker(api.register(STANDARDISED_TABLE), settings, set_up_basic_logging=False)
     linker.table_management.register_blocked_pairs_for_predict(api.register(_PAIRS))
     table = linker.inference.predict(warning_mode="never").physical_name
     try:
@@ -364,16 +366,14 @@ def score_neighbours(
     return count
 
 
-def proven_links(con: duckdb.DuckDBPyConnection) -> tuple[int, Links]:
-    """Return the number of records and the links that hold each proven group together."""
-    group = con.execute(f"select group_node from {STANDARDISED_TABLE} order by node").fetchnumpy()["group_node"]
-    node = np.flatnonzero(group != np.arange(len(group)))
-    return len(group), Links(group[node], node, np.ones(len(node)))
+def settled_groups(con: duckdb.DuckDBPyConnection) -> NDArray[np.int64]:
+    """Return for each record the first record of the group that it was proven to belong to."""
+    return con.execute(f"select group_node from {STANDARDISED_TABLE} order by node").fetchnumpy()["group_node"]
 
 
 def _people(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> NDArray[np.int64]:
-    records, proven = proven_links(con)
-    return resolve(records, proven, scored_links(con), rules).cluster
+    groups = settled_groups(con)
+    return resolve(len(groups), suggested=scored_links(con), rules=rules, groups=groups).cluster
 
 
 def _pairs_within(con: duckdb.DuckDBPyConnection, cluster: NDArray[np.int64], most: int = 30) -> None:

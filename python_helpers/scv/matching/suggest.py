@@ -19,17 +19,18 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from scv.clustering import Links, Rule, cannot_link_rule, limit_rule, resolve
+from scv.clustering import NO_LINKS, Links, Rule, cannot_link_rule, limit_rule, resolve
 from scv.matching.blocking import CANDIDATE_TABLE, REPORT_TABLE, candidate_pairs, rule_names_sql
+from scv.matching.comparisons import COMPARISONS
 from scv.matching.contradictions import person_rules
 from scv.matching.model import (
     SCORED_TABLE,
     MatchModel,
     levels_sql,
     load_model,
-    proven_links,
     score_neighbours,
     score_pairs,
+    settled_groups,
     train_model,
 )
 from scv.matching.namesakes import FACTS_TABLE, cap_namesakes, collect_namesake_facts
@@ -149,6 +150,22 @@ def suggest_matches(
     return Suggestions(pairs, blocking, records, prior, model.version)
 
 
+def pairs_and_report(suggestions: Suggestions) -> pa.Table:
+    """Return pairs and blocking report as one table; pairs have every field of `COMPARISONS`, in the model or not.
+
+    A row of the report has `blocking_rule`, a pair has not; either lacks the columns of the other.
+    """
+    pairs = suggestions.pairs.append_column(
+        "model_version", pa.array([suggestions.model_version] * len(suggestions.pairs))
+    )
+    for field in COMPARISONS:
+        for name, data_type in ((f"weight_{field}", pa.float64()), (f"level_{field}", pa.string())):
+            if name not in pairs.column_names:
+                pairs = pairs.append_column(name, pa.nulls(len(pairs), data_type))
+    report = suggestions.blocking.rename_columns({"rule": "blocking_rule"})
+    return pa.concat_tables([pairs, report], promote_options="default")
+
+
 def resolve_people(
     con: duckdb.DuckDBPyConnection,
     records: str,
@@ -162,22 +179,23 @@ def resolve_people(
     """Decide who is one person. All arguments are names of relations on `con`.
 
     records: as for `suggest_matches`. suggested: its `pairs`. proven: left_id, right_id, and optionally strength
-    (double) and priority (integer, 0 first), between record ids and any other node ids; without it the records'
-    group_id counts as proven. force_splits: left_id, right_id that never meet. limits: node_id, identifier_type,
-    identifier_value, maximum (distinct values of the type per person).
+    (double) and priority (integer, 0 first), between record ids and any other node ids; without it the records of one
+    group_id are settled to be one person and are not questioned. force_splits: left_id, right_id that never meet.
+    limits: node_id, identifier_type, identifier_value, maximum (distinct values of the type per person).
     Raises ValueError when a force-split or limit is about a node that is nowhere else.
     """
     standardise_records(con, records)
     _number_nodes(con, proven)
     names = con.execute("select node_id from scv_nodes order by node").fetchnumpy()["node_id"]
-    proven_pairs = _proven(con, proven)
+    proven_pairs = _proven(con, proven) if proven else NO_LINKS
+    groups = settled_groups(con) if proven is None else None
     suggested_pairs, namesakes = _suggested(con, suggested)
     rules = _override_rules(con, force_splits, limits)
     if namesakes:
         rules.append(cannot_link_rule(LIKELY_NAMESAKES, namesakes))
     if with_rules:
         rules.extend(person_rules(con))
-    resolution = resolve(len(names), proven_pairs, suggested_pairs, rules, accept, min(UNPROPOSED, accept - 1))
+    resolution = resolve(len(names), proven_pairs, suggested_pairs, rules, accept, min(UNPROPOSED, accept - 1), groups)
     ids = np.asarray(names, dtype=object)
     # Records are numbered in the order of their ids but other nodes follow, so the smallest id is looked up by name.
     smallest: dict[int, str] = {}
@@ -213,6 +231,11 @@ def resolve_people(
     return People(nodes, refused, resolution.walked)
 
 
+def members_and_refusals(people: People) -> pa.Table:
+    """Return nodes and refused links as one table: a member has `node_id`, a refused link has not."""
+    return pa.concat_tables([people.nodes, people.refused], promote_options="default")
+
+
 def _number_nodes(con: duckdb.DuckDBPyConnection, proven: str | None) -> None:
     """Create `scv_nodes` (node_id, node): the records with their own numbers, then every other id of a proven link."""
     others = "select null::varchar as node_id where false"
@@ -233,9 +256,7 @@ def _number_nodes(con: duckdb.DuckDBPyConnection, proven: str | None) -> None:
     """)
 
 
-def _proven(con: duckdb.DuckDBPyConnection, proven: str | None) -> Links:
-    if proven is None:
-        return proven_links(con)[1]
+def _proven(con: duckdb.DuckDBPyConnection, proven: str) -> Links:
     present = {column for column, *_ in con.execute(f"describe select * from {proven}").fetchall()}
     strength = "strength::double" if "strength" in present else "1.0::double"
     priority = "priority::bigint" if "priority" in present else "0::bigint"

@@ -1,0 +1,106 @@
+-- Grain: one row per profile, and per name that guests bought under with one email: what a source says about a person.
+
+with profiles as (
+    select * from {{ ref('idr_profiles') }}
+),
+
+profile_observations as (
+    select * from {{ ref('idr_profile_observations') }}
+),
+
+identifiers as (
+    select identifiers.*
+    from {{ ref('idr_identifiers') }} as identifiers
+    left join {{ ref('idr_quarantine') }} as quarantine on identifiers.identifier_id = quarantine.identifier_id
+    where quarantine.identifier_id is null
+),
+
+orders as (
+    select * from {{ ref('stg_ecommerce__orders') }}
+    where profile_id is null and email is not null and not is_test
+),
+
+-- Of several addresses or numbers the first in the alphabet stands for all: the proven links know the others.
+contact_points as (
+    select
+        profile_observations.identifier_id as profile_id,
+        min(case when identifiers.identifier_type = 'email' then identifiers.identifier_value end) as email,
+        min(
+            case
+                when identifiers.identifier_type = 'phone' and identifiers.strength = 'person'
+                    then identifiers.identifier_value
+            end
+        ) as phone
+    from profile_observations
+    inner join identifiers on profile_observations.linked_identifier_id = identifiers.identifier_id
+    where identifiers.identifier_type in ('email', 'phone')
+    group by profile_observations.identifier_id
+),
+
+guests_named as (
+    select
+        order_id,
+        billing_given_name,
+        billing_family_name,
+        billing_address_line_1,
+        billing_city,
+        billing_postcode,
+        ordered_at,
+        'email:' || {{ normalise_email('email') }} as identifier_id,
+        {{ letters_and_digits("billing_given_name || ' ' || billing_family_name") }} as name_key
+    from orders
+    where billing_given_name is not null and billing_family_name is not null
+),
+
+guests_ranked as (
+    select
+        *,
+        min(ordered_at) over (partition by identifier_id, name_key) as first_ordered_at,
+        min(order_id) over (partition by identifier_id, name_key) as first_order_id,
+        row_number() over (
+            partition by identifier_id, name_key
+            order by ordered_at desc, order_id asc
+        ) as recency_rank
+    from guests_named
+),
+
+records as (
+    select
+        profiles.profile_id as record_id,
+        profiles.profile_id as identifier_id,
+        profiles.source,
+        profiles.given_name,
+        profiles.family_name,
+        profiles.full_name,
+        contact_points.email,
+        contact_points.phone,
+        profiles.address_line_1 as address_line,
+        profiles.city,
+        profiles.postcode,
+        profiles.birth_date,
+        profiles.first_seen_at,
+        profiles.last_seen_at
+    from profiles
+    left join contact_points on profiles.profile_id = contact_points.profile_id
+    union all
+    select
+        'order:' || guests_ranked.first_order_id as record_id,
+        guests_ranked.identifier_id,
+        'shopify' as source,
+        guests_ranked.billing_given_name as given_name,
+        guests_ranked.billing_family_name as family_name,
+        cast(null as varchar) as full_name,
+        identifiers.identifier_value as email,
+        cast(null as varchar) as phone,
+        guests_ranked.billing_address_line_1 as address_line,
+        guests_ranked.billing_city as city,
+        guests_ranked.billing_postcode as postcode,
+        cast(null as date) as birth_date,
+        guests_ranked.first_ordered_at as first_seen_at,
+        guests_ranked.ordered_at as last_seen_at
+    from guests_ranked
+    inner join identifiers on guests_ranked.identifier_id = identifiers.identifier_id
+    where guests_ranked.recency_rank = 1
+)
+
+select * from records

@@ -1,0 +1,56 @@
+-- Grain: one row per record of a person, in the columns that matching compares.
+
+with records as (
+    select * from {{ ref('idr_person_records') }}
+),
+
+clusters as (
+    select * from {{ ref('idr_core_clusters') }}
+),
+
+links as (
+    select * from {{ ref('idr_links') }}
+),
+
+-- Either end of a link may be the person. An address is left out: it is compared word by word.
+possessions as (
+    select
+        left_identifier_id as person_identifier_id,
+        right_identifier_id as shared_identifier_id
+    from links
+    where left_strength = 'person' and right_strength <> 'person'
+    union all
+    select
+        right_identifier_id as person_identifier_id,
+        left_identifier_id as shared_identifier_id
+    from links
+    where left_strength <> 'person' and right_strength = 'person'
+),
+
+shared_keys as (
+    select
+        clusters.cluster_id,
+        array_agg(distinct possessions.shared_identifier_id) as shared_keys
+    from possessions
+    inner join clusters on possessions.person_identifier_id = clusters.identifier_id
+    where possessions.shared_identifier_id not like 'postal_address:%'
+    group by clusters.cluster_id
+)
+
+select
+    records.record_id,
+    clusters.cluster_id as group_id,
+    records.source,
+    records.full_name,
+    records.given_name,
+    records.family_name,
+    records.email,
+    records.phone,
+    records.address_line,
+    records.city,
+    records.postcode,
+    shared_keys.shared_keys,
+    cast(records.birth_date as varchar) as birth_date
+from records
+inner join clusters on records.identifier_id = clusters.identifier_id
+left join shared_keys on clusters.cluster_id = shared_keys.cluster_id
