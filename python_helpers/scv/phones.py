@@ -1,6 +1,8 @@
 """Telephone numbers as shops collect them, to E.164 and a line type."""
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import phonenumbers
 import pyarrow as pa
@@ -17,6 +19,9 @@ _LINE_TYPES = {
     PhoneNumberType.UAN: "service",
     PhoneNumberType.VOICEMAIL: "service",
 }
+
+# What people put between digits; a number means the same without it, so its spellings are parsed once.
+_PUNCTUATION = re.compile(r"[ ().-]")
 
 SCHEMA = pa.schema([("raw_phone", pa.string()), ("phone", pa.string()), ("line_type", pa.string())])
 
@@ -42,8 +47,8 @@ def parse_phone(raw_phone: str, region: str) -> tuple[str | None, str | None]:
     for notation in (raw_phone, "+" + raw_phone.lstrip("+0 ")):
         number = _possible_number(notation, region)
         if number:
-            line_type = _LINE_TYPES.get(phonenumbers.number_type(number), "unknown")
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), line_type
+            phone = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            return phone, _line_type(phone)
     return None, None
 
 
@@ -51,8 +56,18 @@ def parse_phones(raw_phones: Iterable[str], region: str) -> pa.Table:
     """One row per raw number, sorted: raw_phone, phone (E.164 or null), line_type (null where phone is)."""
     if region not in phonenumbers.SUPPORTED_REGIONS:
         raise ValueError(f"default_phone_region must be an ISO 3166 alpha-2 code such as GB, got {region!r}")
-    rows = [(raw_phone, *parse_phone(raw_phone, region)) for raw_phone in sorted(raw_phones)]
-    return pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA)
+    raw_phones = sorted(raw_phones)
+    dialled = [_PUNCTUATION.sub("", raw_phone) for raw_phone in raw_phones]
+    parsed = {digits: parse_phone(digits, region) for digits in dict.fromkeys(dialled)}
+    phones = [parsed[digits][0] for digits in dialled]
+    line_types = [parsed[digits][1] for digits in dialled]
+    return pa.table([raw_phones, phones, line_types], schema=SCHEMA)
+
+
+@lru_cache(maxsize=65_536)
+def _line_type(phone: str) -> str:
+    """Line type of an E.164 number; half of the work of parsing, and a number is written in several ways."""
+    return _LINE_TYPES.get(phonenumbers.number_type(phonenumbers.parse(phone)), "unknown")
 
 
 def _possible_number(notation: str, region: str) -> PhoneNumber | None:

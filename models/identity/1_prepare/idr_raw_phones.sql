@@ -1,6 +1,4 @@
 -- Grain: one row per telephone number as some source wrote it.
-{{ config(materialized='view') }}
-
 {%- set phone_columns = {
     'stg_web__identifies': ['phone'],
     'stg_mobile_app__identifies': ['phone'],

@@ -1,5 +1,4 @@
 -- Grain: one row per event of any channel, kept or not, with what it is called here or the reason to leave it out.
-{{ config(materialized='view') }}
 
 with tracking_events as (
     select * from {{ ref('int_tracking_events') }}

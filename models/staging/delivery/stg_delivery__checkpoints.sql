@@ -1,4 +1,7 @@
 -- Grain: one row per checkpoint of an AfterShip tracking (a scan on the parcel's way).
+-- A table, because every reader of a view would parse the JSON again.
+{{ config(materialized='table') }}
+
 with
 
 trackings as (

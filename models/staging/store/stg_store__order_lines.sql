@@ -1,4 +1,7 @@
 -- Grain: one row per line item of a Square order.
+-- A table, because every reader of a view would parse the JSON again.
+{{ config(materialized='table') }}
+
 with
 
 orders as (
