@@ -1,6 +1,8 @@
 -- Grain: one row per column of a published table.
 {{ release_columns([
     ref('anonymous_visitors'),
+    ref('customer_consents'),
+    ref('customer_consents_history'),
     ref('customer_id_history'),
     ref('customer_identifiers'),
     ref('customer_lifecycle_history'),

@@ -6,9 +6,12 @@ with golden_records as (
 
 consents as (
     select * from {{ ref('int_customer_consents') }}
+    where is_current
 ),
 
--- What they said of the address we would use or of the channel as a whole: the later word, on a tie the stricter.
+-- Email and number are asked at the one address that we would use. A letter goes to the golden address and a
+-- notification to every device: there the latest word of the person or of such an address counts, on a tie the
+-- stricter.
 consents_that_apply as (
     select
         consents.customer_id,
@@ -17,16 +20,29 @@ consents_that_apply as (
         row_number() over (
             partition by consents.customer_id, consents.channel
             order by
-                consents.stated_at desc nulls last,
+                consents.valid_from desc nulls last,
                 case consents.status when 'denied' then 0 else 1 end asc,
-                consents.contact_point_id asc
+                consents.address_id asc nulls first
         ) as recency_rank
     from consents
     left join golden_records on consents.customer_id = golden_records.customer_id
     where
-        consents.contact_point_id = 'customer'
-        or (consents.channel = 'email' and consents.contact_point_id = 'email:' || golden_records.email)
-        or (consents.channel in ('sms', 'phone') and consents.contact_point_id = 'phone:' || golden_records.phone)
+        (consents.channel = 'email' and consents.address_id = 'email:' || golden_records.email)
+        or (consents.channel in ('sms', 'phone') and consents.address_id = 'phone:' || golden_records.phone)
+        or consents.channel = 'push'
+        or (
+            consents.channel = 'ads'
+            and coalesce(consents.address_id, '')
+            in ('', 'email:' || golden_records.email, 'phone:' || golden_records.phone)
+        )
+        or (
+            consents.channel = 'post'
+            and (
+                consents.address_id is null
+                or consents.address_id
+                = {{ postal_address_id('golden_records.address_line_1', 'golden_records.postcode') }}
+            )
+        )
 ),
 
 golden_consents as (

@@ -1,0 +1,76 @@
+-- Grain: one row per customer, channel, purpose, address and period in which one word on it was the latest.
+
+with words as (
+    select * from {{ ref('int_customer_consent_words') }}
+),
+
+addresses as (
+    select * from {{ ref('int_customer_addresses') }}
+),
+
+words_in_order as (
+    select
+        *,
+        row_number() over (
+            partition by customer_id, channel, purpose, address_id
+            order by stated_at asc nulls first
+        ) as word_number,
+        lead(stated_at) over (
+            partition by customer_id, channel, purpose, address_id
+            order by stated_at asc nulls first
+        ) as valid_to,
+        lead(source_record_id) over (
+            partition by customer_id, channel, purpose, address_id
+            order by stated_at asc nulls first
+        ) is null as is_current
+    from words
+),
+
+-- Of an address about which nobody has said anything, that is what we know.
+silence as (
+    select
+        addresses.customer_id,
+        addresses.channel,
+        addresses.purpose,
+        addresses.address_id
+    from addresses
+    left join words
+        on
+            addresses.customer_id = words.customer_id
+            and addresses.channel = words.channel
+            and addresses.purpose = words.purpose
+            and addresses.address_id is not distinct from words.address_id
+    where words.customer_id is null
+)
+
+select
+    customer_id,
+    channel,
+    purpose,
+    address_id,
+    status,
+    legal_source,
+    source,
+    source_table,
+    source_record_id,
+    word_number,
+    is_current,
+    stated_at as valid_from,
+    valid_to
+from words_in_order
+union all
+select
+    customer_id,
+    channel,
+    purpose,
+    address_id,
+    'unknown' as status,
+    cast(null as varchar) as legal_source,
+    cast(null as varchar) as source,
+    cast(null as varchar) as source_table,
+    cast(null as varchar) as source_record_id,
+    0 as word_number,
+    true as is_current,
+    cast(null as timestamp) as valid_from,
+    cast(null as timestamp) as valid_to
+from silence

@@ -1,0 +1,20 @@
+-- Grain: one row per customer, channel, address and purpose.
+
+with consents as (
+    select * from {{ ref('customer_consents_history') }}
+    where is_current
+)
+
+select
+    consent_id,
+    customer_id,
+    channel,
+    address,
+    purpose,
+    status,
+    legal_source,
+    source,
+    source_table,
+    source_record_id,
+    valid_from as decided_at
+from consents

@@ -1,0 +1,38 @@
+-- Scenario 27: what the view says of email and of text messages is the row of that address, and nothing else.
+with consents as (
+    select * from {{ ref('customer_consents') }}
+    where purpose = 'marketing'
+),
+
+customers as (
+    select * from {{ ref('single_customer_view') }}
+)
+
+select
+    customers.customer_id,
+    customers.consent_email,
+    customers.consent_sms,
+    customers.consent_phone,
+    emails.status as email_status,
+    texts.status as sms_status,
+    calls.status as phone_status
+from customers
+left join consents as emails
+    on
+        customers.customer_id = emails.customer_id
+        and customers.email = emails.address
+        and emails.channel = 'email'
+left join consents as texts
+    on
+        customers.customer_id = texts.customer_id
+        and customers.phone = texts.address
+        and texts.channel = 'sms'
+left join consents as calls
+    on
+        customers.customer_id = calls.customer_id
+        and customers.phone = calls.address
+        and calls.channel = 'phone'
+where
+    customers.consent_email != coalesce(emails.status, 'unknown')
+    or customers.consent_sms != coalesce(texts.status, 'unknown')
+    or customers.consent_phone != coalesce(calls.status, 'unknown')
