@@ -1,10 +1,12 @@
 -- Grain: one row per column of a published table.
 {{ release_columns([
     ref('anonymous_visitors'),
+    ref('campaign_attribution'),
     ref('customer_consents'),
     ref('customer_consents_history'),
     ref('customer_id_history'),
     ref('customer_identifiers'),
+    ref('customer_journeys'),
     ref('customer_lifecycle_history'),
     ref('customer_sessions'),
     ref('customer_timeline'),
@@ -15,6 +17,7 @@
     ref('identity_quality'),
     ref('identity_quarantine'),
     ref('idr_id_registry'),
+    ref('journey_paths'),
     ref('order_lines'),
     ref('orders'),
     ref('products'),
