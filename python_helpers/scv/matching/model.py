@@ -195,14 +195,13 @@ def _compared(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> 
     """Yield a table of compared pairs (Splink's columns) and its column names; Splink's tables are gone afterwards."""
     from splink import DuckDBAPI, Linker, SettingsCreator
 
-    logging.getLogger("splink").setLevel(logging.ERROR)
     con.execute(f"""
         create or replace temp view {_PAIRS} as
         select node_l as join_key_l, node_r as join_key_r, '0' as match_key from {pairs}
     """)
     api = DuckDBAPI(connection=con)
     settings = SettingsCreator.from_path_or_dict(model.settings())
-    linker = Linker(api.register(STANDARDISED_TABLE), settings, set_up_basic_logging=False)
+    linker = Linker(api.register(STANDARDISED_TABLE), settings, log_level=logging.ERROR)
     linker.table_management.register_blocked_pairs_for_predict(api.register(_PAIRS))
     table = linker.inference.predict(warning_mode="never").physical_name
     try:
