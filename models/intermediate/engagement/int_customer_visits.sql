@@ -1,0 +1,26 @@
+-- Grain: one row per customer and channel that they visited: the website or the app.
+
+with sessions as (
+    select * from {{ ref('customer_sessions') }}
+    where customer_id is not null
+),
+
+windows as (
+    select * from {{ ref('int_windows') }}
+),
+
+visits_counted as (
+    select
+        sessions.customer_id,
+        case sessions.channel when 'mobile_app' then 'app' else 'website' end as engagement_channel,
+        count(*) as visit_count,
+        count_if(sessions.started_at >= windows.last_30_days_from) as visits_30_days,
+        count_if(sessions.started_at >= windows.last_90_days_from) as visits_90_days,
+        count_if(sessions.started_at >= windows.last_180_days_from) as visits_180_days,
+        count_if(sessions.started_at >= windows.last_365_days_from) as visits_365_days
+    from sessions
+    cross join windows
+    group by sessions.customer_id, engagement_channel
+)
+
+select * from visits_counted

@@ -1,0 +1,43 @@
+-- Grain: one row per customer who told the preference centre which channel they like best, with the latest answer.
+
+with choices as (
+    select * from {{ ref('int_preference_choices_identified') }}
+),
+
+identifier_owners as (
+    select
+        identifier_id,
+        customer_id
+    from {{ ref('idr_customer_identifiers') }}
+),
+
+rules as (
+    select * from {{ ref('preferred_channel_rules') }}
+),
+
+answers_ranked as (
+    select
+        identifier_owners.customer_id,
+        rules.engagement_channel,
+        rules.consent_channel,
+        choices.updated_at,
+        row_number() over (
+            partition by identifier_owners.customer_id
+            order by choices.updated_at desc nulls last, choices.choice_id asc
+        ) as recency_rank
+    from choices
+    inner join identifier_owners on choices.identifier_id = identifier_owners.identifier_id
+    inner join rules on choices.preferred_channel = rules.declared_as
+),
+
+latest_answers as (
+    select
+        customer_id,
+        engagement_channel,
+        consent_channel,
+        updated_at as declared_at
+    from answers_ranked
+    where recency_rank = 1
+)
+
+select * from latest_answers

@@ -1,0 +1,65 @@
+-- Grain: one row per customer, with the channels on which we may and can reach them, and their next birthday.
+{{ config(materialized='view') }}
+
+with customers as (
+    select * from {{ ref('int_customers') }}
+),
+
+golden_records as (
+    select * from {{ ref('int_golden_records') }}
+),
+
+consents as (
+    select * from {{ ref('int_golden_consents') }}
+),
+
+windows as (
+    select * from {{ ref('int_windows') }}
+),
+
+birthdays as (
+    select
+        customers.customer_id,
+        windows.as_of_date,
+        extract(month from golden_records.birth_date) as birth_month,
+        -- Somebody born on the 29th of February has a birthday on the 28th of other years, as adding years gives it.
+        golden_records.birth_date
+        + to_years(cast(extract(year from windows.as_of_date) - extract(year from golden_records.birth_date) as integer))
+            as birthday_this_year,
+        golden_records.birth_date
+        + to_years(
+            cast(extract(year from windows.as_of_date) - extract(year from golden_records.birth_date) + 1 as integer)
+        ) as birthday_next_year,
+        coalesce(consents.consent_email = 'granted' and golden_records.email is not null, false)
+            as is_reachable_by_email,
+        coalesce(consents.consent_sms = 'granted' and golden_records.phone is not null, false) as is_reachable_by_sms,
+        coalesce(consents.consent_phone = 'granted' and golden_records.phone is not null, false)
+            as is_reachable_by_phone,
+        coalesce(consents.consent_post = 'granted' and golden_records.address_line_1 is not null, false)
+            as is_reachable_by_post,
+        coalesce(consents.consent_push = 'granted', false) as is_reachable_by_push,
+        coalesce(consents.consent_ads = 'granted', false) as is_reachable_by_ads
+    from customers
+    cross join windows
+    left join golden_records on customers.customer_id = golden_records.customer_id
+    left join consents on customers.customer_id = consents.customer_id
+)
+
+select
+    customer_id,
+    birth_month,
+    date_diff(
+        'day',
+        as_of_date,
+        cast(
+            case when cast(birthday_this_year as date) >= as_of_date then birthday_this_year else birthday_next_year end
+            as date
+        )
+    ) as days_until_birthday,
+    is_reachable_by_email,
+    is_reachable_by_sms,
+    is_reachable_by_phone,
+    is_reachable_by_post,
+    is_reachable_by_push,
+    is_reachable_by_ads
+from birthdays
