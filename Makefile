@@ -9,6 +9,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11) python3)
 PEOPLE ?= 2000
 MONTHS ?= 18
 SEED ?= 1
+SEEDS ?= 1 2 3
 SCALES ?= 10000 100000 1000000
 
 INSTALLED := .venv/.installed
@@ -24,10 +25,10 @@ SHELL := /bin/bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build test lint docs sample real bench clean lock
+.PHONY: help build test lint docs sample real evaluate bench clean lock
 
 help: ## list the verbs
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s%s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s%s\n", $$1, $$2 }'
 
 build: $(INSTALLED) ## set up, make a sample if there is no raw data, build, publish, summarise
 	@if [[ -z "$$(find -L "$$SCV_RAW" -type f -print -quit 2>/dev/null)" ]]; then
@@ -76,6 +77,10 @@ sample: $(INSTALLED) ## write sample raw data to $SCV_RAW, which must be empty (
 real: $(INSTALLED) ## build on public data of real shops in its own folder, and reconcile it with its source
 	@$(PIP_INSTALL) --quiet -r requirements-real.lock
 	python -m scv.real
+
+evaluate: $(INSTALLED) ## score who is who where the truth is known: samples, public sets, public sets built (SEEDS="1 2 3")
+	@$(PIP_INSTALL) --quiet -r requirements-real.lock
+	python -m scv.evaluation --seeds $(SEEDS) --json data/evaluation.json
 
 bench: $(INSTALLED) ## build 10k, 100k and 1M people: time, memory, size, growth (SCALES="10000 100000")
 	@python -m scv.bench --scales $(SCALES)

