@@ -24,6 +24,14 @@ consents as (
     select * from {{ ref('int_golden_consents') }}
 ),
 
+preferred_channels as (
+    select * from {{ ref('int_preferred_channels') }}
+),
+
+understanding as (
+    select * from {{ ref('int_understanding') }}
+),
+
 customers_described as (
     select
         customers.customer_id,
@@ -42,6 +50,10 @@ customers_described as (
         stages.purchase_stage,
         stages.activity_state,
         stages.lifecycle_stage,
+        preferred_channels.preferred_channel,
+        preferred_channels.preferred_channel_reason,
+        understanding.understanding_missing,
+        understanding.understanding_level,
         purchases.currency,
         purchases.first_order_at,
         purchases.last_order_at,
@@ -71,6 +83,8 @@ customers_described as (
     left join activity on customers.customer_id = activity.customer_id
     left join purchases on customers.customer_id = purchases.customer_id
     left join stages on customers.customer_id = stages.customer_id
+    left join preferred_channels on customers.customer_id = preferred_channels.customer_id
+    left join understanding on customers.customer_id = understanding.customer_id
     left join consents on customers.customer_id = consents.customer_id
 )
 
@@ -91,6 +105,9 @@ select
     purchase_stage,
     activity_state,
     lifecycle_stage,
+    preferred_channel,
+    preferred_channel_reason,
+    understanding_missing,
     consent_email,
     consent_sms,
     consent_phone,
@@ -98,6 +115,7 @@ select
     consent_push,
     consent_ads,
     currency,
+    understanding_level,
     identity_count,
     source_count,
     channel_count,
