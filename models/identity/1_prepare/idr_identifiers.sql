@@ -72,8 +72,10 @@ select
     rules.priority,
     rules.max_names,
     rules.max_profiles,
+    rules.max_per_customer,
     identifiers.source_count,
     rules.is_record_key,
+    rules.can_change_hands,
     identifiers.first_seen_at,
     identifiers.last_seen_at,
     case

@@ -1,40 +1,52 @@
--- Grain: one row per usable person-strength identifier, with the cluster that proven links put it in.
+-- Grain: one row per usable person-strength identifier and owner in time, with the cluster that proven links put it in.
 
 with identifiers as (
-    select identifiers.*
-    from {{ ref('idr_identifiers') }} as identifiers
-    left join {{ ref('idr_quarantine') }} as quarantine on identifiers.identifier_id = quarantine.identifier_id
-    where identifiers.strength = 'person' and quarantine.identifier_id is null
+    select * from {{ ref('idr_connected_identifiers') }}
 ),
 
-links as (
-    select * from {{ ref('idr_links') }}
+contested_components as (
+    select * from {{ ref('idr_contested_components') }}
 ),
 
-nodes as ( -- noqa: ST03
-    select identifier_id as node from identifiers
+contested_clusters as (
+    select * from {{ ref('idr_contested_clusters') }}
+    where tenure_id is not null
 ),
 
-edges as ( -- noqa: ST03
+members as (
     select
-        left_identifier_id as left_node,
-        right_identifier_id as right_node
-    from links
-    where left_strength = 'person' and right_strength = 'person'
-),
-
-components as (
-    {{ connected_components('nodes', 'edges') }}
+        identifiers.identifier_id as tenure_id,
+        identifiers.identifier_id,
+        identifiers.component_id as cluster_id,
+        cast(null as timestamp) as valid_from,
+        cast(null as timestamp) as valid_to
+    from identifiers
+    left join contested_components on identifiers.component_id = contested_components.component_id
+    where contested_components.component_id is null
+    union all
+    -- A guest's record may be the least of its cluster, and is no identifier.
+    select
+        contested_clusters.tenure_id,
+        contested_clusters.identifier_id,
+        min(contested_clusters.tenure_id) over (partition by contested_clusters.cluster_id) as cluster_id,
+        contested_clusters.valid_from,
+        contested_clusters.valid_to
+    from contested_clusters
+    inner join identifiers on contested_clusters.identifier_id = identifiers.identifier_id
 )
 
 select
-    identifiers.identifier_id,
+    members.tenure_id,
+    members.identifier_id,
     identifiers.identifier_type,
     identifiers.identifier_value,
-    components.component as cluster_id,
+    members.cluster_id,
     identifiers.priority,
+    identifiers.max_per_customer,
     identifiers.source_count,
-    identifiers.first_seen_at,
-    identifiers.last_seen_at
-from components
-inner join identifiers on components.node = identifiers.identifier_id
+    members.valid_from,
+    members.valid_to,
+    coalesce(members.valid_from, identifiers.first_seen_at) as first_seen_at,
+    least(coalesce(members.valid_to, identifiers.last_seen_at), identifiers.last_seen_at) as last_seen_at
+from members
+inner join identifiers on members.identifier_id = identifiers.identifier_id

@@ -1,19 +1,25 @@
 """Constrained resolution of records into people."""
 
+from scv.clustering.decisions import ACTIONS, Decision, decisions_as_table, decisions_in_force
 from scv.clustering.resolution import NO_LINKS, WEAK_EVIDENCE, Links, Refusal, Resolution, components, resolve
 from scv.clustering.rules import (
     Rule,
     birth_date_rule,
     birth_dates_contradict,
     cannot_link_rule,
+    edit_distance,
     given_names_contradict,
     limit_rule,
     same_household_rule,
 )
+from scv.clustering.tenures import Claim, changes_of_hands, tenure_at
 
 __all__ = [
+    "ACTIONS",
     "NO_LINKS",
     "WEAK_EVIDENCE",
+    "Claim",
+    "Decision",
     "Links",
     "Refusal",
     "Resolution",
@@ -21,9 +27,14 @@ __all__ = [
     "birth_date_rule",
     "birth_dates_contradict",
     "cannot_link_rule",
+    "changes_of_hands",
     "components",
+    "decisions_as_table",
+    "decisions_in_force",
+    "edit_distance",
     "given_names_contradict",
     "limit_rule",
     "resolve",
     "same_household_rule",
+    "tenure_at",
 ]

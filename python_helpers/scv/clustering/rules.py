@@ -100,7 +100,7 @@ def birth_dates_contradict(left: str, right: str) -> bool:
         return False
     if left[:4] == right[:4] and left[5:7] == right[8:] and left[8:] == right[5:7]:
         return False
-    return _edits(left, right) > 1
+    return edit_distance(left, right) > 1
 
 
 def given_names_contradict(left: str, right: str, roots: dict[str, frozenset[str]] | None = None) -> bool:
@@ -112,15 +112,17 @@ def given_names_contradict(left: str, right: str, roots: dict[str, frozenset[str
         return False
     if min(len(left), len(right)) > 3 and (left.endswith(right) or right.endswith(left)):
         return False
-    if _edits(left, right) <= max(1, min(len(left), len(right)) // 3):
+    if edit_distance(left, right) <= max(1, min(len(left), len(right)) // 3):
         return False
     roots = roots or {}
     ours, theirs = roots.get(left, frozenset({left})), roots.get(right, frozenset({right}))
     # A mistyped name has no roots of its own: madeliene is one typo from what maddie is short for.
-    return not (ours & theirs) and not any(min(len(a), len(b)) > 3 and _edits(a, b) <= 1 for a in ours for b in theirs)
+    return not (ours & theirs) and not any(
+        min(len(a), len(b)) > 3 and edit_distance(a, b) <= 1 for a in ours for b in theirs
+    )
 
 
-def _edits(left: str, right: str) -> int:
+def edit_distance(left: str, right: str) -> int:
     """Return the optimal string alignment distance: insert, delete, replace or swap two neighbours."""
     before: list[int] = []
     previous = list(range(len(right) + 1))

@@ -1,6 +1,7 @@
 """Suggested matches: which records may be one person, with the evidence, from names, dates, places and devices."""
 
 from scv.matching.blocking import BLOCKING_RULES, BlockingRule, candidate_pairs
+from scv.matching.contested import resolve_contested
 from scv.matching.contradictions import person_rules
 from scv.matching.model import MatchModel, load_model, save_model, score_neighbours, score_pairs, train_model
 from scv.matching.namesakes import Namesakes
@@ -32,6 +33,7 @@ __all__ = [
     "nickname_roots",
     "pairs_and_report",
     "person_rules",
+    "resolve_contested",
     "resolve_people",
     "save_model",
     "score_neighbours",

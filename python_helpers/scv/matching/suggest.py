@@ -194,7 +194,7 @@ def resolve_people(
     if namesakes:
         rules.append(cannot_link_rule(LIKELY_NAMESAKES, namesakes))
     if with_rules:
-        rules.extend(person_rules(con))
+        rules.extend(person_rules(con, vouched=proven is not None))
     resolution = resolve(len(names), proven_pairs, suggested_pairs, rules, accept, min(UNPROPOSED, accept - 1), groups)
     ids = np.asarray(names, dtype=object)
     # Records are numbered in the order of their ids but other nodes follow, so the smallest id is looked up by name.

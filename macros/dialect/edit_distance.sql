@@ -1,0 +1,7 @@
+{% macro edit_distance(left, right) -%}
+    {{ return(adapter.dispatch('edit_distance', 'scv')(left, right)) }}
+{%- endmacro %}
+
+{% macro duckdb__edit_distance(left, right) -%}
+    damerau_levenshtein({{ left }}, {{ right }})
+{%- endmacro %}

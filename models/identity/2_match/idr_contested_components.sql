@@ -1,0 +1,76 @@
+-- Grain: one row per component of proven links that may hold more than one person, with what speaks against one.
+
+with identifiers as (
+    select * from {{ ref('idr_connected_identifiers') }}
+),
+
+records as (
+    select
+        identifiers.component_id,
+        records.birth_date,
+        {{ letters_and_digits("coalesce(records.given_name, split_part(records.full_name, ' ', 1))") }} as given_name
+    from {{ ref('idr_person_records') }} as records
+    inner join identifiers on records.identifier_id = identifiers.identifier_id
+),
+
+overrides as (
+    select * from {{ ref('idr_overrides') }}
+),
+
+given_names as (
+    select distinct
+        component_id,
+        given_name
+    from records
+    where given_name <> ''
+),
+
+birth_dates as (
+    select distinct
+        component_id,
+        birth_date
+    from records
+    where birth_date is not null
+),
+
+-- A first sieve, coarser than the rules: what one typing slip explains is not looked at again.
+objections as (
+    select
+        one.component_id,
+        'different_given_names' as objection
+    from given_names as one
+    inner join given_names as other
+        on one.component_id = other.component_id and one.given_name < other.given_name
+    where
+        {{ edit_distance('one.given_name', 'other.given_name') }} > 1
+        and not starts_with(one.given_name, other.given_name)
+        and not starts_with(other.given_name, one.given_name)
+    union
+    select
+        one.component_id,
+        'different_birth_dates' as objection
+    from birth_dates as one
+    inner join birth_dates as other
+        on one.component_id = other.component_id and one.birth_date < other.birth_date
+    where {{ edit_distance('cast(one.birth_date as varchar)', 'cast(other.birth_date as varchar)') }} > 1
+    union
+    select
+        component_id,
+        'maximum_' || identifier_type as objection
+    from identifiers
+    where max_per_customer is not null
+    group by component_id, identifier_type
+    having count(*) > min(max_per_customer)
+    union
+    select
+        identifiers.component_id,
+        'override' as objection
+    from overrides
+    inner join identifiers on identifiers.identifier_id in (overrides.left_id, overrides.right_id)
+)
+
+select
+    component_id,
+    array_agg(distinct objection) as objections
+from objections
+group by component_id

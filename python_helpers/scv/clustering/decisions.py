@@ -1,0 +1,104 @@
+"""What stewards decided by hand: these two are one person, those two never."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+
+ACTIONS = ("link", "split")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A row of `identity_overrides`; `row` is its number in the file, the header being 1."""
+
+    row: int
+    left: str
+    right: str
+    action: str
+    decided_by: str | None
+    decided_at: datetime | None
+    reason: str | None
+
+    def __str__(self) -> str:
+        sign = "=" if self.action == "link" else "!="
+        return f"row {self.row} ({self.left} {sign} {self.right}, decided by {self.decided_by or 'nobody named'})"
+
+
+def decisions_in_force(decisions: Sequence[Decision]) -> list[Decision]:
+    """Return the decisions that hold: of several about one pair the latest, sorted by row.
+
+    Raises ValueError, naming the rows, for an unknown action, a missing identifier, an identifier paired with itself,
+    and for a split between two identifiers that links make one: A = B, B = C, A != C cannot be obeyed.
+    """
+    latest: dict[tuple[str, str], Decision] = {}
+    for decision in sorted(decisions, key=lambda item: (item.decided_at or datetime.min, item.row)):
+        if decision.action not in ACTIONS:
+            raise ValueError(
+                f"identity_overrides: action must be one of {ACTIONS}, got {decision.action!r} in {decision}"
+            )
+        if not decision.left or not decision.right or decision.left == decision.right:
+            raise ValueError(f"identity_overrides: two different identifiers are needed, got {decision}")
+        left, right = sorted((decision.left, decision.right))
+        latest[left, right] = decision
+    kept = sorted(latest.values(), key=lambda item: item.row)
+    neighbours: dict[str, list[Decision]] = {}
+    for decision in kept:
+        if decision.action == "link":
+            neighbours.setdefault(decision.left, []).append(decision)
+            neighbours.setdefault(decision.right, []).append(decision)
+    contradictions = []
+    for decision in kept:
+        chain = _chain(neighbours, decision.left, decision.right) if decision.action == "split" else None
+        if chain:
+            contradictions.append(", ".join(str(item) for item in [*chain, decision]))
+    if contradictions:
+        raise ValueError("identity_overrides contradict each other: " + "; ".join(contradictions))
+    return kept
+
+
+def decisions_as_table(rows: Sequence[tuple[str, str, str, str | None, datetime | None, str | None]]) -> pa.Table:
+    """Return the decisions in force among the rows of `identity_overrides`, in the order of the file.
+
+    Columns: left_id, right_id, action, decided_by, decided_at, reason, file_row. Identifiers are trimmed and email
+    addresses are lower-cased, as in the build.
+    """
+    decisions = [
+        Decision(number, _identifier(left), _identifier(right), (action or "").strip(), *rest)
+        for number, (left, right, action, *rest) in enumerate(rows, 2)
+    ]
+    kept = decisions_in_force(decisions)
+    columns = {
+        "left_id": (pa.string(), [item.left for item in kept]),
+        "right_id": (pa.string(), [item.right for item in kept]),
+        "action": (pa.string(), [item.action for item in kept]),
+        "decided_by": (pa.string(), [item.decided_by for item in kept]),
+        "decided_at": (pa.timestamp("us"), [item.decided_at for item in kept]),
+        "reason": (pa.string(), [item.reason for item in kept]),
+        "file_row": (pa.int64(), [item.row for item in kept]),
+    }
+    return pa.table({name: pa.array(values, data_type) for name, (data_type, values) in columns.items()})
+
+
+def _identifier(text: str | None) -> str:
+    cleaned = (text or "").strip()
+    return cleaned.lower() if cleaned.lower().startswith("email:") else cleaned
+
+
+def _chain(neighbours: Mapping[str, Iterable[Decision]], start: str, goal: str) -> list[Decision] | None:
+    """Return the shortest chain of links from one identifier to another, or None."""
+    reached: dict[str, list[Decision]] = {start: []}
+    frontier = [start]
+    while frontier and goal not in reached:
+        following = []
+        for identifier in frontier:
+            for decision in neighbours.get(identifier, ()):
+                other = decision.right if decision.left == identifier else decision.left
+                if other not in reached:
+                    reached[other] = [*reached[identifier], decision]
+                    following.append(other)
+        frontier = following
+    return reached.get(goal)
