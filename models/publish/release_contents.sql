@@ -20,6 +20,7 @@
     ref('identity_links'),
     ref('identity_quality'),
     ref('identity_quarantine'),
+    ref('identity_review_queue'),
     ref('idr_id_registry'),
     ref('journey_paths'),
     ref('order_lines'),

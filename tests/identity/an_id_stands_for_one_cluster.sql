@@ -5,7 +5,7 @@ with members as (
         clusters.cluster_id
     from {{ ref('idr_customer_identifiers') }} as customer_identifiers
     inner join {{ ref('idr_resolved_clusters') }} as clusters
-        on customer_identifiers.identifier_id = clusters.identifier_id
+        on customer_identifiers.tenure_id = clusters.tenure_id
 )
 
 select

@@ -16,13 +16,15 @@ links as (
 possessions as (
     select
         left_identifier_id as person_identifier_id,
-        right_identifier_id as shared_identifier_id
+        right_identifier_id as shared_identifier_id,
+        first_seen_at
     from links
     where left_strength = 'person' and right_strength <> 'person'
     union all
     select
         right_identifier_id as person_identifier_id,
-        left_identifier_id as shared_identifier_id
+        left_identifier_id as shared_identifier_id,
+        first_seen_at
     from links
     where left_strength <> 'person' and right_strength = 'person'
 ),
@@ -32,13 +34,15 @@ shared_keys as (
         clusters.cluster_id,
         array_agg(distinct possessions.shared_identifier_id) as shared_keys
     from possessions
-    inner join clusters on possessions.person_identifier_id = clusters.identifier_id
+    inner join clusters
+        on {{ owned_at('clusters', 'possessions.person_identifier_id', 'possessions.first_seen_at') }}
     where possessions.shared_identifier_id not like 'postal_address:%'
     group by clusters.cluster_id
 )
 
 select
     records.record_id,
+    records.identifier_id,
     clusters.cluster_id as group_id,
     records.source,
     records.full_name,
@@ -52,5 +56,5 @@ select
     shared_keys.shared_keys,
     cast(records.birth_date as varchar) as birth_date
 from records
-inner join clusters on records.identifier_id = clusters.identifier_id
+inner join clusters on {{ owned_at('clusters', 'records.identifier_id', 'records.last_seen_at') }}
 left join shared_keys on clusters.cluster_id = shared_keys.cluster_id

@@ -26,7 +26,7 @@ successors as (
         count(distinct registry.identifier_id) as identifier_count,
         min(customer_identifiers.first_seen_at) as first_seen_at
     from registry
-    inner join customer_identifiers on registry.identifier_id = customer_identifiers.identifier_id
+    inner join customer_identifiers on registry.identifier_id = customer_identifiers.tenure_id
     where registry.customer_id is not null
     group by registry.customer_id, customer_identifiers.customer_id
 ),

@@ -1,4 +1,4 @@
--- Grain: one row per identifier that belongs to a customer.
+-- Grain: one row per identifier and customer it belongs to; several only where it changed hands, one after the other.
 
 with clusters as (
     select * from {{ ref('idr_resolved_clusters') }}
@@ -18,7 +18,7 @@ identifiers as (
 
 latest_assignments as (
     select
-        identifier_id,
+        identifier_id as tenure_id,
         customer_id
     from registry
     qualify row_number() over (partition by identifier_id order by build_number desc) = 1
@@ -29,23 +29,32 @@ customers as (
         clusters.cluster_id,
         min(latest_assignments.customer_id) as customer_id
     from clusters
-    inner join latest_assignments on clusters.identifier_id = latest_assignments.identifier_id
+    inner join latest_assignments on clusters.tenure_id = latest_assignments.tenure_id
     group by clusters.cluster_id
 ),
 
+-- What came back to the same customer was never gone.
 members as (
     select
         identifier_id,
-        cluster_id
+        cluster_id,
+        min(tenure_id) as tenure_id,
+        case when bool_or(valid_from is null) then null else min(valid_from) end as valid_from,
+        case when bool_or(valid_to is null) then null else max(valid_to) end as valid_to
     from clusters
+    group by identifier_id, cluster_id
     union all
     select
         identifier_id,
-        cluster_id
+        cluster_id,
+        identifier_id as tenure_id,
+        cast(null as timestamp) as valid_from,
+        cast(null as timestamp) as valid_to
     from device_owners
 )
 
 select
+    members.tenure_id,
     members.identifier_id,
     customers.customer_id,
     identifiers.identifier_type,
@@ -54,8 +63,10 @@ select
     identifiers.line_type,
     identifiers.source_count,
     identifiers.is_record_key,
-    identifiers.first_seen_at,
-    identifiers.last_seen_at
+    members.valid_from,
+    members.valid_to,
+    coalesce(members.valid_from, identifiers.first_seen_at) as first_seen_at,
+    least(coalesce(members.valid_to, identifiers.last_seen_at), identifiers.last_seen_at) as last_seen_at
 from members
 inner join customers on members.cluster_id = customers.cluster_id
 inner join identifiers on members.identifier_id = identifiers.identifier_id

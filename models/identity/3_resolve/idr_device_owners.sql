@@ -12,13 +12,15 @@ clusters as (
 possessions as (
     select
         right_identifier_id as device_identifier_id,
-        left_identifier_id as person_identifier_id
+        left_identifier_id as person_identifier_id,
+        first_seen_at
     from links
     where left_strength = 'person' and right_strength <> 'person'
     union all
     select
         left_identifier_id as device_identifier_id,
-        right_identifier_id as person_identifier_id
+        right_identifier_id as person_identifier_id,
+        first_seen_at
     from links
     where left_strength <> 'person' and right_strength = 'person'
 ),
@@ -29,7 +31,8 @@ holders as (
         min(clusters.cluster_id) as cluster_id,
         count(distinct clusters.cluster_id) as holder_count
     from possessions
-    inner join clusters on possessions.person_identifier_id = clusters.identifier_id
+    inner join clusters
+        on {{ owned_at('clusters', 'possessions.person_identifier_id', 'possessions.first_seen_at') }}
     group by possessions.device_identifier_id
 ),
 

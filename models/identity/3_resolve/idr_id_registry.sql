@@ -1,4 +1,4 @@
--- Grain: one row per identifier and build that gave it to another customer than before. Append only: ids are a promise.
+-- Grain: one row per identifier (and owner in time) and build that gave it to another customer. Append only: a promise.
 {{ config(materialized='incremental', full_refresh=false, on_schema_change='fail') }}
 
 with clusters as (
@@ -46,16 +46,16 @@ holdings as (
         clusters.cluster_id,
         assignments.customer_id,
         count(distinct case
-            when first_assignments.customer_id = assignments.customer_id then clusters.identifier_id
+            when first_assignments.customer_id = assignments.customer_id then clusters.tenure_id
         end) as original_count,
         count(distinct case
-            when latest_assignments.customer_id = assignments.customer_id then clusters.identifier_id
+            when latest_assignments.customer_id = assignments.customer_id then clusters.tenure_id
         end) as current_count,
         min(clusters.first_seen_at) as first_seen_at
     from clusters
-    inner join assignments on clusters.identifier_id = assignments.identifier_id
-    inner join first_assignments on clusters.identifier_id = first_assignments.identifier_id
-    inner join latest_assignments on clusters.identifier_id = latest_assignments.identifier_id
+    inner join assignments on clusters.tenure_id = assignments.identifier_id
+    inner join first_assignments on clusters.tenure_id = first_assignments.identifier_id
+    inner join latest_assignments on clusters.tenure_id = latest_assignments.identifier_id
     where assignments.customer_id is not null
     group by clusters.cluster_id, assignments.customer_id
 ),
@@ -90,14 +90,14 @@ continued_ids as (
 minted_ids as (
     select
         clusters.cluster_id,
-        {{ mint_customer_id('clusters.identifier_id') }} as first_choice,
-        {{ mint_customer_id("clusters.identifier_id || '#' || builds.build_number") }} as second_choice
+        {{ mint_customer_id('clusters.tenure_id') }} as first_choice,
+        {{ mint_customer_id("clusters.tenure_id || '#' || builds.build_number") }} as second_choice
     from clusters
     cross join builds
     where clusters.cluster_id not in (select continued_ids.cluster_id from continued_ids)
     qualify row_number() over (
             partition by clusters.cluster_id
-            order by clusters.first_seen_at asc nulls last, clusters.priority asc, clusters.identifier_id asc
+            order by clusters.first_seen_at asc nulls last, clusters.priority asc, clusters.tenure_id asc
         ) = 1
 ),
 
@@ -117,7 +117,7 @@ customers as (
 
 assigned as (
     select
-        clusters.identifier_id,
+        clusters.tenure_id as identifier_id,
         customers.customer_id,
         clusters.first_seen_at
     from clusters

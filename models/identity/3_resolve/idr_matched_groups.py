@@ -4,27 +4,20 @@ Python because the order in which matches are accepted matters wherever they com
 touches are settled already and do not come here.
 """
 
-from scv.matching import members_and_refusals, resolve_people
+from scv.matching import resolve_matched
 
 
 def model(dbt, session):
     dbt.config(materialized="table")
     records = dbt.ref("idr_match_records").sql_query()
     pairs = dbt.ref("idr_candidate_pairs").sql_query()
-    accept = float(dbt.config.meta_get("match_accept"))
-    con = session.cursor()
-    con.execute(f"""
-        create or replace temp table scv_touched_records as
-        with records as ({records}),
-        likely as (select record_id_l, record_id_r from ({pairs}) where match_weight > {accept!r}),
-        touched as (select record_id_l as record_id from likely union select record_id_r from likely)
-        select * from records
-        where group_id in (select group_id from records join touched using (record_id))
-    """)
-    con.execute(f"""
-        create or replace temp view scv_touched_pairs as
-        select pairs.* from ({pairs}) as pairs
-        semi join scv_touched_records as l on l.record_id = pairs.record_id_l
-        semi join scv_touched_records as r on r.record_id = pairs.record_id_r
-    """)
-    return members_and_refusals(resolve_people(con, "scv_touched_records", "scv_touched_pairs", accept=accept))
+    clusters = dbt.ref("idr_core_clusters").sql_query()
+    overrides = dbt.ref("idr_overrides").sql_query()
+    return resolve_matched(
+        session.cursor(),
+        records=f"({records})",
+        pairs=f"({pairs})",
+        clusters=f"({clusters})",
+        decisions=f"({overrides})",
+        accept=float(dbt.config.meta_get("match_accept")),
+    )

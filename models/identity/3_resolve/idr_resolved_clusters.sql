@@ -1,4 +1,4 @@
--- Grain: one row per usable person-strength identifier, with the person that proof and accepted matches make of it.
+-- Grain: one row per usable person-strength identifier and owner in time, with the person that proof and matches make.
 
 with core_clusters as (
     select * from {{ ref('idr_core_clusters') }}
@@ -31,6 +31,7 @@ people as (
 )
 
 select
+    core_clusters.tenure_id,
     core_clusters.identifier_id,
     core_clusters.identifier_type,
     core_clusters.identifier_value,
@@ -38,6 +39,8 @@ select
     coalesce(people.cluster_id, core_clusters.cluster_id) as cluster_id,
     core_clusters.priority,
     core_clusters.source_count,
+    core_clusters.valid_from,
+    core_clusters.valid_to,
     core_clusters.first_seen_at,
     core_clusters.last_seen_at
 from core_clusters

@@ -53,9 +53,9 @@ customer_orders as (
         coalesce(named_customers.customer_id, device_customers.customer_id) as customer_id
     from orders_observed
     left join customer_identifiers as named_customers
-        on orders_observed.identifier_id = named_customers.identifier_id
+        on {{ owned_at('named_customers', 'orders_observed.identifier_id', 'orders_observed.ordered_at') }}
     left join customer_identifiers as device_customers
-        on orders_observed.device_identifier_id = device_customers.identifier_id
+        on {{ owned_at('device_customers', 'orders_observed.device_identifier_id', 'orders_observed.ordered_at') }}
     left join store_locations on orders_observed.location_id = store_locations.location_id
 )
 

@@ -3,6 +3,7 @@
 
 with customer_identifiers as (
     select * from {{ ref('idr_customer_identifiers') }}
+    where valid_to is null
 ),
 
 customers as (

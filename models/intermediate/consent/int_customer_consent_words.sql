@@ -7,7 +7,9 @@ with statements as (
 identifier_owners as (
     select
         identifier_id,
-        customer_id
+        customer_id,
+        valid_from,
+        valid_to
     from {{ ref('idr_customer_identifiers') }}
 ),
 
@@ -18,8 +20,10 @@ statements_of_customers as (
         statements.*,
         coalesce(address_owners.customer_id, speakers.customer_id) as customer_id
     from statements
-    left join identifier_owners as address_owners on statements.address_id = address_owners.identifier_id
-    left join identifier_owners as speakers on statements.identifier_id = speakers.identifier_id
+    left join identifier_owners as address_owners
+        on {{ owned_at('address_owners', 'statements.address_id', 'statements.stated_at') }}
+    left join identifier_owners as speakers
+        on {{ owned_at('speakers', 'statements.identifier_id', 'statements.stated_at') }}
 ),
 
 addresses as (

@@ -33,6 +33,7 @@ contact_points_of_events as (
         on customer_identifiers.identifier_id = contact_points_in_profiles.identifier_id
     where
         customer_identifiers.identifier_type in ('email', 'phone')
+        and customer_identifiers.valid_to is null
         and contact_points_in_profiles.identifier_id is null
 ),
 
@@ -87,11 +88,12 @@ records_of_customers as (
         'email:' || {{ normalise_email('records.email') }} as email_id,
         'phone:' || coalesce(phone_numbers.phone, records.phone) as phone_id
     from records_of_every_kind as records
-    inner join customer_identifiers as owners on records.identifier_id = owners.identifier_id
+    inner join customer_identifiers as owners
+        on {{ owned_at('owners', 'records.identifier_id', 'records.observed_at') }}
     left join phone_numbers on records.phone = phone_numbers.raw_phone
 ),
 
--- An email or number that was quarantined, or that turned out to be somebody else's, describes nobody.
+-- An email or number that was quarantined, that turned out to be somebody else's or went to somebody else describes nobody.
 contact_points_checked as (
     select
         records_of_customers.record_id,
@@ -120,10 +122,12 @@ contact_points_checked as (
         on
             records_of_customers.email_id = own_emails.identifier_id
             and records_of_customers.customer_id = own_emails.customer_id
+            and own_emails.valid_to is null
     left join customer_identifiers as own_phones
         on
             records_of_customers.phone_id = own_phones.identifier_id
             and records_of_customers.customer_id = own_phones.customer_id
+            and own_phones.valid_to is null
 )
 
 select * from contact_points_checked

@@ -1,4 +1,4 @@
--- Grain: one row per purchaser without a profile, as the billing address of their latest order describes them.
+-- Grain: one row per email and name of purchasers without a profile, as their latest order's billing address tells.
 {{ config(materialized='view') }}
 
 with shop_orders as (
@@ -9,7 +9,9 @@ guest_orders_ranked as (
     select
         *,
         row_number() over (
-            partition by {{ normalise_email('email') }}
+            partition by
+                {{ normalise_email('email') }},
+                {{ letters_and_digits("coalesce(billing_given_name, '') || coalesce(billing_family_name, '')") }}
             order by ordered_at desc, order_id asc
         ) as recency_rank
     from shop_orders

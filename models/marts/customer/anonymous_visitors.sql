@@ -15,7 +15,9 @@ sessions as (
 identifier_owners as (
     select
         identifier_id,
-        customer_id
+        customer_id,
+        valid_from,
+        valid_to
     from {{ ref('idr_customer_identifiers') }}
 ),
 
@@ -28,7 +30,8 @@ logins_counted as (
         sessions.device_identifier_id as visitor_id,
         count(distinct coalesce(identifier_owners.customer_id, sessions.identifier_id)) as person_count
     from sessions
-    left join identifier_owners on sessions.identifier_id = identifier_owners.identifier_id
+    left join identifier_owners
+        on {{ owned_at('identifier_owners', 'sessions.identifier_id', 'sessions.started_at') }}
     where sessions.identifier_id is not null
     group by sessions.device_identifier_id
 ),
@@ -50,7 +53,8 @@ visitors_known as (
     from visitors
     cross join as_of
     left join visitor_interests on visitors.visitor_id = visitor_interests.visitor_id
-    left join identifier_owners on visitors.visitor_id = identifier_owners.identifier_id
+    left join identifier_owners
+        on {{ owned_at('identifier_owners', 'visitors.visitor_id', 'visitors.last_visit_at') }}
     left join logins_counted on visitors.visitor_id = logins_counted.visitor_id
 ),
 

@@ -1,4 +1,4 @@
--- Grain: one row per identifier that belongs to a customer.
+-- Grain: one row per identifier and customer it belongs to; several only where it changed hands.
 
 with owned_identifiers as (
     select * from {{ ref('idr_customer_identifiers') }}
@@ -11,6 +11,8 @@ select
     identifier_value,
     strength,
     cast(source_count as integer) as source_count,
+    valid_from,
+    valid_to,
     first_seen_at,
     last_seen_at
 from owned_identifiers

@@ -11,7 +11,9 @@ session_arrivals as (
 identifier_owners as (
     select
         identifier_id,
-        customer_id
+        customer_id,
+        valid_from,
+        valid_to
     from {{ ref('idr_customer_identifiers') }}
 ),
 
@@ -21,9 +23,9 @@ sessions_of_customers as (
         coalesce(named_customers.customer_id, device_customers.customer_id) as customer_id
     from sessions
     left join identifier_owners as named_customers
-        on sessions.identifier_id = named_customers.identifier_id
+        on {{ owned_at('named_customers', 'sessions.identifier_id', 'sessions.started_at') }}
     left join identifier_owners as device_customers
-        on sessions.device_identifier_id = device_customers.identifier_id
+        on {{ owned_at('device_customers', 'sessions.device_identifier_id', 'sessions.started_at') }}
 ),
 
 -- Two logins of one person in a session are one visit of theirs.

@@ -7,7 +7,9 @@ with events as (
 identifier_owners as (
     select
         identifier_id,
-        customer_id
+        customer_id,
+        valid_from,
+        valid_to
     from {{ ref('idr_customer_identifiers') }}
 ),
 
@@ -18,9 +20,9 @@ events_of_customers as (
         coalesce(named_customers.customer_id, device_customers.customer_id) as customer_id
     from events
     left join identifier_owners as named_customers
-        on events.identifier_id = named_customers.identifier_id
+        on {{ owned_at('named_customers', 'events.identifier_id', 'events.occurred_at') }}
     left join identifier_owners as device_customers
-        on events.device_identifier_id = device_customers.identifier_id
+        on {{ owned_at('device_customers', 'events.device_identifier_id', 'events.occurred_at') }}
 ),
 
 -- Nobody known: the device is all there is. A landline is left out, as it is a telephone number in clear.

@@ -15,7 +15,9 @@ declared_traits as (
 identifier_owners as (
     select
         identifier_id,
-        customer_id
+        customer_id,
+        valid_from,
+        valid_to
     from {{ ref('idr_customer_identifiers') }}
 ),
 
@@ -112,7 +114,8 @@ declared_traits_ranked as (
         ) = 1 as is_golden,
         declared_traits.observed_at
     from declared_traits
-    inner join identifier_owners on declared_traits.identifier_id = identifier_owners.identifier_id
+    inner join identifier_owners
+        on {{ owned_at('identifier_owners', 'declared_traits.identifier_id', 'declared_traits.observed_at') }}
     left join rules on declared_traits.source = rules.source
 ),
 

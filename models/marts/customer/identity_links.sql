@@ -1,11 +1,99 @@
--- Grain: one row per pair of usable identifiers that source records show together.
+-- Grain: one row per pair of identifiers and kind of link between them: shown by records, suggested by matching, decided.
 
 with links as (
     select * from {{ ref('idr_links') }}
 ),
 
+suggested_links as (
+    select * from {{ ref('idr_suggested_links') }}
+),
+
+refused_links as (
+    select * from {{ ref('idr_refused_links') }}
+),
+
+overrides as (
+    select * from {{ ref('idr_overrides') }}
+),
+
 customer_identifiers as (
     select * from {{ ref('idr_customer_identifiers') }}
+),
+
+links_shown as (
+    select
+        links.left_identifier_id,
+        links.right_identifier_id,
+        refused_links.rule,
+        refused_links.detail,
+        links.example_record,
+        cast(null as double) as match_weight,
+        links.source_count,
+        links.record_count,
+        links.first_seen_at,
+        links.last_seen_at,
+        case
+            when links.left_strength = 'person' and links.right_strength = 'person' then 'proof'
+            when 'household' in (links.left_strength, links.right_strength) then 'household'
+            else 'possession'
+        end as link_type,
+        case
+            when refused_links.rule is not null then 'refused'
+            when links.left_strength = 'person' and links.right_strength = 'person' then 'proven'
+            else 'observed'
+        end as status
+    from links
+    left join refused_links
+        on
+            links.left_identifier_id = refused_links.left_identifier_id
+            and links.right_identifier_id = refused_links.right_identifier_id
+),
+
+-- A guest's records speak for one address: of several the best match is told.
+links_suggested as (
+    select
+        left_identifier_id,
+        right_identifier_id,
+        rule,
+        detail,
+        cast(null as varchar) as example_record,
+        match_weight,
+        cast(null as bigint) as source_count,
+        cast(null as bigint) as record_count,
+        cast(null as timestamp) as first_seen_at,
+        cast(null as timestamp) as last_seen_at,
+        'match' as link_type,
+        status
+    from suggested_links
+    qualify row_number() over (
+            partition by left_identifier_id, right_identifier_id
+            order by match_weight desc, record_id_l asc, record_id_r asc
+        ) = 1
+),
+
+links_decided as (
+    select
+        least(left_id, right_id) as left_identifier_id,
+        greatest(left_id, right_id) as right_identifier_id,
+        case when action = 'split' then 'force_split' end as rule,
+        decided_by || ': ' || reason as detail,
+        'identity_overrides:' || file_row as example_record,
+        cast(null as double) as match_weight,
+        cast(null as bigint) as source_count,
+        cast(null as bigint) as record_count,
+        decided_at as first_seen_at,
+        decided_at as last_seen_at,
+        'decision' as link_type,
+        case when action = 'split' then 'refused' else 'proven' end as status
+    from overrides
+),
+
+links_of_every_kind as (
+    select * from links_shown
+    union all
+    select * from links_suggested
+    union all
+    select * from links_decided
 )
 
 select
@@ -13,18 +101,20 @@ select
     links.right_identifier_id,
     left_owners.customer_id as left_customer_id,
     right_owners.customer_id as right_customer_id,
+    links.link_type,
+    links.status,
+    links.rule,
+    links.detail,
     links.example_record,
+    links.match_weight,
     links.source_count,
     links.record_count,
     links.first_seen_at,
     links.last_seen_at,
     split_part(links.left_identifier_id, ':', 1) as left_identifier_type,
-    split_part(links.right_identifier_id, ':', 1) as right_identifier_type,
-    case
-        when links.left_strength = 'person' and links.right_strength = 'person' then 'proof'
-        when 'household' in (links.left_strength, links.right_strength) then 'household'
-        else 'possession'
-    end as link_type
-from links
-left join customer_identifiers as left_owners on links.left_identifier_id = left_owners.identifier_id
-left join customer_identifiers as right_owners on links.right_identifier_id = right_owners.identifier_id
+    split_part(links.right_identifier_id, ':', 1) as right_identifier_type
+from links_of_every_kind as links
+left join customer_identifiers as left_owners
+    on {{ owned_at('left_owners', 'links.left_identifier_id', 'links.first_seen_at') }}
+left join customer_identifiers as right_owners
+    on {{ owned_at('right_owners', 'links.right_identifier_id', 'links.first_seen_at') }}

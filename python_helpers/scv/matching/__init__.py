@@ -3,6 +3,7 @@
 from scv.matching.blocking import BLOCKING_RULES, BlockingRule, candidate_pairs
 from scv.matching.contested import resolve_contested
 from scv.matching.contradictions import person_rules
+from scv.matching.matched import resolve_matched
 from scv.matching.model import MatchModel, load_model, save_model, score_neighbours, score_pairs, train_model
 from scv.matching.namesakes import Namesakes
 from scv.matching.records import RECORD_COLUMNS, nickname_roots, standardise_records
@@ -34,6 +35,7 @@ __all__ = [
     "pairs_and_report",
     "person_rules",
     "resolve_contested",
+    "resolve_matched",
     "resolve_people",
     "save_model",
     "score_neighbours",
