@@ -25,10 +25,10 @@ SHELL := /bin/bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build test lint docs sample real evaluate bench clean lock
+.PHONY: help build test lint docs sample check-raw real evaluate bench clean lock
 
 help: ## list the verbs
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s%s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
 
 build: $(INSTALLED) ## set up, make a sample if there is no raw data, build, publish, summarise
 	@if [[ -z "$$(find -L "$$SCV_RAW" -type f -print -quit 2>/dev/null)" ]]; then
@@ -73,6 +73,9 @@ sample: $(INSTALLED) ## write sample raw data to $SCV_RAW, which must be empty (
 	mv "$$unfinished/truth" "$$data/truth"
 	mkdir -p "$$SCV_RAW"
 	mv "$$unfinished"/raw/* "$$SCV_RAW/"
+
+check-raw: $(INSTALLED) ## say what the files in $SCV_RAW lack, table by table, and what that costs
+	@python -m scv.check_raw "$$SCV_RAW"
 
 real: $(INSTALLED) ## build on public data of real shops in its own folder, and reconcile it with its source
 	@$(PIP_INSTALL) --quiet -r requirements-real.lock

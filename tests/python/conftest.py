@@ -57,6 +57,7 @@ def run_dbt(
     raw_folder: Path | str,
     *arguments: str,
     folder: Path,
+    project: Path = PROJECT,
     command: str = "build",
     variables: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] | None = None,
@@ -65,8 +66,9 @@ def run_dbt(
 ) -> DbtRun:
     """Run `dbt <command> <arguments>` on the raw files in `raw_folder`, all that it writes lying in `folder`.
 
-    Give the same `folder` again to run on what the previous command left. `succeeds` is the outcome that the caller
-    relies on: True or False fail the test when dbt says otherwise, None leaves it to the caller.
+    Give the same `folder` again to run on what the previous command left, `project` to run an edited copy of this one.
+    `succeeds` is the outcome that the caller relies on: True or False fail the test when dbt says otherwise, None
+    leaves it to the caller.
     """
     parsed = folder / "target" / "partial_parse.msgpack"
     if not parsed.exists() and _parsed_before and _parsed_before[0].exists():
@@ -83,9 +85,9 @@ def run_dbt(
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
         "DBT_USE_COLORS": "false",
-        "PYTHONPATH": str(PROJECT / "python_helpers"),
+        "PYTHONPATH": str(project / "python_helpers"),
     }
-    line = [str(DBT), command, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), *arguments]
+    line = [str(DBT), command, "--project-dir", str(project), "--profiles-dir", str(project), *arguments]
     if variables is not None:
         line += ["--vars", json.dumps(variables)]
     finished = subprocess.run(
