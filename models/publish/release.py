@@ -7,6 +7,7 @@ when all of them are built and tested. In Python because it writes files and swa
 from pathlib import Path
 
 from scv.publishing import PROJECT_DIR, PublishedColumn, provenance_of, publish
+from scv.report import write_report
 
 
 def model(dbt, session):
@@ -21,4 +22,5 @@ def model(dbt, session):
         releases_kept=int(releases_kept),
         as_of=as_of,
         provenance=provenance_of(PROJECT_DIR),
+        companions=[write_report],
     )

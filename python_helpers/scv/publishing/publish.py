@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,8 +49,12 @@ def publish(
     releases_kept: int,
     as_of: datetime | None,
     provenance: Provenance,
+    companions: Sequence[Callable[[Path], None]] = (),
 ) -> pa.Table:
     """Write a release of `columns` below `root`, swap `current` to it and prune; return its `release` table.
+
+    `companions` write what goes beside the data, such as the report: each gets the folder of the unfinished release,
+    with both files in it, and whatever it adds becomes part of the release.
 
     Both files are written aside, synced to disk and moved into place with two renames, so that a process killed at any
     moment leaves the previous release as it was. Tables are copied one at a time, whatever their size. Raises
@@ -92,6 +96,8 @@ def publish(
             _write_database(connection, partial / "pii" / "scv_pii.duckdb", everything, release)
             _write_database(connection, partial / "scv.duckdb", without_pii, release)
             _write_parquet(connection, partial / "parquet", without_pii, release)
+            for write_companion in companions:
+                write_companion(partial)
             finish_release(root, partial, release_id)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)

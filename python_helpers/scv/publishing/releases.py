@@ -3,6 +3,7 @@
     published/
         current -> 20260331T101500.123456Z
         20260331T101500.123456Z/
+            report.html                  0444, what people open
             scv.duckdb                   0444, what dashboards open
             parquet/<table>.parquet      0444, the same tables
             pii/scv_pii.duckdb           0440 in a 0750 folder, everything, for activation and recovery

@@ -1,0 +1,148 @@
+"""How many people there really are."""
+
+from scv.report import charts, words
+from scv.report.figures import Chapter, Figure, Told
+from scv.report.release import Row, Shop
+
+
+def tell_identities_by_stage(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("No customer is known yet, so there is nobody to count identities for.")
+    customers = sum(row["customers"] for row in rows)
+    identities = sum(row["identities"] for row in rows)
+    most = max(rows, key=lambda row: row["identities_per_customer"])
+    sentence = (
+        f"{words.plural(customers, 'customer')} {words.verb(customers, 'is', 'are')} known to the systems as "
+        f"{words.plural(identities, 'identity', 'identities')}, {words.number(identities / customers, 1)} each"
+    )
+    if len(rows) > 1:
+        sentence += (
+            f"; at the stage “{words.label(most['purchase_stage'])}” it is "
+            f"{words.number(most['identities_per_customer'], 1)}"
+        )
+    return Told(
+        sentence + ".",
+        charts.bars(
+            [
+                charts.Bar(
+                    words.sentence_case(words.label(row["purchase_stage"])),
+                    float(row["identities_per_customer"]),
+                    words.number(row["identities_per_customer"], 1),
+                )
+                for row in rows
+            ]
+        ),
+    )
+
+
+def tell_identity_counts(rows: list[Row], shop: Shop) -> Told:
+    customers = sum(row["customers"] for row in rows)
+    if not customers:
+        return Told("No customer is known yet.")
+    single = sum(row["customers"] for row in rows if row["identities"] == "1")
+    return Told(
+        f"{words.percent(single / customers)} of customers are known by one identity alone; the others would each be "
+        "counted, written to and paid for more than once.",
+        charts.bars(
+            [
+                charts.Bar(
+                    row["identities"],
+                    row["customers"],
+                    words.number(row["customers"]),
+                    8 if row["identities"] == "1" else 1,
+                )
+                for row in rows
+            ]
+        ),
+    )
+
+
+def tell_sources(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("No system has sent a customer profile yet.")
+    best, worst = rows[0], rows[-1]
+    if len(rows) == 1:
+        sentence = (
+            f"{words.percent(best['met_share'])} of the profiles of {words.sentence_case(best['source'])} met a "
+            "profile of another system; it is the only system so far."
+        )
+    else:
+        sentence = (
+            f"{words.sentence_case(best['source'])} is joined up best: {words.percent(best['met_share'])} of its "
+            f"profiles met another system’s. {words.sentence_case(worst['source'])} keeps most strangers, with "
+            f"{words.percent(worst['met_share'])}."
+        )
+    return Told(
+        sentence,
+        charts.stacks(
+            [
+                charts.Stack(
+                    words.sentence_case(row["source"]),
+                    [
+                        charts.Part("met another system", row["profiles_met"], 1),
+                        charts.Part("alone", row["profiles"] - row["profiles_met"], 8),
+                    ],
+                    f"{words.percent(row['met_share'])} of {words.number(row['profiles'])}",
+                )
+                for row in rows
+            ]
+        ),
+    )
+
+
+CHAPTER = Chapter(
+    "identities",
+    "Identities",
+    "How many customers are there really, behind how many identities?",
+    (
+        Figure(
+            "Identities per customer, by purchase stage",
+            ("single_customer_view",),
+            """
+            select
+                purchase_stage,
+                count(*) as customers,
+                cast(sum(identity_count) as bigint) as identities,
+                avg(identity_count) as identities_per_customer
+            from single_customer_view
+            group by purchase_stage
+            order by list_position(['prospect', 'first_purchase', 'second_purchase', 'loyal'], purchase_stage)
+            """,
+            tell_identities_by_stage,
+        ),
+        Figure(
+            "Customers by how many identities they have",
+            ("single_customer_view",),
+            """
+            select
+                case
+                    when identity_count <= 3 then cast(greatest(identity_count, 1) as varchar)
+                    when identity_count <= 5 then '4 to 5'
+                    when identity_count <= 9 then '6 to 9'
+                    else '10 and more'
+                end as identities,
+                count(*) as customers
+            from single_customer_view
+            group by identities
+            order by min(identity_count)
+            """,
+            tell_identity_counts,
+        ),
+        Figure(
+            "Profiles that met another system’s",
+            ("identity_quality",),
+            """
+            select
+                group_name as source,
+                denominator as profiles,
+                numerator as profiles_met,
+                value as met_share
+            from identity_quality
+            where metric = 'profiles_matched_across_sources' and denominator > 0
+            order by met_share desc, source
+            """,
+            tell_sources,
+            is_wide=True,
+        ),
+    ),
+)

@@ -1,0 +1,257 @@
+"""What stage customers are in, and how they move."""
+
+from scv.report import charts, words
+from scv.report.figures import Chapter, Figure, Told
+from scv.report.release import Row, Shop
+
+# Colours go from warm to cold as somebody drifts away; a stage keeps its colour in every figure.
+STATE_COLOURS = {"active": 1, "reactivated": 5, "at_risk": 2, "lapsed": 4, "dormant": 7, "never_active": 8}
+STATES = tuple(STATE_COLOURS)
+STATE_ORDER = "list_position(['active', 'reactivated', 'at_risk', 'lapsed', 'dormant', 'never_active'], {})"
+
+
+def state_colour(state: str) -> int:
+    return STATE_COLOURS.get(state, 8)
+
+
+def tell_stages_today(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("No customer is known yet, so nobody is at any stage.")
+    stages = list(dict.fromkeys(row["purchase_stage"] for row in rows))
+    customers = sum(row["customers"] for row in rows)
+    quiet = sum(row["customers"] for row in rows if row["activity_state"] in ("at_risk", "lapsed", "dormant"))
+    loyal = [row for row in rows if row["purchase_stage"] == "loyal"]
+    sentence = f"{words.percent(quiet / customers)} of all customers have gone quiet."
+    if loyal:
+        loyal_count = sum(row["customers"] for row in loyal)
+        loyal_quiet = sum(
+            row["customers"] for row in loyal if row["activity_state"] in ("at_risk", "lapsed", "dormant")
+        )
+        sentence += (
+            f" Among the {words.number(loyal_count)} loyal ones it is {words.percent(loyal_quiet / loyal_count)}."
+        )
+    return Told(
+        sentence,
+        charts.stacks(
+            [
+                charts.Stack(
+                    words.sentence_case(words.label(stage)),
+                    [
+                        charts.Part(
+                            words.label(row["activity_state"]), row["customers"], state_colour(row["activity_state"])
+                        )
+                        for row in rows
+                        if row["purchase_stage"] == stage
+                    ],
+                    words.number(sum(row["customers"] for row in rows if row["purchase_stage"] == stage)),
+                )
+                for stage in stages
+            ]
+        ),
+    )
+
+
+def tell_states_over_time(rows: list[Row], shop: Shop) -> Told:
+    months = sorted({row["month_date"] for row in rows})
+    counts = {(row["month_date"], row["stage"]): row["customers"] for row in rows}
+    totals = {month: sum(counts.get((month, state), 0) for state in STATES) for month in months}
+    most = max(totals.values(), default=0)
+    if len(months) < 2 or not most:
+        return Told("The history is shorter than two months: there is no movement to draw yet.")
+    first, last = months[0], months[-1]
+
+    def alive(month: object) -> float:
+        here = sum(counts.get((month, state), 0) for state in ("active", "reactivated"))
+        return words.share_of(here, totals[month])
+
+    return Told(
+        f"Known customers went from {words.number(totals[first])} at the end of {words.month(first)} to "
+        f"{words.number(totals[last])} in {words.month(last)}; the share that is active went from "
+        f"{words.percent(alive(first))} to {words.percent(alive(last))}.",
+        charts.bands(
+            [words.month(month) for month in months],
+            [
+                charts.Band(
+                    words.label(state), [counts.get((month, state), 0) for month in months], state_colour(state)
+                )
+                for state in STATES
+                if any(counts.get((month, state), 0) for month in months)
+            ],
+            [words.number(most), words.number(most / 2)],
+        ),
+    )
+
+
+def tell_state_flows(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("Nobody has been known for ninety days yet: there is nothing to compare with.")
+    order = {state: place for place, state in enumerate(STATES)}
+    before = sorted({row["state_before"] for row in rows}, key=lambda state: order.get(state, 9))
+    after = sorted({row["state_now"] for row in rows}, key=lambda state: order.get(state, 9))
+    known = sum(row["customers"] for row in rows)
+    moved = sum(row["customers"] for row in rows if row["state_before"] != row["state_now"])
+    lost = sum(
+        row["customers"]
+        for row in rows
+        if row["state_before"] in ("active", "reactivated") and row["state_now"] in ("at_risk", "lapsed", "dormant")
+    )
+    won = sum(
+        row["customers"]
+        for row in rows
+        if row["state_before"] in ("at_risk", "lapsed", "dormant", "never_active")
+        and row["state_now"] in ("active", "reactivated")
+    )
+
+    def nodes(states: list[str], side: str) -> list[charts.Part]:
+        sums = [sum(row["customers"] for row in rows if row[side] == state) for state in states]
+        return [
+            charts.Part(f"{words.sentence_case(words.label(state))} {words.number(total)}", total, state_colour(state))
+            for state, total in zip(states, sums, strict=True)
+        ]
+
+    return Told(
+        f"In ninety days {words.percent(moved / known)} of customers changed state: {words.number(lost)} who were active "
+        f"went quiet, {words.number(won)} who were quiet came back.",
+        charts.flows(
+            nodes(before, "state_before"),
+            nodes(after, "state_now"),
+            [
+                charts.Flow(before.index(row["state_before"]), after.index(row["state_now"]), row["customers"])
+                for row in rows
+            ],
+        ),
+    )
+
+
+def tell_ladder(rows: list[Row], shop: Shop) -> Told:
+    [row] = rows
+    steps = [
+        ("Known", row["known"] or 0),
+        ("Bought once", row["bought_once"] or 0),
+        ("Bought twice", row["bought_twice"] or 0),
+        ("Bought three times", row["bought_three_times"] or 0),
+    ]
+    if not steps[0][1]:
+        return Told("No customer is known yet, so nobody has climbed a step.")
+    if not steps[1][1]:
+        return Told(f"Nobody of the {words.number(steps[0][1])} known customers has bought yet.")
+    return Told(
+        f"{words.percent(steps[1][1] / steps[0][1])} of known customers bought, "
+        f"{words.percent(steps[2][1] / steps[1][1])} of buyers bought again, and "
+        f"{words.percent(words.share_of(steps[3][1], steps[2][1]))} of those a third time.",
+        charts.bars(
+            [
+                charts.Bar(
+                    name,
+                    count,
+                    words.number(count)
+                    if place == 0
+                    else f"{words.number(count)} · {words.percent(words.share_of(count, steps[place - 1][1]))}",
+                )
+                for place, (name, count) in enumerate(steps)
+            ]
+        ),
+    )
+
+
+CHAPTER = Chapter(
+    "lifecycle",
+    "Lifecycle",
+    "At what stage are customers, and where do they move?",
+    (
+        Figure(
+            "Purchase stage and activity today",
+            ("single_customer_view",),
+            f"""
+            select purchase_stage, activity_state, count(*) as customers
+            from single_customer_view
+            group by purchase_stage, activity_state
+            order by
+                list_position(['prospect', 'first_purchase', 'second_purchase', 'loyal'], purchase_stage),
+                {STATE_ORDER.format("activity_state")}
+            """,
+            tell_stages_today,
+        ),
+        Figure(
+            "From known to loyal",
+            ("single_customer_view",),
+            """
+            select
+                count(*) as known,
+                count(*) filter (where order_count >= 1) as bought_once,
+                count(*) filter (where order_count >= 2) as bought_twice,
+                count(*) filter (where order_count >= 3) as bought_three_times
+            from single_customer_view
+            """,
+            tell_ladder,
+        ),
+        Figure(
+            "Activity over time",
+            ("customer_lifecycle_history", "release"),
+            """
+            with as_of_dates as (
+                select cast(max(as_of) as date) as as_of_date
+                from release
+            ),
+
+            -- The newest twenty-four months at most; the last one is as far as the data goes.
+            months as (
+                select unnest(
+                    generate_series(
+                        date_trunc('month', as_of_date) - interval 23 month, date_trunc('month', as_of_date), interval 1 month
+                    )
+                ) as month_date
+                from as_of_dates
+            ),
+
+            month_ends as (
+                select
+                    cast(months.month_date as date) as month_date,
+                    least(cast(last_day(months.month_date) as date), as_of_dates.as_of_date) as end_date
+                from months
+                cross join as_of_dates
+            )
+
+            select month_ends.month_date, history.stage, count(*) as customers
+            from customer_lifecycle_history as history
+            inner join month_ends
+                on
+                    history.valid_from <= month_ends.end_date
+                    and (history.valid_to is null or history.valid_to > month_ends.end_date)
+            where history.axis = 'activity_state'
+            group by month_ends.month_date, history.stage
+            order by month_ends.month_date, history.stage
+            """,
+            tell_states_over_time,
+        ),
+        Figure(
+            "Where customers of ninety days ago are today",
+            ("customer_lifecycle_history", "release"),
+            """
+            with as_of_dates as (
+                select cast(max(as_of) as date) as as_of_date
+                from release
+            )
+
+            select
+                history.stage as state_before,
+                today.stage as state_now,
+                count(*) as customers
+            from customer_lifecycle_history as history
+            cross join as_of_dates
+            inner join customer_lifecycle_history as today
+                on
+                    history.customer_id = today.customer_id
+                    and today.axis = 'activity_state'
+                    and today.is_current
+            where
+                history.axis = 'activity_state'
+                and history.valid_from <= as_of_dates.as_of_date - 90
+                and (history.valid_to is null or history.valid_to > as_of_dates.as_of_date - 90)
+            group by history.stage, today.stage
+            order by customers desc, state_before, state_now
+            """,
+            tell_state_flows,
+        ),
+    ),
+)

@@ -1,0 +1,205 @@
+"""What is sold, what comes back, and what is really kept."""
+
+from scv.report import charts, words
+from scv.report.figures import Attention, Chapter, Figure, Told
+from scv.report.release import Row, Shop
+
+# A category that sends back more than this share of what it sells is worth a look, once it sells anything to speak of.
+HIGH_RETURN_SHARE = 0.3
+
+
+def sold_and_kept(rows: list[Row], name: str, shop: Shop) -> str:
+    """Bars of what was kept and what came back, in money."""
+    return charts.stacks(
+        [
+            charts.Stack(
+                words.sentence_case(words.label(row[name])),
+                [
+                    charts.Part("kept", float(row["net_revenue"] or 0), 1),
+                    charts.Part("came back", float(row["returned_revenue"] or 0), 4),
+                ],
+                f"{words.money(row['net_revenue'], shop.currency)} · {words.percent(row['returned_share'])} back",
+            )
+            for row in rows
+        ]
+    )
+
+
+def tell_channels(rows: list[Row], shop: Shop) -> Told:
+    gross = sum(row["gross_revenue"] or 0 for row in rows)
+    if not gross:
+        return Told("Nothing has been sold yet, so nothing could come back.")
+    returned = sum(row["returned_revenue"] or 0 for row in rows)
+    worst = max(rows, key=lambda row: (row["returned_share"] or 0, row["channel"]))
+    sentence = (
+        f"Of {words.money(gross, shop.currency)} sold, {words.money(returned, shop.currency)} came back "
+        f"({words.percent(words.share_of(returned, gross))}) and {words.money(gross - returned, shop.currency)} was kept."
+    )
+    if returned and len(rows) > 1:
+        sentence += f" Most comes back through the channel “{words.label(worst['channel'])}”: {words.percent(worst['returned_share'])}."
+    return Told(sentence, sold_and_kept(rows, "channel", shop))
+
+
+def tell_categories(rows: list[Row], shop: Shop) -> Told:
+    gross = sum(row["gross_revenue"] or 0 for row in rows)
+    if not gross:
+        return Told("No product has been sold yet.")
+    weighty = [row for row in rows if (row["gross_revenue"] or 0) * 50 >= gross] or rows
+    worst = max(weighty, key=lambda row: (row["returned_share"] or 0, str(row["category"])))
+    attention = ()
+    if (worst["returned_share"] or 0) >= HIGH_RETURN_SHARE:
+        attention = (
+            Attention(
+                2,
+                f"{words.percent(worst['returned_share'])} of what {words.label(worst['category'])} sells comes back, "
+                f"{words.money(worst['returned_revenue'], shop.currency)} in all.",
+            ),
+        )
+    return Told(
+        f"{words.sentence_case(words.label(rows[0]['category']))} keeps most: "
+        f"{words.money(rows[0]['net_revenue'], shop.currency)}. {words.sentence_case(words.label(worst['category']))} loses the "
+        f"largest share to returns: {words.percent(worst['returned_share'])}.",
+        sold_and_kept(rows[:8], "category", shop),
+        attention,
+    )
+
+
+def tell_months(rows: list[Row], shop: Shop) -> Told:
+    if len(rows) < 2:
+        return Told("Fewer than two months have sales: there is no course to draw yet.")
+    values = [float(row["net_revenue"] or 0) for row in rows]
+    best = max(rows, key=lambda row: (row["net_revenue"] or 0, row["month_date"]))
+    most = max(values)
+    return Told(
+        f"{best['month_date']:%B %Y} was the best month, with {words.money(best['net_revenue'], shop.currency)} kept from "
+        f"{words.plural(best['orders'], 'order')}. The last month is as far as the data goes.",
+        charts.columns(
+            [words.month(row["month_date"]) for row in rows],
+            [max(value, 0) for value in values],
+            [words.money(most, shop.currency), words.money(most / 2, shop.currency)],
+        ),
+    )
+
+
+def tell_returners(rows: list[Row], shop: Shop) -> Told:
+    buyers = sum(row["customers"] for row in rows)
+    if not buyers:
+        return Told("Nobody has bought yet, so nobody has sent anything back.")
+    never = sum(row["customers"] for row in rows if row["sent_back"] == "nothing")
+    heavy = [row for row in rows if row["sent_back"] in ("half to most", "almost all or all")]
+    heavy_count = sum(row["customers"] for row in heavy)
+    heavy_returned = sum(row["returned_revenue"] or 0 for row in heavy)
+    returned = sum(row["returned_revenue"] or 0 for row in rows)
+    sentence = f"{words.percent(never / buyers)} of buyers have never sent anything back."
+    if heavy_count:
+        sentence += (
+            f" The {words.percent(heavy_count / buyers)} who send back half or more of what they buy account for "
+            f"{words.percent(words.share_of(heavy_returned, returned))} of all returns."
+        )
+    return Told(
+        sentence,
+        charts.bars(
+            [
+                charts.Bar(
+                    words.sentence_case(row["sent_back"]),
+                    row["customers"],
+                    words.number(row["customers"]),
+                    8 if row["sent_back"] == "nothing" else 4,
+                )
+                for row in rows
+            ]
+        ),
+    )
+
+
+CHAPTER = Chapter(
+    "returns",
+    "Revenue kept",
+    "What is sold, what comes back, and what is really kept?",
+    (
+        Figure(
+            "Kept and returned, by channel",
+            ("orders",),
+            """
+            select
+                channel,
+                count(*) as orders,
+                sum(gross_revenue) as gross_revenue,
+                sum(returned_revenue) as returned_revenue,
+                sum(net_revenue) as net_revenue,
+                cast(sum(returned_revenue) / nullif(sum(gross_revenue), 0) as double) as returned_share
+            from orders
+            where is_valid and currency = :currency
+            group by channel
+            order by gross_revenue desc, channel
+            """,
+            tell_channels,
+        ),
+        Figure(
+            "Buyers by how much they send back",
+            ("single_customer_view",),
+            """
+            with shares as (
+                select returned_revenue, returned_revenue / nullif(gross_revenue, 0) as returned_share
+                from single_customer_view
+                where order_count > 0 and currency = :currency
+            )
+
+            select
+                case
+                    when returned_share >= 0.9 then 'almost all or all'
+                    when returned_share >= 0.5 then 'half to most'
+                    when returned_share >= 0.25 then 'a quarter to half'
+                    when returned_share > 0 then 'less than a quarter'
+                    else 'nothing'
+                end as sent_back,
+                count(*) as customers,
+                sum(returned_revenue) as returned_revenue
+            from shares
+            group by sent_back
+            order by list_position(
+                ['nothing', 'less than a quarter', 'a quarter to half', 'half to most', 'almost all or all'], sent_back
+            )
+            """,
+            tell_returners,
+        ),
+        Figure(
+            "Net revenue by month",
+            ("orders",),
+            """
+            select
+                cast(date_trunc('month', ordered_at) as date) as month_date,
+                count(*) as orders,
+                sum(net_revenue) as net_revenue
+            from orders
+            where
+                is_valid and currency = :currency
+                and ordered_at >= (
+                    select date_trunc('month', max(ordered_at)) - interval 23 month
+                    from orders
+                    where is_valid and currency = :currency
+                )
+            group by month_date
+            order by month_date
+            """,
+            tell_months,
+        ),
+        Figure(
+            "Kept and returned, by category",
+            ("order_lines",),
+            """
+            select
+                category,
+                sum(gross_revenue) as gross_revenue,
+                sum(returned_revenue) as returned_revenue,
+                sum(net_revenue) as net_revenue,
+                cast(sum(returned_revenue) / nullif(sum(gross_revenue), 0) as double) as returned_share
+            from order_lines
+            where is_valid and currency = :currency
+            group by category
+            order by net_revenue desc, category
+            """,
+            tell_categories,
+        ),
+    ),
+)

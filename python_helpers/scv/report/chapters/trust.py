@@ -1,0 +1,291 @@
+"""What the figures rest on: identities that can be trusted, feeds that came, rows that did not."""
+
+from scv.report import charts, words
+from scv.report.figures import Attention, Chapter, Figure, Told
+from scv.report.release import Row, Shop
+
+# A feed this many days behind the newest has stopped; one this share of whose rows were turned away is broken.
+STALE_DAYS = 14
+LONG_STALE_DAYS = 60
+REJECTED_SHARE = 0.02
+QUARANTINE_REASONS = {
+    "denylisted": "known placeholders",
+    "too_many_names": "shared by too many names",
+    "too_many_profiles": "shared by too many profiles",
+}
+
+
+def tell_events(rows: list[Row], shop: Shop) -> Told:
+    events = sum(row["events"] for row in rows)
+    if not events:
+        return Told("No event has arrived on any channel yet.")
+    known = sum(row["events_with_a_customer"] for row in rows)
+    incomplete = [row for row in rows if row["events_with_a_customer"] < row["events"]]
+    sentence = f"{words.percent(known / events)} of {words.number(events)} events belong to a known customer."
+    if not incomplete:
+        return Told(
+            f"Each of {words.number(events)} events belongs to a known customer.",
+            charts.tiles([charts.Tile("100%", "of events have a customer")]),
+            is_text=True,
+        )
+    worst = incomplete[0]
+    sentence += (
+        f" The channel “{words.label(worst['channel'])}” tells least: {words.percent(worst['known_share'])}; the rest is of "
+        "people without a name."
+    )
+    complete = len(rows) - len(incomplete)
+    if complete:
+        sentence += f" {words.plural(complete, 'channel')} without a gap {words.verb(complete, 'is', 'are')} not drawn."
+    return Told(
+        sentence,
+        charts.stacks(
+            [
+                charts.Stack(
+                    words.sentence_case(words.label(row["channel"])),
+                    [
+                        charts.Part("of a known customer", row["events_with_a_customer"], 1),
+                        charts.Part("of nobody known", row["events"] - row["events_with_a_customer"], 8),
+                    ],
+                    f"{words.percent(row['known_share'])} of {words.number(row['events'])}",
+                )
+                for row in incomplete
+            ],
+            on_one_scale=False,
+        ),
+    )
+
+
+def tell_accuracy(rows: list[Row], shop: Shop) -> Told:
+    found = {row["metric"]: row for row in rows}
+    precision, recall = found.get("pairwise_precision"), found.get("pairwise_recall")
+    if not precision or not recall or precision["value"] is None or recall["value"] is None:
+        return Told(
+            "Nobody has told the build the truth about these customers, so it cannot be scored; the other figures "
+            "here show what can be seen without it."
+        )
+    names = {
+        "pairwise_precision": "of what was joined is one person",
+        "pairwise_recall": "of what is one person was joined",
+        "overmerged_customers": "of customers hold more than one person",
+        "scattered_people": "of people are spread over several customers",
+    }
+    return Told(
+        f"Held against the known truth, {words.percent(precision['value'])} of the pairs that were joined are one person, "
+        f"and {words.percent(recall['value'])} of the pairs that are one person were joined.",
+        charts.tiles(
+            [
+                charts.Tile(words.percent(found[metric]["value"]), name)
+                for metric, name in names.items()
+                if metric in found and found[metric]["value"] is not None
+            ]
+        ),
+        is_text=True,
+    )
+
+
+def tell_quarantine(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("No identifier had to be set aside: none is shared by more people than it should be.")
+    identifiers = sum(row["identifiers"] for row in rows)
+    worst = max(rows, key=lambda row: (row["most_names"] or 0, row["identifier_type"]))
+    return Told(
+        f"{words.plural(identifiers, 'identifier')} {words.verb(identifiers, 'is', 'are')} ignored because too many people "
+        f"share {words.verb(identifiers, 'it', 'them')}; the worst, one {words.label(worst['identifier_type'])}, came with "
+        f"{words.number(worst['most_names'])} names.",
+        charts.bars(
+            [
+                charts.Bar(
+                    f"{words.sentence_case(words.label(row['identifier_type']))}, "
+                    f"{QUARANTINE_REASONS.get(row['reason'], words.label(row['reason']))}",
+                    row["identifiers"],
+                    words.number(row["identifiers"]),
+                    2,
+                )
+                for row in rows
+            ]
+        ),
+    )
+
+
+def tell_feeds(rows: list[Row], shop: Shop) -> Told:
+    present = [row for row in rows if row["status"] == "present"]
+    attention = []
+    stale = sorted(
+        (row for row in present if (row["days_behind"] or 0) > STALE_DAYS), key=lambda row: -row["days_behind"]
+    )
+    rejected = [
+        row for row in present if row["row_count"] and row["rejected_count"] > REJECTED_SHARE * row["row_count"]
+    ]
+    miscast = [row for row in present if row["failed_cast_count"]]
+    for row in rejected:
+        attention.append(
+            Attention(
+                1,
+                f"{words.percent(row['rejected_count'] / row['row_count'])} of the rows of {row['source']}.{row['table_name']} "
+                "were turned away.",
+            )
+        )
+    for row in miscast:
+        attention.append(
+            Attention(
+                1,
+                f"{words.plural(row['failed_cast_count'], 'value')} of {row['source']}.{row['table_name']} could not be read and "
+                f"{words.verb(row['failed_cast_count'], 'is', 'are')} null.",
+            )
+        )
+    if stale:
+        attention.append(
+            Attention(
+                # What stopped lately is broken; what stopped long ago comes rarely, or nobody misses it.
+                1 if stale[-1]["days_behind"] <= LONG_STALE_DAYS else 3,
+                f"{words.listed(row['source'] + '.' + row['table_name'] for row in stale[:3])} "
+                f"{words.verb(len(stale), 'is', 'are')} {words.number(stale[-1]['days_behind'])} days or more behind the rest.",
+            )
+        )
+    if not present:
+        return Told(
+            f"No feed has arrived: all {words.number(len(rows))} tables that the build knows are empty."
+            if rows
+            else "The build knows no feed."
+        )
+    total = sum(row["row_count"] for row in present)
+    turned_away = sum(row["rejected_count"] for row in present)
+    missing = len(rows) - len(present)
+    sentence = (
+        f"{words.number(len(present))} of {words.number(len(rows))} tables arrived, with {words.plural(total, 'row')}, of which "
+        f"{words.number(turned_away)} {words.verb(turned_away, 'was', 'were')} turned away."
+    )
+    if missing:
+        sentence += f" {words.plural(missing, 'table')} did not arrive; what needs {words.verb(missing, 'it', 'them')} is empty."
+    if stale:
+        sentence += f" {words.plural(len(stale), 'feed')} {words.verb(len(stale), 'has', 'have')} fallen behind."
+    shown = sorted(
+        rows,
+        key=lambda row: (
+            row["status"] != "present",
+            -words.share_of(row["rejected_count"], row["row_count"]),
+            -(row["days_behind"] or 0),
+            row["source"],
+            row["table_name"],
+        ),
+    )
+    return Told(
+        sentence,
+        charts.table(
+            ["feed", "rows", "turned away", "days behind", "what was found"],
+            [
+                [
+                    f"{row['source']}.{row['table_name']}",
+                    words.number(row["row_count"]),
+                    words.number(row["rejected_count"]),
+                    words.number(row["days_behind"]),
+                    str(row["finding"]),
+                ]
+                for row in shown[:10]
+            ],
+            [False, True, True, True, False],
+        ),
+        tuple(attention),
+        is_text=True,
+    )
+
+
+def tell_rejected(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("Every row that arrived is in a mart: none was turned away.")
+    records = sum(row["records"] for row in rows)
+    first = rows[0]
+    return Told(
+        f"{words.plural(records, 'row')} that arrived {words.verb(records, 'is', 'are')} in no mart, most of them for the reason "
+        f"“{words.label(first['reason'])}” ({words.percent(first['records'] / records)}).",
+        charts.bars(
+            [
+                charts.Bar(
+                    words.sentence_case(words.label(row["reason"])), row["records"], words.number(row["records"]), 8
+                )
+                for row in rows
+            ]
+        ),
+    )
+
+
+CHAPTER = Chapter(
+    "trust",
+    "Trust",
+    "Can the identities be trusted, did the feeds come, and what needs attention first?",
+    (
+        Figure(
+            "How good the identities are",
+            ("identity_quality",),
+            """
+            select metric, numerator, denominator, value
+            from identity_quality
+            where metric in ('pairwise_precision', 'pairwise_recall', 'overmerged_customers', 'scattered_people')
+            order by metric
+            """,
+            tell_accuracy,
+        ),
+        Figure(
+            "Identifiers set aside",
+            ("identity_quarantine",),
+            """
+            select
+                identifier_type,
+                reason,
+                count(*) as identifiers,
+                max(name_count) as most_names,
+                max(profile_count) as most_profiles
+            from identity_quarantine
+            group by identifier_type, reason
+            order by identifiers desc, identifier_type, reason
+            """,
+            tell_quarantine,
+        ),
+        Figure(
+            "Events that have a customer",
+            ("identity_quality",),
+            """
+            select
+                group_name as channel,
+                denominator as events,
+                numerator as events_with_a_customer,
+                value as known_share
+            from identity_quality
+            where metric = 'events_with_a_customer' and denominator > 0
+            order by known_share, channel
+            """,
+            tell_events,
+        ),
+        Figure(
+            "Rows that are in no mart",
+            ("rejected_records",),
+            """
+            select reason, count(*) as records
+            from rejected_records
+            group by reason
+            order by records desc, reason
+            """,
+            tell_rejected,
+        ),
+        Figure(
+            "Feeds",
+            ("feed_health",),
+            """
+            select
+                source,
+                table_name,
+                status,
+                row_count,
+                rejected_count,
+                failed_cast_count,
+                days_behind,
+                finding
+            from feed_health
+            where column_name is null and source <> 'truth'
+            order by source, table_name
+            """,
+            tell_feeds,
+            is_wide=True,
+        ),
+    ),
+)
