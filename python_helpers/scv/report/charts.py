@@ -105,7 +105,8 @@ def stacks(items: Sequence[Stack], *, on_one_scale: bool = True) -> str:
             if part.value > 0
         )
         rows.append(
-            f'<div><span>{escape(item.label)}</span><span class="track">{segments}</span><b>{escape(item.text)}</b></div>'
+            f'<div><span>{escape(item.label)}</span><span class="track">{segments}</span>'
+            f"<b>{escape(item.text)}</b></div>"
         )
     seen = {part.label: part.colour for item in items for part in item.parts if part.value > 0}
     return (legend(seen) + _box("bars", rows)) if rows else ""
@@ -244,8 +245,9 @@ def dots(rows: Sequence[tuple[str, Sequence[Dot], str]]) -> str:
             for dot in line
         )
         drawn.append(
-            f'<div><span>{escape(name)}</span><span class="line"><u style="left:{low}%;width:{high - low:.2f}%"></u>{marks}'
-            f"</span><b>{escape(text)}</b></div>"
+            f'<div><span>{escape(name)}</span><span class="line">'
+            f'<u style="left:{low}%;width:{high - low:.2f}%"></u>{marks}</span>'
+            f"<b>{escape(text)}</b></div>"
         )
     seen = {dot.label: dot.colour for _, line, _ in rows for dot in line}
     return legend(seen) + _box("bars", drawn)

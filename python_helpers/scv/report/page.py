@@ -107,10 +107,11 @@ def _top(release: Release, shop: Shop) -> str:
         )
     )
     customers = shop.customer_count
+    identities = int(totals["identities"] or 0)
     loyal = totals["loyal_identities"]
     opening = (
-        f"The systems count {words.plural(int(totals['identities'] or 0), 'identity', 'identities')}: profiles, "
-        f"browsers and telephones. They are {words.plural(customers, 'person', 'people')}."
+        f"The systems count {words.plural(identities, 'identity', 'identities')}: profiles, browsers and telephones. "
+        f"They are {words.plural(customers, 'person', 'people')}."
     )
     if loyal is not None:
         opening += f" A loyal customer is known by {words.number(loyal, 1)} of them on average."
@@ -118,7 +119,7 @@ def _top(release: Release, shop: Shop) -> str:
     tiles = [
         charts.Tile(words.number(customers), "customers", f"{words.number(totals['buyers'])} have bought"),
         charts.Tile(
-            words.number(share_value(totals["identities"], customers), 1),
+            words.number(identities / customers, 1),
             "identities per customer",
             f"{words.number(loyal, 1)} for loyal ones" if loyal is not None else "",
         ),
@@ -147,15 +148,9 @@ def _top(release: Release, shop: Shop) -> str:
     ]
     return (
         f'<header class="top">{kicker}<h1><em>{words.number(customers)}</em> '
-        f"{words.verb(customers, 'customer stands', 'customers stand')} behind "
-        f"<em>{words.number(totals['identities'])}</em> {words.verb(int(totals['identities'] or 0), 'identity', 'identities')}"
-        f"</h1><p>{escape(opening)}</p></header>{charts.tiles(tiles)}"
+        f"{words.verb(customers, 'customer stands', 'customers stand')} behind <em>{words.number(identities)}</em> "
+        f"{words.verb(identities, 'identity', 'identities')}</h1><p>{escape(opening)}</p></header>{charts.tiles(tiles)}"
     )
-
-
-def share_value(part: float | Decimal | None, whole: int) -> float | None:
-    """An average, None over nobody."""
-    return float(part or 0) / whole if whole else None
 
 
 def _look_first(drawn: dict[Chapter, list[DrawnFigure]]) -> str:
@@ -232,7 +227,7 @@ def _foot(shop: Shop) -> str:
         )
     return (
         f'<footer class="foot"><p>{escape(release + commit + published)}. Drawn from the file without direct personal '
-        "data; open it read-only with any DuckDB client and paste a figure’s SQL to get its rows.</p>"
-        f"{currencies}<p>Money is net of returns unless it says gross. A message that the shop sent is not something a "
-        "customer did.</p></footer>"
+        "data; open it read-only with any DuckDB client and paste a figure’s SQL to get its "
+        f"rows.</p>{currencies}<p>Money is net of returns unless it says gross. A message that the shop sent is not "
+        "something a customer did.</p></footer>"
     )

@@ -36,6 +36,11 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def title(name: Any) -> str:
+    """A name out of the data as words that begin with a capital."""
+    return sentence_case(label(name))
+
+
 def number(value: float | Decimal | None, decimals: int = 0) -> str:
     """`12,345`, with so many decimals; a dash where there is nothing to tell."""
     return "–" if value is None else f"{value:,.{decimals}f}"

@@ -1,8 +1,9 @@
 """Where customers are seen, and where together."""
 
-from scv.report import charts, words
+from scv.report import charts
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.release import Row, Shop
+from scv.report.words import label, listed, number, percent, plural, share_of, title, verb
 
 COMBINATIONS_SHOWN = 12
 
@@ -22,25 +23,25 @@ def tell_channel_counts(rows: list[Row], shop: Shop) -> Told:
     most = rows[0]
     alone = max(rows, key=lambda row: (row["customers_only_here"], row["channel"]))
     sentence = (
-        f"{words.sentence_case(words.label(most['channel']))} sees most customers: {words.number(most['customers'])}, or "
-        f"{words.percent(words.share_of(most['customers'], shop.customer_count))} of all."
+        f"{title(most['channel'])} sees most customers: {number(most['customers'])}, or "
+        f"{percent(share_of(most['customers'], shop.customer_count))} of all."
     )
     if alone["customers_only_here"]:
         sentence += (
-            f" {words.number(alone['customers_only_here'])} are seen on the channel “{words.label(alone['channel'])}” and "
-            "nowhere else: lose it, and they are gone."
+            f" {number(alone['customers_only_here'])} are seen on the channel “{label(alone['channel'])}” and nowhere "
+            "else: lose it, and they are gone."
         )
     return Told(
         sentence,
         charts.stacks(
             [
                 charts.Stack(
-                    words.sentence_case(words.label(row["channel"])),
+                    title(row["channel"]),
                     [
                         charts.Part("also seen elsewhere", row["customers"] - row["customers_only_here"], 1),
                         charts.Part("only seen here", row["customers_only_here"], 2),
                     ],
-                    words.number(row["customers"]),
+                    number(row["customers"]),
                 )
                 for row in rows
             ]
@@ -60,25 +61,25 @@ def tell_combinations(rows: list[Row], shop: Shop) -> Told:
             frequency[channel] = frequency.get(channel, 0) + row["customers"]
     names = sorted(frequency, key=lambda channel: (-frequency[channel], channel))
     first = shown[0]
-    together = words.listed(words.label(channel) for channel in first["channels"])
+    together = listed(label(channel) for channel in first["channels"])
     sentence = (
-        f"{words.percent(several / seen)} of those who were seen at all use more than one channel. The most common "
+        f"{percent(several / seen)} of those who were seen at all use more than one channel. The most common "
         f"combination is {together}{' alone' if len(first['channels']) == 1 else ''}, with "
-        f"{words.plural(first['customers'], 'customer')}."
+        f"{plural(first['customers'], 'customer')}."
     )
     if len(rows) > len(shown):
         sentence += (
-            f" The {len(shown)} shown cover {words.percent(sum(row['customers'] for row in shown) / seen)}; "
-            f"{words.plural(len(rows) - len(shown), 'rarer one')} {words.verb(len(rows) - len(shown), 'is', 'are')} not drawn."
+            f" The {len(shown)} shown cover {percent(sum(row['customers'] for row in shown) / seen)}; "
+            f"{plural(len(rows) - len(shown), 'rarer one')} {verb(len(rows) - len(shown), 'is', 'are')} not drawn."
         )
     return Told(
         sentence,
         charts.sets(
-            [words.label(name) for name in names],
+            [label(name) for name in names],
             [
                 (
-                    frozenset(words.label(channel) for channel in row["channels"]),
-                    charts.Bar("", row["customers"], words.number(row["customers"])),
+                    frozenset(label(channel) for channel in row["channels"]),
+                    charts.Bar("", row["customers"], number(row["customers"])),
                 )
                 for row in shown
             ],
@@ -102,10 +103,10 @@ def tell_overlap(rows: list[Row], shop: Shop) -> Told:
     told = [pair for pair in shares if sizes[pair[0]] * 50 >= max(sizes.values())] or list(shares)
     channel, other = max(told, key=lambda pair: (shares[pair], sizes[pair[0]], pair))
     return Told(
-        f"Of those seen on the channel “{words.label(channel)}”, {words.percent(shares[channel, other])} are also seen on "
-        f"“{words.label(other)}”.",
+        f"Of those seen on the channel “{label(channel)}”, {percent(shares[channel, other])} are also seen on "
+        f"“{label(other)}”.",
         charts.matrix(
-            [words.sentence_case(words.label(name)) for name in names],
+            [title(name) for name in names],
             [[None if channel == other else shares[channel, other] for other in names] for channel in names],
             "per cent of the row’s customers",
         ),

@@ -1,8 +1,9 @@
 """How many people there really are."""
 
-from scv.report import charts, words
+from scv.report import charts
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.release import Row, Shop
+from scv.report.words import label, number, percent, plural, sentence_case, title, verb
 
 
 def tell_identities_by_stage(rows: list[Row], shop: Shop) -> Told:
@@ -12,22 +13,21 @@ def tell_identities_by_stage(rows: list[Row], shop: Shop) -> Told:
     identities = sum(row["identities"] for row in rows)
     most = max(rows, key=lambda row: row["identities_per_customer"])
     sentence = (
-        f"{words.plural(customers, 'customer')} {words.verb(customers, 'is', 'are')} known to the systems as "
-        f"{words.plural(identities, 'identity', 'identities')}, {words.number(identities / customers, 1)} each"
+        f"{plural(customers, 'customer')} {verb(customers, 'is', 'are')} known to the systems as "
+        f"{plural(identities, 'identity', 'identities')}, {number(identities / customers, 1)} each"
     )
     if len(rows) > 1:
         sentence += (
-            f"; at the stage “{words.label(most['purchase_stage'])}” it is "
-            f"{words.number(most['identities_per_customer'], 1)}"
+            f"; at the stage “{label(most['purchase_stage'])}” it is {number(most['identities_per_customer'], 1)}"
         )
     return Told(
         sentence + ".",
         charts.bars(
             [
                 charts.Bar(
-                    words.sentence_case(words.label(row["purchase_stage"])),
+                    title(row["purchase_stage"]),
                     float(row["identities_per_customer"]),
-                    words.number(row["identities_per_customer"], 1),
+                    number(row["identities_per_customer"], 1),
                 )
                 for row in rows
             ]
@@ -41,14 +41,14 @@ def tell_identity_counts(rows: list[Row], shop: Shop) -> Told:
         return Told("No customer is known yet.")
     single = sum(row["customers"] for row in rows if row["identities"] == "1")
     return Told(
-        f"{words.percent(single / customers)} of customers are known by one identity alone; the others would each be "
+        f"{percent(single / customers)} of customers are known by one identity alone; the others would each be "
         "counted, written to and paid for more than once.",
         charts.bars(
             [
                 charts.Bar(
                     row["identities"],
                     row["customers"],
-                    words.number(row["customers"]),
+                    number(row["customers"]),
                     8 if row["identities"] == "1" else 1,
                 )
                 for row in rows
@@ -63,26 +63,26 @@ def tell_sources(rows: list[Row], shop: Shop) -> Told:
     best, worst = rows[0], rows[-1]
     if len(rows) == 1:
         sentence = (
-            f"{words.percent(best['met_share'])} of the profiles of {words.sentence_case(best['source'])} met a "
-            "profile of another system; it is the only system so far."
+            f"{percent(best['met_share'])} of the profiles of {sentence_case(best['source'])} met a profile of another "
+            "system; it is the only system so far."
         )
     else:
         sentence = (
-            f"{words.sentence_case(best['source'])} is joined up best: {words.percent(best['met_share'])} of its "
-            f"profiles met another system’s. {words.sentence_case(worst['source'])} keeps most strangers, with "
-            f"{words.percent(worst['met_share'])}."
+            f"{sentence_case(best['source'])} is joined up best: {percent(best['met_share'])} of its profiles met "
+            f"another system’s. {sentence_case(worst['source'])} keeps most strangers, with "
+            f"{percent(worst['met_share'])}."
         )
     return Told(
         sentence,
         charts.stacks(
             [
                 charts.Stack(
-                    words.sentence_case(row["source"]),
+                    sentence_case(row["source"]),
                     [
                         charts.Part("met another system", row["profiles_met"], 1),
                         charts.Part("alone", row["profiles"] - row["profiles_met"], 8),
                     ],
-                    f"{words.percent(row['met_share'])} of {words.number(row['profiles'])}",
+                    f"{percent(row['met_share'])} of {number(row['profiles'])}",
                 )
                 for row in rows
             ]

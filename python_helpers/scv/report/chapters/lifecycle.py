@@ -3,6 +3,7 @@
 from scv.report import charts, words
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.release import Row, Shop
+from scv.report.words import label, number, percent, share_of, title
 
 # Colours go from warm to cold as somebody drifts away; a stage keeps its colour in every figure.
 STATE_COLOURS = {"active": 1, "reactivated": 5, "at_risk": 2, "lapsed": 4, "dormant": 7, "never_active": 8}
@@ -21,29 +22,25 @@ def tell_stages_today(rows: list[Row], shop: Shop) -> Told:
     customers = sum(row["customers"] for row in rows)
     quiet = sum(row["customers"] for row in rows if row["activity_state"] in ("at_risk", "lapsed", "dormant"))
     loyal = [row for row in rows if row["purchase_stage"] == "loyal"]
-    sentence = f"{words.percent(quiet / customers)} of all customers have gone quiet."
+    sentence = f"{percent(quiet / customers)} of all customers have gone quiet."
     if loyal:
         loyal_count = sum(row["customers"] for row in loyal)
         loyal_quiet = sum(
             row["customers"] for row in loyal if row["activity_state"] in ("at_risk", "lapsed", "dormant")
         )
-        sentence += (
-            f" Among the {words.number(loyal_count)} loyal ones it is {words.percent(loyal_quiet / loyal_count)}."
-        )
+        sentence += f" Among the {number(loyal_count)} loyal ones it is {percent(loyal_quiet / loyal_count)}."
     return Told(
         sentence,
         charts.stacks(
             [
                 charts.Stack(
-                    words.sentence_case(words.label(stage)),
+                    title(stage),
                     [
-                        charts.Part(
-                            words.label(row["activity_state"]), row["customers"], state_colour(row["activity_state"])
-                        )
+                        charts.Part(label(row["activity_state"]), row["customers"], state_colour(row["activity_state"]))
                         for row in rows
                         if row["purchase_stage"] == stage
                     ],
-                    words.number(sum(row["customers"] for row in rows if row["purchase_stage"] == stage)),
+                    number(sum(row["customers"] for row in rows if row["purchase_stage"] == stage)),
                 )
                 for stage in stages
             ]
@@ -62,22 +59,20 @@ def tell_states_over_time(rows: list[Row], shop: Shop) -> Told:
 
     def alive(month: object) -> float:
         here = sum(counts.get((month, state), 0) for state in ("active", "reactivated"))
-        return words.share_of(here, totals[month])
+        return share_of(here, totals[month])
 
     return Told(
-        f"Known customers went from {words.number(totals[first])} at the end of {words.month(first)} to "
-        f"{words.number(totals[last])} in {words.month(last)}; the share that is active went from "
-        f"{words.percent(alive(first))} to {words.percent(alive(last))}.",
+        f"Known customers went from {number(totals[first])} at the end of {words.month(first)} to "
+        f"{number(totals[last])} in {words.month(last)}; the share that is active went from {percent(alive(first))} to "
+        f"{percent(alive(last))}.",
         charts.bands(
             [words.month(month) for month in months],
             [
-                charts.Band(
-                    words.label(state), [counts.get((month, state), 0) for month in months], state_colour(state)
-                )
+                charts.Band(label(state), [counts.get((month, state), 0) for month in months], state_colour(state))
                 for state in STATES
                 if any(counts.get((month, state), 0) for month in months)
             ],
-            [words.number(most), words.number(most / 2)],
+            [number(most), number(most / 2)],
         ),
     )
 
@@ -105,13 +100,13 @@ def tell_state_flows(rows: list[Row], shop: Shop) -> Told:
     def nodes(states: list[str], side: str) -> list[charts.Part]:
         sums = [sum(row["customers"] for row in rows if row[side] == state) for state in states]
         return [
-            charts.Part(f"{words.sentence_case(words.label(state))} {words.number(total)}", total, state_colour(state))
+            charts.Part(f"{title(state)} {number(total)}", total, state_colour(state))
             for state, total in zip(states, sums, strict=True)
         ]
 
     return Told(
-        f"In ninety days {words.percent(moved / known)} of customers changed state: {words.number(lost)} who were active "
-        f"went quiet, {words.number(won)} who were quiet came back.",
+        f"In ninety days {percent(moved / known)} of customers changed state: {number(lost)} who were active went "
+        f"quiet, {number(won)} who were quiet came back.",
         charts.flows(
             nodes(before, "state_before"),
             nodes(after, "state_now"),
@@ -134,19 +129,18 @@ def tell_ladder(rows: list[Row], shop: Shop) -> Told:
     if not steps[0][1]:
         return Told("No customer is known yet, so nobody has climbed a step.")
     if not steps[1][1]:
-        return Told(f"Nobody of the {words.number(steps[0][1])} known customers has bought yet.")
+        return Told(f"Nobody of the {number(steps[0][1])} known customers has bought yet.")
     return Told(
-        f"{words.percent(steps[1][1] / steps[0][1])} of known customers bought, "
-        f"{words.percent(steps[2][1] / steps[1][1])} of buyers bought again, and "
-        f"{words.percent(words.share_of(steps[3][1], steps[2][1]))} of those a third time.",
+        f"{percent(steps[1][1] / steps[0][1])} of known customers bought, {percent(steps[2][1] / steps[1][1])} of "
+        f"buyers bought again, and {percent(share_of(steps[3][1], steps[2][1]))} of those a third time.",
         charts.bars(
             [
                 charts.Bar(
                     name,
                     count,
-                    words.number(count)
+                    number(count)
                     if place == 0
-                    else f"{words.number(count)} · {words.percent(words.share_of(count, steps[place - 1][1]))}",
+                    else f"{number(count)} · {percent(share_of(count, steps[place - 1][1]))}",
                 )
                 for place, (name, count) in enumerate(steps)
             ]
@@ -198,7 +192,9 @@ CHAPTER = Chapter(
             months as (
                 select unnest(
                     generate_series(
-                        date_trunc('month', as_of_date) - interval 23 month, date_trunc('month', as_of_date), interval 1 month
+                        date_trunc('month', as_of_date) - interval 23 month,
+                        date_trunc('month', as_of_date),
+                        interval 1 month
                     )
                 ) as month_date
                 from as_of_dates

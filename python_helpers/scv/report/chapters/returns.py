@@ -3,6 +3,7 @@
 from scv.report import charts, words
 from scv.report.figures import Attention, Chapter, Figure, Told
 from scv.report.release import Row, Shop
+from scv.report.words import label, money, number, percent, plural, sentence_case, share_of, title
 
 # A category that sends back more than this share of what it sells is worth a look, once it sells anything to speak of.
 HIGH_RETURN_SHARE = 0.3
@@ -13,12 +14,12 @@ def sold_and_kept(rows: list[Row], name: str, shop: Shop) -> str:
     return charts.stacks(
         [
             charts.Stack(
-                words.sentence_case(words.label(row[name])),
+                title(row[name]),
                 [
                     charts.Part("kept", float(row["net_revenue"] or 0), 1),
                     charts.Part("came back", float(row["returned_revenue"] or 0), 4),
                 ],
-                f"{words.money(row['net_revenue'], shop.currency)} · {words.percent(row['returned_share'])} back",
+                f"{money(row['net_revenue'], shop.currency)} · {percent(row['returned_share'])} back",
             )
             for row in rows
         ]
@@ -32,11 +33,13 @@ def tell_channels(rows: list[Row], shop: Shop) -> Told:
     returned = sum(row["returned_revenue"] or 0 for row in rows)
     worst = max(rows, key=lambda row: (row["returned_share"] or 0, row["channel"]))
     sentence = (
-        f"Of {words.money(gross, shop.currency)} sold, {words.money(returned, shop.currency)} came back "
-        f"({words.percent(words.share_of(returned, gross))}) and {words.money(gross - returned, shop.currency)} was kept."
+        f"Of {money(gross, shop.currency)} sold, {money(returned, shop.currency)} came back "
+        f"({percent(share_of(returned, gross))}) and {money(gross - returned, shop.currency)} was kept."
     )
     if returned and len(rows) > 1:
-        sentence += f" Most comes back through the channel “{words.label(worst['channel'])}”: {words.percent(worst['returned_share'])}."
+        sentence += (
+            f" Most comes back through the channel “{label(worst['channel'])}”: {percent(worst['returned_share'])}."
+        )
     return Told(sentence, sold_and_kept(rows, "channel", shop))
 
 
@@ -51,14 +54,13 @@ def tell_categories(rows: list[Row], shop: Shop) -> Told:
         attention = (
             Attention(
                 2,
-                f"{words.percent(worst['returned_share'])} of what {words.label(worst['category'])} sells comes back, "
-                f"{words.money(worst['returned_revenue'], shop.currency)} in all.",
+                f"{percent(worst['returned_share'])} of what {label(worst['category'])} sells comes back, "
+                f"{money(worst['returned_revenue'], shop.currency)} in all.",
             ),
         )
     return Told(
-        f"{words.sentence_case(words.label(rows[0]['category']))} keeps most: "
-        f"{words.money(rows[0]['net_revenue'], shop.currency)}. {words.sentence_case(words.label(worst['category']))} loses the "
-        f"largest share to returns: {words.percent(worst['returned_share'])}.",
+        f"{title(rows[0]['category'])} keeps most: {money(rows[0]['net_revenue'], shop.currency)}. "
+        f"{title(worst['category'])} loses the largest share to returns: {percent(worst['returned_share'])}.",
         sold_and_kept(rows[:8], "category", shop),
         attention,
     )
@@ -71,12 +73,12 @@ def tell_months(rows: list[Row], shop: Shop) -> Told:
     best = max(rows, key=lambda row: (row["net_revenue"] or 0, row["month_date"]))
     most = max(values)
     return Told(
-        f"{best['month_date']:%B %Y} was the best month, with {words.money(best['net_revenue'], shop.currency)} kept from "
-        f"{words.plural(best['orders'], 'order')}. The last month is as far as the data goes.",
+        f"{best['month_date']:%B %Y} was the best month, with {money(best['net_revenue'], shop.currency)} kept from "
+        f"{plural(best['orders'], 'order')}. The last month is as far as the data goes.",
         charts.columns(
             [words.month(row["month_date"]) for row in rows],
             [max(value, 0) for value in values],
-            [words.money(most, shop.currency), words.money(most / 2, shop.currency)],
+            [money(most, shop.currency), money(most / 2, shop.currency)],
         ),
     )
 
@@ -90,20 +92,20 @@ def tell_returners(rows: list[Row], shop: Shop) -> Told:
     heavy_count = sum(row["customers"] for row in heavy)
     heavy_returned = sum(row["returned_revenue"] or 0 for row in heavy)
     returned = sum(row["returned_revenue"] or 0 for row in rows)
-    sentence = f"{words.percent(never / buyers)} of buyers have never sent anything back."
+    sentence = f"{percent(never / buyers)} of buyers have never sent anything back."
     if heavy_count:
         sentence += (
-            f" The {words.percent(heavy_count / buyers)} who send back half or more of what they buy account for "
-            f"{words.percent(words.share_of(heavy_returned, returned))} of all returns."
+            f" The {percent(heavy_count / buyers)} who send back half or more of what they buy account for "
+            f"{percent(share_of(heavy_returned, returned))} of all returns."
         )
     return Told(
         sentence,
         charts.bars(
             [
                 charts.Bar(
-                    words.sentence_case(row["sent_back"]),
+                    sentence_case(row["sent_back"]),
                     row["customers"],
-                    words.number(row["customers"]),
+                    number(row["customers"]),
                     8 if row["sent_back"] == "nothing" else 4,
                 )
                 for row in rows

@@ -1,8 +1,9 @@
 """What the figures rest on: identities that can be trusted, feeds that came, rows that did not."""
 
-from scv.report import charts, words
+from scv.report import charts
 from scv.report.figures import Attention, Chapter, Figure, Told
 from scv.report.release import Row, Shop
+from scv.report.words import label, listed, number, percent, plural, share_of, title, verb
 
 # A feed this many days behind the newest has stopped; one this share of whose rows were turned away is broken.
 STALE_DAYS = 14
@@ -21,32 +22,32 @@ def tell_events(rows: list[Row], shop: Shop) -> Told:
         return Told("No event has arrived on any channel yet.")
     known = sum(row["events_with_a_customer"] for row in rows)
     incomplete = [row for row in rows if row["events_with_a_customer"] < row["events"]]
-    sentence = f"{words.percent(known / events)} of {words.number(events)} events belong to a known customer."
+    sentence = f"{percent(known / events)} of {number(events)} events belong to a known customer."
     if not incomplete:
         return Told(
-            f"Each of {words.number(events)} events belongs to a known customer.",
+            f"Each of {number(events)} events belongs to a known customer.",
             charts.tiles([charts.Tile("100%", "of events have a customer")]),
             is_text=True,
         )
     worst = incomplete[0]
     sentence += (
-        f" The channel “{words.label(worst['channel'])}” tells least: {words.percent(worst['known_share'])}; the rest is of "
-        "people without a name."
+        f" The channel “{label(worst['channel'])}” tells least: {percent(worst['known_share'])}; the rest is of people "
+        "without a name."
     )
     complete = len(rows) - len(incomplete)
     if complete:
-        sentence += f" {words.plural(complete, 'channel')} without a gap {words.verb(complete, 'is', 'are')} not drawn."
+        sentence += f" {plural(complete, 'channel')} without a gap {verb(complete, 'is', 'are')} not drawn."
     return Told(
         sentence,
         charts.stacks(
             [
                 charts.Stack(
-                    words.sentence_case(words.label(row["channel"])),
+                    title(row["channel"]),
                     [
                         charts.Part("of a known customer", row["events_with_a_customer"], 1),
                         charts.Part("of nobody known", row["events"] - row["events_with_a_customer"], 8),
                     ],
-                    f"{words.percent(row['known_share'])} of {words.number(row['events'])}",
+                    f"{percent(row['known_share'])} of {number(row['events'])}",
                 )
                 for row in incomplete
             ],
@@ -60,8 +61,8 @@ def tell_accuracy(rows: list[Row], shop: Shop) -> Told:
     precision, recall = found.get("pairwise_precision"), found.get("pairwise_recall")
     if not precision or not recall or precision["value"] is None or recall["value"] is None:
         return Told(
-            "Nobody has told the build the truth about these customers, so it cannot be scored; the other figures "
-            "here show what can be seen without it."
+            "Nobody has told the build the truth about these customers, so it cannot be scored; the other figures here "
+            "show what can be seen without it."
         )
     names = {
         "pairwise_precision": "of what was joined is one person",
@@ -70,11 +71,11 @@ def tell_accuracy(rows: list[Row], shop: Shop) -> Told:
         "scattered_people": "of people are spread over several customers",
     }
     return Told(
-        f"Held against the known truth, {words.percent(precision['value'])} of the pairs that were joined are one person, "
-        f"and {words.percent(recall['value'])} of the pairs that are one person were joined.",
+        f"Held against the known truth, {percent(precision['value'])} of the pairs that were joined are one person, "
+        f"and {percent(recall['value'])} of the pairs that are one person were joined.",
         charts.tiles(
             [
-                charts.Tile(words.percent(found[metric]["value"]), name)
+                charts.Tile(percent(found[metric]["value"]), name)
                 for metric, name in names.items()
                 if metric in found and found[metric]["value"] is not None
             ]
@@ -89,16 +90,15 @@ def tell_quarantine(rows: list[Row], shop: Shop) -> Told:
     identifiers = sum(row["identifiers"] for row in rows)
     worst = max(rows, key=lambda row: (row["most_names"] or 0, row["identifier_type"]))
     return Told(
-        f"{words.plural(identifiers, 'identifier')} {words.verb(identifiers, 'is', 'are')} ignored because too many people "
-        f"share {words.verb(identifiers, 'it', 'them')}; the worst, one {words.label(worst['identifier_type'])}, came with "
-        f"{words.number(worst['most_names'])} names.",
+        f"{plural(identifiers, 'identifier')} {verb(identifiers, 'is', 'are')} ignored because too many people share "
+        f"{verb(identifiers, 'it', 'them')}; the worst, one {label(worst['identifier_type'])}, came with "
+        f"{number(worst['most_names'])} names.",
         charts.bars(
             [
                 charts.Bar(
-                    f"{words.sentence_case(words.label(row['identifier_type']))}, "
-                    f"{QUARANTINE_REASONS.get(row['reason'], words.label(row['reason']))}",
+                    f"{title(row['identifier_type'])}, {QUARANTINE_REASONS.get(row['reason'], label(row['reason']))}",
                     row["identifiers"],
-                    words.number(row["identifiers"]),
+                    number(row["identifiers"]),
                     2,
                 )
                 for row in rows
@@ -118,19 +118,20 @@ def tell_feeds(rows: list[Row], shop: Shop) -> Told:
     ]
     miscast = [row for row in present if row["failed_cast_count"]]
     for row in rejected:
+        table = f"{row['source']}.{row['table_name']}"
         attention.append(
             Attention(
                 1,
-                f"{words.percent(row['rejected_count'] / row['row_count'])} of the rows of {row['source']}.{row['table_name']} "
-                "were turned away.",
+                f"{percent(row['rejected_count'] / row['row_count'])} of the rows of {table} were turned away.",
             )
         )
     for row in miscast:
+        table = f"{row['source']}.{row['table_name']}"
         attention.append(
             Attention(
                 1,
-                f"{words.plural(row['failed_cast_count'], 'value')} of {row['source']}.{row['table_name']} could not be read and "
-                f"{words.verb(row['failed_cast_count'], 'is', 'are')} null.",
+                f"{plural(row['failed_cast_count'], 'value')} of {table} could not be read and "
+                f"{verb(row['failed_cast_count'], 'is', 'are')} null.",
             )
         )
     if stale:
@@ -138,13 +139,13 @@ def tell_feeds(rows: list[Row], shop: Shop) -> Told:
             Attention(
                 # What stopped lately is broken; what stopped long ago comes rarely, or nobody misses it.
                 1 if stale[-1]["days_behind"] <= LONG_STALE_DAYS else 3,
-                f"{words.listed(row['source'] + '.' + row['table_name'] for row in stale[:3])} "
-                f"{words.verb(len(stale), 'is', 'are')} {words.number(stale[-1]['days_behind'])} days or more behind the rest.",
+                f"{listed(row['source'] + '.' + row['table_name'] for row in stale[:3])} "
+                f"{verb(len(stale), 'is', 'are')} {number(stale[-1]['days_behind'])} days or more behind the rest.",
             )
         )
     if not present:
         return Told(
-            f"No feed has arrived: all {words.number(len(rows))} tables that the build knows are empty."
+            f"No feed has arrived: all {number(len(rows))} tables that the build knows are empty."
             if rows
             else "The build knows no feed."
         )
@@ -152,18 +153,18 @@ def tell_feeds(rows: list[Row], shop: Shop) -> Told:
     turned_away = sum(row["rejected_count"] for row in present)
     missing = len(rows) - len(present)
     sentence = (
-        f"{words.number(len(present))} of {words.number(len(rows))} tables arrived, with {words.plural(total, 'row')}, of which "
-        f"{words.number(turned_away)} {words.verb(turned_away, 'was', 'were')} turned away."
+        f"{number(len(present))} of {number(len(rows))} tables arrived, with {plural(total, 'row')}, of which "
+        f"{number(turned_away)} {verb(turned_away, 'was', 'were')} turned away."
     )
     if missing:
-        sentence += f" {words.plural(missing, 'table')} did not arrive; what needs {words.verb(missing, 'it', 'them')} is empty."
+        sentence += f" {plural(missing, 'table')} did not arrive; what needs {verb(missing, 'it', 'them')} is empty."
     if stale:
-        sentence += f" {words.plural(len(stale), 'feed')} {words.verb(len(stale), 'has', 'have')} fallen behind."
+        sentence += f" {plural(len(stale), 'feed')} {verb(len(stale), 'has', 'have')} fallen behind."
     shown = sorted(
         rows,
         key=lambda row: (
             row["status"] != "present",
-            -words.share_of(row["rejected_count"], row["row_count"]),
+            -share_of(row["rejected_count"], row["row_count"]),
             -(row["days_behind"] or 0),
             row["source"],
             row["table_name"],
@@ -176,9 +177,9 @@ def tell_feeds(rows: list[Row], shop: Shop) -> Told:
             [
                 [
                     f"{row['source']}.{row['table_name']}",
-                    words.number(row["row_count"]),
-                    words.number(row["rejected_count"]),
-                    words.number(row["days_behind"]),
+                    number(row["row_count"]),
+                    number(row["rejected_count"]),
+                    number(row["days_behind"]),
                     str(row["finding"]),
                 ]
                 for row in shown[:10]
@@ -196,16 +197,9 @@ def tell_rejected(rows: list[Row], shop: Shop) -> Told:
     records = sum(row["records"] for row in rows)
     first = rows[0]
     return Told(
-        f"{words.plural(records, 'row')} that arrived {words.verb(records, 'is', 'are')} in no mart, most of them for the reason "
-        f"“{words.label(first['reason'])}” ({words.percent(first['records'] / records)}).",
-        charts.bars(
-            [
-                charts.Bar(
-                    words.sentence_case(words.label(row["reason"])), row["records"], words.number(row["records"]), 8
-                )
-                for row in rows
-            ]
-        ),
+        f"{plural(records, 'row')} that arrived {verb(records, 'is', 'are')} in no mart, most of them for the reason "
+        f"“{label(first['reason'])}” ({percent(first['records'] / records)}).",
+        charts.bars([charts.Bar(title(row["reason"]), row["records"], number(row["records"]), 8) for row in rows]),
     )
 
 

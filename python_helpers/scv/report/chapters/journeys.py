@@ -1,0 +1,145 @@
+"""The ways that lead to an order."""
+
+from scv.report import charts
+from scv.report.figures import Chapter, Figure, Told
+from scv.report.release import Row, Shop
+from scv.report.words import label, listed, number, percent, plural
+
+
+def steps(path: str) -> list[str]:
+    """The channels of a path, in words."""
+    return [label(step) for step in path.split(" > ")]
+
+
+def tell_paths(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("Nobody known has ordered yet, so no way has led to an order.")
+    orders = rows[0]["all_orders"]
+    shown = sum(row["orders"] for row in rows)
+    first = rows[0]
+    return Told(
+        f"{plural(orders, 'order')} came by {plural(rows[0]['all_paths'], 'different way')}. The most common, "
+        f"{listed(steps(first['journey_path']))}, led to {percent(first['orders'] / orders)}; the {len(rows)} shown to "
+        f"{percent(shown / orders)}.",
+        charts.paths(
+            [
+                (
+                    steps(row["journey_path"]),
+                    charts.Bar("", row["orders"], f"{number(row['orders'])} · {percent(row['orders'] / orders)}"),
+                )
+                for row in rows
+            ]
+        ),
+        is_text=True,
+    )
+
+
+def tell_loyal_paths(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("There are not yet enough loyal and one-time buyers to compare the ways they take.")
+    first = rows[0]
+    return Told(
+        f"Loyal customers take the way {listed(steps(first['journey_path']))} {number(first['ratio'], 1)} times as "
+        "often as those who bought once.",
+        charts.paths(
+            [
+                (
+                    steps(row["journey_path"]),
+                    charts.Bar(
+                        "", float(row["ratio"]), f"{number(row['ratio'], 1)} times", 1 if row["ratio"] >= 1 else 8
+                    ),
+                )
+                for row in rows
+            ]
+        ),
+        is_text=True,
+    )
+
+
+def tell_length(rows: list[Row], shop: Shop) -> Told:
+    orders = sum(row["orders"] for row in rows)
+    if not orders:
+        return Told("Nobody known has ordered yet.")
+    single = sum(row["orders"] for row in rows if row["touches"] == "1")
+    bars = charts.bars(
+        [
+            charts.Bar(
+                f"{row['touches']} {'touch' if row['touches'] == '1' else 'touches'}",
+                row["orders"],
+                number(row["orders"]),
+            )
+            for row in rows
+        ]
+    )
+    if single == orders:
+        return Told(f"Each of {plural(orders, 'order')} followed a single touch.", bars)
+    return Told(
+        f"{percent(single / orders)} of orders followed a single touch; of the others, half took longer than "
+        f"{number(rows[0]['middle_days'], 1)} days from the first touch.",
+        bars,
+    )
+
+
+CHAPTER = Chapter(
+    "journeys",
+    "Journeys",
+    "By which ways do customers come to an order?",
+    (
+        Figure(
+            "The most common ways to an order",
+            ("customer_journeys",),
+            """
+            select
+                journey_path,
+                count(*) as orders,
+                avg(duration_days) as average_days,
+                cast(sum(count(*)) over () as bigint) as all_orders,
+                count(*) over () as all_paths
+            from customer_journeys
+            group by journey_path
+            order by orders desc, journey_path
+            limit 10
+            """,
+            tell_paths,
+            is_wide=True,
+        ),
+        Figure(
+            "What loyal customers do differently",
+            ("journey_paths",),
+            """
+            select
+                journey_path,
+                loyal_order_count,
+                one_time_order_count,
+                loyal_share,
+                one_time_share,
+                loyal_to_one_time_ratio as ratio
+            from journey_paths
+            where loyal_order_count >= 5 and one_time_order_count >= 5
+            order by ratio desc, journey_path
+            limit 8
+            """,
+            tell_loyal_paths,
+        ),
+        Figure(
+            "How long the way is",
+            ("customer_journeys",),
+            """
+            select
+                case
+                    when touch_count = 1 then '1'
+                    when touch_count = 2 then '2'
+                    when touch_count <= 5 then '3 to 5'
+                    when touch_count <= 10 then '6 to 10'
+                    else '11 and more'
+                end as touches,
+                count(*) as orders,
+                (select median(duration_days) from customer_journeys where touch_count > 1) as middle_days
+            from customer_journeys
+            group by touches
+            order by min(touch_count)
+            """,
+            tell_length,
+        ),
+    ),
+)
