@@ -6,8 +6,6 @@ from decimal import Decimal
 from html import escape
 from pathlib import Path
 
-import duckdb
-
 from scv.report import charts, words
 from scv.report.figures import Attention, Chapter, Figure, Told
 from scv.report.release import Release, Row, Shop, with_settings
@@ -29,18 +27,22 @@ class DrawnFigure:
 
 
 def draw(release: Release, shop: Shop, figure: Figure) -> DrawnFigure:
-    """Run a figure's query and tell about it; one that fails says so, for a release is worth more than its report."""
+    """Run a figure's query and tell about it.
+
+    Whatever goes wrong is said in its place: a release is worth more than its report, so no figure may stop one.
+    """
     sql = with_settings(figure.sql.strip(), shop)
+    rows: list[Row] = []
     try:
         rows = release.rows(sql)
-    except duckdb.Error as error:
-        message = str(error).splitlines()[0]
-        return DrawnFigure(figure, Told(f"This could not be drawn: {message}", attention=(broken(figure),)), [], sql)
-    return DrawnFigure(figure, figure.tell(rows, shop), rows, sql)
-
-
-def broken(figure: Figure) -> Attention:
-    return Attention(1, f"“{figure.title}” could not be drawn; the message is in its place.")
+        told = figure.tell(rows, shop)
+    except Exception as error:
+        message = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+        told = Told(
+            f"This could not be drawn. {message}",
+            attention=(Attention(1, f"“{figure.title}” could not be drawn; the message is in its place."),),
+        )
+    return DrawnFigure(figure, told, rows, sql)
 
 
 def report(release: Release, chapters: Sequence[Chapter]) -> str:

@@ -57,7 +57,7 @@ def tell_spend(rows: list[Row], shop: Shop) -> Told:
         attention = (
             Attention(
                 2,
-                f"{title(worst['platform'])} cost {money(worst['spend'], shop.currency)} in twelve months and earned "
+                f"{title(worst['advertiser'])} cost {money(worst['spend'], shop.currency)} in twelve months and earned "
                 f"{money(worst['revenue'] or 0, shop.currency)} ({money(lost, shop.currency)} lost on all that earn "
                 "less than they cost).",
             ),
