@@ -9,8 +9,7 @@
 
 {% macro duckdb__restore_id_registry() %}
     {% set registry = api.Relation.create(database=target.database, schema='identity', identifier='idr_id_registry') %}
-    {% set published = env_var('SCV_PUBLISH', '') or invocation_args_dict.get('project_dir', '.') ~ '/published' %}
-    {% set release = published ~ '/current/pii/scv_pii.duckdb' %}
+    {% set release = scv.current_release() ~ '/pii/scv_pii.duckdb' %}
     {% if not load_relation(registry) and run_query("select file from glob(" ~ scv.duckdb__glob_literal(release, '') ~ ")").rows %}
         {% do run_query('attach ' ~ scv.text_literal(release) ~ ' as released (read_only)') %}
         {% do run_query('create schema if not exists identity') %}

@@ -3,11 +3,13 @@
 
 {% macro accepted_rows(source_name, table_name) -%}
     {% set relation = source(source_name, table_name) %}
+    {% set is_kept = scv.is_not_erased(source_name, table_name) %}
     {% if not execute or var('linting') %}
         {{ return('select * from ' ~ relation) }}
     {% endif %}
     {% set table = scv.raw_table(source_name, table_name) %}
     {% set is_accepted = scv.rejection_reason(source_name, table_name) ~ ' is null' %}
+    {% if is_kept %}{% set is_accepted = is_accepted ~ '\n    and ' ~ is_kept %}{% endif %}
 
     {% set columns = [] %}
     {% for name in table.columns %}{% do columns.append(adapter.quote(name)) %}{% endfor %}

@@ -1,10 +1,11 @@
 {% macro rejected_rows(source_name, table_name) -%}
     {% set relation = source(source_name, table_name) %}
+    {% set is_kept = scv.is_not_erased(source_name, table_name) %}
     {% if not execute or var('linting') %}{{ return('select * from ' ~ relation) }}{% endif %}
-    {{ return(adapter.dispatch('rejected_rows', 'scv')(source_name, table_name, relation)) }}
+    {{ return(adapter.dispatch('rejected_rows', 'scv')(source_name, table_name, relation, is_kept)) }}
 {%- endmacro %}
 
-{% macro duckdb__rejected_rows(source_name, table_name, relation) -%}
+{% macro duckdb__rejected_rows(source_name, table_name, relation, is_kept) -%}
     {% set key = [] %}
     {% for name in scv.raw_table(source_name, table_name).key %}
         {% do key.append('cast(' ~ adapter.quote(name) ~ ' as varchar)') %}
@@ -20,7 +21,9 @@ select
     _file as file,
     {{ scv.raw_occurred_at(source_name, table_name) }} as occurred_at
 from {{ relation }}
-where {{ scv.rejection_reason(source_name, table_name) }} is not null
+where
+    {{ scv.rejection_reason(source_name, table_name) }} is not null
+    {% if is_kept %}and {{ is_kept }}{% endif %}
     {%- endset %}
     {{ return(rows) }}
 {%- endmacro %}

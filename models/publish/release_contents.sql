@@ -26,6 +26,7 @@
     ref('order_lines'),
     ref('orders'),
     ref('products'),
+    ref('prv_tombstones'),
     ref('rejected_records'),
     ref('single_customer_view'),
 ]) }}

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import duckdb
 
+from scv.publishing import open_database
+
 BAR_WIDTH = 40
 IDENTIFIER_BUCKETS = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 9), (10, 19), (20, None))
 
@@ -40,12 +42,6 @@ class IdentifierBucket(NamedTuple):
         return str(self.lowest) if self.lowest == self.highest else f"{self.lowest} to {self.highest}"
 
 
-def open_release(database: Path) -> duckdb.DuckDBPyConnection:
-    """Open a published file so that nothing but the file can be read, and nothing written."""
-    sandbox = {"enable_external_access": "false", "lock_configuration": "true"}
-    return duckdb.connect(str(database), read_only=True, config=sandbox)
-
-
 def identifier_buckets(connection: duckdb.DuckDBPyConnection) -> list[IdentifierBucket]:
     """How many customers have how many identifiers, in ranges that widen as customers become rare."""
     counts = connection.execute(
@@ -68,7 +64,7 @@ def summary(publish_path: Path) -> str:
     database = publish_path / "current" / "scv.duckdb"
     if not database.exists():
         raise FileNotFoundError(f"no release in {publish_path}: the build did not publish")
-    with open_release(database) as connection:
+    with open_database(database) as connection:
         tables = connection.execute(
             """
             select table_name, row_count, release_id, as_of

@@ -17,10 +17,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from scv.publishing import Provenance, PublishedColumn, publish
+from scv.publishing import Provenance, PublishedColumn, open_database, publish
 from scv.publishing.columns import tables_of
 from scv.publishing.releases import next_release_id, releases
-from scv.summary import open_release
 
 COLUMNS = [
     PublishedColumn('"work"."marts"."customers"', "customers", "customer_id", "indirect", 1, True),
@@ -96,7 +95,7 @@ def fill(connection: duckdb.DuckDBPyConnection, rows: int) -> None:
 
 def row_counts(database: Path) -> tuple[str, dict[str, int], dict[str, int]]:
     """Release id, the row counts that the release tells, and those that are there, of the tables in one open file."""
-    with open_release(database) as connection:
+    with open_database(database) as connection:
         told = connection.execute(
             "select release_id, table_name, row_count from release where has_open_columns"
         ).fetchall()
@@ -247,7 +246,7 @@ def test_old_releases_are_pruned_but_never_the_current_one(tmp_path: Path) -> No
 def test_a_reader_keeps_its_release_for_as_long_as_it_has_it_open(tmp_path: Path) -> None:
     root = tmp_path / "published"
     publish_generation(root, 1)
-    with open_release(root / "current" / "scv.duckdb") as connection:
+    with open_database(root / "current" / "scv.duckdb") as connection:
         for rows in range(2, 6):
             publish_generation(root, rows, releases_kept=1)
         assert connection.execute("select count(*) from customers").fetchall() == [(1,)]
@@ -301,7 +300,7 @@ def test_descriptions_travel_with_the_tables(tmp_path: Path) -> None:
         connection.execute("comment on table work.marts.orders is 'One row per order; it''s net of tax'")
         connection.execute("comment on column work.marts.orders.order_id is 'Key'")
         publish(connection, COLUMNS, root=tmp_path, releases_kept=1, as_of=None, provenance=PROVENANCE)
-    with open_release(tmp_path / "current" / "scv.duckdb") as connection:
+    with open_database(tmp_path / "current" / "scv.duckdb") as connection:
         assert connection.execute("select comment from duckdb_tables() where table_name = 'orders'").fetchall() == [
             ("One row per order; it's net of tax",)
         ]

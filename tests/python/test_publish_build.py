@@ -96,7 +96,7 @@ def forget_one_row_of_every_mart(database: Path, manifest: dict[str, Any]) -> No
 def test_every_mart_and_the_id_registry_are_published(manifest: dict[str, Any], sample_build: DbtRun) -> None:
     contents = manifest["nodes"]["model.scv.release_contents"]
     published = {unique_id.rsplit(".", 1)[1] for unique_id in contents["depends_on"]["nodes"]}
-    assert published == {*marts(manifest), "idr_id_registry"}
+    assert published == {*marts(manifest), "idr_id_registry", "prv_tombstones"}
     with duckdb.connect(
         str(sample_build.published / "current" / "pii" / "scv_pii.duckdb"), read_only=True
     ) as connection:

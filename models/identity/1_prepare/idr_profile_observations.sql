@@ -18,6 +18,11 @@ contact_points as (
     where not coalesce(telephone_contacts.is_shared, false)
 ),
 
+erased_keys as (
+    select identifier_hash from {{ ref('prv_tombstones') }}
+    where erased_until is null
+),
+
 stated as (
     select
         profile_id,
@@ -87,14 +92,19 @@ stated as (
         master_profile_id,
         null as raw_phone
     from {{ ref('stg_crm__contacts') }}
-    where master_profile_id is not null
+    where
+        master_profile_id is not null
+        -- What was erased must not come back as a key that others refer to.
+        and {{ salted_hash('master_profile_id') }} not in (select erased_keys.identifier_hash from erased_keys)
     union all
     select
         profile_id,
         shop_profile_id,
         null as raw_phone
     from {{ ref('stg_loyalty__customers') }}
-    where shop_profile_id is not null
+    where
+        shop_profile_id is not null
+        and {{ salted_hash('shop_profile_id') }} not in (select erased_keys.identifier_hash from erased_keys)
     union all
     select
         profile_id,

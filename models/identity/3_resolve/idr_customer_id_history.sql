@@ -12,7 +12,8 @@ issued_ids as (
     select
         customer_id as issued_customer_id,
         min(build_number) as issued_in_build,
-        min(changed_at) as issued_at
+        min(changed_at) as issued_at,
+        bool_or(split_part(identifier_id, ':', 1) = 'erased') as has_erased_identifiers
     from registry
     where customer_id is not null
     group by customer_id
@@ -52,6 +53,7 @@ select
     case
         when chosen.customer_id = issued_ids.issued_customer_id then 'current'
         when chosen.customer_id is not null then 'merged'
+        when issued_ids.has_erased_identifiers then 'erased'
         else 'retired'
     end as status
 from issued_ids

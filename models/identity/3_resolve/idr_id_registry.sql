@@ -1,5 +1,7 @@
 -- Grain: one row per identifier (and owner in time) and build that gave it to another customer. Append only: a promise.
-{{ config(materialized='incremental', full_refresh=false, on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', full_refresh=false, on_schema_change='fail', pre_hook='{{ forget_erased_identifiers() }}'
+) }}
 
 with clusters as (
     select * from {{ ref('idr_resolved_clusters') }}

@@ -4,13 +4,21 @@ with consents as (
     select * from {{ ref('int_customer_consents') }}
 ),
 
--- The key names the address without telling it.
+-- The key counts a customer's addresses instead of telling them.
+addresses_numbered as (
+    select
+        *,
+        {{ identifier_value('address_id') }} as address,
+        dense_rank() over (partition by customer_id, channel, purpose order by address_id asc nulls first)
+            as address_number
+    from consents
+),
+
 consents_identified as (
     select
         *,
-        {{ salted_hash("concat_ws('|', customer_id, channel, purpose, address_id)") }} as consent_id,
-        {{ identifier_value('address_id') }} as address
-    from consents
+        customer_id || ':' || channel || ':' || purpose || ':' || address_number as consent_id
+    from addresses_numbered
 ),
 
 consent_words as (

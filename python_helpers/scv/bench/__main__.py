@@ -15,6 +15,7 @@ import duckdb
 
 from scv.bench.measure import CommandFailedError, measure, size_bytes
 from scv.bench.report import Measurement, as_document, growth_table, machine, scale_table
+from scv.publishing import open_database
 
 PROJECT_DIR = Path(__file__).resolve().parents[3]
 
@@ -42,7 +43,7 @@ def run_scale(people: int, folder: Path, seed: int) -> Measurement:
     _say(f"{people:,} people: built in {built.seconds:,.0f} s")
 
     release = folder / "published" / "current"
-    with duckdb.connect(str(release / "scv.duckdb"), read_only=True) as connection:
+    with open_database(release / "scv.duckdb") as connection:
         row_counts = dict(connection.execute("select table_name, row_count from release").fetchall())
     return Measurement(
         people=people,

@@ -12,7 +12,7 @@ import duckdb
 from scv.exporting.contacts import Audience, Contact
 from scv.exporting.destinations import DESTINATIONS
 from scv.exporting.files import Writer, WrittenFile, json_text, writer_for
-from scv.summary import open_release
+from scv.publishing import open_database
 
 MANIFEST = "manifest.json"
 CHANGES = ("add", "update", "remove")
@@ -90,7 +90,7 @@ def export_release(published: Path, out: Path) -> Path:
     out.mkdir(mode=0o750, parents=True, exist_ok=True)
     partial = out / f".{release.name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
-    with open_release(database) as connection:
+    with open_database(database) as connection:
         [(as_of,)] = connection.execute("select max(as_of) from release").fetchall()
         export_tables(connection, "audience_contacts", "audiences", partial, as_of=as_of)
     for path in partial.rglob("*"):

@@ -3,5 +3,17 @@
 from scv.publishing.columns import PublishedColumn
 from scv.publishing.provenance import PROJECT_DIR, Provenance, provenance_of
 from scv.publishing.publish import publish
+from scv.publishing.reading import open_database
+from scv.publishing.releases import current_release, exclusive, releases
 
-__all__ = ["PROJECT_DIR", "Provenance", "PublishedColumn", "provenance_of", "publish"]
+__all__ = [
+    "PROJECT_DIR",
+    "Provenance",
+    "PublishedColumn",
+    "current_release",
+    "exclusive",
+    "open_database",
+    "provenance_of",
+    "publish",
+    "releases",
+]

@@ -1,0 +1,45 @@
+{#- A select of everything that the rows of one raw table say about whose they are, one row per mention. -#}
+{% macro record_mentions(table) -%}
+    {% set relation = source(table.source, table.table) %}
+    {% if not execute or var('linting') %}{{ return('select * from ' ~ relation) }}{% endif %}
+    {% set made_at = scv.raw_occurred_at(table.source, table.table) if table.made_at != 'none' else 'cast(null as timestamp)' %}
+    {% set own_key = "'" ~ table.key[0] ~ ":' || cast(" ~ table.key[1] ~ " as varchar)" if table.key else 'cast(null as varchar)' %}
+    {% set name_key = "left(" ~ scv.letters_and_digits(table.name[0]) ~ ", 1) || ' ' || left("
+        ~ scv.letters_and_digits(table.name[1]) ~ ", 3)" if table.name else 'cast(null as varchar)' %}
+    {# Millions of page views say the same few things: those that say the same are one link. #}
+    {% set link_key = scv.record_fingerprint(table.source, table.table) %}
+    {% if table.source in ['segment_web', 'segment_app'] and table.table != 'identifies' %}
+        {% set said = [] %}
+        {% for mention in table.mentions if mention[3] %}{% do said.append(mention[2]) %}{% endfor %}
+        {% set link_key = 'hash(' ~ said | unique | join(', ') ~ ')' %}
+    {% endif %}
+    {% set mentions = table.mentions + ([('own', none, own_key, true)] if table.profile else []) %}
+    {% set selects = [] %}
+    {% for kind, type, expression, is_link in mentions %}
+        {% set is_list = (type or '').endswith('[]') %}
+        {% set type = (type or '').replace('[]', '') %}
+        {% set raw = 'value' if is_list else expression %}
+        {% if kind in ['own', 'typed'] %}
+            {% set mention = raw %}
+        {% elif type == 'email' %}
+            {% set mention = "'email:' || " ~ scv.normalise_email(raw) %}
+        {% elif type == 'loyalty_card' %}
+            {% set mention = scv.identifier_id(type, 'upper(' ~ raw ~ ')') %}
+        {% elif type == 'social_login' %}
+            {% set mention = scv.identifier_id(type, 'lower(' ~ raw ~ ')') %}
+        {% elif type == 'phone' %}
+            {% set mention = scv.identifier_id(type, scv.null_if_blank(raw)) %}
+        {% else %}
+            {% set mention = scv.identifier_id(type, 'cast(' ~ raw ~ ' as varchar)') %}
+        {% endif %}
+        {% set rows = '(select *, unnest(' ~ expression ~ ') as value from ' ~ relation ~ ') as rows_unnested' if is_list else relation %}
+        {% do selects.append(
+            'select ' ~ scv.text_literal(table.source) ~ ' as source, ' ~ scv.text_literal(table.table) ~ ' as table_name, '
+            ~ "'" ~ kind ~ "' as kind, " ~ ('true' if is_link else 'false') ~ ' as is_link, '
+            ~ ('true' if table.profile else 'false') ~ ' as is_profile, ' ~ mention ~ ' as mention, ' ~ own_key ~ ' as record_key, '
+            ~ name_key ~ ' as name_key, ' ~ link_key ~ ' as link_key, ' ~ scv.record_fingerprint(table.source, table.table) ~ ' as record_fingerprint, '
+            ~ made_at ~ ' as made_at from ' ~ rows
+        ) %}
+    {% endfor %}
+    {{ return(selects | join('\nunion all\n')) }}
+{%- endmacro %}

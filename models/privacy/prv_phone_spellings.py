@@ -1,0 +1,17 @@
+"""Grain: one row per erased telephone number and way in which some source wrote it, as salted hashes.
+
+Python because the numbering plans of the world live in the phonenumbers library. Only numbers that end like an erased
+one are parsed.
+"""
+
+from scv.erasure import phone_spellings
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    return phone_spellings(
+        session.cursor(),
+        tombstones=dbt.ref("prv_tombstones").sql_query(),
+        mentions=dbt.ref("prv_record_mentions").sql_query(),
+        region=dbt.config.get("default_phone_region"),
+    )

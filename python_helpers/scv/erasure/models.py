@@ -1,0 +1,112 @@
+"""What the models of the folder `privacy` call: they read state that earlier builds left, and leave hashes."""
+
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from scv.erasure.closure import SALT_CHECK, Request, Rule, identifiers_to_erase, spellings_to_erase
+from scv.erasure.hashing import SUFFIX_DIGITS, salt, salted_hash
+from scv.phones import parse_phone
+
+
+def new_tombstones(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    requests: list[tuple[Any, ...]],
+    mentions: str,
+    rules: list[tuple[Any, ...]],
+    denylist: list[tuple[Any, ...]],
+    region: str,
+    database: str,
+) -> pa.Table:
+    """Tombstones of the requests that have none under today's salt.
+
+    `requests` are rows of `prv_requests`, `rules` and `denylist` rows of their seeds, `mentions` the SQL of
+    `prv_record_mentions`. Which customer an identifier belongs to, and which requests are done, is read from the tables
+    that earlier builds left in `database`; on the very first build there are none.
+    """
+    done = {
+        request_id
+        for (request_id,) in _earlier(
+            connection,
+            database,
+            "erasure",
+            "prv_tombstones",
+            f"select distinct request_id from {{}} where salt_check = '{salted_hash(SALT_CHECK)}'",
+        )
+    }
+    pending = [
+        Request(request_id, _canonical(identifier_id, region), scope, requested_at)
+        for request_id, identifier_id, scope, requested_at in requests
+        if request_id not in done and identifier_id is not None
+    ]
+    registered: dict[str, str] = {}
+    if pending:
+        registered = dict(
+            _earlier(
+                connection,
+                database,
+                "identity",
+                "idr_id_registry",
+                """
+                select identifier_id, arg_max(customer_id, build_number) from {}
+                group by identifier_id having arg_max(customer_id, build_number) is not null
+                """,
+            )
+        )
+    return identifiers_to_erase(
+        connection,
+        pending,
+        mentions=mentions,
+        rules={
+            (type_, line_type): Rule(strength, is_record_key, max_names, max_profiles)
+            for type_, line_type, strength, _, is_record_key, max_names, max_profiles, _ in rules
+        },
+        denied_patterns=[(type_, pattern) for type_, pattern, *_ in denylist],
+        registered=registered,
+        region=region,
+    )
+
+
+def phone_spellings(connection: duckdb.DuckDBPyConnection, *, tombstones: str, mentions: str, region: str) -> pa.Table:
+    """Every way in which the feeds write an erased number."""
+    erased = connection.execute(
+        f"select identifier_hash, suffix_hash from ({tombstones}) where suffix_hash is not null"
+    ).fetchall()
+    raw_phones: list[str] = []
+    if erased:
+        suffixes = pa.table({"suffix_hash": sorted({suffix_hash for _, suffix_hash in erased})})
+        connection.register("scv_suffix_hashes", suffixes)
+        rows = connection.execute(
+            f"""
+            select distinct substr(mentions.mention, 7)
+            from ({mentions}) as mentions
+            semi join scv_suffix_hashes
+                on sha256($1 || right(regexp_replace(mentions.mention, '\\D', '', 'g'), {SUFFIX_DIGITS}))
+                = scv_suffix_hashes.suffix_hash
+            where mentions.mention like 'phone:%'
+            """,
+            [f"{salt()}:"],
+        ).fetchall()
+        connection.unregister("scv_suffix_hashes")
+        raw_phones = [raw_phone for (raw_phone,) in rows]
+    return spellings_to_erase(raw_phones, {identifier_hash for identifier_hash, _ in erased}, region)
+
+
+def _canonical(identifier_id: str, region: str) -> str:
+    if identifier_id.startswith("phone:"):
+        phone, _ = parse_phone(identifier_id[6:], region)
+        return f"phone:{phone}" if phone else identifier_id
+    return identifier_id
+
+
+def _earlier(
+    connection: duckdb.DuckDBPyConnection, database: str, schema: str, table: str, query: str
+) -> list[tuple[Any, ...]]:
+    """Rows of a query on a table that an earlier build may have left."""
+    found = connection.execute(
+        "select 1 from duckdb_tables() where database_name = $1 and schema_name = $2 and table_name = $3",
+        [database, schema, table],
+    ).fetchall()
+    return connection.execute(query.format(f'"{database}"."{schema}"."{table}"')).fetchall() if found else []
