@@ -6,6 +6,7 @@
     ref('customer_consents'),
     ref('customer_consents_history'),
     ref('customer_features'),
+    ref('customer_feedback'),
     ref('customer_id_history'),
     ref('customer_identifiers'),
     ref('customer_journeys'),
@@ -29,4 +30,5 @@
     ref('prv_tombstones'),
     ref('rejected_records'),
     ref('single_customer_view'),
+    ref('understanding_levels'),
 ]) }}
