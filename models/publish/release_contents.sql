@@ -26,6 +26,7 @@
     ref('journey_paths'),
     ref('order_lines'),
     ref('orders'),
+    ref('product_recommendations'),
     ref('products'),
     ref('prv_tombstones'),
     ref('rejected_records'),

@@ -1,0 +1,14 @@
+-- Grain: one row per product that can be bought today.
+
+with products as (
+    select * from {{ ref('products') }}
+)
+
+select
+    product_id,
+    coalesce(department, '') || ' / ' || coalesce(category, '') as category
+from products
+where
+    status = 'active'
+    and is_in_stock
+    and lowest_price > 0
