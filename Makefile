@@ -11,6 +11,7 @@ MONTHS ?= 18
 SEED ?= 1
 SEEDS ?= 1 2 3
 SCALES ?= 10000 100000 1000000
+RECORDS ?= 1000000 10000000
 
 INSTALLED := .venv/.installed
 PIP_INSTALL := python -m pip install --disable-pip-version-check --require-hashes --no-deps
@@ -85,8 +86,9 @@ evaluate: $(INSTALLED) ## score who is who where the truth is known: samples, pu
 	@$(PIP_INSTALL) --quiet -r requirements-real.lock
 	python -m scv.evaluation --seeds $(SEEDS) --json data/evaluation.json
 
-bench: $(INSTALLED) ## build 10k, 100k and 1M people: time, memory, size, growth (SCALES="10000 100000")
+bench: $(INSTALLED) ## what builds of 10k to 1M people and identities of 1M and 10M records take (SCALES="10000" RECORDS="1000000")
 	@python -m scv.bench --scales $(SCALES)
+	python -m scv.bench.identity --records $(RECORDS)
 
 clean: ## remove what can be made again: .venv, target, logs, caches; data and releases stay
 	@rm -rf .venv target logs .pytest_cache .ruff_cache .hypothesis

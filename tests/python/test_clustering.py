@@ -3,6 +3,7 @@
 import itertools
 import time
 
+import duckdb
 import networkx as nx
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from scv.clustering import (
     birth_dates_contradict,
     cannot_link_rule,
     components,
+    connected_components,
     given_names_contradict,
     limit_rule,
     resolve,
@@ -143,6 +145,27 @@ def test_proven_links_agree_with_brute_force(graph, maximum):
     assert partition(ours.cluster) == oracle_proven(nodes, rows, values, apart, maximum)
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(*[st.sampled_from("abcdefghijkl")] * 2), max_size=20))
+def test_components_of_a_graph_in_duckdb_are_those_of_networkx_named_after_their_least_node(pairs):
+    expected = {node: min(component) for component in nx.connected_components(nx.Graph(pairs)) for node in component}
+    with duckdb.connect() as con:
+        con.execute("create table pairs (left_node varchar, right_node varchar)")
+        con.execute(
+            "insert into pairs select unnest($lefts), unnest($rights)",
+            {
+                "lefts": [left for left, _ in pairs],
+                "rights": [right for _, right in pairs],
+            },
+        )
+        assert dict(connected_components(con, "select * from pairs").fetchall()) == expected
+
+
+def test_a_chain_of_a_hundred_thousand_links_is_one_component():
+    order = np.random.default_rng(5).permutation(100_000)
+    assert set(components(100_000, order[:-1], order[1:])) == {0}
+
+
 @settings(max_examples=200, deadline=None)
 @given(graphs(), st.floats(-6, 8))
 def test_without_rules_proven_links_give_connected_components(graph, threshold):
@@ -251,7 +274,7 @@ def test_only_contested_components_are_walked():
     rule = limit_rule("one_card", [0, 1], ["card"] * 2, ["x", "y"], 1)
     result = resolve(6, proven=links((0, 1, 1.0), (2, 3, 1.0), (3, 4, 1.0)), rules=[rule])
     assert result.walked == 2
-    assert components(3, np.array([0]), np.array([1])).tolist() == [0, 0, 1]
+    assert components(3, np.array([0]), np.array([1])).tolist() == [0, 0, 2]
 
 
 @pytest.mark.parametrize("bad", [links((0, 9, 1.0)), links((1, 1, 1.0))])

@@ -71,7 +71,7 @@ def machine() -> dict[str, str | int | float]:
 
 def scale_table(measurements: Sequence[Measurement]) -> str:
     """One row per scale."""
-    return _table([name for name, _ in COLUMNS], [[shown(m) for _, shown in COLUMNS] for m in measurements])
+    return markdown_table([name for name, _ in COLUMNS], [[shown(m) for _, shown in COLUMNS] for m in measurements])
 
 
 def growth_table(measurements: Sequence[Measurement]) -> str:
@@ -80,7 +80,7 @@ def growth_table(measurements: Sequence[Measurement]) -> str:
         [f"{before.people:,} to {after.people:,}", *(f"{of(after) / of(before):.1f}x" for _, of in GROWTH)]
         for before, after in pairwise(measurements)
     ]
-    return _table(["people", *(name for name, _ in GROWTH)], rows)
+    return markdown_table(["people", *(name for name, _ in GROWTH)], rows)
 
 
 def as_document(measurements: Sequence[Measurement]) -> dict[str, object]:
@@ -91,7 +91,7 @@ def as_document(measurements: Sequence[Measurement]) -> dict[str, object]:
     }
 
 
-def _table(header: list[str], rows: list[list[str]]) -> str:
+def markdown_table(header: list[str], rows: list[list[str]]) -> str:
     """A Markdown table, aligned so that it also reads in a terminal."""
     widths = [max(len(cell) for cell in column) for column in zip(header, *rows, strict=True)]
     lines = [header, ["-" * (width - 1) + ":" for width in widths], *rows]

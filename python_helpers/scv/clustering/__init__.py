@@ -1,7 +1,8 @@
 """Constrained resolution of records into people."""
 
+from scv.clustering.components import components, connected_components
 from scv.clustering.decisions import ACTIONS, Decision, decisions_as_table, decisions_in_force
-from scv.clustering.resolution import NO_LINKS, WEAK_EVIDENCE, Links, Refusal, Resolution, components, resolve
+from scv.clustering.resolution import NO_LINKS, WEAK_EVIDENCE, Links, Refusal, Resolution, resolve
 from scv.clustering.rules import (
     Rule,
     birth_date_rule,
@@ -29,6 +30,7 @@ __all__ = [
     "cannot_link_rule",
     "changes_of_hands",
     "components",
+    "connected_components",
     "decisions_as_table",
     "decisions_in_force",
     "edit_distance",

@@ -7,7 +7,7 @@ that ten records without a birth date do not water down the one that has it. A m
 is above the threshold by itself. Neither ever joins what a rule keeps apart.
 
 Python, not SQL: the order in which links are accepted matters wherever they compete. Only components in which they
-can compete are walked; the rest is decided at once by `scipy.sparse.csgraph.connected_components`. The walk keeps the
+can compete are walked; the rest is decided at once by `components`. The walk keeps the
 best pair of groups on a heap and merges the smaller group's neighbours into the larger's, so it costs about
 O(links * log(links)). The result depends on the set of inputs only, never on their order.
 """
@@ -21,9 +21,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
+from scv.clustering.components import components
 from scv.clustering.rules import Rule
 
 WEAK_EVIDENCE = "pooled_evidence_too_weak"
@@ -106,12 +105,6 @@ def resolve(
         *_refusals("suggested", suggested, suggested.weight > accept, cluster, state),
     ]
     return Resolution(cluster, refusals, int(np.count_nonzero(walked_proven | walked_suggested)))
-
-
-def components(nodes: int, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return for each node the number of its connected component."""
-    graph = coo_matrix((np.ones(len(left), np.int8), (left, right)), shape=(nodes, nodes))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
 
 
 def _check(nodes: int, links: Links) -> None:

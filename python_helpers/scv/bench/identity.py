@@ -1,0 +1,310 @@
+"""What resolving identities takes: each stage timed, peak memory, growth, and clustering beside SciPy's.
+
+    python -m scv.bench.identity --records 1000000 10000000
+
+Five tables of people (shop, email, till, registration, CRM), 60% of whom are in another table as well, joined by email
+(in mixed case), telephone and loyalty card, and 10,000 browsers that many of them share. The smallest scale is built a
+second time with a chain of 1,000 records and 10,000 records that share one email, which must not change the picture.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+import numpy as np
+from scipy.sparse import coo_matrix, csgraph
+
+from scv.bench.measure import CommandFailedError, measure, size_bytes
+from scv.bench.report import GIGABYTE, machine, markdown_table
+from scv.clustering import components, connected_components
+
+PROJECT_DIR = Path(__file__).resolve().parents[3]
+SHARED_BROWSERS = 10_000
+CHAIN_LENGTH = 1_000
+SUPER_CLUSTER_SIZE = 10_000
+
+# Of five records two are of a person who is in one table only and three of people who are in more: 60% overlap.
+PEOPLE = """
+    create table records as
+    select
+        number as record,
+        number % 5 as table_number,
+        case
+            when number % 5 < 2 then number
+            else cast(hash(number) % ($records * 3 // 10) as bigint) * 5 + 4
+        end as person
+    from range($records) as numbers (number)
+"""
+
+# Nothing of a chain's record is anyone else's but one email shared with the record before and one phone with the next.
+HARD_CASES = """
+    create table extra_records as
+    select
+        'chain-' || number as id,
+        'chain-' || (number // 2) || '@example.com' as email,
+        '+44740' || lpad(cast(8000000 + (number + 1) // 2 as varchar), 7, '0') as phone,
+        'Chain' as first_name,
+        'Link' as last_name
+    from range($chain) as numbers (number)
+    union all
+    select
+        'super-' || number as id,
+        'everybody@example.com' as email,
+        null as phone,
+        'Name' || number as first_name,
+        'Surname' || number as last_name
+    from range($members) as numbers (number)
+"""
+
+EMAIL = "case when number % 3 = 0 then upper(email) when number % 3 = 1 then ' ' || email else email end"
+TABLES = {
+    "shopify/customer": f"""
+        select 'c' || number as id, {EMAIL} as email, phone, first_name, last_name, moment as created_at
+        from people where table_number = 0
+        union all select id, email, phone, first_name, last_name, timestamp '2025-01-01' from extra_records
+    """,
+    "klaviyo/person": f"""
+        select 'k' || number as id, {EMAIL} as email, first_name, last_name, moment as created
+        from people where table_number = 1
+    """,
+    "square/customers": """
+        select
+            's' || number as id, phone as phone_number, card as reference_id, first_name as given_name,
+            last_name as family_name, moment as created_at
+        from people where table_number = 2
+    """,
+    "gigya/accounts": f"""
+        select
+            'g' || number as "UID",
+            to_json({{email: {EMAIL}, "firstName": first_name, "lastName": last_name}}) as profile,
+            to_json({{"loyaltyCard": card}}) as data,
+            moment as created
+        from people where table_number = 3
+    """,
+    "salesforce/contact": f"""
+        select
+            'f' || number as id, {EMAIL} as email, phone as mobile_phone, first_name, last_name,
+            moment as last_modified_date
+        from people where table_number = 4
+    """,
+    "segment_web/identifies": f"""
+        select
+            'i' || number as id, 'g' || number as user_id, moment as timestamp, moment as received_at,
+            case when number % 4 = 3 then 'shared-' || (number // 5 % {SHARED_BROWSERS}) else 'own-' || number end
+                as anonymous_id
+        from people where table_number = 3
+    """,
+}
+STAGES = {"staging": "read", "1_prepare": "prepare", "2_match": "match", "3_resolve": "resolve"}
+
+
+@dataclass(frozen=True)
+class IdentityMeasurement:
+    """One scale. Seconds by stage add up over models, which run two at a time; sizes in bytes."""
+
+    records: int
+    hard_cases: bool
+    identifiers: int
+    links: int
+    customers: int
+    stage_seconds: dict[str, float]
+    build_seconds: float
+    processor_seconds: float
+    peak_memory_bytes: int
+    database_bytes: int
+    whole_clustering_seconds: float
+    clustering_seconds: float
+    scipy_seconds: float
+
+
+def land(raw: Path, records: int, hard_cases: bool) -> None:
+    """Write the six raw tables of `records` records (and the hard cases on top) below `raw` as Parquet."""
+    with duckdb.connect() as connection:
+        connection.execute(PEOPLE, {"records": records})
+        sizes = {"chain": CHAIN_LENGTH, "members": SUPER_CLUSTER_SIZE} if hard_cases else {"chain": 0, "members": 0}
+        connection.execute(HARD_CASES, sizes)
+        connection.execute("""
+            create view people as
+            select
+                record as number,
+                table_number,
+                'person' || person || '@example.com' as email,
+                '+447' || lpad(cast(400000000 + person as varchar), 9, '0') as phone,
+                cast(1000000000 + person as varchar) as card,
+                'First' || (person % 997) as first_name,
+                'Last' || (person % 9973) as last_name,
+                timestamp '2025-01-01' + to_seconds(record % 31000000) as moment
+            from records
+        """)
+        for name, query in TABLES.items():
+            file = raw / f"{name}.parquet"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            connection.execute(f"copy ({query}) to '{file}' (format parquet)")
+
+
+def run_scale(records: int, hard_cases: bool, folder: Path) -> IdentityMeasurement:
+    """Land, build identity and everything it reads, and measure; everything it writes is below `folder`."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("DBT_")},
+        "SCV_RAW": str(folder / "raw"),
+        "SCV_DB": str(folder / "scv.duckdb"),
+        "SCV_PUBLISH": str(folder / "published"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+    _say(f"{records:,} records{' and the hard cases' if hard_cases else ''}: landing and resolving ...")
+    land(folder / "raw", records, hard_cases)
+    dbt = [str(Path(sys.executable).with_name("dbt")), "build", "--select", "+idr_customer_identifiers"]
+    dbt += ["--resource-type", "model", "--resource-type", "seed"]
+    built = measure(dbt, cwd=PROJECT_DIR, environment=environment, log=folder / "build.log")
+    with duckdb.connect(str(folder / "scv.duckdb"), read_only=True) as connection:
+        connection.execute("set threads = 2")
+        identifiers, links, customers = (
+            connection.execute(query).fetchall()[0][0]
+            for query in (
+                "select count(*) from identity.idr_identifiers",
+                "select count(*) from identity.idr_links",
+                "select count(distinct customer_id) from identity.idr_customer_identifiers",
+            )
+        )
+        clustering = compare_clustering(connection)
+    _say(f"{records:,} records: resolved in {built.seconds:,.0f} s")
+    return IdentityMeasurement(
+        records=records,
+        hard_cases=hard_cases,
+        identifiers=identifiers,
+        links=links,
+        customers=customers,
+        stage_seconds=stage_seconds(folder / "target" / "run_results.json"),
+        build_seconds=round(built.seconds, 1),
+        processor_seconds=round(built.processor_seconds, 1),
+        peak_memory_bytes=built.peak_memory_bytes,
+        database_bytes=size_bytes(folder / "scv.duckdb"),
+        whole_clustering_seconds=round(clustering[0], 2),
+        clustering_seconds=round(clustering[1], 2),
+        scipy_seconds=round(clustering[2], 2),
+    )
+
+
+def stage_seconds(run_results: Path) -> dict[str, float]:
+    """Seconds by stage of identity, from what dbt says that each model took."""
+    seconds: dict[str, float] = defaultdict(float)
+    manifest = json.loads(run_results.with_name("manifest.json").read_text())["nodes"]
+    for result in json.loads(run_results.read_text())["results"]:
+        folders = manifest[result["unique_id"]]["fqn"]
+        stage = next((STAGES[folder] for folder in folders if folder in STAGES), "other")
+        seconds[stage] += result["execution_time"]
+    return {stage: round(seconds[stage], 1) for stage in (*STAGES.values(), "other")}
+
+
+def compare_clustering(connection: duckdb.DuckDBPyConnection) -> tuple[float, float, float]:
+    """Seconds for the build's links: ours from text to text, ours on integer edges, and SciPy's on the same edges."""
+    links = "select left_identifier_id as left_node, right_identifier_id as right_node from identity.idr_person_links"
+    started = time.perf_counter()
+    connected_components(connection, links).to_arrow_table()
+    whole_seconds = time.perf_counter() - started
+
+    edges = connection.execute("""
+        select l.number as left_number, r.number as right_number
+        from scv_edges
+        inner join scv_nodes as l on l.node = scv_edges.left_node
+        inner join scv_nodes as r on r.node = scv_edges.right_node
+    """).fetchnumpy()
+    left, right = edges["left_number"], edges["right_number"]
+    nodes = int(max(left.max(), right.max())) + 1
+    started = time.perf_counter()
+    ours = components(nodes, left, right)
+    own_seconds = time.perf_counter() - started
+    started = time.perf_counter()
+    graph = coo_matrix((np.ones(len(left), np.int8), (left, right)), shape=(nodes, nodes))
+    count, _ = csgraph.connected_components(graph, directed=False)
+    scipy_seconds = time.perf_counter() - started
+    if count != len(np.unique(ours)):
+        raise AssertionError(f"we found {len(np.unique(ours)):,} components and SciPy {count:,}")
+    return whole_seconds, own_seconds, scipy_seconds
+
+
+def as_tables(measurements: list[IdentityMeasurement]) -> str:
+    """One row per scale, then the growth from the first to each other."""
+    stages = list(STAGES.values())
+    header = ["records", "identifiers", "links", "customers", *(f"{stage} s" for stage in stages)]
+    header += ["build s", "processor s", "peak memory GB", "database GB"]
+    header += ["clustering s (text)", "clustering s (integers)", "SciPy s"]
+    rows = [
+        [
+            f"{m.records:,}{' + hard cases' if m.hard_cases else ''}",
+            *(f"{count:,}" for count in (m.identifiers, m.links, m.customers)),
+            *(f"{m.stage_seconds[stage]:,.0f}" for stage in stages),
+            f"{m.build_seconds:,.0f}",
+            f"{m.processor_seconds:,.0f}",
+            f"{m.peak_memory_bytes / GIGABYTE:.2f}",
+            f"{m.database_bytes / GIGABYTE:.2f}",
+            *(f"{seconds:.2f}" for seconds in (m.whole_clustering_seconds, m.clustering_seconds, m.scipy_seconds)),
+        ]
+        for m in measurements
+    ]
+    first = measurements[0]
+    growth = [
+        [
+            f"{m.records:,}{' + hard cases' if m.hard_cases else ''}",
+            *(
+                f"{of(m) / of(first):.1f}x"
+                for of in (
+                    lambda m: m.links,
+                    lambda m: m.build_seconds,
+                    lambda m: m.processor_seconds,
+                    lambda m: m.peak_memory_bytes,
+                )
+            ),
+        ]
+        for m in measurements[1:]
+    ]
+    growth_header = [f"from {first.records:,} to", "links", "build time", "processor time", "peak memory"]
+    return "\n".join([markdown_table(header, rows), "", markdown_table(growth_header, growth)])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m scv.bench.identity", description=__doc__.splitlines()[0])
+    parser.add_argument("--records", type=int, nargs="+", default=[1_000_000, 10_000_000], help="records, each")
+    parser.add_argument("--folder", type=Path, help="where to work; a temporary folder, deleted, unless given")
+    parser.add_argument("--output", type=Path, default=PROJECT_DIR / "data" / "bench_identity.json", help="as JSON")
+    arguments = parser.parse_args()
+    working = arguments.folder or Path(tempfile.mkdtemp(prefix="scv-bench-"))
+    scales = sorted(arguments.records)
+    measurements: list[IdentityMeasurement] = []
+    try:
+        for records, hard_cases in [(scales[0], False), (scales[0], True), *((scale, False) for scale in scales[1:])]:
+            folder = working / f"{records}{'-hard' if hard_cases else ''}"
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            measurements.append(run_scale(records, hard_cases, folder))
+            arguments.output.parent.mkdir(parents=True, exist_ok=True)
+            document = {"machine": machine(), "measurements": [asdict(m) for m in measurements]}
+            arguments.output.write_text(json.dumps(document, indent=2) + "\n")
+            if arguments.folder is None:
+                shutil.rmtree(folder)
+    except CommandFailedError as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    finally:
+        if arguments.folder is None:
+            shutil.rmtree(working, ignore_errors=True)
+        if measurements:
+            print("", as_tables(measurements), "", f"written to {arguments.output}", sep="\n")
+    return 0
+
+
+def _say(progress: str) -> None:
+    print(progress, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
