@@ -61,7 +61,7 @@ def new_tombstones(
         mentions=mentions,
         rules={
             (type_, line_type): Rule(strength, is_record_key, max_names, max_profiles)
-            for type_, line_type, strength, _, is_record_key, max_names, max_profiles, _ in rules
+            for type_, line_type, strength, _, is_record_key, max_names, max_profiles, *_ in rules
         },
         denied_patterns=[(type_, pattern) for type_, pattern, *_ in denylist],
         registered=registered,
