@@ -118,3 +118,17 @@ def dbt_build(tmp_path_factory: pytest.TempPathFactory) -> DbtBuild:
         return run_dbt(raw_folder, *arguments, folder=folder or tmp_path_factory.mktemp("dbt"), **options)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def sample_build(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> DbtRun:
+    """A published build of a small sample, to read and to copy: the one that `make test` made, or one of its own."""
+    lent = os.environ.get("SCV_TEST_BUILD")
+    if lent:
+        return DbtRun(0, "", Path(lent))
+    folder = tmp_path_factory.mktemp("sample")
+    generate = [sys.executable, "-m", "scv.synthetic", "--people", "120", "--months", "4"]
+    generate += ["--out", str(folder / "raw"), "--truth", str(folder / "truth")]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "python_helpers")}
+    subprocess.run(generate, check=True, capture_output=True, env=environment, timeout=300)
+    return dbt_build(folder / "raw", folder=folder)

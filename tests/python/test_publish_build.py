@@ -12,7 +12,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -27,20 +26,6 @@ PERSONAL_COLUMN = re.compile(
 )
 EMAIL_ADDRESS = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}"
 PHONE_NUMBER = r"\+44\d{9,10}"
-
-
-@pytest.fixture(scope="module")
-def sample_build(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> DbtRun:
-    """A published build of a small sample, to read from and to copy."""
-    lent = os.environ.get("SCV_TEST_BUILD")
-    if lent:
-        return DbtRun(0, "", Path(lent))
-    folder = tmp_path_factory.mktemp("sample")
-    generate = [sys.executable, "-m", "scv.synthetic", "--people", "120", "--months", "4"]
-    generate += ["--out", str(folder / "raw"), "--truth", str(folder / "truth")]
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "python_helpers")}
-    subprocess.run(generate, check=True, capture_output=True, env=environment, timeout=300)
-    return dbt_build(folder / "raw", folder=folder)
 
 
 @pytest.fixture
