@@ -103,8 +103,8 @@ def page(database: Path) -> str:
         lines = [
             "# Questions and answers",
             "",
-            "Each question is a file in `analyses/`, which runs as it is on `published/current/scv.duckdb`. The answers are",
-            f"the sample's ({customers:,} customers{described}), written by",
+            "Each question is a file in `analyses/`, which runs as it is on `published/current/scv.duckdb`.",
+            f"The answers are the sample's ({customers:,} customers{described}), written by",
             "",
             "```bash",
             "python -m scv.analyses published --write docs/analyses.md",
