@@ -16,7 +16,7 @@ from typing import NamedTuple
 import duckdb
 
 from scv.publishing import PROJECT_DIR
-from scv.summary import open_release
+from scv.publishing.reading import open_database
 
 ANALYSES = PROJECT_DIR / "analyses"
 
@@ -95,7 +95,7 @@ def _cell(value: object, decimals: int | None) -> str:
 
 def page(database: Path) -> str:
     """The whole page, answered from one release."""
-    with open_release(database) as connection:
+    with open_database(database) as connection:
         [(as_of, customers)] = connection.execute(
             "select any_value(as_of), max(row_count) filter (where table_name = 'single_customer_view') from release"
         ).fetchall()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT, DbtRun
 from scv.analyses import Answer, answer, as_markdown, page, read_questions
-from scv.summary import open_release
+from scv.publishing.reading import open_database
 
 PAGE = PROJECT / "docs" / "analyses.md"
 QUESTIONS = read_questions()
@@ -20,7 +20,7 @@ def test_there_are_at_least_fifteen_questions():
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 def test_a_question_runs_on_the_file_without_personal_data_and_is_answered(question, sample_build: DbtRun):
-    with open_release(sample_build.published / "current" / "scv.duckdb") as connection:
+    with open_database(sample_build.published / "current" / "scv.duckdb") as connection:
         answered = answer(connection, question)
         again = answer(connection, question)
     assert answered.columns
