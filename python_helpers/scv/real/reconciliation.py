@@ -60,6 +60,53 @@ BASKET_LINES = """(
     from (select unnest(line_items::json[]) as line from raw.square__orders)
 )"""
 
+# Each household with its place among all, asked of the transactions alone. A figure of one household is checked by
+# adding it up times the number of the household's first basket: equal only when each household has its own.
+HOUSEHOLDS = """(
+    select
+        *,
+        percent_rank() over (order by last_sold_at) as recency_place,
+        percent_rank() over (order by order_count) as frequency_place,
+        percent_rank() over (order by revenue) as monetary_place
+    from (
+        select
+            min(basket_id) as first_basket,
+            count(distinct basket_id) as order_count,
+            max(transaction_timestamp) as last_sold_at,
+            sum(sales_value::decimal(18, 2)) as revenue
+        from source.transactions
+        group by household_id
+    )
+)"""
+FIRST_BASKETS = """(
+    select customer_id, min(regexp_extract(order_id, '[0-9]+$')::bigint) as first_basket
+    from marts.orders
+    where is_valid
+    group by customer_id
+)"""
+
+
+def _stage(name: str, stage: str, order_counts: str) -> Measure:
+    """How many households are at a purchase stage; ``order_counts`` is the condition on their number of baskets."""
+    return Measure(
+        name,
+        source=f"select count(*) from {HOUSEHOLDS} where order_count {order_counts}",
+        marts=f"select count(*) from marts.customer_lifecycle where purchase_stage = '{stage}'",
+    )
+
+
+def _score(measure: str) -> Measure:
+    """The score of each household: its fifth among all by recency, frequency or monetary value."""
+    return Measure(
+        f"{measure} score of each household",
+        source=f"select sum(first_basket * least(floor({measure}_place * 5) + 1, 5)::bigint) from {HOUSEHOLDS}",
+        marts=(
+            f"select sum(first_basket * {measure}_score) from marts.customer_features "
+            f"inner join {FIRST_BASKETS} using (customer_id)"
+        ),
+    )
+
+
 COMPLETE_JOURNEY = (
     Measure(
         "households",
@@ -130,6 +177,20 @@ COMPLETE_JOURNEY = (
             "where source = 'audience_append' and trait = 'age_band'"
         ),
     ),
+    _stage("households with one basket", "first_purchase", "= 1"),
+    _stage("households with two baskets", "second_purchase", "= 2"),
+    _stage("households with three and more", "loyal", ">= 3"),
+    Measure(
+        "baskets of each household",
+        source=f"select sum(first_basket * order_count) from {HOUSEHOLDS}",
+        marts=(
+            "select sum(first_basket * order_count) from marts.single_customer_view "
+            f"inner join {FIRST_BASKETS} using (customer_id)"
+        ),
+    ),
+    _score("recency"),
+    _score("frequency"),
+    _score("monetary"),
 )
 
 # The amount of a line in pence is rounded once per line: four lines of the source are priced at a tenth of a penny.
@@ -189,6 +250,49 @@ ONLINE_RETAIL = (
         """,
         raw="select count(customer_id) from raw.shopify__order",
         marts="select sum(order_count) from marts.single_customer_view",
+    ),
+    Measure(
+        # Added up times the number of the customer's first invoice: equal only when each customer has their own count.
+        "orders of each customer",
+        source=f"""
+            select sum(order_count * first_invoice)
+            from (
+                select
+                    count(distinct invoice_no) as order_count,
+                    min(regexp_extract(invoice_no, '[0-9]+')::bigint) as first_invoice
+                from (
+                    select customer_id, invoice_no from {SALES}
+                    union all
+                    select customer_id, invoice_no
+                    from {CREDITS} as credits
+                    where not exists (
+                        select 1 from {SALES} as sales
+                        where sales.customer_id = credits.customer_id and sales.invoice_ts <= credits.invoice_ts
+                    )
+                )
+                where customer_id is not null
+                group by customer_id
+            )
+        """,
+        raw="""
+            select sum(order_count * first_invoice)
+            from (
+                select count(*) as order_count, min(regexp_extract(id, '[0-9]+')::bigint) as first_invoice
+                from raw.shopify__order
+                where customer_id is not null
+                group by customer_id
+            )
+        """,
+        marts="""
+            select sum(order_count * first_invoice)
+            from marts.single_customer_view
+            inner join (
+                select customer_id, min(regexp_extract(order_id, '[0-9]+$')::bigint) as first_invoice
+                from marts.orders
+                where is_valid
+                group by customer_id
+            ) using (customer_id)
+        """,
     ),
     Measure(
         "credit notes",
