@@ -7,7 +7,9 @@ with choices as (
 identifier_owners as (
     select
         identifier_id,
-        customer_id
+        customer_id,
+        valid_from,
+        valid_to
     from {{ ref('idr_customer_identifiers') }}
 ),
 
@@ -26,7 +28,7 @@ answers_ranked as (
             order by choices.updated_at desc nulls last, choices.choice_id asc
         ) as recency_rank
     from choices
-    inner join identifier_owners on choices.identifier_id = identifier_owners.identifier_id
+    inner join identifier_owners on {{ owned_at('identifier_owners', 'choices.identifier_id', 'choices.updated_at') }}
     inner join rules on choices.preferred_channel = rules.declared_as
 ),
 

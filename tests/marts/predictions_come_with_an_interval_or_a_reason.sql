@@ -1,0 +1,14 @@
+-- Customers with a prediction outside its interval, a probability that is none, or neither a prediction nor a reason.
+select
+    customer_id,
+    prediction_missing_reason
+from {{ ref('customer_lifecycle') }}
+where
+    (prediction_missing_reason is null) != (predicted_value_365_days is not null)
+    or (purchase_stage = 'prospect') != (coalesce(prediction_missing_reason, '') = 'never_bought')
+    or not coalesce(probability_active between 0 and 1, true)
+    or not coalesce(
+        predicted_value_365_days between predicted_value_365_days_low and predicted_value_365_days_high, true
+    )
+    or not coalesce(predicted_next_order_date_low <= predicted_next_order_date, true)
+    or not coalesce(predicted_next_order_date <= predicted_next_order_date_high, true)
