@@ -79,7 +79,8 @@ records as (
         profiles.postcode,
         profiles.birth_date,
         profiles.first_seen_at,
-        profiles.last_seen_at
+        profiles.last_seen_at,
+        profiles.source || '.' || profiles.table_name || ':' || profiles.record_id as source_record
     from profiles
     left join contact_points on profiles.profile_id = contact_points.profile_id
     union all
@@ -97,7 +98,8 @@ records as (
         guests_ranked.billing_postcode as postcode,
         cast(null as date) as birth_date,
         guests_ranked.first_ordered_at as first_seen_at,
-        guests_ranked.ordered_at as last_seen_at
+        guests_ranked.ordered_at as last_seen_at,
+        'shopify.order:' || {{ identifier_value('guests_ranked.first_order_id') }} as source_record
     from guests_ranked
     inner join identifiers on guests_ranked.identifier_id = identifiers.identifier_id
     where guests_ranked.recency_rank = 1

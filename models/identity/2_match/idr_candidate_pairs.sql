@@ -1,6 +1,11 @@
 -- Grain: one row per pair of records that was scored and did not turn out hopeless.
 {{ config(materialized='view') }}
 
+{%- set fields = [
+    'given_name', 'family_name', 'other_names', 'birth_date', 'email', 'phone', 'address', 'postcode', 'city', 'birth_place',
+    'occupation', 'shared_keys',
+] %}
+
 with scored_pairs as (
     select * from {{ ref('idr_scored_pairs') }}
     where blocking_rule is null
@@ -37,5 +42,13 @@ select
     weight_occupation,
     weight_shared_keys,
     blocking_rules,
-    is_likely_namesakes
+    is_likely_namesakes,
+    nullif(concat_ws(
+        '; ',
+        {%- for field in fields %}
+            '{{ field | replace("_", " ") }}: ' || level_{{ field }}
+            || ' (' || cast(cast(weight_{{ field }} as decimal(9, 1)) as varchar) || ')'
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    ), '') as evidence
 from scored_pairs

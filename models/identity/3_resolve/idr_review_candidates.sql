@@ -123,21 +123,7 @@ laid_out as (
         pairs.weight_birth_place,
         pairs.weight_occupation,
         pairs.weight_shared_keys,
-        nullif(concat_ws(
-            '; ',
-            'given name: ' || pairs.level_given_name || ' (' || cast(round(pairs.weight_given_name, 1) as varchar) || ')',
-            'family name: ' || pairs.level_family_name || ' (' || cast(round(pairs.weight_family_name, 1) as varchar) || ')',
-            'other names: ' || pairs.level_other_names || ' (' || cast(round(pairs.weight_other_names, 1) as varchar) || ')',
-            'birth date: ' || pairs.level_birth_date || ' (' || cast(round(pairs.weight_birth_date, 1) as varchar) || ')',
-            'email: ' || pairs.level_email || ' (' || cast(round(pairs.weight_email, 1) as varchar) || ')',
-            'phone: ' || pairs.level_phone || ' (' || cast(round(pairs.weight_phone, 1) as varchar) || ')',
-            'address: ' || pairs.level_address || ' (' || cast(round(pairs.weight_address, 1) as varchar) || ')',
-            'postcode: ' || pairs.level_postcode || ' (' || cast(round(pairs.weight_postcode, 1) as varchar) || ')',
-            'city: ' || pairs.level_city || ' (' || cast(round(pairs.weight_city, 1) as varchar) || ')',
-            'birth place: ' || pairs.level_birth_place || ' (' || cast(round(pairs.weight_birth_place, 1) as varchar) || ')',
-            'occupation: ' || pairs.level_occupation || ' (' || cast(round(pairs.weight_occupation, 1) as varchar) || ')',
-            'shared keys: ' || pairs.level_shared_keys || ' (' || cast(round(pairs.weight_shared_keys, 1) as varchar) || ')'
-        ), '') as evidence
+        pairs.evidence
     from loudest
     left join pairs on loudest.record_id_l = pairs.record_id_l and loudest.record_id_r = pairs.record_id_r
 )

@@ -16,6 +16,15 @@ clusters as (
     from {{ ref('idr_resolved_clusters') }}
 ),
 
+person_records as (
+    select
+        record_id,
+        source_record,
+        first_seen_at,
+        last_seen_at
+    from {{ ref('idr_person_records') }}
+),
+
 refused as (
     select
         left_id,
@@ -30,8 +39,12 @@ records as (
     select
         match_records.record_id,
         match_records.identifier_id,
-        clusters.cluster_id
+        clusters.cluster_id,
+        person_records.source_record,
+        person_records.first_seen_at,
+        person_records.last_seen_at
     from match_records
+    inner join person_records on match_records.record_id = person_records.record_id
     inner join clusters on match_records.group_id = clusters.core_cluster_id
 ),
 
@@ -43,10 +56,17 @@ judged as (
         right_records.identifier_id as right_identifier_id,
         left_records.cluster_id as left_cluster_id,
         right_records.cluster_id as right_cluster_id,
+        left_records.source_record as left_source_record,
+        right_records.source_record as right_source_record,
         refused.rule,
         refused.detail,
+        pairs.evidence,
         pairs.match_weight,
         pairs.match_probability,
+        left_records.last_seen_at as left_seen_at,
+        right_records.last_seen_at as right_seen_at,
+        greatest(left_records.first_seen_at, right_records.first_seen_at) as first_seen_at,
+        greatest(left_records.last_seen_at, right_records.last_seen_at) as last_seen_at,
         case
             when left_records.cluster_id = right_records.cluster_id and pairs.match_weight > {{ var('match_accept') }}
                 then 'suggested'

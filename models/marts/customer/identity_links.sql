@@ -1,7 +1,11 @@
--- Grain: one row per pair of identifiers and kind of link between them: shown by records, suggested by matching, decided.
+-- Grain: one row per pair of identifiers and kind of link between them: shown by records, suggested or decided.
 
 with links as (
     select * from {{ ref('idr_links') }}
+),
+
+quarantined_links as (
+    select * from {{ ref('idr_quarantined_links') }}
 ),
 
 suggested_links as (
@@ -20,23 +24,19 @@ customer_identifiers as (
     select * from {{ ref('idr_customer_identifiers') }}
 ),
 
-links_shown as (
+records_seen as (
     select
         links.left_identifier_id,
         links.right_identifier_id,
+        links.left_strength,
+        links.right_strength,
         refused_links.rule,
         refused_links.detail,
         links.example_record,
-        cast(null as double) as match_weight,
         links.source_count,
         links.record_count,
         links.first_seen_at,
         links.last_seen_at,
-        case
-            when links.left_strength = 'person' and links.right_strength = 'person' then 'proof'
-            when 'household' in (links.left_strength, links.right_strength) then 'household'
-            else 'possession'
-        end as link_type,
         case
             when refused_links.rule is not null then 'refused'
             when links.left_strength = 'person' and links.right_strength = 'person' then 'proven'
@@ -47,6 +47,46 @@ links_shown as (
         on
             links.left_identifier_id = refused_links.left_identifier_id
             and links.right_identifier_id = refused_links.right_identifier_id
+    union all
+    select
+        left_identifier_id,
+        right_identifier_id,
+        left_strength,
+        right_strength,
+        reason as rule, -- noqa: RF04
+        cast(null as varchar) as detail,
+        example_record,
+        source_count,
+        record_count,
+        first_seen_at,
+        last_seen_at,
+        'quarantined' as status
+    from quarantined_links
+),
+
+links_shown as (
+    select
+        left_identifier_id,
+        right_identifier_id,
+        status,
+        rule,
+        detail,
+        example_record,
+        cast(null as varchar) as matched_record,
+        cast(null as varchar) as evidence,
+        cast(null as double) as match_weight,
+        source_count,
+        record_count,
+        first_seen_at,
+        last_seen_at,
+        first_seen_at as left_seen_at,
+        first_seen_at as right_seen_at,
+        case
+            when left_strength = 'person' and right_strength = 'person' then 'proof'
+            when 'household' in (left_strength, right_strength) then 'household'
+            else 'possession'
+        end as link_type
+    from records_seen
 ),
 
 -- A guest's records speak for one address: of several the best match is told.
@@ -54,16 +94,20 @@ links_suggested as (
     select
         left_identifier_id,
         right_identifier_id,
+        status,
         rule,
         detail,
-        cast(null as varchar) as example_record,
+        left_source_record as example_record,
+        right_source_record as matched_record,
+        evidence,
         match_weight,
         cast(null as bigint) as source_count,
         cast(null as bigint) as record_count,
-        cast(null as timestamp) as first_seen_at,
-        cast(null as timestamp) as last_seen_at,
-        'match' as link_type,
-        status
+        first_seen_at,
+        last_seen_at,
+        left_seen_at,
+        right_seen_at,
+        'match' as link_type
     from suggested_links
     qualify row_number() over (
             partition by left_identifier_id, right_identifier_id
@@ -75,16 +119,21 @@ links_decided as (
     select
         least(left_id, right_id) as left_identifier_id,
         greatest(left_id, right_id) as right_identifier_id,
-        case when action = 'split' then 'force_split' end as rule,
+        case when action = 'split' then 'refused' else 'proven' end as status,
+        case when action = 'split' then 'force_split' end as rule, -- noqa: RF04
         decided_by || ': ' || reason as detail,
         'identity_overrides:' || file_row as example_record,
+        cast(null as varchar) as matched_record,
+        cast(null as varchar) as evidence,
         cast(null as double) as match_weight,
         cast(null as bigint) as source_count,
         cast(null as bigint) as record_count,
         decided_at as first_seen_at,
         decided_at as last_seen_at,
-        'decision' as link_type,
-        case when action = 'split' then 'refused' else 'proven' end as status
+        -- A steward speaks of whoever holds the identifier now.
+        cast(null as timestamp) as left_seen_at,
+        cast(null as timestamp) as right_seen_at,
+        'decision' as link_type
     from overrides
 ),
 
@@ -106,6 +155,8 @@ select
     links.rule,
     links.detail,
     links.example_record,
+    links.matched_record,
+    links.evidence,
     links.match_weight,
     links.source_count,
     links.record_count,
@@ -115,6 +166,6 @@ select
     split_part(links.right_identifier_id, ':', 1) as right_identifier_type
 from links_of_every_kind as links
 left join customer_identifiers as left_owners
-    on {{ owned_at('left_owners', 'links.left_identifier_id', 'links.first_seen_at') }}
+    on {{ owned_at('left_owners', 'links.left_identifier_id', 'links.left_seen_at') }}
 left join customer_identifiers as right_owners
-    on {{ owned_at('right_owners', 'links.right_identifier_id', 'links.first_seen_at') }}
+    on {{ owned_at('right_owners', 'links.right_identifier_id', 'links.right_seen_at') }}
