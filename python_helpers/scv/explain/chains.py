@@ -1,0 +1,108 @@
+"""The shortest chain of links between two identifiers of one customer, and its weakest link.
+
+People are joined by what identifies a person; a cookie, card, landline or address belongs to a person and joins nobody.
+A chain therefore starts or ends at such a thing but never passes through it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+# How well a link of this type holds, worst first: a likeness, a thing that is somebody's, a record, a person's word.
+_FIRMNESS = {"match": 0, "household": 1, "possession": 1, "proof": 2, "decision": 3}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A row of `identity_links`: two identifiers, what shows them together, and what was made of it."""
+
+    left_identifier_id: str
+    right_identifier_id: str
+    link_type: str
+    status: str
+    left_customer_id: str | None = None
+    right_customer_id: str | None = None
+    rule: str | None = None
+    detail: str | None = None
+    example_record: str | None = None
+    matched_record: str | None = None
+    evidence: str | None = None
+    match_weight: float | None = None
+    source_count: int | None = None
+    record_count: int | None = None
+    first_seen_at: datetime | None = None
+    last_seen_at: datetime | None = None
+
+    @property
+    def is_followed(self) -> bool:
+        """True where both ends are one customer's and this is a reason: a record, an accepted match, a decision."""
+        same = self.left_customer_id is not None and self.left_customer_id == self.right_customer_id
+        return same and (self.link_type not in ("match", "decision") or self.status in ("suggested", "proven"))
+
+    @property
+    def strength(self) -> tuple[float, ...]:
+        """How well the link holds, comparable: by its type, then by weight, or by sources and records."""
+        firmness = _FIRMNESS[self.link_type]
+        if self.match_weight is not None:
+            return (firmness, self.match_weight)
+        return (firmness, self.source_count or 0, self.record_count or 0)
+
+    def other_end(self, identifier: str) -> str:
+        """Return the end that is not `identifier`."""
+        return self.right_identifier_id if identifier == self.left_identifier_id else self.left_identifier_id
+
+
+def shortest_chain(links: Iterable[Link], start: str, goal: str, people: Collection[str]) -> list[Link] | None:
+    """Return the links from `start` to `goal` in order, as few as there can be; [] when they are the same; else None.
+
+    Only links that were followed count. `people` are the identifiers that are a person's own. Of several chains
+    of one length the firmer link is taken first, then the lesser identifier: the order of `links` changes nothing.
+    """
+    if start == goal:
+        return []
+    neighbours: dict[str, list[Link]] = {}
+    followed = (link for link in links if link.is_followed)
+    for link in sorted(
+        followed,
+        key=lambda link: (tuple(-part for part in link.strength), link.left_identifier_id, link.right_identifier_id),
+    ):
+        neighbours.setdefault(link.left_identifier_id, []).append(link)
+        neighbours.setdefault(link.right_identifier_id, []).append(link)
+    # A step is an identifier and whether a person was met on the way: after that, a thing can only be the goal.
+    came_by: dict[tuple[str, bool], tuple[tuple[str, bool], Link] | None] = {(start, start in people): None}
+    frontier = list(came_by)
+    while frontier:
+        reached = []
+        for step in frontier:
+            identifier, met_person = step
+            for link in neighbours.get(identifier, ()):
+                other = link.other_end(identifier)
+                following = (other, met_person or other in people)
+                if following in came_by:
+                    continue
+                came_by[following] = (step, link)
+                if other == goal:
+                    return _walked_back(came_by, following)
+                if other in people or not met_person:
+                    reached.append(following)
+        frontier = reached
+    return None
+
+
+def weakest_link(chain: list[Link]) -> int:
+    """Return the position of the link that holds worst, the first of several; ValueError for an empty chain."""
+    return min(range(len(chain)), key=lambda position: chain[position].strength)
+
+
+def _walked_back(
+    came_by: dict[tuple[str, bool], tuple[tuple[str, bool], Link] | None], last: tuple[str, bool]
+) -> list[Link]:
+    chain = []
+    step = came_by[last]
+    while step is not None:
+        previous, link = step
+        chain.append(link)
+        step = came_by[previous]
+    return chain[::-1]

@@ -1,0 +1,57 @@
+"""What somebody may mean who names an identifier: `email:eve@x.com`, ` Eve@X.com `, `07700 900123`, `card-12`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from scv.phones import parse_phone
+
+_TYPED = re.compile(r"([a-z][a-z_]*):(.*)", re.DOTALL)
+_GMAIL = ("gmail.com", "googlemail.com")
+_INVISIBLE = dict.fromkeys((0x200B, 0xFEFF))
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """Identifiers that a text may stand for, likeliest first, and the values to look for where it names no type."""
+
+    identifiers: list[str]
+    values: list[str]
+
+
+def meanings(text: str, region: str) -> Meanings:
+    """Return what `text` may stand for, written as the models write it.
+
+    `region` (ISO 3166 alpha-2) is whose national notation a telephone number is read in. A text with a type stays
+    within its type; one without may be an email address, a telephone number or the value of any type. Raises ValueError
+    for a text without a value.
+    """
+    cleaned = text.strip()
+    typed = _TYPED.fullmatch(cleaned)
+    if not cleaned or (typed and not typed[2].strip()):
+        raise ValueError(f"an identifier is needed, such as email:eve@x.com, got {text!r}")
+    identifier_type, value = (typed[1], typed[2].strip()) if typed else (None, cleaned)
+    spellings = list(dict.fromkeys([value, value.upper(), value.lower()]))
+    identifiers = []
+    if identifier_type in (None, "email"):
+        identifiers += [f"email:{address}" for address in _addresses(value)]
+    if identifier_type in (None, "phone"):
+        phone, _ = parse_phone(value, region)
+        identifiers += [f"phone:{phone}"] if phone else []
+    if identifier_type is None:
+        return Meanings(identifiers, spellings)
+    return Meanings(identifiers + [f"{identifier_type}:{spelling}" for spelling in spellings], [])
+
+
+def _addresses(value: str) -> list[str]:
+    """Email addresses that the text may be: folded, and at Gmail also without dots and plus, should the shop say so."""
+    folded = unicodedata.normalize("NFKC", value).translate(_INVISIBLE).strip().lower()
+    name, at, domain = folded.partition("@")
+    if not (name and at and "." in domain) or "@" in domain or " " in folded:
+        return []
+    addresses = [folded]
+    if domain in _GMAIL:
+        addresses.append(f"{name.partition('+')[0].replace('.', '')}@gmail.com")
+    return addresses

@@ -1,0 +1,213 @@
+"""Why two identifiers are one customer, or nearly: the answer, and the answer in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from scv.explain.chains import Link, shortest_chain, weakest_link
+from scv.explain.release import (
+    Miss,
+    Owner,
+    Quarantine,
+    check_release,
+    identifier_meant,
+    links_of_customer,
+    near_misses,
+    owners,
+    person_identifiers,
+    quarantine,
+)
+from scv.terminal import printable
+
+_PROVES = {
+    "proof": "each of the two is one person's own",
+    "possession": "it belongs to the only person seen with it",
+    "household": "only one person is seen with it",
+    "match": "a match above match_accept",
+    "decision": "a steward's word",
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two identifiers, whose it is, and why it may be nobody's."""
+
+    identifier: str
+    owners: list[Owner]
+    quarantine: Quarantine | None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The chain that makes two identifiers one customer's; or None for `customer_id` and what nearly did it."""
+
+    left: Side
+    right: Side
+    customer_id: str | None
+    chain: list[Link]
+    near_misses: list[Miss]
+
+    @property
+    def weakest(self) -> Link | None:
+        """The link of the chain that holds worst."""
+        return self.chain[weakest_link(self.chain)] if self.chain else None
+
+
+def explain(con: duckdb.DuckDBPyConnection, left: str, right: str, region: str) -> Explanation:
+    """Explain two identifiers as somebody typed them, from a release's file with personal data.
+
+    `region` is whose national notation telephone numbers are read in. Raises ValueError for an empty text,
+    LookupError for an identifier that no record shows or a file that is no release, RuntimeError where no links join
+    what is one customer's, which the tests of a build rule out.
+    """
+    check_release(con)
+    sides = [
+        Side(identifier, owners(con, identifier), quarantine(con, identifier))
+        for identifier in (identifier_meant(con, text, region) for text in (left, right))
+    ]
+    a, b = sides
+    if a.identifier == b.identifier:
+        customer_id = a.owners[-1].customer_id if a.owners else None
+        return Explanation(a, b, customer_id, [], [])
+    common = {owner.customer_id for owner in a.owners} & {owner.customer_id for owner in b.owners}
+    for customer_id in sorted(common):
+        people = person_identifiers(con, customer_id)
+        chain = shortest_chain(links_of_customer(con, customer_id), a.identifier, b.identifier, people)
+        if chain:
+            return Explanation(a, b, customer_id, chain, [])
+    if common:
+        raise RuntimeError(f"{a.identifier} and {b.identifier} are one customer, but no chain of links joins them")
+    return Explanation(a, b, None, [], near_misses(con, a.identifier, b.identifier))
+
+
+def as_text(explanation: Explanation) -> str:
+    """Return the explanation as lines for a terminal; whatever came from the data is escaped."""
+    a, b = explanation.left, explanation.right
+    names = f"{printable(a.identifier)} and {printable(b.identifier)}"
+    if a.identifier == b.identifier:
+        lines = [f"{printable(a.identifier)} is one and the same identifier.", *_side(a)]
+    elif explanation.chain:
+        lines = [f"{names} are one customer: {explanation.customer_id}", ""]
+        lines += _chain(a.identifier, explanation.chain)
+        position = weakest_link(explanation.chain)
+        weakest = explanation.chain[position]
+        lines += [
+            "",
+            f"Weakest link: {position + 1} of {len(explanation.chain)}, {_kind(weakest)}",
+        ]
+    else:
+        lines = [f"{names} are not linked.", "", *_side(a), *_side(b), ""]
+        lines += _misses(explanation.near_misses)
+    return "\n".join(lines)
+
+
+def _chain(start: str, chain: list[Link]) -> list[str]:
+    lines = [f"  {printable(start)}"]
+    here = start
+    for number, link in enumerate(chain, 1):
+        here = link.other_end(here)
+        lines += [f"    {number}. {line}" if not nth else f"       {line}" for nth, line in enumerate(_told(link))]
+        lines.append(f"  {printable(here)}")
+    return lines
+
+
+def _told(link: Link) -> list[str]:
+    """Say what a link rests on: the record, how often and when, and the rule or the evidence of each field."""
+    if link.link_type == "match":
+        records = [record for record in (link.example_record, link.matched_record) if record]
+        told = [f"{_kind(link)}: {' and '.join(map(_record, records)) or 'two records'} are alike"]
+        told += [f"  {printable(part)}" for part in (link.evidence or "").split("; ") if part]
+    elif link.link_type == "decision":
+        told = [
+            f"{_kind(link)}: {printable(link.detail)} ({_day(link.first_seen_at)}, {printable(link.example_record)})"
+        ]
+        return told
+    else:
+        told = [f"{_kind(link)}: {_record(link.example_record)} shows both", f"  {_often(link)}"]
+    if link.is_followed:
+        told.append(f"  rule: {_PROVES[link.link_type]}")
+    elif link.rule:
+        told.append(f"  rule: {_rule(link)}")
+    return told
+
+
+def _kind(link: Link) -> str:
+    if link.link_type == "match" and link.match_weight is not None:
+        return f"match of weight {link.match_weight:.1f}"
+    return {"decision": "a steward's decision"}.get(link.link_type, link.link_type)
+
+
+def _record(record: str | None) -> str:
+    """`shopify.order:1001` as a table and its record."""
+    table, _, key = (record or "").partition(":")
+    return f"{printable(table)} {printable(key)}"
+
+
+def _often(link: Link) -> str:
+    records, sources = link.record_count or 0, link.source_count or 0
+    return (
+        f"{records} {'record' if records == 1 else 'records'} from "
+        f"{sources} {'source' if sources == 1 else 'sources'}, "
+        f"first seen {_day(link.first_seen_at)}, last seen {_day(link.last_seen_at)}"
+    )
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.date().isoformat() if moment else "at no known time"
+
+
+def _rule(link: Link) -> str:
+    return printable(link.rule) + (f" ({printable(link.detail)})" if link.detail else "")
+
+
+def _side(side: Side) -> list[str]:
+    name = printable(side.identifier)
+    if side.quarantine:
+        return [f"{name} is quarantined and connects nobody: {_why_quarantined(side.quarantine)}"]
+    if not side.owners:
+        return [f"{name} is nobody's alone: several people are seen with it, or none"]
+    return [f"{name} {_tenure(owner)} of customer {owner.customer_id}" for owner in side.owners]
+
+
+def _tenure(owner: Owner) -> str:
+    return " ".join(["was" if owner.valid_to else "is", "an identifier", *_bounds(owner).split()])
+
+
+def _bounds(owner: Owner) -> str:
+    bounds = [f"from {_day(owner.valid_from)}"] if owner.valid_from else []
+    bounds += [f"until {_day(owner.valid_to)}"] if owner.valid_to else []
+    return " ".join(bounds)
+
+
+def _why_quarantined(verdict: Quarantine) -> str:
+    counts = {
+        "too_many_names": f"{verdict.name_count} names, {verdict.max_names} allowed",
+        "too_many_profiles": f"{verdict.profile_count} profiles, {verdict.max_profiles} allowed",
+    }
+    return f"{verdict.reason} ({counts.get(verdict.reason, printable(verdict.denied_reason))})"
+
+
+def _misses(found: list[Miss]) -> list[str]:
+    if not found:
+        return ["Nothing comes near: no refused or queued link, and no value that both were seen with."]
+    nearest = found[0]
+    lines = ["Nearest miss:"]
+    if nearest.shared is not None:
+        if any(link.status == "quarantined" for link in nearest.links):
+            why = "is quarantined, so it connects nobody"
+        elif nearest.shared_owners:
+            tenures = ", then ".join(f"{owner.customer_id}'s {_bounds(owner)}" for owner in nearest.shared_owners)
+            why = f"was {tenures}: it changed hands"
+        else:
+            why = "is shared, so it is nobody's alone"
+        lines.append(f"  both were seen with {printable(nearest.shared)}, which {why}")
+    for link in nearest.links:
+        ends = f"{printable(link.left_identifier_id)} and {printable(link.right_identifier_id)}"
+        told = _told(link)
+        lines += [f"  {link.status}: {ends}", *(f"    {line}" for line in told)]
+    if len(found) > 1:
+        lines.append(f"and {len(found) - 1} further from it.")
+    return lines

@@ -1,0 +1,65 @@
+"""Walk a steward through the review queue of the current release, and write what they decide into the seed.
+
+    python -m scv.review --decided-by "Ann Reed"
+
+The decisions take effect at the next build. Answers may come from a pipe, a line each.
+"""
+
+import argparse
+import getpass
+import os
+import shutil
+import sys
+from functools import partial
+from pathlib import Path
+
+from scv.publishing import PROJECT_DIR
+from scv.review.decisions import append_decision, decided_pairs
+from scv.review.walk import Case, read_queue, walk
+from scv.summary import open_release
+from scv.terminal import printable
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m scv.review", description="Decide who is one person and who is not."
+    )
+    parser.add_argument("--decided-by", default=getpass.getuser(), help="who decides")
+    parser.add_argument(
+        "--publish-path",
+        type=Path,
+        default=Path(os.environ.get("SCV_PUBLISH") or PROJECT_DIR / "published"),
+        help="folder of the releases (default: $SCV_PUBLISH)",
+    )
+    parser.add_argument(
+        "--overrides",
+        type=Path,
+        default=PROJECT_DIR / "seeds" / "identity" / "identity_overrides.csv",
+        help="the seed that decisions are written to",
+    )
+    arguments = parser.parse_args()
+    database = arguments.publish_path / "current" / "pii" / "scv_pii.duckdb"
+    if not os.access(database, os.R_OK):
+        sys.exit(f"{database} is not there or not yours to read: build first, or ask who may read personal data")
+    try:
+        with open_release(database) as con:
+            cases = read_queue(con, decided_pairs(arguments.overrides))
+    except (LookupError, ValueError) as problem:
+        sys.exit(printable(problem.args[0], longest=2000))
+    write = partial(_write, arguments.overrides, arguments.decided_by)
+    try:
+        counts = walk(cases, sys.stdin, sys.stdout, write, shutil.get_terminal_size((100, 40)).columns)
+    except KeyboardInterrupt:
+        sys.exit("\nstopped; what was decided before is written")
+    left = len(cases) - sum(counts.values())
+    print(f"\n{counts['link']} linked, {counts['split']} split, {counts['skip']} skipped, {left} not seen.")
+    if counts["link"] or counts["split"]:
+        print(f"Written to {arguments.overrides}; the next build obeys. Before it: make what-if")
+
+
+def _write(overrides: Path, decided_by: str, case: Case, action: str, reason: str) -> None:
+    append_decision(overrides, *case.pair, action, decided_by, reason)
+
+
+if __name__ == "__main__":
+    main()

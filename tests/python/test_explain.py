@@ -1,0 +1,304 @@
+"""Explaining two identifiers: chains of random graphs and of the sample against oracles, and a release by hand."""
+
+import os
+import random
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scv.explain import Link, UnknownIdentifierError, as_text, explain, meanings, shortest_chain, weakest_link
+from scv.terminal import printable
+
+PEOPLE = [f"email:{letter}" for letter in "abcde"]
+THINGS = ["device_id:1", "device_id:2", "anonymous_id:3"]
+
+
+def link(left, right, link_type="proof", status="proven", customer="c1", **columns):
+    return Link(left, right, link_type, status, customer, customer, **columns)
+
+
+@st.composite
+def customers(draw):
+    """The links of one customer: between people of every kind, to things, and some that joined nobody."""
+    nodes = PEOPLE + THINGS
+    pairs = draw(st.lists(st.tuples(st.sampled_from(nodes), st.sampled_from(nodes)), max_size=16))
+    links = []
+    for number, (left, right) in enumerate(pairs):
+        if left == right:
+            continue
+        if left in THINGS or right in THINGS:
+            links.append(link(left, right, "possession", "observed", source_count=1, record_count=number))
+        elif draw(st.booleans()):
+            links.append(link(left, right, source_count=draw(st.integers(1, 3)), record_count=1))
+        else:
+            status = draw(st.sampled_from(["suggested", "queued", "refused"]))
+            links.append(link(left, right, "match", status, match_weight=float(number)))
+    return links, draw(st.sampled_from(nodes)), draw(st.sampled_from(nodes))
+
+
+def shortest_by_brute_force(links, start, goal):
+    """Length of the shortest of all simple paths that pass things only before the first or after the last person."""
+    graph = nx.Graph()
+    graph.add_nodes_from([start, goal])
+    graph.add_edges_from((item.left_identifier_id, item.right_identifier_id) for item in links if item.is_followed)
+
+    def is_allowed(path):
+        inside = "".join("p" if node in PEOPLE else "t" for node in path)
+        return "t" not in inside[:-1].lstrip("t")
+
+    paths = (
+        [path for path in nx.all_simple_paths(graph, start, goal) if is_allowed(path)] if start != goal else [[start]]
+    )
+    return min((len(path) - 1 for path in paths), default=None)
+
+
+@settings(max_examples=300, deadline=None)
+@given(customers(), st.randoms(use_true_random=False))
+def test_scenario_25_a_chain_is_minimal_real_and_the_same_in_any_order(customer, shuffle):
+    links, start, goal = customer
+    chain = shortest_chain(links, start, goal, PEOPLE)
+    expected = shortest_by_brute_force(links, start, goal)
+    assert (None if chain is None else len(chain)) == expected
+    if chain:
+        here = start
+        for hop in chain:
+            assert hop in links and hop.is_followed and here in (hop.left_identifier_id, hop.right_identifier_id)
+            here = hop.other_end(here)
+        assert here == goal
+        assert chain[weakest_link(chain)].strength == min(hop.strength for hop in chain)
+    shuffled = list(links)
+    shuffle.shuffle(shuffled)
+    assert shortest_chain(shuffled, start, goal, PEOPLE) == chain
+
+
+def test_the_weakest_link_is_the_likeness_then_the_record_seen_least():
+    proof, scarce = (
+        link("email:a", "email:b", source_count=3, record_count=9),
+        link("email:b", "email:c", source_count=1),
+    )
+    sure, unsure = (link("email:c", "email:d", "match", "suggested", match_weight=weight) for weight in (20.0, 6.0))
+    decision = link("email:d", "email:e", "decision")
+    assert weakest_link([proof, sure, decision, unsure, scarce]) == 3
+    assert weakest_link([proof, decision, scarce]) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "identifiers", "values"),
+    [
+        (" Eve@X.com ", ["email:eve@x.com"], ["Eve@X.com", "EVE@X.COM", "eve@x.com"]),
+        ("email:Eve@X.com", ["email:eve@x.com", "email:Eve@X.com", "email:EVE@X.COM"], []),
+        ("\uff45ve\uff20x.com\u200b", ["email:eve@x.com"], None),
+        ("j.doe+news@gmail.com", ["email:j.doe+news@gmail.com", "email:jdoe@gmail.com"], None),
+        ("07700 900123", ["phone:+447700900123"], None),
+        ("+44 (0)7700-900123", ["phone:+447700900123"], None),
+        ("phone:447700900123", ["phone:+447700900123", "phone:447700900123"], []),
+        ("loyalty_card:bw-12", ["loyalty_card:bw-12", "loyalty_card:BW-12"], []),
+        ("BW-12", [], ["BW-12", "bw-12"]),
+    ],
+)
+def test_scenario_3_an_identifier_is_found_however_it_is_typed(text, identifiers, values):
+    meant = meanings(text, "GB")
+    assert list(dict.fromkeys(meant.identifiers)) == identifiers
+    assert values is None or meant.values == values
+
+
+@pytest.mark.parametrize("text", ["", "  ", "email:", "email:  "])
+def test_an_empty_identifier_is_refused(text):
+    with pytest.raises(ValueError, match="an identifier is needed"):
+        meanings(text, "GB")
+
+
+SEEN = (datetime(2024, 3, 1, 9), datetime(2026, 5, 2, 10))
+OWNED = [
+    ("email:eve@x.com", "c1", "person", None, None),
+    ("shopify_customer:1", "c1", "person", None, None),
+    ("square_customer:e", "c1", "person", None, None),
+    ("loyalty_card:123", "c1", "person", None, None),
+    ("user_id:777", "c1", "person", None, None),
+    ("anonymous_id:tab", "c1", "device", None, None),
+    ("square_customer:b", "c2", "person", None, None),
+    ("email:bob@x.com", "c2", "person", None, None),
+    ("loyalty_card:777", "c2", "person", None, None),
+    ("email:carol@x.com", "c3", "person", None, None),
+    ("klaviyo_person:c", "c3", "person", None, None),
+    ("phone:+447700900123", "c3", "person", None, datetime(2025, 1, 1)),
+    ("phone:+447700900123", "c4", "person", datetime(2025, 1, 1), None),
+    ("zendesk_user:d", "c4", "person", None, None),
+    ("email:\x1b[2J@x.com", "c5", "person", None, None),
+]
+LINKS = [
+    link("email:eve@x.com", "shopify_customer:1", example_record="shopify.order:1001", source_count=2, record_count=3),
+    link(
+        "shopify_customer:1",
+        "square_customer:e",
+        "match",
+        "suggested",
+        match_weight=11.5,
+        evidence="given name: nickname (2.0); birth date: same (9.5)",
+        example_record="shopify.customer:1",
+        matched_record="square.customers:e",
+    ),
+    link("loyalty_card:123", "square_customer:e", example_record="square.customers:e", source_count=1, record_count=1),
+    link("email:eve@x.com", "user_id:777", example_record="gigya.accounts:777", source_count=1, record_count=1),
+    link("anonymous_id:tab", "user_id:777", "possession", "observed", example_record="segment_web.pages:v1"),
+    link("anonymous_id:tab", "loyalty_card:123", "possession", "observed", example_record="square.payments:v1"),
+    link("email:bob@x.com", "square_customer:b", customer="c2", example_record="square.customers:b"),
+    link("loyalty_card:777", "square_customer:b", customer="c2", example_record="square.customers:b"),
+    Link(
+        "email:bob@x.com", "shopify_customer:1", "match", "queued", "c2", "c1", match_weight=3.5,
+        evidence="family name: same (3.5)", example_record="square.customers:b", matched_record="shopify.customer:1",
+    ),
+    Link(
+        "square_customer:b", "square_customer:e", "match", "refused", "c2", "c1", "different_birth_dates",
+        "birth_date: 1980-01-01 / 2004-05-06", match_weight=8.0,
+        example_record="square.customers:b", matched_record="square.customers:e",
+    ),
+    Link("email:kiosk@x.com", "square_customer:e", "proof", "quarantined", None, "c1", record_count=1),
+    Link("email:kiosk@x.com", "klaviyo_person:c", "proof", "quarantined", None, "c3", record_count=1),
+    link("email:carol@x.com", "klaviyo_person:c", customer="c3", example_record="klaviyo.person:c"),
+    link("klaviyo_person:c", "phone:+447700900123", customer="c3", example_record="klaviyo.person:c"),
+    link("phone:+447700900123", "zendesk_user:d", customer="c4", example_record="zendesk.user:d"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory):
+    """The three tables of a release that explanations read, in a file opened as the verb opens it."""
+    path = tmp_path_factory.mktemp("release") / "scv_pii.duckdb"
+    with duckdb.connect(str(path)) as con:
+        con.execute(
+            "create table customer_identifiers (identifier_id varchar, customer_id varchar, strength varchar, "
+            "valid_from timestamp, valid_to timestamp)"
+        )
+        con.executemany("insert into customer_identifiers values (?, ?, ?, ?, ?)", OWNED)
+        con.execute(
+            "create table identity_links (left_identifier_id varchar, right_identifier_id varchar, link_type varchar, "
+            "status varchar, left_customer_id varchar, right_customer_id varchar, rule varchar, detail varchar, "
+            "example_record varchar, matched_record varchar, evidence varchar, match_weight double, "
+            "source_count bigint, record_count bigint, first_seen_at timestamp, last_seen_at timestamp)"
+        )
+        rows = [[*vars(item).values()][:14] + list(SEEN) for item in LINKS]
+        con.executemany(f"insert into identity_links values ({', '.join('?' * 16)})", rows)
+        con.execute(
+            "create table identity_quarantine as select 'email:kiosk@x.com' as identifier_id, "
+            "'too_many_names' as reason, null::varchar as denied_reason, 300 as name_count, 3 as max_names, 12 as profile_count, 25 as max_profiles"
+        )
+    with duckdb.connect(
+        str(path), read_only=True, config={"enable_external_access": "false", "lock_configuration": "true"}
+    ) as con:
+        yield con
+
+
+def test_scenario_25_two_identifiers_of_one_customer_are_joined_by_records_that_can_be_looked_up(release):
+    found = explain(release, " EVE@x.com", "loyalty_card:123", "GB")
+    assert found.customer_id == "c1"
+    assert [(hop.link_type, hop.example_record, hop.matched_record) for hop in found.chain] == [
+        ("proof", "shopify.order:1001", None),
+        ("match", "shopify.customer:1", "square.customers:e"),
+        ("proof", "square.customers:e", None),
+    ]
+    assert found.weakest is not None and found.weakest.match_weight == 11.5
+    assert as_text(found).splitlines() == [
+        "email:eve@x.com and loyalty_card:123 are one customer: c1",
+        "",
+        "  email:eve@x.com",
+        "    1. proof: shopify.order 1001 shows both",
+        "         3 records from 2 sources, first seen 2024-03-01, last seen 2026-05-02",
+        "         rule: each of the two is one person's own",
+        "  shopify_customer:1",
+        "    2. match of weight 11.5: shopify.customer 1 and square.customers e are alike",
+        "         given name: nickname (2.0)",
+        "         birth date: same (9.5)",
+        "         rule: a match above match_accept",
+        "  square_customer:e",
+        "    3. proof: square.customers e shows both",
+        "         1 record from 1 source, first seen 2024-03-01, last seen 2026-05-02",
+        "         rule: each of the two is one person's own",
+        "  loyalty_card:123",
+        "",
+        "Weakest link: 2 of 3, match of weight 11.5",
+    ]
+
+
+def test_a_tablet_ends_a_chain_and_never_carries_one(release):
+    assert len(explain(release, "anonymous_id:tab", "email:eve@x.com", "GB").chain) == 2
+    assert len(explain(release, "user_id:777", "loyalty_card:123", "GB").chain) == 4
+
+
+def test_scenario_25_two_customers_are_not_linked_and_the_nearest_miss_says_why(release):
+    found = explain(release, "eve@x.com", "email:bob@x.com", "GB")
+    assert found.customer_id is None and found.chain == []
+    assert [(miss.links[0].status, miss.links[0].match_weight) for miss in found.near_misses] == [
+        ("refused", 8.0),
+        ("queued", 3.5),
+    ]
+    text = as_text(found)
+    assert text.startswith("email:eve@x.com and email:bob@x.com are not linked.")
+    assert "rule: different_birth_dates (birth_date: 1980-01-01 / 2004-05-06)" in text
+    assert text.endswith("and 1 further from it.")
+
+
+def test_scenario_25_a_shared_quarantined_value_is_a_near_miss(release):
+    found = explain(release, "loyalty_card:123", "carol@x.com", "GB")
+    assert [miss.shared for miss in found.near_misses] == ["email:kiosk@x.com"]
+    assert "both were seen with email:kiosk@x.com, which is quarantined, so it connects nobody" in as_text(found)
+    quarantined = as_text(explain(release, "kiosk@x.com", "carol@x.com", "GB"))
+    assert "connects nobody: too_many_names (300 names, 3 allowed)" in quarantined
+
+
+def test_scenario_25_nothing_near_is_said_as_well(release):
+    assert "Nothing comes near" in as_text(explain(release, "bob@x.com", "zendesk_user:d", "GB"))
+
+
+def test_scenario_15_a_number_that_changed_hands_joins_each_owner_in_turn_and_not_the_two(release):
+    assert explain(release, "07700 900123", "carol@x.com", "GB").customer_id == "c3"
+    assert explain(release, "07700 900123", "zendesk_user:d", "GB").customer_id == "c4"
+    apart = as_text(explain(release, "carol@x.com", "zendesk_user:d", "GB"))
+    assert "phone:+447700900123, which was c3's until 2025-01-01, then c4's from 2025-01-01: it changed hands" in apart
+
+
+def test_an_unknown_identifier_and_an_ambiguous_one_are_named(release):
+    with pytest.raises(UnknownIdentifierError, match=r"no record shows 'nobody@x\.com'"):
+        explain(release, "eve@x.com", "nobody@x.com", "GB")
+    with pytest.raises(UnknownIdentifierError, match="may be any of loyalty_card:777, user_id:777: say which"):
+        explain(release, "777", "eve@x.com", "GB")
+
+
+def test_a_file_without_personal_data_is_refused_with_what_it_lacks(tmp_path):
+    with duckdb.connect() as con, pytest.raises(LookupError, match=r"lacks customer_identifiers\.identifier_id"):
+        explain(con, "a@x.com", "b@x.com", "GB")
+
+
+def test_hostile_text_from_the_data_stays_text(release):
+    text = as_text(explain(release, "email:\x1b[2J@x.com", "eve@x.com", "GB"))
+    assert "\x1b" not in text and "\\x1b[2j@x.com" in text.lower()
+    assert printable("a\nb\u202ec\x07\x9b\u200bd") == "a\\nb\\u202ec\\x07\\x9b\\u200bd"
+    assert printable("José Ångström 🙂") == "José Ångström 🙂"
+    assert printable("x" * 300) == "x" * 200 + "..."
+
+
+@pytest.mark.skipif("SCV_TEST_BUILD" not in os.environ, reason="needs the sample that make test builds")
+def test_scenario_25_every_pair_of_the_sample_is_joined_minimally_by_real_records():
+    """Chains of the built sample against networkx over the same published links."""
+    path = Path(os.environ["SCV_TEST_BUILD"]) / "published" / "current" / "pii" / "scv_pii.duckdb"
+    with duckdb.connect(str(path), read_only=True) as con:
+        rows = con.execute(
+            "select customer_id, list(identifier_id order by identifier_id) from customer_identifiers "
+            "where strength = 'person' group by customer_id having count(*) > 1 order by customer_id"
+        ).fetchall()
+        for customer_id, identifiers in random.Random(7).sample(rows, 40):
+            start, goal = random.Random(customer_id).sample(identifiers, 2)
+            graph = nx.Graph(
+                con.execute(
+                    "select left_identifier_id, right_identifier_id from identity_links "
+                    "where left_customer_id = $id and right_customer_id = $id and status in ('proven', 'suggested')",
+                    {"id": customer_id},
+                ).fetchall()
+            )
+            found = explain(con, start, goal, "GB")
+            assert len(found.chain) == nx.shortest_path_length(graph, start, goal), (start, goal)
+            assert all(hop.example_record for hop in found.chain)
