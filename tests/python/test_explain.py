@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scv.explain import Link, UnknownIdentifierError, as_text, explain, meanings, shortest_chain, weakest_link
+from scv.publishing import open_database
 from scv.terminal import printable
 
 PEOPLE = [f"email:{letter}" for letter in "abcde"]
@@ -185,11 +186,10 @@ def release(tmp_path_factory):
         con.executemany(f"insert into identity_links values ({', '.join('?' * 16)})", rows)
         con.execute(
             "create table identity_quarantine as select 'email:kiosk@x.com' as identifier_id, "
-            "'too_many_names' as reason, null::varchar as denied_reason, 300 as name_count, 3 as max_names, 12 as profile_count, 25 as max_profiles"
+            "'too_many_names' as reason, null::varchar as denied_reason, "
+            "300 as name_count, 3 as max_names, 12 as profile_count, 25 as max_profiles"
         )
-    with duckdb.connect(
-        str(path), read_only=True, config={"enable_external_access": "false", "lock_configuration": "true"}
-    ) as con:
+    with open_database(path) as con:
         yield con
 
 
@@ -285,7 +285,7 @@ def test_hostile_text_from_the_data_stays_text(release):
 def test_scenario_25_every_pair_of_the_sample_is_joined_minimally_by_real_records():
     """Chains of the built sample against networkx over the same published links."""
     path = Path(os.environ["SCV_TEST_BUILD"]) / "published" / "current" / "pii" / "scv_pii.duckdb"
-    with duckdb.connect(str(path), read_only=True) as con:
+    with open_database(path) as con:
         rows = con.execute(
             "select customer_id, list(identifier_id order by identifier_id) from customer_identifiers "
             "where strength = 'person' group by customer_id having count(*) > 1 order by customer_id"

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from scv.explain.report import as_text, explain
 from scv.project import project_variable
-from scv.publishing import PROJECT_DIR
-from scv.summary import open_release
+from scv.publishing import PROJECT_DIR, open_database
 from scv.terminal import printable
 
 
@@ -34,7 +33,7 @@ def main() -> None:
         sys.exit(f"{database} is not there or not yours to read: build first, or ask who may read personal data")
     region = arguments.region or str(project_variable("default_phone_region"))
     try:
-        with open_release(database) as con:
+        with open_database(database) as con:
             print(as_text(explain(con, arguments.left, arguments.right, region)))
     except (LookupError, ValueError) as problem:
         sys.exit(printable(problem.args[0], longest=2000))

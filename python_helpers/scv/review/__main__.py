@@ -13,10 +13,9 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from scv.publishing import PROJECT_DIR
+from scv.publishing import PROJECT_DIR, open_database
 from scv.review.decisions import append_decision, decided_pairs
 from scv.review.walk import Case, read_queue, walk
-from scv.summary import open_release
 from scv.terminal import printable
 
 
@@ -42,7 +41,7 @@ def main() -> None:
     if not os.access(database, os.R_OK):
         sys.exit(f"{database} is not there or not yours to read: build first, or ask who may read personal data")
     try:
-        with open_release(database) as con:
+        with open_database(database) as con:
             cases = read_queue(con, decided_pairs(arguments.overrides))
     except (LookupError, ValueError) as problem:
         sys.exit(printable(problem.args[0], longest=2000))
