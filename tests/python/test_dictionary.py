@@ -1,0 +1,57 @@
+"""The dictionary: every mart has an owner, is public, is described, and can be found by a question; nothing else is public."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from conftest import PROJECT, DbtRun
+
+OVERVIEW = (PROJECT / "models" / "_overview.md").read_text()
+
+
+@pytest.fixture(scope="module")
+def manifest(sample_build: DbtRun) -> dict[str, Any]:
+    return json.loads((sample_build.folder / "target" / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+def test_only_marts_are_public_and_every_model_has_a_group(models: list[dict[str, Any]]):
+    public = {model["name"] for model in models if model["access"] == "public"}
+    marts = {model["name"] for model in models if model["fqn"][1] == "marts"}
+    assert public == marts
+    assert [model["name"] for model in models if not model["group"]] == []
+
+
+def test_every_mart_and_column_is_described(models: list[dict[str, Any]]):
+    nameless = [
+        f"{model['name']}.{name}"
+        for model in models
+        if model["fqn"][1] == "marts"
+        for name, description in [
+            ("", model["description"]),
+            *((column["name"], column["description"]) for column in model["columns"].values()),
+        ]
+        if not description.strip()
+    ]
+    assert nameless == []
+
+
+def test_the_overview_routes_to_every_mart_and_to_nothing_else(models: list[dict[str, Any]]):
+    routed = set(re.findall(r"#!/model/model\.scv\.(\w+)\)", OVERVIEW))
+    assert routed == {model["name"] for model in models if model["fqn"][1] == "marts"}
+
+
+def test_exposures_have_owners_and_read_only_marts(manifest: dict[str, Any]):
+    marts = {node_id for node_id, node in manifest["nodes"].items() if node["fqn"][1] == "marts"}
+    exposures = manifest["exposures"].values()
+    assert len(exposures) >= 4
+    for exposure in exposures:
+        assert exposure["owner"]["name"] and exposure["description"].strip(), exposure["name"]
+        assert set(exposure["depends_on"]["nodes"]) <= marts, exposure["name"]
