@@ -1,4 +1,4 @@
-"""The dictionary: every mart has an owner, is public, is described, and can be found by a question; nothing else is public."""
+"""The dictionary: every mart is public, described and found by a question, and nothing else is public."""
 
 from __future__ import annotations
 

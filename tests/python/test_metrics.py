@@ -31,7 +31,8 @@ SECOND = """(
     ) as second
     from (
         select
-            customer_id, min(ordered_at) as first_ordered_at, arg_min(order_id, (ordered_at, order_id)) as first_order_id
+            customer_id, min(ordered_at) as first_ordered_at,
+            arg_min(order_id, (ordered_at, order_id)) as first_order_id
         from marts.orders where is_valid and customer_id is not null group by customer_id
     ) as firsts
 )"""
