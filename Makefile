@@ -9,6 +9,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11) python3)
 PEOPLE ?= 2000
 MONTHS ?= 18
 SEED ?= 1
+OUT ?= $(SCV_PUBLISH)/exports
 SEEDS ?= 1 2 3
 SCALES ?= 10000 100000 1000000
 RECORDS ?= 1000000 10000000
@@ -26,7 +27,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build test lint docs sample check-raw real evaluate bench clean lock
+.PHONY: help build export test lint docs sample check-raw real evaluate bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -38,6 +39,9 @@ build: $(INSTALLED) ## set up, make a sample if there is no raw data, build, pub
 	mkdir -p "$$(dirname "$$SCV_DB")"
 	dbt build
 	python -m scv.summary "$$SCV_PUBLISH"
+
+export: $(INSTALLED) ## write the current release's audiences once more, for their destinations (OUT=folder)
+	@python -m scv.exporting "$$SCV_PUBLISH" --out "$(OUT)"
 
 test: $(INSTALLED) ## lint, build a small sample with every test, run pytest; all in a temporary folder
 	@export TMPDIR="$$(mktemp -d)"

@@ -6,6 +6,7 @@ when all of them are built and tested. In Python because it writes files and swa
 
 from pathlib import Path
 
+from scv.exporting import export_tables
 from scv.publishing import PROJECT_DIR, PublishedColumn, provenance_of, publish
 from scv.report import write_report
 
@@ -15,6 +16,12 @@ def model(dbt, session):
     releases_kept = dbt.config.meta_get("releases_kept")
     columns = dbt.ref("release_contents").fetchall()
     [(as_of,)] = dbt.ref("int_as_of").fetchall()
+    contacts = dbt.ref("audience_contacts")
+    audiences = dbt.ref("audience_overview")
+
+    def write_exports(folder):
+        export_tables(contacts, audiences, folder / "exports", as_of=as_of)
+
     return publish(
         session.cursor(),
         [PublishedColumn(*column) for column in columns],
@@ -22,5 +29,5 @@ def model(dbt, session):
         releases_kept=int(releases_kept),
         as_of=as_of,
         provenance=provenance_of(PROJECT_DIR),
-        companions=[write_report],
+        companions=[write_report, write_exports],
     )

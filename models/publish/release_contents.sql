@@ -1,7 +1,14 @@
 -- Grain: one row per column of a published table.
 {{ release_columns([
+    ref('activation_triggers'),
     ref('anonymous_visitors'),
+    ref('audience_changes'),
+    ref('audience_contacts'),
+    ref('audience_enrolments'),
+    ref('audience_members'),
+    ref('audience_overview'),
     ref('campaign_attribution'),
+    ref('campaign_lift'),
     ref('customer_channel_engagement'),
     ref('customer_consents'),
     ref('customer_consents_history'),
@@ -31,5 +38,6 @@
     ref('prv_tombstones'),
     ref('rejected_records'),
     ref('single_customer_view'),
+    ref('trigger_exits'),
     ref('understanding_levels'),
 ]) }}

@@ -32,9 +32,13 @@ def rewrite_database(database: Path) -> None:
 
 
 def drop_releases_with(published: Path, wanted: tuple[str, ...]) -> list[str]:
-    """Delete the releases, except the current one, that carry any of the texts; return their names."""
+    """Delete what carries any of the texts, old releases and files of `make export`, and return its names."""
     dropped = []
     with exclusive(published):
+        for copy in sorted((published / "exports").glob("*")):
+            if any(search_file(file, wanted) for file in sorted(copy.rglob("*")) if file.is_file()):
+                shutil.rmtree(copy)
+                dropped.append(f"exports/{copy.name}")
         for release in releases(published):
             if release == current_release(published):
                 continue

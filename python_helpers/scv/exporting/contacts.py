@@ -22,6 +22,8 @@ class Contact(NamedTuple):
     region: str | None = None
     postcode: str | None = None
     country_code: str | None = None
+    address_line_1: str | None = None
+    address_line_2: str | None = None
     advertising_id: str | None = None
 
 

@@ -118,12 +118,14 @@ def klaviyo_profiles(contact: Contact, audience: Audience) -> Row | None:
 
 def generic(contact: Contact, audience: Audience) -> Row:
     """Everything that may be told, in clear, for a shop, a recommender or a colleague."""
-    row = contact._asdict()
-    del row["advertising_id"]
-    return row
+    return {column: value for column, value in contact._asdict().items() if column in _GENERIC_COLUMNS}
 
 
-_GENERIC_COLUMNS = tuple(field for field in Contact._fields if field != "advertising_id")
+# Not the day of birth and not the telephone's advertising id: nobody addresses or recommends by them.
+_GENERIC_COLUMNS = (
+    *("customer_id", "email", "phone", "given_name", "family_name", "address_line_1", "address_line_2"),
+    *("city", "region", "postcode", "country_code"),
+)
 
 DESTINATIONS: dict[str, Destination] = {
     "google_customer_match": Destination(

@@ -57,24 +57,19 @@ def export_audiences(
 
 
 def export_tables(
-    connection: duckdb.DuckDBPyConnection, contacts: str, audiences: str, folder: Path, *, as_of: datetime | None
+    contacts: duckdb.DuckDBPyRelation, audiences: duckdb.DuckDBPyRelation, folder: Path, *, as_of: datetime | None
 ) -> dict[str, Any]:
-    """Export from the relations that the marts `audience_contacts` and `audiences` are in, read once and in order."""
-    configured = [
-        Audience(*row)
-        for row in connection.execute(
-            f"select audience, purpose, channel, destination, delivery, phone_form from {audiences} order by audience"
-        ).fetchall()
-    ]
-    fields = ", ".join(Contact._fields)
-    found = connection.execute(f"select audience, change, {fields} from {contacts} order by audience, customer_id")
+    """Export from the marts `audience_contacts` and `audience_overview`, the first of them read once and in order."""
+    configured = audiences.select("audience, purpose, channel, destination, delivery, phone_form").order("audience")
+    found = contacts.select(", ".join(("audience", "change", *Contact._fields))).order("audience, customer_id")
 
     def changes() -> Iterator[Change]:
-        while rows := found.fetchmany(_ROWS_PER_FETCH):
-            for audience, change, *contact in rows:
-                yield Change(audience, change, Contact(*contact))
+        with found.to_arrow_reader(_ROWS_PER_FETCH) as batches:
+            for batch in batches:
+                for audience, change, *contact in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    yield Change(audience, change, Contact(*contact))
 
-    return export_audiences(changes(), configured, folder, as_of=as_of)
+    return export_audiences(changes(), [Audience(*row) for row in configured.fetchall()], folder, as_of=as_of)
 
 
 def export_release(published: Path, out: Path) -> Path:
@@ -92,7 +87,8 @@ def export_release(published: Path, out: Path) -> Path:
     shutil.rmtree(partial, ignore_errors=True)
     with open_database(database) as connection:
         [(as_of,)] = connection.execute("select max(as_of) from release").fetchall()
-        export_tables(connection, "audience_contacts", "audiences", partial, as_of=as_of)
+        contacts, audiences = connection.table("audience_contacts"), connection.table("audience_overview")
+        export_tables(contacts, audiences, partial, as_of=as_of)
     for path in partial.rglob("*"):
         if path.is_file():
             path.chmod(0o440)

@@ -6,7 +6,6 @@ A writer leaves the same bytes for the same rows, and says which files it wrote,
 import csv
 import hashlib
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -103,11 +102,11 @@ class KlaviyoWriter:
 
 
 class ParquetWriter:
-    """One Parquet file of exact values: text, and dates where the column is a date."""
+    """One Parquet file of exact values, all of them text."""
 
     def __init__(self, folder: Path, stem: str, columns: tuple[str, ...]) -> None:
         self._folder, self._path, self._rows = folder, folder / f"{stem}.parquet", 0
-        self._schema = pa.schema([(name, pa.date32() if name == "birth_date" else pa.string()) for name in columns])
+        self._schema = pa.schema([(name, pa.string()) for name in columns])
         self._writer = pq.ParquetWriter(self._path, self._schema, compression="zstd")
         self._pending: list[dict[str, Any]] = []
 
@@ -139,14 +138,8 @@ def writer_for(file_format: str, folder: Path, stem: str, columns: tuple[str, ..
 
 
 def json_text(value: Any) -> str:
-    """Canonical JSON, one line a file: what a manifest is written as."""
-    return json.dumps(value, ensure_ascii=False, indent=2, default=_json_default) + "\n"
-
-
-def _json_default(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in a manifest")
+    """Canonical JSON for people to read: what a manifest is written as."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def _written(folder: Path, path: Path, rows: int) -> WrittenFile:

@@ -4,6 +4,7 @@ from scv.publishing.columns import PublishedColumn
 from scv.publishing.provenance import PROJECT_DIR, Provenance, provenance_of
 from scv.publishing.publish import publish
 from scv.publishing.reading import open_database
+from scv.publishing.released import released_rows
 from scv.publishing.releases import current_release, exclusive, releases
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "open_database",
     "provenance_of",
     "publish",
+    "released_rows",
     "releases",
 ]

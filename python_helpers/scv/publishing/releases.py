@@ -7,6 +7,7 @@
             scv.duckdb                   0444, what dashboards open
             parquet/<table>.parquet      0444, the same tables
             pii/scv_pii.duckdb           0440 in a 0750 folder, everything, for activation and recovery
+            exports/<destination>/...    0440 in 0750 folders, audiences as their destinations accept them
 
 A reader that opens `current/scv.duckdb` gets one release and keeps it for as long as the file stays open, whatever is
 published or pruned meanwhile: nothing in a release is ever written again.
@@ -24,6 +25,8 @@ from pathlib import Path
 CURRENT = "current"
 LOCK = ".lock"
 PARTIAL_SUFFIX = ".partial"
+# What holds direct personal data, or people told one by one, is closed to others.
+CLOSED_FOLDERS = ("exports", "pii")
 RELEASE_FORMAT = "%Y%m%dT%H%M%S.%fZ"
 RELEASE_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
 
@@ -85,7 +88,7 @@ def finish_release(root: Path, partial: Path, release_id: str) -> Path:
     """Make a written release durable, then current, in one step for every reader."""
     for path in sorted(partial.rglob("*")):
         if path.is_file():
-            path.chmod(0o440 if path.parent.name == "pii" else 0o444)
+            path.chmod(0o440 if path.relative_to(partial).parts[0] in CLOSED_FOLDERS else 0o444)
     for path in (*partial.rglob("*"), partial):
         _sync(path)
     release = root / release_id

@@ -1,0 +1,8 @@
+{#- A number from 0 up to 1 that looks drawn by chance and is always the same for the same text and salt. -#}
+{% macro hash_share(text) -%}
+    {{ return(adapter.dispatch('hash_share', 'scv')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__hash_share(text) -%}
+    cast('0x' || left({{ scv.salted_hash(text) }}, 12) as bigint) / 281474976710656.0
+{%- endmacro %}

@@ -1,0 +1,13 @@
+"""Grain: one row per audience and customer for whom its rule holds.
+
+In Python because the rules are data that is compiled into one query, see `scv.rules`.
+"""
+
+from scv.rules import Rule, apply_rules
+
+
+def model(dbt, session):
+    audiences = dbt.ref("audiences").select("audience, rule, description").fetchall()
+    base = dbt.ref("int_audience_base")
+    rules = [Rule(name, condition, reason) for name, condition, reason in sorted(audiences)]
+    return apply_rules(base, rules, table="seeds/activation/audiences.csv")

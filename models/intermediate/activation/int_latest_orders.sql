@@ -1,0 +1,22 @@
+-- Grain: one row per customer who ordered, with their latest order of all and the latest that emptied a basket.
+
+with orders as (
+    select * from {{ ref('orders') }}
+    where
+        is_valid
+        and customer_id is not null
+),
+
+-- A basket is emptied by paying for it, on whatever device; a purchase in a store leaves it as it was.
+latest_orders as (
+    select
+        customer_id,
+        count(*) as order_count,
+        max(ordered_at) as last_order_at,
+        max(case when channel in ('ecommerce', 'mobile_app', 'web') then ordered_at end) as last_checkout_at,
+        max_by(order_id, (ordered_at, order_id)) as last_order_id
+    from orders
+    group by customer_id
+)
+
+select * from latest_orders

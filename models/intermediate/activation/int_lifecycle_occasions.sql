@@ -1,0 +1,73 @@
+-- Grain: one row per customer and occasion that the calendar gave: a birthday, an absence, a product used up.
+{{ config(materialized='view') }}
+
+with customers as (
+    select * from {{ ref('single_customer_view') }}
+),
+
+stages as (
+    select * from {{ ref('int_customer_stages') }}
+),
+
+replenishments as (
+    select * from {{ ref('int_replenishments') }}
+),
+
+windows as (
+    select * from {{ ref('int_windows') }}
+),
+
+-- The years around, for birthdays near the turn of one; 29 February falls on the 28th.
+birthdays as (
+    select
+        customers.customer_id,
+        cast(
+            customers.birth_date
+            + to_years(cast(year(windows.as_of_date) - years_ago.years_ago - year(customers.birth_date) as integer))
+            as date
+        ) as birthday
+    from customers
+    cross join windows
+    cross join (values (-1), (0), (1)) as years_ago (years_ago)
+    where customers.birth_date is not null
+),
+
+lifecycle_occasions as (
+    select
+        'birthday' as trigger_type,
+        customer_id,
+        cast(birthday as varchar) as occasion,
+        cast(null as varchar) as product_id,
+        {{ local_midnight('birthday') }} as occurred_at
+    from birthdays
+    union all
+    -- Only whoever has bought can be lost.
+    select
+        case stages.activity_state when 'at_risk' then 'at_risk' else 'win_back' end as trigger_type,
+        stages.customer_id,
+        cast(stages.activity_state_since as varchar) as occasion,
+        cast(null as varchar) as product_id,
+        {{ local_midnight('stages.activity_state_since') }} as occurred_at
+    from stages
+    inner join customers on stages.customer_id = customers.customer_id
+    where stages.activity_state in ('at_risk', 'lapsed') and customers.order_count > 0
+    union all
+    select
+        'replenishment' as trigger_type,
+        customer_id,
+        product_id || '|' || cast(used_up_at as varchar) as occasion,
+        product_id,
+        used_up_at as occurred_at
+    from replenishments
+)
+
+select
+    trigger_type,
+    customer_id,
+    customer_id || '|' || occasion as occasion_id,
+    product_id,
+    case when product_id is not null then [product_id] end as product_ids,
+    cast(null as varchar) as order_id,
+    cast(null as decimal(18, 2)) as value,
+    occurred_at
+from lifecycle_occasions

@@ -1,0 +1,50 @@
+-- Grain: one row per customer whose basket holds something that they have not bought since.
+
+with product_interest as (
+    select * from {{ ref('int_recent_product_interest') }}
+),
+
+latest_orders as (
+    select * from {{ ref('int_latest_orders') }}
+),
+
+purchased_products as (
+    select * from {{ ref('int_purchased_products') }}
+),
+
+-- What was taken out again, paid for, or bought over a counter since is in no basket.
+products_in_carts as (
+    select
+        product_interest.customer_id,
+        product_interest.product_id,
+        product_interest.cart_event_id,
+        product_interest.price_seen,
+        coalesce(not purchased_products.is_kept, true) as is_new_to_them,
+        product_interest.last_added_at
+    from product_interest
+    left join latest_orders on product_interest.customer_id = latest_orders.customer_id
+    left join purchased_products
+        on
+            product_interest.customer_id = purchased_products.customer_id
+            and product_interest.product_id = purchased_products.product_id
+    where
+        product_interest.last_added_at is not null
+        and coalesce(product_interest.last_removed_at < product_interest.last_added_at, true)
+        and coalesce(latest_orders.last_checkout_at < product_interest.last_added_at, true)
+        and coalesce(purchased_products.last_bought_at < product_interest.last_added_at, true)
+),
+
+-- What they have at home already is named last.
+open_carts as (
+    select
+        customer_id,
+        max_by(cart_event_id, (last_added_at, cart_event_id)) as cart_event_id,
+        max_by(product_id, (is_new_to_them, last_added_at, cart_event_id)) as product_id,
+        array_agg(product_id order by is_new_to_them desc, last_added_at desc, product_id asc) as product_ids,
+        sum(price_seen) as value,
+        max(last_added_at) as last_added_at
+    from products_in_carts
+    group by customer_id
+)
+
+select * from open_carts

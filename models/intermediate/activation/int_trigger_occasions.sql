@@ -1,0 +1,53 @@
+-- Grain: one row per customer and occasion that is not over yet.
+
+with trigger_rules as (
+    select * from {{ ref('trigger_rules') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+occasions as (
+    select * from {{ ref('int_browsing_occasions') }}
+    union all
+    select * from {{ ref('int_order_occasions') }}
+    union all
+    select * from {{ ref('int_product_occasions') }}
+    union all
+    select * from {{ ref('int_lifecycle_occasions') }}
+),
+
+-- The occasion and not the customer names a trigger: a change of identity moves it and never makes another one of it.
+occasions_timed as (
+    select
+        occasions.trigger_type,
+        occasions.customer_id,
+        occasions.product_id,
+        occasions.product_ids,
+        occasions.order_id,
+        occasions.value,
+        occasions.occurred_at,
+        trigger_rules.priority,
+        trigger_rules.channels,
+        trigger_rules.is_slot,
+        md5(occasions.trigger_type || '|' || occasions.occasion_id) as trigger_id,
+        occasions.occurred_at + to_hours(trigger_rules.wait_hours) as eligible_at,
+        occasions.occurred_at + to_hours(trigger_rules.wait_hours + trigger_rules.valid_hours) as expires_at
+    from occasions
+    inner join trigger_rules on occasions.trigger_type = trigger_rules.trigger_type
+),
+
+trigger_occasions as (
+    select
+        occasions_timed.*,
+        as_of.as_of
+    from occasions_timed
+    cross join as_of
+    where
+        occasions_timed.expires_at > as_of.as_of
+        -- What is weeks ahead is not scheduled yet.
+        and occasions_timed.eligible_at <= as_of.as_of + interval '{{ var("trigger_lookahead_hours") }} hours'
+)
+
+select * from trigger_occasions

@@ -1,0 +1,58 @@
+-- Grain: one row per audience: how it is configured, and how many people it reaches today.
+
+with configured as (
+    select * from {{ ref('audiences') }}
+),
+
+members as (
+    select * from {{ ref('audience_members') }}
+),
+
+members_counted as (
+    select
+        audience,
+        count(*) as member_count,
+        count_if(status = 'sent') as sent_count,
+        count_if(status = 'held_out') as held_out_count,
+        count_if(status = 'no_consent') as no_consent_count,
+        count_if(status = 'no_address') as no_address_count
+    from members
+    group by audience
+),
+
+overview as (
+    select
+        configured.audience,
+        configured.description,
+        configured.rule,
+        configured.purpose,
+        configured.channel,
+        configured.destination,
+        configured.delivery,
+        cast('{{ var("tiktok_phone_form") }}' as varchar) as phone_form,
+        cast(configured.hold_out_share as decimal(5, 4)) as hold_out_share,
+        cast(coalesce(members_counted.member_count, 0) as bigint) as member_count,
+        cast(coalesce(members_counted.sent_count, 0) as bigint) as sent_count,
+        cast(coalesce(members_counted.held_out_count, 0) as bigint) as held_out_count,
+        cast(coalesce(members_counted.no_consent_count, 0) as bigint) as no_consent_count,
+        cast(coalesce(members_counted.no_address_count, 0) as bigint) as no_address_count
+    from configured
+    left join members_counted on configured.audience = members_counted.audience
+)
+
+select
+    audience,
+    description,
+    rule,
+    purpose,
+    channel,
+    destination,
+    delivery,
+    phone_form,
+    hold_out_share,
+    member_count,
+    sent_count,
+    held_out_count,
+    no_consent_count,
+    no_address_count
+from overview

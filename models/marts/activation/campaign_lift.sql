@@ -1,0 +1,106 @@
+-- Grain: one row per audience with people in it: what those who were told did more than those who were held out.
+
+with enrolments as (
+    select * from {{ ref('audience_enrolments') }}
+    where not is_mixed
+),
+
+orders as (
+    select * from {{ ref('orders') }}
+    where is_valid and customer_id is not null
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+-- Everybody who ever came in counts from their first day, those too who left because it worked.
+people_measured as (
+    select
+        enrolments.audience,
+        enrolments.customer_id,
+        enrolments.is_held_out,
+        count(orders.order_id) > 0 as has_converted,
+        coalesce(sum(orders.net_revenue), 0) as net_revenue,
+        min(date_diff('day', enrolments.enrolled_at, as_of.as_of)) as days_measured
+    from enrolments
+    cross join as_of
+    left join orders
+        on
+            enrolments.customer_id = orders.customer_id
+            and enrolments.enrolled_at < orders.ordered_at
+            and orders.ordered_at < enrolments.enrolled_at + interval '{{ var("lift_window_days") }} days'
+    group by enrolments.audience, enrolments.customer_id, enrolments.is_held_out
+),
+
+groups as (
+    select
+        audience,
+        count_if(not is_held_out) as sent_people,
+        count_if(is_held_out) as held_out_people,
+        count_if(has_converted and not is_held_out) as sent_conversions,
+        count_if(has_converted and is_held_out) as held_out_conversions,
+        avg(cast(has_converted as integer)) filter (where not is_held_out) as sent_rate,
+        avg(cast(has_converted as integer)) filter (where is_held_out) as held_out_rate,
+        avg(cast(net_revenue as double)) filter (where not is_held_out) as sent_revenue,
+        avg(cast(net_revenue as double)) filter (where is_held_out) as held_out_revenue,
+        var_samp(cast(net_revenue as double)) filter (where not is_held_out) as sent_revenue_variance,
+        var_samp(cast(net_revenue as double)) filter (where is_held_out) as held_out_revenue_variance,
+        max(days_measured) as days_measured
+    from people_measured
+    group by audience
+),
+
+-- Agresti and Caffo: one success and one failure more in each group keeps the interval honest in small ones.
+rates_adjusted as (
+    select
+        *,
+        (sent_conversions + 1.0) / (sent_people + 2) as adjusted_sent_rate,
+        (held_out_conversions + 1.0) / (held_out_people + 2) as adjusted_held_out_rate
+    from groups
+),
+
+uncertainty as (
+    select
+        *,
+        1.959964 * sqrt(
+            adjusted_sent_rate * (1 - adjusted_sent_rate) / (sent_people + 2)
+            + adjusted_held_out_rate * (1 - adjusted_held_out_rate) / (held_out_people + 2)
+        ) as rate_margin,
+        1.959964 * sqrt(
+            sent_revenue_variance / nullif(sent_people, 0) + held_out_revenue_variance / nullif(held_out_people, 0)
+        ) as revenue_margin
+    from rates_adjusted
+),
+
+lift as (
+    select
+        *,
+        sent_rate - held_out_rate as rate_lift,
+        (sent_rate - held_out_rate) / nullif(held_out_rate, 0) as relative_lift,
+        case when sent_people > 0 and held_out_people > 0 then adjusted_sent_rate - adjusted_held_out_rate end
+            as adjusted_lift,
+        sent_revenue - held_out_revenue as revenue_lift
+    from uncertainty
+)
+
+select
+    audience,
+    cast(sent_people as bigint) as sent_people,
+    cast(held_out_people as bigint) as held_out_people,
+    cast(sent_conversions as bigint) as sent_conversions,
+    cast(held_out_conversions as bigint) as held_out_conversions,
+    cast(sent_rate as decimal(9, 6)) as sent_conversion_rate,
+    cast(held_out_rate as decimal(9, 6)) as held_out_conversion_rate,
+    cast(rate_lift as decimal(9, 6)) as conversion_lift,
+    cast(adjusted_lift - rate_margin as decimal(9, 6)) as conversion_lift_low,
+    cast(adjusted_lift + rate_margin as decimal(9, 6)) as conversion_lift_high,
+    cast(relative_lift as decimal(12, 6)) as relative_conversion_lift,
+    cast(sent_revenue as decimal(18, 2)) as sent_revenue_per_person,
+    cast(held_out_revenue as decimal(18, 2)) as held_out_revenue_per_person,
+    cast(revenue_lift as decimal(18, 2)) as revenue_lift_per_person,
+    cast(revenue_lift - revenue_margin as decimal(18, 2)) as revenue_lift_low,
+    cast(revenue_lift + revenue_margin as decimal(18, 2)) as revenue_lift_high,
+    cast(days_measured as integer) as days_measured,
+    coalesce(adjusted_lift - rate_margin > 0 or adjusted_lift + rate_margin < 0, false) as is_significant
+from lift
