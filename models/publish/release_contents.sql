@@ -20,6 +20,7 @@
     ref('customer_lifecycle'),
     ref('customer_lifecycle_history'),
     ref('customer_preferences'),
+    ref('customer_segments'),
     ref('customer_sessions'),
     ref('customer_timeline'),
     ref('customer_traits'),

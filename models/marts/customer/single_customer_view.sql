@@ -32,6 +32,10 @@ understanding as (
     select * from {{ ref('int_understanding') }}
 ),
 
+segment_lists as (
+    select * from {{ ref('int_customer_segment_lists') }}
+),
+
 customers_described as (
     select
         customers.customer_id,
@@ -47,6 +51,7 @@ customers_described as (
         golden_records.postcode as address_postcode,
         golden_records.country_code as address_country_code,
         golden_records.birth_date,
+        segment_lists.segments,
         stages.purchase_stage,
         stages.activity_state,
         stages.lifecycle_stage,
@@ -86,6 +91,7 @@ customers_described as (
     left join preferred_channels on customers.customer_id = preferred_channels.customer_id
     left join understanding on customers.customer_id = understanding.customer_id
     left join consents on customers.customer_id = consents.customer_id
+    left join segment_lists on customers.customer_id = segment_lists.customer_id
 )
 
 select
@@ -115,6 +121,7 @@ select
     consent_push,
     consent_ads,
     currency,
+    segments,
     understanding_level,
     identity_count,
     source_count,

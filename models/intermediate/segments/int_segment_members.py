@@ -1,0 +1,15 @@
+"""Grain: one row per customer and segment that they are in.
+
+Python because the rules are data: `scv.rules` checks each of them, names the one that is wrong, and reads the features
+once.
+"""
+
+from scv.rules import Rule, apply_rules
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    [(as_of,)] = dbt.ref("int_as_of").fetchall()
+    features = dbt.ref("customer_features").query("features", f"select *, timestamp '{as_of}' as as_of from features")
+    rules = dbt.ref("segment_rules").select("segment", "rule", "reason").fetchall()
+    return apply_rules(features, [Rule(*rule) for rule in rules], table="segment_rules.csv")
