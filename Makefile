@@ -11,6 +11,8 @@ MONTHS ?= 18
 SEED ?= 1
 OUT ?= $(SCV_PUBLISH)/exports
 SEEDS ?= 1 2 3
+TYPE ?= email
+SCOPE ?= connected
 SCALES ?= 10000 100000 1000000
 RECORDS ?= 1000000 10000000
 
@@ -27,7 +29,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build export test lint docs sample check-raw real evaluate bench clean lock
+.PHONY: help build export test lint docs sample check-raw real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -89,6 +91,9 @@ real: $(INSTALLED) ## build on public data of real shops in its own folder, and 
 evaluate: $(INSTALLED) ## score who is who where the truth is known: samples, public sets, public sets built (SEEDS="1 2 3")
 	@$(PIP_INSTALL) --quiet -r requirements-real.lock
 	python -m scv.evaluation --seeds $(SEEDS) --json data/evaluation.json
+
+erase: $(INSTALLED) ## forget somebody and certify it; asks for the value (TYPE=email SCOPE=connected)
+	@python -m scv.erasure --type $(TYPE) --scope $(SCOPE)
 
 bench: $(INSTALLED) ## what builds of 10k to 1M people and identities of 1M and 10M records take (SCALES="10000" RECORDS="1000000")
 	@python -m scv.bench --scales $(SCALES)

@@ -1,11 +1,12 @@
-{#- A select of everything that the rows of one raw table say about whose they are, one row per mention. -#}
-{% macro record_mentions(table) -%}
+{#- A select of what the rows of one raw table say about whose they are, one row per mention; with `kinds`, of those kinds
+    only. Nothing where the table has none of them. -#}
+{% macro record_mentions(table, kinds=none) -%}
     {% set relation = source(table.source, table.table) %}
     {% if not execute or var('linting') %}{{ return('select * from ' ~ relation) }}{% endif %}
-    {% set made_at = scv.raw_occurred_at(table.source, table.table) if table.made_at != 'none' else 'cast(null as timestamp)' %}
     {% set own_key = "'" ~ table.key[0] ~ ":' || cast(" ~ table.key[1] ~ " as varchar)" if table.key else 'cast(null as varchar)' %}
     {% set name_key = "left(" ~ scv.letters_and_digits(table.name[0]) ~ ", 1) || ' ' || left("
         ~ scv.letters_and_digits(table.name[1]) ~ ", 3)" if table.name else 'cast(null as varchar)' %}
+    {% set made_at = scv.raw_occurred_at(table.source, table.table) if table.made_at != 'none' else 'cast(null as timestamp)' %}
     {# Millions of page views say the same few things: those that say the same are one link. #}
     {% set link_key = scv.record_fingerprint(table.source, table.table) %}
     {% if table.source in ['segment_web', 'segment_app'] and table.table != 'identifies' %}
@@ -13,9 +14,10 @@
         {% for mention in table.mentions if mention[3] %}{% do said.append(mention[2]) %}{% endfor %}
         {% set link_key = 'hash(' ~ said | unique | join(', ') ~ ')' %}
     {% endif %}
-    {% set mentions = table.mentions + ([('own', none, own_key, true)] if table.profile else []) %}
-    {% set selects = [] %}
-    {% for kind, type, expression, is_link in mentions %}
+
+    {% set said = [] %}
+    {% for kind, type, expression, is_link in table.mentions + ([('own', none, own_key, true)] if table.profile else [])
+        if kinds is none or kind in kinds %}
         {% set is_list = (type or '').endswith('[]') %}
         {% set type = (type or '').replace('[]', '') %}
         {% set raw = 'value' if is_list else expression %}
@@ -32,14 +34,16 @@
         {% else %}
             {% set mention = scv.identifier_id(type, 'cast(' ~ raw ~ ' as varchar)') %}
         {% endif %}
-        {% set rows = '(select *, unnest(' ~ expression ~ ') as value from ' ~ relation ~ ') as rows_unnested' if is_list else relation %}
-        {% do selects.append(
-            'select ' ~ scv.text_literal(table.source) ~ ' as source, ' ~ scv.text_literal(table.table) ~ ' as table_name, '
-            ~ "'" ~ kind ~ "' as kind, " ~ ('true' if is_link else 'false') ~ ' as is_link, '
-            ~ ('true' if table.profile else 'false') ~ ' as is_profile, ' ~ mention ~ ' as mention, ' ~ own_key ~ ' as record_key, '
-            ~ name_key ~ ' as name_key, ' ~ link_key ~ ' as link_key, ' ~ scv.record_fingerprint(table.source, table.table) ~ ' as record_fingerprint, '
-            ~ made_at ~ ' as made_at from ' ~ rows
-        ) %}
+        {% set mention = "{'kind': '" ~ kind ~ "', 'is_link': " ~ ('true' if is_link else 'false') ~ ", 'mention': " ~ mention ~ '}' %}
+        {% do said.append('list_transform(' ~ expression ~ ', lambda value: ' ~ mention ~ ')' if is_list else '[' ~ mention ~ ']') %}
     {% endfor %}
-    {{ return(selects | join('\nunion all\n')) }}
+    {% if not said %}{{ return('') }}{% endif %}
+    {{ return(
+        'select ' ~ scv.text_literal(table.source) ~ ' as source, ' ~ scv.text_literal(table.table) ~ ' as table_name, '
+        ~ 'said.kind, said.mention, record_key, name_key, record_fingerprint, link_key, said.is_link, '
+        ~ ('true' if table.profile else 'false') ~ ' as is_profile, made_at from (select unnest(flatten([' ~ said | join(', ')
+        ~ '])) as said, ' ~ own_key ~ ' as record_key, ' ~ name_key ~ ' as name_key, '
+        ~ scv.record_fingerprint(table.source, table.table) ~ ' as record_fingerprint, ' ~ link_key ~ ' as link_key, '
+        ~ made_at ~ ' as made_at from ' ~ relation ~ ') as rows_read where said.mention is not null'
+    ) }}
 {%- endmacro %}

@@ -1,10 +1,11 @@
 {% macro profile_raw_table(source_name, table_name) -%}
     {% set relation = source(source_name, table_name) %}
+    {% set is_kept = scv.is_not_erased(source_name, table_name) %}
     {% if not execute or var('linting') %}{{ return('select * from ' ~ relation) }}{% endif %}
-    {{ return(adapter.dispatch('profile_raw_table', 'scv')(source_name, table_name, relation)) }}
+    {{ return(adapter.dispatch('profile_raw_table', 'scv')(source_name, table_name, relation, is_kept)) }}
 {%- endmacro %}
 
-{% macro duckdb__profile_raw_table(source_name, table_name, relation) -%}
+{% macro duckdb__profile_raw_table(source_name, table_name, relation, is_kept) -%}
     {% set table = scv.raw_table(source_name, table_name) %}
     {% set key = [] %}
     {% for name in table.key %}{% do key.append(adapter.quote(name)) %}{% endfor %}
@@ -26,6 +27,7 @@ select
     accepted_count,
     row_count - accepted_count as rejected_count,
     accepted_count - key_count as duplicate_count,
+    erased_count,
     row_count - profile.value_count as null_count,
     cast(coalesce(list_sum([
         failure.value for failure in map_entries(failures)
@@ -37,6 +39,7 @@ from (
         count(*) as row_count,
         count(*) filter (where _reason is null) as accepted_count,
         count(distinct {{ key }}) filter (where _reason is null) as key_count,
+        count(distinct {{ key }}) filter (where _reason is null and _is_erased) as erased_count,
         max(_occurred_at) filter (where _reason is null) as newest_at,
         histogram(_failed_casts) filter (where len(_failed_casts) > 0) as failures,
         unnest([
@@ -46,7 +49,8 @@ from (
         select
             *,
             {{ scv.rejection_reason(source_name, table_name) }} as _reason,
-            {{ scv.raw_occurred_at(source_name, table_name) }} as _occurred_at
+            {{ scv.raw_occurred_at(source_name, table_name) }} as _occurred_at,
+            {{ 'not (' ~ is_kept ~ ')' if is_kept else 'false' }} as _is_erased
         from {{ relation }}
     ) as judged
 ) as profiled

@@ -4,6 +4,7 @@
         {% if var('linting') %}
             {% do exceptions.raise_compiler_error('the var linting is for the linter: models built with it would be wrong') %}
         {% endif %}
+        {% do scv.check_vars() %}
         {% do scv.as_of_ceiling() %}
         {% do adapter.dispatch('register_raw_sources', 'scv')() %}
     {% endif %}

@@ -13,8 +13,8 @@ def model(dbt, session):
         session.cursor(),
         requests=dbt.ref("prv_requests").fetchall(),
         mentions=dbt.ref("prv_record_mentions").sql_query(),
-        rules=dbt.ref("identifier_rules").fetchall(),
-        denylist=dbt.ref("identifier_denylist").fetchall(),
+        rules=dbt.ref("identifier_rules").sql_query(),
+        denylist=dbt.ref("identifier_denylist").sql_query(),
         region=dbt.config.get("default_phone_region"),
         database=dbt.this.database,
     )

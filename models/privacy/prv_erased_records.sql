@@ -1,10 +1,6 @@
 -- Grain: one row per raw record that nobody may read any more, by its fingerprint.
 
-with mentions as (
-    select * from {{ ref('prv_record_mentions') }}
-),
-
-tombstones as (
+with tombstones as (
     select * from {{ ref('prv_tombstones') }}
 ),
 
@@ -35,53 +31,59 @@ erased_mentions as (
 ),
 
 -- A record that was made after the request is a new beginning. One that does not tell when it was made is not.
-records_named as materialized (
+records_named as (
     select distinct
         mentions.source,
         mentions.table_name,
         mentions.record_fingerprint,
         mentions.record_key
-    from mentions
+    from ({{ mentions_of_kind(['own', 'identifier', 'typed', 'profile']) }}) as mentions
     inner join erased_mentions on {{ salted_hash('mentions.mention') }} = erased_mentions.mention_hash
     where
-        mentions.kind in ('own', 'identifier', 'typed', 'profile')
-        and (
-            erased_mentions.erased_until is null
-            or mentions.made_at is null
-            or mentions.made_at <= erased_mentions.erased_until
-        )
+        erased_mentions.erased_until is null
+        or mentions.made_at is null
+        or mentions.made_at <= erased_mentions.erased_until
 ),
 
 -- What hangs on a record goes with it: on a profile its orders and messages, on an order its lines, on a refund its.
-{% set level_before = 'records_named' %}
-{%- for kind in ['profile', 'record', 'detail'] %}
-    records_of_{{ kind }} as materialized (
-        select distinct
-            mentions.source,
-            mentions.table_name,
-            mentions.record_fingerprint,
-            mentions.record_key
-        from mentions
-        where
-            mentions.kind = '{{ kind }}'
-            and mentions.mention in (select found.record_key from {{ level_before }} as found)
-        union
-        select
-            source,
-            table_name,
-            record_fingerprint,
-            record_key
-        from {{ level_before }}
-    ),
-{% set level_before = 'records_of_' ~ kind %}
-{%- endfor %}
-
-erased_records as (
+records_of_profiles as (
     select distinct
-        source,
-        table_name,
-        record_fingerprint
-    from records_of_detail
+        mentions.source,
+        mentions.table_name,
+        mentions.record_fingerprint,
+        mentions.record_key
+    from ({{ mentions_of_kind(['profile']) }}) as mentions
+    inner join records_named on mentions.mention = records_named.record_key
+    union
+    select * from records_named
+),
+
+parts_of_records as (
+    select distinct
+        mentions.source,
+        mentions.table_name,
+        mentions.record_fingerprint,
+        mentions.record_key
+    from ({{ mentions_of_kind(['record']) }}) as mentions
+    inner join records_of_profiles on mentions.mention = records_of_profiles.record_key
+    union
+    select * from records_of_profiles
+),
+
+details_of_parts as (
+    select distinct
+        mentions.source,
+        mentions.table_name,
+        mentions.record_fingerprint,
+        mentions.record_key
+    from ({{ mentions_of_kind(['detail']) }}) as mentions
+    inner join parts_of_records on mentions.mention = parts_of_records.record_key
+    union
+    select * from parts_of_records
 )
 
-select * from erased_records
+select distinct
+    source,
+    table_name,
+    record_fingerprint
+from details_of_parts

@@ -3,11 +3,19 @@
 {{ config(materialized='view') }}
 
 with mentions as (
-    {% for table in person_records() %}
-    {{ record_mentions(table) }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ mentions_of_kind() }}
 )
 
-select * from mentions
-where mention is not null
+select
+    source,
+    table_name,
+    kind,
+    mention,
+    record_key,
+    name_key,
+    record_fingerprint,
+    link_key,
+    is_link,
+    is_profile,
+    made_at
+from mentions

@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import DBT, PROJECT, DbtBuild, DbtRun
+from scv.publishing import open_database
 from test_publish import READER, leftovers, row_counts, start
 
 PERSONAL_COLUMN = re.compile(
@@ -47,6 +48,13 @@ def contents_hash(published: Path) -> str:
     with duckdb.connect(str(published / "current" / "scv.duckdb"), read_only=True) as connection:
         [(found,)] = connection.execute("select distinct contents_hash from release").fetchall()
     return found
+
+
+def table_hashes(published: Path) -> dict[str, str]:
+    """Hash of every table of the current release but the tombstones, which another salt writes anew."""
+    with open_database(published / "current" / "scv.duckdb") as connection:
+        found = connection.execute("select table_name, table_hash from release").fetchall()
+    return {table: rows for table, rows in found if table != "prv_tombstones"}
 
 
 def marts(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -220,4 +228,4 @@ def test_a_lost_work_database_costs_a_rebuild_and_nobodys_id(
     salted = {"SCV_SALT": "not the salt that the ids were minted with"}
     rebuilt = dbt_build(sample_build.folder / "raw", *models, folder=copied_build, environment=salted)
     assert "the registry was restored" in rebuilt.output
-    assert contents_hash(copied_build / "published") == contents_hash(sample_build.published)
+    assert table_hashes(copied_build / "published") == table_hashes(sample_build.published)

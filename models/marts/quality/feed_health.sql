@@ -53,6 +53,7 @@ tables_reported as (
             when status = 'absent' then 'No file was found: the table is empty in this build.'
             when status = 'empty' then 'The files have no rows.'
             when rejected_count > 0 then rejected_count || ' of ' || row_count || ' rows were rejected.'
+            when erased_count > 0 then erased_count || ' records were erased because somebody asked for it.'
             when duplicate_count > 0 then duplicate_count || ' repeated or older versions were dropped.'
             else 'Every row was accepted.'
         end as finding,
@@ -61,6 +62,7 @@ tables_reported as (
         accepted_count,
         rejected_count,
         duplicate_count,
+        erased_count,
         cast(null as bigint) as null_count,
         failed_cast_count,
         cast(null as double) as null_pct,
@@ -121,6 +123,7 @@ columns_reported as (
         cast(null as bigint) as accepted_count,
         cast(null as bigint) as rejected_count,
         cast(null as bigint) as duplicate_count,
+        cast(null as bigint) as erased_count,
         null_count,
         failed_cast_count,
         cast(100.0 * null_count / nullif(row_count, 0) as double) as null_pct,
@@ -145,6 +148,7 @@ files_reported as (
         cast(null as bigint) as accepted_count,
         cast(null as bigint) as rejected_count,
         cast(null as bigint) as duplicate_count,
+        cast(null as bigint) as erased_count,
         cast(null as bigint) as null_count,
         cast(null as bigint) as failed_cast_count,
         cast(null as double) as null_pct,

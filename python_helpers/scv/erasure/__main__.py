@@ -118,14 +118,16 @@ def write_request(paths: Paths, request_id: str, identifier_type: str, value: st
     return file
 
 
-def erase(paths: Paths, identifier_type: str, value: str, scope: str) -> tuple[dict[str, Any], bool]:
+def erase(
+    paths: Paths, identifier_type: str, value: str, scope: str, dbt_arguments: list[str]
+) -> tuple[dict[str, Any], bool]:
     """Carry out one request; its certificate, and whether nothing was found. RuntimeError when the build fails."""
     request_id = f"erase-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     wanted = needles(values_of(paths.database, identifier_type, value, scope))
     before = erased_records(paths.database)
     request = write_request(paths, request_id, identifier_type, value, scope)
     line = [str(Path(sys.executable).with_name("dbt")), "build"]
-    line += ["--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR)]
+    line += ["--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR), *dbt_arguments]
     environment = {**os.environ, "SCV_DB": str(paths.database), "SCV_PUBLISH": str(paths.published)}
     if subprocess.run(line, env=environment, check=False).returncode:
         raise RuntimeError(f"the build failed: the request stays in {request}, and the next build carries it out")
@@ -202,13 +204,14 @@ def main() -> int:
     parser.add_argument(
         "--scope", choices=("connected", "exact"), default="connected", help="whole customer, or one value"
     )
+    parser.add_argument("dbt_arguments", nargs="*", help="after --: what to hand to dbt build")
     arguments = parser.parse_args()
     value = (getpass.getpass("Value to forget: ") if sys.stdin.isatty() else sys.stdin.readline()).strip()
     if not value:
         parser.error("no value: it is read from standard input")
     paths = Paths.from_environment()
     try:
-        certificate, is_clean = erase(paths, arguments.type, value, arguments.scope)
+        certificate, is_clean = erase(paths, arguments.type, value, arguments.scope, arguments.dbt_arguments)
     except RuntimeError as failure:
         print(failure, file=sys.stderr)
         return 1

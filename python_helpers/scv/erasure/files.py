@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from scv.erasure.search import search_file
+from scv.erasure.search import files_below, search_file
 from scv.publishing import current_release, exclusive, releases
 from scv.publishing.columns import literal
 
@@ -43,7 +43,7 @@ def drop_releases_with(published: Path, wanted: tuple[str, ...]) -> list[str]:
             if release == current_release(published):
                 continue
             folder = published / release
-            if any(search_file(file, wanted) for file in sorted(folder.rglob("*")) if file.is_file()):
+            if any(search_file(file, wanted) for file in files_below(folder)):
                 doomed = published / f".{release}.partial"
                 folder.rename(doomed)
                 shutil.rmtree(doomed)

@@ -15,16 +15,16 @@ def new_tombstones(
     *,
     requests: list[tuple[Any, ...]],
     mentions: str,
-    rules: list[tuple[Any, ...]],
-    denylist: list[tuple[Any, ...]],
+    rules: str,
+    denylist: str,
     region: str,
     database: str,
 ) -> pa.Table:
     """Tombstones of the requests that have none under today's salt.
 
-    `requests` are rows of `prv_requests`, `rules` and `denylist` rows of their seeds, `mentions` the SQL of
-    `prv_record_mentions`. Which customer an identifier belongs to, and which requests are done, is read from the tables
-    that earlier builds left in `database`; on the very first build there are none.
+    `requests` are rows of `prv_requests`; `mentions`, `rules` and `denylist` the SQL of `prv_record_mentions`,
+    `identifier_rules` and `identifier_denylist`. Which customer an identifier belongs to, and which requests are done,
+    is read from the tables that earlier builds left in `database`; on the very first build there are none.
     """
     done = {
         request_id
@@ -50,8 +50,12 @@ def new_tombstones(
                 "identity",
                 "idr_id_registry",
                 """
-                select identifier_id, arg_max(customer_id, build_number) from {}
-                group by identifier_id having arg_max(customer_id, build_number) is not null
+                with latest as (
+                    select identifier_id as tenure_id, arg_max(customer_id, build_number) as customer_id
+                    from {} group by identifier_id
+                )
+                select regexp_replace(tenure_id, '#[0-9]+$', '') as identifier_id, arg_max(customer_id, tenure_id)
+                from latest where customer_id is not null group by all
                 """,
             )
         )
@@ -60,10 +64,12 @@ def new_tombstones(
         pending,
         mentions=mentions,
         rules={
-            (type_, line_type): Rule(strength, is_record_key, max_names, max_profiles)
-            for type_, line_type, strength, _, is_record_key, max_names, max_profiles, *_ in rules
+            (type_, line_type): Rule(*rule)
+            for type_, line_type, *rule in connection.execute(
+                f"select identifier_type, line_type, strength, is_record_key, max_names, max_profiles from ({rules})"
+            ).fetchall()
         },
-        denied_patterns=[(type_, pattern) for type_, pattern, *_ in denylist],
+        denied_patterns=connection.execute(f"select identifier_type, pattern from ({denylist})").fetchall(),
         registered=registered,
         region=region,
     )

@@ -1,0 +1,9 @@
+{#- A select of the mentions of the given kinds in all raw tables; of every kind with none. -#}
+{% macro mentions_of_kind(kinds=none) -%}
+    {% set selects = [] %}
+    {% for table in scv.person_records() %}
+        {% set rows = scv.record_mentions(table, kinds) %}
+        {% if rows %}{% do selects.append(rows) %}{% endif %}
+    {% endfor %}
+    {{ return(selects | join('\nunion all\n')) }}
+{%- endmacro %}
