@@ -54,7 +54,7 @@ test: $(INSTALLED) ## lint, build a small sample with every test, run pytest; al
 	$(MAKE) --no-print-directory lint
 	python -m scv.synthetic --people 300 --months 6 --seed 7 --out "$$SCV_RAW" --truth "$$TMPDIR/truth"
 	dbt --warn-error build
-	SCV_TEST_BUILD="$$TMPDIR" pytest
+	SCV_TEST_BUILD="$$TMPDIR" pytest --numprocesses 2 --dist loadfile --durations 20
 
 lint: $(INSTALLED) ## sqlfluff over the SQL, ruff over the Python
 	@ruff check .
