@@ -29,7 +29,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build export test lint docs sample check-raw real evaluate erase bench clean lock
+.PHONY: help build export test lint docs sample check-raw why review what-if real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -83,6 +83,17 @@ sample: $(INSTALLED) ## write sample raw data to $SCV_RAW, which must be empty (
 
 check-raw: $(INSTALLED) ## say what the files in $SCV_RAW lack, table by table, and what that costs
 	@python -m scv.check_raw "$$SCV_RAW"
+
+why: $(INSTALLED) ## say which records make two identifiers one customer (A=email:eve@x.com B=loyalty_card:123)
+	@python -m scv.explain -- "$${A:?say which: make why A=email:eve@x.com B=loyalty_card:123}" \
+	    "$${B:?say which: make why A=email:eve@x.com B=loyalty_card:123}"
+
+review: $(INSTALLED) ## walk through the review queue and write what you decide into identity_overrides (STEWARD=name)
+	@python -m scv.review $${STEWARD:+--decided-by "$$STEWARD"}
+
+what-if: $(INSTALLED) ## say who would merge or split under other rules (RULES= DENYLIST= OVERRIDES=file.csv VARS=)
+	@python -m scv.what_if $${RULES:+--rules "$$RULES"} $${DENYLIST:+--denylist "$$DENYLIST"} \
+	    $${OVERRIDES:+--overrides "$$OVERRIDES"} $${VARS:+--vars "$$VARS"}
 
 real: $(INSTALLED) ## build on public data of real shops in its own folder, and reconcile it with its source
 	@$(PIP_INSTALL) --quiet -r requirements-real.lock

@@ -4,7 +4,8 @@
     python -m scv.analyses published --write docs/analyses.md
 
 A file in `analyses/` begins with comment lines, the first of which is the question; the rest is one query that runs as
-it is on `scv.duckdb`, the file without personal data.
+it is on `scv.duckdb`, the file without personal data. A question that says it runs on `scv_pii.duckdb` is left out: its
+answer belongs on no page.
 """
 
 import argparse
@@ -38,8 +39,9 @@ class Answer(NamedTuple):
 
 
 def read_questions(folder: Path = ANALYSES) -> list[Question]:
-    """Every question, by name; ValueError for a file that does not begin with one."""
-    return [_read(path) for path in sorted(folder.glob("*.sql"))]
+    """Every question without personal data, by name; ValueError for a file that does not begin with one."""
+    questions = [_read(path) for path in sorted(folder.glob("*.sql"))]
+    return [question for question in questions if "scv_pii.duckdb" not in question.explanation]
 
 
 def _read(path: Path) -> Question:

@@ -1,13 +1,12 @@
 """Explaining two identifiers: chains of random graphs and of the sample against oracles, and a release by hand."""
 
-import os
 import random
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 import networkx as nx
 import pytest
+from conftest import PROJECT, DbtRun
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scv.explain import Link, UnknownIdentifierError, as_text, explain, meanings, shortest_chain, weakest_link
@@ -70,7 +69,7 @@ def test_scenario_25_a_chain_is_minimal_real_and_the_same_in_any_order(customer,
             assert hop in links and hop.is_followed and here in (hop.left_identifier_id, hop.right_identifier_id)
             here = hop.other_end(here)
         assert here == goal
-        assert chain[weakest_link(chain)].strength == min(hop.strength for hop in chain)
+        assert chain[weakest_link(chain)].rank == max(hop.rank for hop in chain)
     shuffled = list(links)
     shuffle.shuffle(shuffled)
     assert shortest_chain(shuffled, start, goal, PEOPLE) == chain
@@ -268,6 +267,38 @@ def test_an_unknown_identifier_and_an_ambiguous_one_are_named(release):
         explain(release, "777", "eve@x.com", "GB")
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("email:eve@x.com", "loyalty_card:123"),
+        ("user_id:777", "loyalty_card:123"),
+        ("anonymous_id:tab", "email:eve@x.com"),
+        ("email:eve@x.com", "email:bob@x.com"),
+        ("loyalty_card:123", "email:carol@x.com"),
+        ("email:carol@x.com", "zendesk_user:d"),
+        ("email:bob@x.com", "zendesk_user:d"),
+    ],
+)
+def test_scenario_25_the_analysis_says_what_the_verb_says(release, left, right):
+    said = explain(release, left, right, "GB")
+    nearest = said.near_misses[0].links if said.near_misses else ()
+    assert analysed(release, left, right) == [
+        (item.left_identifier_id, item.right_identifier_id, item.status, item == said.weakest)
+        for item in (said.chain or nearest)
+    ]
+
+
+def analysed(con, left, right):
+    """Ends, status and weakest link of the rows that analyses/why_same_customer.sql returns for two identifiers."""
+    question = (PROJECT / "analyses" / "why_same_customer.sql").read_text()
+    placeholders = {"'email:eve@x.com' as start_id": left, "'loyalty_card:123' as goal_id": right}
+    for placeholder, identifier in placeholders.items():
+        assert question.count(placeholder) == 1
+        question = question.replace(placeholder, f"'{identifier}' as {placeholder.split()[-1]}")
+    rows = con.sql(question).project("from_identifier_id, to_identifier_id, status, is_weakest").fetchall()
+    return [(min(one, other), max(one, other), status, bool(is_weakest)) for one, other, status, is_weakest in rows]
+
+
 def test_a_file_without_personal_data_is_refused_with_what_it_lacks(tmp_path):
     with duckdb.connect() as con, pytest.raises(LookupError, match=r"lacks customer_identifiers\.identifier_id"):
         explain(con, "a@x.com", "b@x.com", "GB")
@@ -281,10 +312,9 @@ def test_hostile_text_from_the_data_stays_text(release):
     assert printable("x" * 300) == "x" * 200 + "..."
 
 
-@pytest.mark.skipif("SCV_TEST_BUILD" not in os.environ, reason="needs the sample that make test builds")
-def test_scenario_25_every_pair_of_the_sample_is_joined_minimally_by_real_records():
-    """Chains of the built sample against networkx over the same published links."""
-    path = Path(os.environ["SCV_TEST_BUILD"]) / "published" / "current" / "pii" / "scv_pii.duckdb"
+def test_scenario_25_every_pair_of_the_sample_is_joined_minimally_by_real_records(sample_build: DbtRun):
+    """Chains of the built sample against networkx over the same published links, and against the analysis."""
+    path = sample_build.published / "current" / "pii" / "scv_pii.duckdb"
     with open_database(path) as con:
         rows = con.execute(
             "select customer_id, list(identifier_id order by identifier_id) from customer_identifiers "
@@ -301,4 +331,9 @@ def test_scenario_25_every_pair_of_the_sample_is_joined_minimally_by_real_record
             )
             found = explain(con, start, goal, "GB")
             assert len(found.chain) == nx.shortest_path_length(graph, start, goal), (start, goal)
+            said = [
+                (hop.left_identifier_id, hop.right_identifier_id, hop.status, hop == found.weakest)
+                for hop in found.chain
+            ]
+            assert analysed(con, start, goal) == [(min(one, two), max(one, two), *rest) for one, two, *rest in said]
             assert all(hop.example_record for hop in found.chain)

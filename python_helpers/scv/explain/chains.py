@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-# How well a link of this type holds, worst first: a likeness, a thing that is somebody's, a record, a person's word.
-_FIRMNESS = {"match": 0, "household": 1, "possession": 1, "proof": 2, "decision": 3}
+# What makes a link firm, the firmest first: a person's word, a record, a thing that is somebody's, a likeness.
+_FIRMNESS = ("decision", "proof", "possession", "household", "match")
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,11 @@ class Link:
         return same and (self.link_type not in ("match", "decision") or self.status in ("suggested", "proven"))
 
     @property
-    def strength(self) -> tuple[float, ...]:
-        """How well the link holds, comparable: by its type, then by weight, or by sources and records."""
-        firmness = _FIRMNESS[self.link_type]
-        if self.match_weight is not None:
-            return (firmness, self.match_weight)
-        return (firmness, self.source_count or 0, self.record_count or 0)
+    def rank(self) -> tuple[float | str, ...]:
+        """Where the link stands among others, the firmest first: by type, weight, sources, records and name."""
+        measures = (self.match_weight or 0, self.source_count or 0, self.record_count or 0)
+        names = (self.left_identifier_id, self.right_identifier_id, self.example_record or "")
+        return (_FIRMNESS.index(self.link_type), *(-measure for measure in measures), *names)
 
     def other_end(self, identifier: str) -> str:
         """Return the end that is not `identifier`."""
@@ -57,43 +56,42 @@ class Link:
 def shortest_chain(links: Iterable[Link], start: str, goal: str, people: Collection[str]) -> list[Link] | None:
     """Return the links from `start` to `goal` in order, as few as there can be; [] when they are the same; else None.
 
-    Only links that were followed count. `people` are the identifiers that are a person's own. Of several chains
-    of one length the firmer link is taken first, then the lesser identifier: the order of `links` changes nothing.
+    Only links that were followed count. `people` are the identifiers that are a person's own. Of several chains of one
+    length the one with the firmer links is taken: the order of `links` changes nothing.
     """
     if start == goal:
         return []
     neighbours: dict[str, list[Link]] = {}
-    followed = (link for link in links if link.is_followed)
-    for link in sorted(
-        followed,
-        key=lambda link: (tuple(-part for part in link.strength), link.left_identifier_id, link.right_identifier_id),
-    ):
+    for link in links:
+        if not link.is_followed:
+            continue
         neighbours.setdefault(link.left_identifier_id, []).append(link)
         neighbours.setdefault(link.right_identifier_id, []).append(link)
     # A step is an identifier and whether a person was met on the way: after that, a thing can only be the goal.
     came_by: dict[tuple[str, bool], tuple[tuple[str, bool], Link] | None] = {(start, start in people): None}
     frontier = list(came_by)
     while frontier:
-        reached = []
+        reached: dict[tuple[str, bool], tuple[tuple[str, bool], Link]] = {}
         for step in frontier:
             identifier, met_person = step
+            if met_person and identifier not in people:
+                continue
             for link in neighbours.get(identifier, ()):
                 other = link.other_end(identifier)
                 following = (other, met_person or other in people)
-                if following in came_by:
-                    continue
-                came_by[following] = (step, link)
-                if other == goal:
-                    return _walked_back(came_by, following)
-                if other in people or not met_person:
-                    reached.append(following)
-        frontier = reached
+                if following not in came_by and (following not in reached or link.rank < reached[following][1].rank):
+                    reached[following] = (step, link)
+        came_by.update(reached)
+        for arrival in ((goal, True), (goal, False)):
+            if arrival in reached:
+                return _walked_back(came_by, arrival)
+        frontier = sorted(reached)
     return None
 
 
 def weakest_link(chain: list[Link]) -> int:
-    """Return the position of the link that holds worst, the first of several; ValueError for an empty chain."""
-    return min(range(len(chain)), key=lambda position: chain[position].strength)
+    """Return the position of the link that holds worst; ValueError for an empty chain."""
+    return max(range(len(chain)), key=lambda position: chain[position].rank)
 
 
 def _walked_back(

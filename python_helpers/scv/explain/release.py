@@ -202,12 +202,5 @@ def _nearness(miss: Miss) -> tuple[float | str, ...]:
     link = miss.links[0]
     if miss.shared is None:
         order = {"decision": 0, "proof": 1, "match": 2}.get(link.link_type, 5)
-        return (
-            order,
-            -(link.match_weight or 0),
-            -(link.record_count or 0),
-            link.left_identifier_id,
-            link.right_identifier_id,
-        )
-    order = 3 if miss.shared_owners or any(link.status == "quarantined" for link in miss.links) else 4
-    return (order, 0, -min(link.record_count or 0 for link in miss.links), miss.shared, "")
+        return (order, -(link.match_weight or 0), f"{link.left_identifier_id} {link.right_identifier_id}")
+    return (3 if any(link.status == "quarantined" for link in miss.links) else 4, 0, miss.shared)
