@@ -16,9 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import duckdb
-
-from scv.publishing import PROJECT_DIR
+from scv.publishing import PROJECT_DIR, open_database
 
 
 class Finding(NamedTuple):
@@ -80,7 +78,7 @@ def read_folder(raw_folder: Path) -> tuple[list[Finding], Costs]:
         if run.returncode:
             raise UnreadableError(run.stdout.strip() or run.stderr.strip())
         manifest = json.loads((Path(folder) / "target" / "manifest.json").read_text(encoding="utf-8"))
-        with duckdb.connect(own["SCV_DB"], read_only=True) as connection:
+        with open_database(Path(own["SCV_DB"])) as connection:
             rows = connection.execute(f"select {', '.join(Finding._fields)} from marts.feed_health").fetchall()
     return [Finding(*row) for row in rows], costs_of(manifest)
 

@@ -105,4 +105,21 @@ records as (
     where guests_ranked.recency_rank = 1
 )
 
-select * from records
+-- Matching compares letter by letter: ten million of them in one name would take the machine down, and are no name.
+select
+    record_id,
+    identifier_id,
+    source,
+    phone,
+    birth_date,
+    first_seen_at,
+    last_seen_at,
+    source_record,
+    left(given_name, 100) as given_name,
+    left(family_name, 100) as family_name,
+    left(full_name, 200) as full_name,
+    left(email, 320) as email,
+    left(address_line, 200) as address_line,
+    left(city, 100) as city,
+    left(postcode, 20) as postcode
+from records

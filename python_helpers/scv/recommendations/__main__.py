@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from scv.publishing import open_database
 from scv.recommendations.evaluation import evaluate
 
 
@@ -33,7 +34,7 @@ def main() -> None:
         )"""
         products = "(select cast(product_id as varchar) as product_id, product_category as category from catalogue)"
     else:
-        con = duckdb.connect(str(arguments.database), read_only=True)
+        con = open_database(arguments.database)
         events = "intermediate.int_interest_events"
         products = "(select product_id, department || '/' || category as category from marts.products)"
     print(evaluate(con, events=events, products=products))

@@ -9,13 +9,13 @@ from typing import Any
 
 import duckdb
 
+from scv.publishing import open_database
 from scv.publishing.columns import literal
 
 # The name of a column and its value, for every column of a row.
 Row = dict[str, Any]
 
 # Nothing but the file can be read, and nothing written.
-SANDBOX = {"enable_external_access": "false", "lock_configuration": "true"}
 
 
 @dataclass(frozen=True)
@@ -96,5 +96,5 @@ def open_release(database: Path) -> Iterator[Release]:
     """Open a published file so that nothing but the file can be read; FileNotFoundError where there is none."""
     if not database.exists():
         raise FileNotFoundError(f"no release at {database}: run `make build` first")
-    with duckdb.connect(str(database), read_only=True, config=SANDBOX) as connection:
+    with open_database(database) as connection:
         yield Release(connection)

@@ -19,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from scv.publishing import PROJECT_DIR
+from scv.publishing import PROJECT_DIR, open_database
 
 # The tables that say who is who, each a seed of the project.
 SEEDS = ("identifier_rules", "identifier_denylist", "identity_overrides")
@@ -52,7 +52,7 @@ def trial(work: Path, tables: Mapping[str, Path], variables: Mapping[str, Any]) 
 def _copied(work: Path, copy: Path) -> str | None:
     """Copy the database while nobody can write it; return the moment (UTC) that its build was about."""
     try:
-        with duckdb.connect(str(work), read_only=True) as con:
+        with open_database(work) as con:
             tables = {
                 f"{schema}.{table}"
                 for schema, table in con.execute("select schema_name, table_name from duckdb_tables()").fetchall()
