@@ -1,0 +1,129 @@
+"""What a request covers: a handful of records, told as `prv_record_mentions` tells them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import duckdb
+import pyarrow as pa
+import pytest
+from scv.erasure.closure import Request, Rule, identifiers_to_erase, spellings_to_erase
+from scv.erasure.hashing import salted_hash
+
+ASKED = datetime(2025, 6, 1)
+BEFORE, AFTER = datetime(2025, 1, 1), datetime(2025, 7, 1)
+RULES = {
+    ("email", None): Rule("person", False, 3, 5),
+    ("phone", "mobile"): Rule("person", False, 3, 5),
+    ("phone", "unknown"): Rule("person", False, 3, 5),
+    ("phone", "landline"): Rule("household", False, None, None),
+    ("loyalty_card", None): Rule("person", False, 3, 5),
+    ("anonymous_id", None): Rule("device", False, None, None),
+    ("user_id", None): Rule("person", False, None, None),
+    ("shopify_customer", None): Rule("person", True, None, None),
+    ("square_customer", None): Rule("person", True, None, None),
+}
+
+
+def mentions(*records: tuple[str, datetime, tuple[str, ...]]) -> pa.Table:
+    """Records with their key (empty for none), when they were made, and what they mention."""
+    rows = [
+        {
+            "source": "s",
+            "table_name": "t",
+            "link_key": number,
+            "mention": mention,
+            "is_profile": bool(key),
+            "record_key": key or None,
+            "name_key": f"a {key[-3:]}" if key else None,
+            "is_link": True,
+            "made_at": made_at,
+        }
+        for number, (key, made_at, said) in enumerate(records)
+        for mention in (*said, *((key,) if key else ()))
+    ]
+    return pa.Table.from_pylist(rows)
+
+
+ALICE = mentions(
+    ("shopify_customer:1", BEFORE, ("email:alice@x.example", "phone:07700 900123")),
+    ("square_customer:2", BEFORE, ("phone:+44 7700 900123", "loyalty_card:77", "phone:020 7946 0018")),
+    ("", BEFORE, ("user_id:u1", "email:alice@x.example")),
+    ("", BEFORE, ("user_id:u1", "anonymous_id:laptop")),
+    ("", BEFORE, ("user_id:u1", "anonymous_id:tablet")),
+    ("", BEFORE, ("user_id:bob", "anonymous_id:tablet")),
+    ("square_customer:3", BEFORE, ("email:bob@x.example", "phone:020 7946 0018")),
+    ("shopify_customer:9", AFTER, ("email:alice@x.example", "phone:07700 900999")),
+)
+
+
+def covered(
+    records: pa.Table, identifier: str, scope: str, registered: dict[str, str] | None = None
+) -> dict[str, bool]:
+    """Identifiers of the test's world that get a tombstone, and whether for ever."""
+    known = {mention for mention in records.column("mention").to_pylist()} | {
+        "phone:+447700900123",
+        "phone:+442079460018",
+        "phone:+447700900999",
+    }
+    with duckdb.connect() as connection:
+        connection.register("records", records)
+        tombstones = identifiers_to_erase(
+            connection,
+            [Request("r", identifier, scope, ASKED)],
+            mentions="from records",
+            rules=RULES,
+            denied_patterns=[("*", "test@%")],
+            registered=registered or {},
+            region="GB",
+        ).to_pylist()
+    until = {row["identifier_hash"]: row["erased_until"] for row in tombstones}
+    return {name: until[salted_hash(name)] is None for name in known if salted_hash(name) in until}
+
+
+def test_scenario_31_exact_covers_the_value_and_the_profile_that_carries_it() -> None:
+    assert covered(ALICE, "email:alice@x.example", "exact") == {
+        "email:alice@x.example": False,
+        "shopify_customer:1": True,
+    }
+
+
+def test_scenario_31_connected_covers_the_customer_and_nobody_else() -> None:
+    found = covered(ALICE, "email:alice@x.example", "connected")
+    assert {name for name, is_permanent in found.items() if is_permanent} == {
+        "shopify_customer:1",
+        "square_customer:2",
+        "user_id:u1",
+    }
+    assert {name for name, is_permanent in found.items() if not is_permanent} == {
+        "email:alice@x.example",
+        "phone:+447700900123",
+        "loyalty_card:77",
+        "anonymous_id:laptop",
+    }
+
+
+def test_what_the_last_build_gave_to_somebody_else_is_not_walked_to() -> None:
+    registered = {"email:alice@x.example": "alice", "square_customer:2": "mother", "phone:+447700900123": "mother"}
+    found = covered(ALICE, "email:alice@x.example", "connected", registered)
+    assert not found.keys() & {"square_customer:2", "phone:+447700900123", "loyalty_card:77"}
+    assert "shopify_customer:1" in found
+
+
+@pytest.mark.parametrize("shared", ["email:kiosk@x.example", "email:test@x.example"])
+def test_a_value_that_stands_for_nobody_leads_nowhere(shared: str) -> None:
+    strangers = mentions(
+        *((f"square_customer:{number:03d}", BEFORE, (shared, f"loyalty_card:{number}")) for number in range(9)),
+        ("shopify_customer:1", BEFORE, ("email:alice@x.example", "loyalty_card:3")),
+    )
+    found = covered(strangers, "email:alice@x.example", "connected")
+    assert shared not in found
+    assert "square_customer:003" in found
+    assert "square_customer:004" not in found
+
+
+def test_a_number_is_recognised_in_every_spelling() -> None:
+    erased = {salted_hash("phone:+447700900123")}
+    spellings = ["07700 900123", "0044 7700 900123", "+44 (0)7700 900 123", "07700 900124", "call me"]
+    found = {row["spelling_hash"] for row in spellings_to_erase(spellings, erased, "GB").to_pylist()}
+    assert found == {salted_hash(f"phone:{spelling}") for spelling in spellings[:3]}
