@@ -146,11 +146,11 @@ def compare(con: duckdb.DuckDBPyConnection, now: str, then: str) -> WhatIf:
     )
 
 
-def as_text(found: WhatIf, most: int = 20) -> str:
-    """Return the comparison as lines for a terminal, with up to `most` regroupings of each kind."""
+def as_text(found: WhatIf, most: int = 10) -> str:
+    """Return the comparison as lines for a terminal, with the `most` regroupings of each kind that have most orders."""
     lines = []
     for kind, title in (("merge", "Would merge"), ("split", "Would split"), ("regroup", "Would be grouped otherwise")):
-        regroupings = found.of_kind(kind)
+        regroupings = sorted(found.of_kind(kind), key=lambda item: -sum(who.order_count for who in item.before))
         if regroupings:
             lines += [f"{title}: {len(regroupings):,}", *(_line(item) for item in regroupings[:most])]
             lines += [f"  and {len(regroupings) - most:,} more"] * (len(regroupings) > most) + [""]
@@ -158,7 +158,7 @@ def as_text(found: WhatIf, most: int = 20) -> str:
         lines = ["Nobody would merge and nobody would split.", ""]
     lines += [
         f"Customers    {found.customers_before:,} -> {found.customers_after:,}; {found.customers_touched:,} touched",
-        f"  who placed {found.orders_touched:,} orders, net revenue {_money(found.revenue_touched)}",
+        f"  who placed {_orders(found.orders_touched)}, net revenue {_money(found.revenue_touched)}",
         f"Orders that would change customer: {found.orders_moved:,}, net revenue {_money(found.revenue_moved)}",
         f"Identifiers that would be no person's: {found.identifiers_lost:,}; newly: {found.identifiers_gained:,}",
     ]
@@ -168,11 +168,15 @@ def as_text(found: WhatIf, most: int = 20) -> str:
 def _line(regrouping: Regrouping) -> str:
     people = " + ".join(
         f"{customer.customer_id} {printable(customer.name or 'without a name', 60)} "
-        f"({customer.order_count:,} orders, {_money(customer.net_revenue)})"
+        f"({_orders(customer.order_count)}, {_money(customer.net_revenue)})"
         for customer in regrouping.before
     )
     parts = " | ".join(f"{customer_id} ({_some(held)})" for customer_id, held in sorted(regrouping.after.items()))
     return f"  {people}\n    -> {parts}"
+
+
+def _orders(count: int) -> str:
+    return f"{count:,} {'order' if count == 1 else 'orders'}"
 
 
 def _some(identifiers: list[str], most: int = 4) -> str:

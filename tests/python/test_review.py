@@ -1,0 +1,190 @@
+"""The review queue in the terminal, and the seed that decisions are written to."""
+
+import io
+import os
+import threading
+from dataclasses import fields, replace
+from datetime import datetime
+from functools import partial
+
+import duckdb
+import pytest
+from conftest import PROJECT
+from scv.review import AlreadyDecidedError, Case, append_decision, decided_pairs, read_queue, walk
+from scv.review.walk import as_text
+
+SEED = PROJECT / "seeds" / "identity" / "identity_overrides.csv"
+NOON = datetime(2026, 11, 21, 12)
+ANNS = Case(
+    **{
+        **dict.fromkeys(field.name for field in fields(Case)),
+        "review_id": "1",
+        "status": "queued",
+        "left_identifier_id": "square_customer:ann",
+        "right_identifier_id": "email:ann@x.example",
+        "left_full_name": "Ann Reed",
+        "right_full_name": "Anne Reed",
+        "left_address": "1 High Street, Leeds, LS1 1AA",
+        "right_address": "1 High Street, Leeds, LS1 1AA",
+        "evidence": "given name: nickname (2.0); family name: same (4.5)",
+        "match_weight": 3.5,
+        "match_probability": 0.919,
+    }
+)
+BOBS = replace(
+    ANNS, review_id="2", left_identifier_id="shopify_customer:bob", right_identifier_id="square_customer:bob",
+    left_full_name="Bob\x1b]0;owned\x07\nMore", match_weight=9.0, rule="different_birth_dates", detail="1980 / 2004",
+)  # fmt: skip
+CARDS = replace(
+    ANNS, review_id="3", left_identifier_id="loyalty_card:7", right_identifier_id="shopify_customer:7",
+    match_weight=None, match_probability=None, evidence=None, rule="maximum_loyalty_card",
+)  # fmt: skip
+
+
+@pytest.fixture
+def seed(tmp_path):
+    """A seed as the project has it, without decisions."""
+    file = tmp_path / "identity_overrides.csv"
+    file.write_text(SEED.read_text().splitlines()[0] + "\n")
+    return file
+
+
+def rows(seed):
+    """The seed as dbt reads it."""
+    with duckdb.connect() as con:
+        return con.execute(
+            "select left_identifier, right_identifier, action, decided_by, decided_at::timestamp, reason "
+            "from read_csv(?, all_varchar = true)",
+            [str(seed)],
+        ).fetchall()
+
+
+def queue(cases):
+    con = duckdb.connect()
+    columns = ", ".join(
+        f"{field.name} {'double' if field.name.startswith('match') else 'varchar'}" for field in fields(Case)
+    )
+    con.execute(f"create table identity_review_queue ({columns}, weight_email double)")
+    for case in cases:
+        values = [*vars(case).values(), None]
+        con.execute(f"insert into identity_review_queue values ({', '.join('?' * len(values))})", values)
+    return con
+
+
+def answered(cases, seed, *lines):
+    out = io.StringIO()
+
+    def decide(case, action, reason):
+        append_decision(seed, *case.pair, action, "Ann Steward", reason, NOON)
+
+    counts = walk(cases, io.StringIO("".join(f"{line}\n" for line in lines)), out, decide)
+    return counts, out.getvalue()
+
+
+def test_the_queue_begins_with_refused_proof_and_leaves_out_what_is_decided(seed):
+    assert [case.review_id for case in read_queue(queue([ANNS, BOBS, CARDS]))] == ["3", "2", "1"]
+    append_decision(seed, "shopify_customer:bob", "square_customer:bob", "split", "Ann Steward", "two births", NOON)
+    append_decision(seed, "square_customer:ann", "email:Ann@X.example ", "link", "Ann Steward", "same house", NOON)
+    assert [case.review_id for case in read_queue(queue([ANNS, BOBS, CARDS]), decided_pairs(seed))] == ["3"]
+
+
+def test_a_file_without_a_queue_is_refused_with_what_it_lacks():
+    with duckdb.connect() as con, pytest.raises(LookupError, match="lacks detail, evidence"):
+        read_queue(con)
+
+
+def test_link_split_and_skip_are_written_as_rows_with_who_when_and_why(seed):
+    counts, _ = answered([ANNS, BOBS, CARDS], seed, "l", "they said, on the phone", "SPLIT", "", "k")
+    assert counts == {"link": 1, "split": 1, "skip": 1}
+    why = "review: a match of weight 9.0 (probability 0.919), refused by different_birth_dates: 1980 / 2004"
+    assert rows(seed) == [
+        ("email:ann@x.example", "square_customer:ann", "link", "Ann Steward", NOON, "they said, on the phone"),
+        ("shopify_customer:bob", "square_customer:bob", "split", "Ann Steward", NOON, why),
+    ]
+
+
+@pytest.mark.parametrize("lines", [("q",), (), ("l",), ("what?", "quit")])
+def test_quitting_or_the_end_of_the_answers_writes_nothing_more(seed, lines):
+    counts, shown = answered([ANNS, BOBS], seed, *lines)
+    assert counts == {"link": 0, "split": 0, "skip": 0} and rows(seed) == []
+    assert ("what? is none of them" in shown) == ("what?" in lines)
+
+
+def test_the_two_sides_stand_next_to_each_other_and_equal_values_are_marked():
+    lines = as_text(ANNS, width=100).splitlines()
+    assert lines[0] == "a match of weight 3.5 (probability 0.919), too weak to follow unasked"
+    assert "  name       Ann Reed                                     Anne Reed" in lines
+    assert "  address    1 High Street, Leeds, LS1 1AA              = 1 High Street, Leeds, LS1 1AA" in lines
+    assert lines[-2:] == ["  evidence   given name: nickname (2.0)", "             family name: same (4.5)"]
+
+
+def test_hostile_text_in_the_queue_stays_text(seed):
+    _, shown = answered([BOBS], seed, "\x1b[2Jl", "l", "why \x1b[31m not\x07")
+    assert not {"\x1b", "\x07"} & set(shown)
+    assert "Bob\\x1b]0;owned\\x07\\nMore" in shown
+
+
+def test_no_pair_is_decided_twice_in_either_direction(seed):
+    append_decision(seed, "email:a@x.example", "email:b@x.example", "link", "Ann", "same", NOON)
+    before = seed.read_text()
+    for pair in (("email:B@x.example", "email:a@x.example"), ("email:a@x.example", "email:b@x.example")):
+        with pytest.raises(AlreadyDecidedError):
+            append_decision(seed, *pair, "split", "Bob", "again", NOON)
+    assert seed.read_text() == before
+
+
+def test_scenario_24_a_decision_that_contradicts_others_is_refused_at_once_and_the_rows_are_named(seed):
+    append_decision(seed, "email:a@x.example", "email:b@x.example", "link", "Ann", "same", NOON)
+    append_decision(seed, "email:b@x.example", "email:c@x.example", "link", "Ann", "same", NOON)
+    case = replace(ANNS, left_identifier_id="email:a@x.example", right_identifier_id="email:c@x.example")
+    counts, shown = answered([case], seed, "s", "no")
+    assert counts == {"link": 0, "split": 0, "skip": 1} and len(rows(seed)) == 2
+    assert "Not written" in shown and "row 2" in shown and "row 3" in shown and "row 4" in shown
+
+
+def test_stewards_who_decide_at_once_lose_no_row_and_write_no_pair_twice(seed):
+    refused = []
+
+    def steward(number):
+        for turn in range(6):
+            try:
+                append_decision(
+                    seed, f"email:{turn}@x.example", "email:z@x.example", "split", f"steward {number}", "-", NOON
+                )
+            except AlreadyDecidedError:
+                refused.append(turn)
+            append_decision(seed, f"email:{number}@y.example", f"email:{turn}@y2.example", "split", "-", "-", NOON)
+
+    threads = [threading.Thread(target=partial(steward, number)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    written = rows(seed)
+    assert len(written) == len({row[:2] for row in written}) == 6 + 4 * 6
+    assert len(refused) == 3 * 6
+
+
+def test_a_write_that_fails_leaves_the_seed_as_it_was_and_nothing_beside_it(seed, monkeypatch):
+    append_decision(seed, "email:a@x.example", "email:b@x.example", "link", "Ann", 'say "hi", bye', NOON)
+    before = seed.read_bytes()
+    monkeypatch.setattr(os, "fsync", lambda handle: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        append_decision(seed, "email:c@x.example", "email:d@x.example", "link", "Ann", "same", NOON)
+    assert seed.read_bytes() == before and list(seed.parent.iterdir()) == [seed]
+
+
+def test_a_seed_whose_last_line_does_not_end_gets_a_row_of_its_own(seed):
+    seed.write_text(seed.read_text() + "email:a@x.example,email:b@x.example,link,Ann,,")
+    append_decision(seed, "email:c@x.example", "email:d@x.example", "split", "Ann\nReed", "no\r\nway", NOON)
+    assert [row[:2] for row in rows(seed)] == [
+        ("email:a@x.example", "email:b@x.example"),
+        ("email:c@x.example", "email:d@x.example"),
+    ]
+    assert rows(seed)[1][3:] == ("Ann Reed", NOON, "no way")
+
+
+def test_a_file_with_other_columns_is_not_written(seed):
+    seed.write_text("left,right\n")
+    with pytest.raises(ValueError, match="its columns must be left_identifier"):
+        append_decision(seed, "email:c@x.example", "email:d@x.example", "split", "Ann", "", NOON)
