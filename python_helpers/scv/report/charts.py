@@ -143,22 +143,29 @@ def bands(moments: Sequence[str], series: Sequence[Band], axis_text: Sequence[st
     )
 
 
-def columns(moments: Sequence[str], values: Sequence[float], axis_text: Sequence[str], colour: int = 1) -> str:
-    """Upright bars over time. `axis_text` is what the scale says at the top and at half of it."""
-    most = max(values, default=0)
+def columns(moments: Sequence[str], stacked: Sequence[Sequence[Part]], axis_text: Sequence[str]) -> str:
+    """Upright bars over time, each of one part or several. `axis_text` is what the scale says at the top and half."""
+    most = max((sum(part.value for part in parts) for parts in stacked), default=0)
     if not most:
         return ""
-    width = 100 / len(values)
-    shapes = "".join(
-        f'<rect class="c{colour}" x="{place * width + width * 0.14:.2f}" y="{100 - 100 * value / most:.2f}" '
-        f'width="{width * 0.72:.2f}" height="{100 * value / most:.2f}"/>'
-        for place, value in enumerate(values)
-    )
+    width = 100 / len(stacked)
+    shapes = []
+    for place, parts in enumerate(stacked):
+        top = 100.0
+        for part in parts:
+            height = 100 * part.value / most
+            top -= height
+            shapes.append(
+                f'<rect class="c{part.colour}" x="{place * width + width * 0.14:.2f}" y="{top:.2f}" '
+                f'width="{width * 0.72:.2f}" height="{height:.2f}"/>'
+            )
+    colours = {part.label: part.colour for parts in stacked for part in parts}
     return (
-        '<div class="plot"><span class="scale">'
+        (legend(colours) if len(colours) > 1 else "")
+        + '<div class="plot"><span class="scale">'
         + "".join(f"<span>{escape(text)}</span>" for text in (*axis_text, "0"))
         + '</span><svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        + shapes
+        + "".join(shapes)
         + f'</svg><span class="moments">{_ticks(moments, middle=True)}</span></div>'
     )
 
@@ -168,7 +175,7 @@ def flows(sources: Sequence[Part], targets: Sequence[Part], links: Sequence[Flow
     whole = sum(flow.value for flow in links)
     if not whole:
         return ""
-    gap = 2.4
+    gap = 3.4
     left, left_scale = _node_tops([part.value for part in sources], gap)
     right, right_scale = _node_tops([part.value for part in targets], gap)
     left_fill, right_fill = list(left), list(right)

@@ -10,11 +10,10 @@ SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 # What the shop's people call a thing, where that is not just its name without the underscores.
 LABELS = {
     "ads": "advertising",
-    "app": "app",
     "direct_mail": "post",
     "ecommerce": "web shop",
     "mobile_app": "app",
-    "post": "post",
+    "phone": "telephone",
     "preferences": "preference centre",
     "push": "app messages",
     "sms": "text message",

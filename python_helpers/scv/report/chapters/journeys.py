@@ -3,7 +3,7 @@
 from scv.report import charts
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.release import Row, Shop
-from scv.report.words import label, listed, number, percent, plural
+from scv.report.words import label, number, percent, plural
 
 
 def steps(path: str) -> list[str]:
@@ -14,20 +14,23 @@ def steps(path: str) -> list[str]:
 def tell_paths(rows: list[Row], shop: Shop) -> Told:
     if not rows:
         return Told("Nobody known has ordered yet, so no way has led to an order.")
-    orders = rows[0]["all_orders"]
-    shown = sum(row["orders"] for row in rows)
-    first = rows[0]
+    orders, single = rows[0]["all_orders"], rows[0]["orders_by_one_channel"]
+    several = [row for row in rows if row["step_count"] > 1]
+    if not several:
+        return Told(
+            f"Each of {plural(orders, 'order')} came by one channel alone, most by {label(rows[0]['journey_path'])}."
+        )
+    first = several[0]
     return Told(
-        f"{plural(orders, 'order')} came by {plural(rows[0]['all_paths'], 'different way')}. The most common, "
-        f"{listed(steps(first['journey_path']))}, led to {percent(first['orders'] / orders)}; the {len(rows)} shown to "
-        f"{percent(shown / orders)}.",
+        f"{percent(single / orders)} of {plural(orders, 'order')} came by one channel alone. Among the others the most "
+        f"common way is {' then '.join(steps(first['journey_path']))}, with {plural(first['orders'], 'order')}.",
         charts.paths(
             [
                 (
                     steps(row["journey_path"]),
                     charts.Bar("", row["orders"], f"{number(row['orders'])} · {percent(row['orders'] / orders)}"),
                 )
-                for row in rows
+                for row in several
             ]
         ),
         is_text=True,
@@ -39,7 +42,7 @@ def tell_loyal_paths(rows: list[Row], shop: Shop) -> Told:
         return Told("There are not yet enough loyal and one-time buyers to compare the ways they take.")
     first = rows[0]
     return Told(
-        f"Loyal customers take the way {listed(steps(first['journey_path']))} {number(first['ratio'], 1)} times as "
+        f"Loyal customers come by {' then '.join(steps(first['journey_path']))} {number(first['ratio'], 1)} times as "
         "often as those who bought once.",
         charts.paths(
             [
@@ -89,16 +92,20 @@ CHAPTER = Chapter(
             "The most common ways to an order",
             ("customer_journeys",),
             """
+            with paths as (
+                select journey_path, step_count, count(*) as orders, avg(duration_days) as average_days
+                from customer_journeys
+                group by journey_path, step_count
+            )
+
             select
-                journey_path,
-                count(*) as orders,
-                avg(duration_days) as average_days,
-                cast(sum(count(*)) over () as bigint) as all_orders,
-                count(*) over () as all_paths
-            from customer_journeys
-            group by journey_path
-            order by orders desc, journey_path
-            limit 10
+                *,
+                cast(sum(orders) over () as bigint) as all_orders,
+                cast(sum(orders) filter (where step_count = 1) over () as bigint) as orders_by_one_channel
+            from paths
+            -- The ways of several channels, and one channel alone where there are no others.
+            qualify row_number() over (order by step_count > 1 desc, orders desc, journey_path) <= 10
+            order by step_count > 1 desc, orders desc, journey_path
             """,
             tell_paths,
             is_wide=True,

@@ -187,7 +187,7 @@ CHAPTER = Chapter(
                 ) as customers_who_responded,
                 cast(sum(sent_count) as bigint) as messages_sent
             from customer_channel_engagement
-            where sent_count > 0
+            where sent_count > 0 and channel <> 'delivery'  -- news of a parcel asks for no answer
             group by channel
             order by customers desc, channel
             """,

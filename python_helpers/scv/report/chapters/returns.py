@@ -77,7 +77,7 @@ def tell_months(rows: list[Row], shop: Shop) -> Told:
         f"{plural(best['orders'], 'order')}. The last month is as far as the data goes.",
         charts.columns(
             [words.month(row["month_date"]) for row in rows],
-            [max(value, 0) for value in values],
+            [[charts.Part("kept", max(value, 0), 1)] for value in values],
             [money(most, shop.currency), money(most / 2, shop.currency)],
         ),
     )

@@ -1,0 +1,103 @@
+"""Find a customer by whatever somebody has in hand: an id, an email address, a telephone number, a card."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from scv.phones import parse_phone
+from scv.report.release import Release
+from scv.report.words import label, listed, number
+
+
+class Found(NamedTuple):
+    """Customers that were found, usually one; `message` says what there is to say about how, or why there is none."""
+
+    customer_ids: tuple[str, ...]
+    message: str = ""
+
+
+def spellings(asked: str, phone_region: str) -> list[str]:
+    """Identifier values that a text may stand for, each as the identity models write it, the likeliest first.
+
+    An email is trimmed, width-folded and in lower case; a telephone number is E.164, national notation being that of
+    `phone_region`; a card number has lost what stands between its digits.
+    """
+    text = unicodedata.normalize("NFKC", asked).strip()
+    values = [text, text.lower()]
+    if "@" not in text and re.fullmatch(r"[\d\s()+./-]+", text):
+        phone, _ = parse_phone(text, phone_region)
+        values += [phone] if phone else []
+        values.append(re.sub(r"\D", "", text))
+    return list(dict.fromkeys(value for value in values if value))
+
+
+def find_customers(release: Release, asked: str, phone_region: str) -> Found:
+    """Customers whom a text names: an id that was ever issued, an identifier, with its type (`email:...`) or without.
+
+    A release without personal data knows ids alone; the message says so where that is why nobody was found.
+    """
+    values = spellings(asked, phone_region)
+    issued = release.rows(
+        "select customer_id, status from customer_id_history where issued_customer_id in (select unnest(?)) and "
+        "customer_id is not null",
+        [values],
+    )
+    if issued:
+        [customer_id] = {row["customer_id"] for row in issued}
+        message = "" if customer_id in values else f"{asked} was issued once and is {customer_id} today."
+        if not release.rows("select 1 from single_customer_view where customer_id = ?", [customer_id]):
+            return Found((), f"{asked} was issued once, and nobody goes by it any more: {label(issued[0]['status'])}.")
+        return Found((customer_id,), message)
+    if not has_identifiers(release):
+        return Found(
+            (),
+            f"No customer has the id {asked!r}. This release file holds no personal data, so an email address, a "
+            "telephone number or a card cannot be looked up in it: ask with the file that does, "
+            "published/current/pii/scv_pii.duckdb.",
+        )
+    owners = release.rows(
+        """
+        select customer_id, identifier_id, min(coalesce(valid_to, timestamp '9999-01-01')) as valid_to
+        from customer_identifiers
+        where identifier_value in (select unnest($values)) or identifier_id in (select unnest($values))
+        group by customer_id, identifier_id
+        order by valid_to desc, customer_id
+        """,
+        {"values": values},
+    )
+    customer_ids = tuple(dict.fromkeys(row["customer_id"] for row in owners if row["customer_id"]))
+    if len(customer_ids) == 1:
+        return Found(customer_ids)
+    if customer_ids:
+        return Found(
+            customer_ids,
+            f"{asked} has been {number(len(customer_ids))} customers’, the latest owner first. Ask for one of them: "
+            f"{listed(customer_ids)}.",
+        )
+    return Found((), _why_nobody(release, asked, values))
+
+
+def has_identifiers(release: Release) -> bool:
+    """Whether the file holds identifiers' values, and so personal data."""
+    return "identifier_value" in release.columns("customer_identifiers")
+
+
+def _why_nobody(release: Release, asked: str, values: list[str]) -> str:
+    ignored = release.rows(
+        """
+        select identifier_id, reason, name_count
+        from identity_quarantine
+        where
+            substr(identifier_id, position(':' in identifier_id) + 1) in (select unnest($values))
+            or identifier_id in (select unnest($values))
+        """,
+        {"values": values},
+    )
+    if ignored:
+        [first, *_] = ignored
+        return (
+            f"{asked} belongs to nobody: it is set aside ({label(first['reason'])}, {number(first['name_count'])} "
+            "different names came with it)."
+        )
+    looked_for = listed(f"“{value}”" for value in values)
+    return f"Nobody has the id or identifier {asked!r} (looked for {looked_for} among ids, emails, numbers and cards)."
