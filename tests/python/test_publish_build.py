@@ -1,7 +1,6 @@
 """The whole project publishes as one: every mart, nothing personal in the open, and only when every test passed.
 
 All of these start from one build of a small sample, and copy its database and releases before they do anything to it.
-`make test` lends the build that it has just made (SCV_TEST_BUILD); on their own they make one.
 """
 
 from __future__ import annotations

@@ -57,11 +57,11 @@ def find_customers(release: Release, asked: str, phone_region: str) -> Found:
         )
     owners = release.rows(
         """
-        select customer_id, identifier_id, min(coalesce(valid_to, timestamp '9999-01-01')) as valid_to
+        select customer_id, identifier_id, max(coalesce(valid_to, timestamp '9999-01-01')) as owned_until
         from customer_identifiers
         where identifier_value in (select unnest($values)) or identifier_id in (select unnest($values))
         group by customer_id, identifier_id
-        order by valid_to desc, customer_id
+        order by owned_until desc, customer_id
         """,
         {"values": values},
     )

@@ -1,0 +1,101 @@
+"""What the app asks the release, as plain rows: nothing here knows Streamlit."""
+
+from scv.customer_page import Found, find_customers
+from scv.report.release import Release, Row
+
+RESULTS_SHOWN = 50
+MASK = "•••"
+
+# Personal data is never part of a list: one customer at a time is enough to work with.
+LISTED = (
+    "customer_id",
+    "lifecycle_stage",
+    "identity_count",
+    "order_count",
+    "net_revenue",
+    "currency",
+    "address_city",
+    "last_seen_at",
+)
+
+
+def search(release: Release, asked: str, phone_region: str) -> tuple[Found, list[Row]]:
+    """Customers that a text names exactly, else those whose id, name or town begins with it; the dearest first."""
+    found = find_customers(release, asked, phone_region)
+    columns = set(release.columns("single_customer_view"))
+    shown = [column for column in (*LISTED, "full_name") if column in columns]
+    if found.customer_ids:
+        where, values = "customer_id in (select unnest($customer_ids))", {"customer_ids": list(found.customer_ids)}
+    else:
+        searched = [name for name in ("customer_id", "full_name", "family_name", "address_city") if name in columns]
+        where = " or ".join(f"starts_with(lower({name}), lower($asked))" for name in searched)
+        values = {"asked": asked.strip()}
+    rows = release.rows(
+        f"select {', '.join(shown)} from single_customer_view where {where} "
+        f"order by net_revenue desc, customer_id limit {RESULTS_SHOWN}",
+        values,
+    )
+    return found, rows
+
+
+def segments(release: Release) -> list[Row]:
+    """Every segment with its customers and what they have brought."""
+    return release.rows(
+        """
+        select segments.segment, count(*) as customers, sum(customers.net_revenue) as net_revenue
+        from customer_segments as segments
+        inner join single_customer_view as customers on segments.customer_id = customers.customer_id
+        group by segments.segment
+        order by customers desc, segments.segment
+        """
+    )
+
+
+def members(release: Release, segment: str) -> list[Row]:
+    """The dearest members of a segment, each with the reason for it."""
+    return release.rows(
+        f"""
+        select
+            segments.customer_id,
+            segments.reason,
+            customers.lifecycle_stage,
+            customers.order_count,
+            customers.net_revenue
+        from customer_segments as segments
+        inner join single_customer_view as customers on segments.customer_id = customers.customer_id
+        where segments.segment = ?
+        order by customers.net_revenue desc, segments.customer_id
+        limit {RESULTS_SHOWN}
+        """,
+        [segment],
+    )
+
+
+def review_queue(release: Release) -> list[Row]:
+    """Pairs that a steward should look at, the likeliest first; only the columns that this file may show."""
+    wanted = (
+        "review_id",
+        "status",
+        "left_customer_id",
+        "right_customer_id",
+        "left_full_name",
+        "right_full_name",
+        "left_email",
+        "right_email",
+        "left_phone",
+        "right_phone",
+        "left_address",
+        "right_address",
+        "left_birth_date",
+        "right_birth_date",
+        "rule",
+        "detail",
+        "evidence",
+        "match_probability",
+    )
+    available = set(release.columns("identity_review_queue"))
+    shown = [column for column in wanted if column in available]
+    return release.rows(
+        f"select {', '.join(shown)} from identity_review_queue "
+        f"order by match_probability desc nulls last, review_id limit {RESULTS_SHOWN}"
+    )

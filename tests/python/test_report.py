@@ -1,0 +1,304 @@
+"""The report says what the data says, whatever the data is, and needs nothing but a browser."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import DbtRun
+from pages import browser, check_charts_show_something, check_looks_right, check_stands_alone, read
+from scv.report import charts, render_report, words
+from scv.report.chapters import CHAPTERS, activation, identities, lifecycle, messages, pools, trust
+from scv.report.figures import Chapter, Figure, Told
+from scv.report.page import report
+from scv.report.release import Release, Shop, open_release
+
+SHOPS = ("sample", "empty", "one_customer")
+SHOP = Shop("20260331T101500.123456Z", datetime(2026, 3, 31), None, None, "GBP", 100, 0)
+
+
+@pytest.fixture(scope="module")
+def releases(sample_build: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The sample's release, and two made from it: one in which nothing ever arrived, one that knows one customer."""
+    sample = sample_build.published / "current" / "scv.duckdb"
+    folder = tmp_path_factory.mktemp("releases")
+    paths = {"sample": sample, "empty": folder / "empty.duckdb", "one_customer": folder / "one_customer.duckdb"}
+    for kind in ("empty", "one_customer"):
+        with duckdb.connect(str(paths[kind])) as connection:
+            connection.execute(f"attach '{sample}' as sample (read_only)")
+            buyer = "select customer_id from sample.single_customer_view where order_count = 1 order by all limit 1"
+            for (table,) in connection.execute(
+                "select table_name from duckdb_tables() where database_name = 'sample'"
+            ).fetchall():
+                columns = {name for name, *_ in connection.execute(f"describe sample.{table}").fetchall()}
+                kept = "false"
+                if table == "release":
+                    kept = "true"
+                elif kind == "one_customer" and "customer_id" in columns:
+                    kept = f"customer_id = ({buyer})"
+                connection.execute(f"create table {table} as from sample.{table} where {kept}")
+            if kind == "empty":
+                connection.execute("update release set as_of = null")
+    return paths
+
+
+@pytest.fixture(scope="module")
+def pages(releases: dict[str, Path]) -> dict[str, str]:
+    return {shop: render_report(path) for shop, path in releases.items()}
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_the_page_stands_alone_in_both_themes(pages: dict[str, str], shop: str) -> None:
+    check_stands_alone(pages[shop])
+    assert len(pages[shop].encode()) < 1_500_000
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_every_figure_of_every_chapter_is_told_and_no_chart_is_empty(pages: dict[str, str], shop: str) -> None:
+    page = read(pages[shop])
+    assert "could not be drawn" not in page.text
+    titles = [heading.text for figure in page.all("figure") for heading in figure.all("h3")]
+    assert titles == [figure.title for chapter in CHAPTERS for figure in chapter.figures]
+    for figure in page.all("figure"):
+        [sentence] = figure.all("p", "sentence")
+        assert re.fullmatch(r"[A-Z0-9“].*[.]", sentence.text), sentence.text
+        assert ("empty" in figure.classes) == (not list(figure.all("div", "chart"))), sentence.text
+    check_charts_show_something(page)
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_a_figure_names_its_marts_and_its_query_runs_as_shown(
+    pages: dict[str, str], releases: dict[str, Path], shop: str
+) -> None:
+    with open_release(releases[shop]) as release:
+        for figure in read(pages[shop]).all("figure"):
+            [summary] = figure.all("summary")
+            marts = {code.text for code in summary.all("code")}
+            [query] = [code.text for pre in figure.all("pre") for code in pre.all("code")]
+            assert marts == set(re.findall(r"\b(?:from|join|unpivot) (\w+)", query)) & release.tables
+            rows = release.rows(query)
+            assert len(list(figure.all("tbody"))) > 0 or not rows
+
+
+def test_an_empty_shop_says_what_it_waits_for(pages: dict[str, str]) -> None:
+    page = read(pages["empty"])
+    assert "Nobody is known yet" in page.text
+    assert not list(page.all("div", "chart"))
+
+
+def test_the_headline_counts_what_the_mart_counts(pages: dict[str, str], releases: dict[str, Path]) -> None:
+    with open_release(releases["sample"]) as release:
+        [row] = release.rows("select count(*) as customers, sum(identity_count) as n from single_customer_view")
+    [headline] = [heading.text for heading in read(pages["sample"]).all("h1")]
+    assert headline == f"{row['customers']:,} customers stand behind {row['n']:,} identities"
+
+
+def test_the_release_holds_the_report_and_it_names_nobody(sample_build: DbtRun) -> None:
+    current = sample_build.published / "current"
+    page = read((current / "report.html").read_text(encoding="utf-8"))
+    assert "could not be drawn" not in page.text
+    with duckdb.connect(str(current / "pii" / "scv_pii.duckdb"), read_only=True) as connection:
+        people = connection.execute("select email, phone, full_name from single_customer_view").fetchall()
+    assert not [
+        told for person in people for told in person if told and re.search(rf"\b{re.escape(told)}\b", page.text)
+    ]
+
+
+def test_a_figure_that_fails_says_so_and_the_others_are_drawn(releases: dict[str, Path]) -> None:
+    def told(rows: list, shop: Shop) -> Told:
+        return Told(f"{len(rows)} row.")
+
+    chapter = Chapter(
+        "trial",
+        "Trial",
+        "Does one failure stay one?",
+        (
+            Figure("Whole", ("release",), "select 1 as one", told),
+            Figure("Broken query", ("release",), "select nothing from release", told),
+            Figure("Broken sentence", ("release",), "select 1 as one", lambda rows, shop: rows[1]),
+            Figure("Absent", ("no_such_mart",), "from no_such_mart", told),
+        ),
+    )
+    with open_release(releases["sample"]) as release:
+        page = read(report(release, [chapter]))
+    assert [sentence.text.partition(".")[0] for sentence in page.all("p", "sentence")] == [
+        "1 row",
+        "This could not be drawn",
+        "This could not be drawn",
+    ]
+    assert [line.text for aside in page.all("aside") for line in aside.all("li")] == [
+        "Wrong now “Broken query” could not be drawn; the message is in its place.",
+        "Wrong now “Broken sentence” could not be drawn; the message is in its place.",
+    ]
+
+
+def test_what_data_says_is_never_markup() -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table release as select '<b>x</b>' as release_id, now() as as_of, now() as published_at"
+        )
+        connection.execute("alter table release add column git_commit varchar")
+        figure = Figure(
+            "<i>",
+            ("release",),
+            "select '<script>' as a",
+            lambda rows, shop: Told("<script>", charts.bars([charts.Bar("<script>", 1, "<script>")])),
+        )
+        html = report(Release(connection), [Chapter("a", "<b>", "<b>", (figure,))])
+    assert "<script" not in html
+    assert "<b>x" not in html
+    check_charts_show_something(read(html))
+
+
+def test_identities_are_told_for_all_and_for_the_stage_with_most() -> None:
+    rows = [
+        {"purchase_stage": "prospect", "customers": 2, "identities": 3, "identities_per_customer": 1.5},
+        {"purchase_stage": "loyal", "customers": 1, "identities": 6, "identities_per_customer": 6.0},
+    ]
+    told = identities.tell_identities_by_stage(rows, SHOP)
+    assert told.sentence == (
+        "3 customers are known to the systems as 9 identities, 3.0 each; at the stage “loyal” it is 6.0."
+    )
+
+
+def test_flows_count_who_went_quiet_and_who_came_back() -> None:
+    rows = [
+        {"state_before": "active", "state_now": "active", "customers": 5},
+        {"state_before": "active", "state_now": "at_risk", "customers": 3},
+        {"state_before": "lapsed", "state_now": "reactivated", "customers": 2},
+    ]
+    told = lifecycle.tell_state_flows(rows, SHOP)
+    assert told.sentence == (
+        "In ninety days 50% of customers changed state: 3 who were active went quiet, 2 who were quiet came back."
+    )
+    assert told.chart.count("<path") == 3
+
+
+def test_buyers_about_to_be_lost_come_first_with_their_value() -> None:
+    rows = [
+        {
+            "pool": "at_risk",
+            "customers": 4,
+            "reachable": 3,
+            "net_revenue": Decimal(400),
+            "reachable_revenue": Decimal(100),
+        },
+        {"pool": "dormant", "customers": 6, "reachable": 0, "net_revenue": Decimal(600), "reachable_revenue": None},
+    ]
+    told = pools.tell_pools(rows, SHOP)
+    assert told.sentence == (
+        "10 buyers who brought £1,000 so far are slipping away; 10% of that was brought by people who may still be "
+        "written to."
+    )
+    assert [attention.text for attention in told.attention] == [
+        "4 buyers worth £400 so far are about to be lost; 3 of them may be written to."
+    ]
+
+
+def test_email_fatigue_is_counted_in_people_and_in_emails() -> None:
+    rows = [
+        {"tired": False, "customers": 9, "emails_sent": 60, "emails_opened": 30, "emails_clicked": 3},
+        {"tired": True, "customers": 1, "emails_sent": 40, "emails_opened": 0, "emails_clicked": 0},
+    ]
+    told = messages.tell_fatigue(rows, SHOP)
+    assert told.sentence == (
+        "10% of those who were emailed in the last ninety days are tired of it. They got 40% of all emails, 40.0 each."
+    )
+    assert told.attention[0].text == "40% of emails go to 1 person who has stopped looking at them."
+
+
+def test_feeds_that_stopped_lately_or_turn_rows_away_are_wrong_now() -> None:
+    def feed(
+        table: str, *, rejected: int = 0, behind: int | None = 0, failed: int = 0, status: str = "present"
+    ) -> dict:
+        return {
+            "source": "shopify",
+            "table_name": table,
+            "status": status,
+            "row_count": 100,
+            "rejected_count": rejected,
+            "failed_cast_count": failed,
+            "days_behind": behind,
+            "finding": "As found.",
+        }
+
+    told = trust.tell_feeds(
+        [feed("order"), feed("refund", rejected=3), feed("customer", behind=20), feed("return", failed=1)], SHOP
+    )
+    assert [(attention.urgency, attention.text) for attention in told.attention] == [
+        (1, "3% of the rows of shopify.refund were turned away."),
+        (1, "1 value of shopify.return could not be read and is null."),
+        (1, "shopify.customer is 20 days or more behind the rest."),
+    ]
+    assert trust.tell_feeds([feed("order", rejected=2, behind=14)], SHOP).attention == ()
+    assert trust.tell_feeds([feed("order", behind=61)], SHOP).attention[0].urgency == 3
+
+
+def test_triggers_are_told_as_due_and_held_back() -> None:
+    rows = [
+        {"trigger_type": "abandoned_cart", "triggers": 3, "due": 1},
+        {"trigger_type": "birthday", "triggers": 1, "due": 0},
+    ]
+    told = activation.tell_triggers(rows, SHOP)
+    assert told.sentence.startswith("4 occasions to write are open; 1 may go, most of them “abandoned cart” (1)")
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0, "0%"),
+        (0.0004, "under 0.1%"),
+        (0.004, "0.4%"),
+        (0.5, "50%"),
+        (0.994, "99.4%"),
+        (0.9996, "over 99.9%"),
+        (1, "100%"),
+    ],
+)
+def test_a_percentage_is_never_rounded_to_nothing_or_all(share: float, text: str) -> None:
+    assert words.percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (0, "£0"),
+        (9_999.4, "£9,999"),
+        (9_999.5, "£10.0k"),
+        (99_949, "£99.9k"),
+        (99_950, "£100k"),
+        (999_499, "£999k"),
+        (999_500, "£1.00m"),
+        (12_345_678, "£12.3m"),
+        (-1_500, "-£1,500"),
+    ],
+)
+def test_money_is_short_and_never_wraps_at_a_limit(amount: float, text: str) -> None:
+    assert words.money(amount, "GBP") == text
+
+
+def test_words_join_as_people_do() -> None:
+    assert words.listed(["a"]) == "a"
+    assert words.listed(["a", "b", "c"]) == "a, b and c"
+    assert words.money(5, "CHF") == "CHF 5"
+    assert words.day(date(2026, 9, 3)) == "3 September 2026"
+
+
+def test_charts_of_nothing_are_nothing() -> None:
+    assert charts.bars([]) == charts.stacks([]) == charts.paths([]) == charts.cards([]) == charts.dots([]) == ""
+    assert charts.sets([], []) == charts.matrix([], [], "") == charts.flows([], [], []) == ""
+    assert charts.bands(["one"], [charts.Band("a", [1], 1)], ["1", "0"]) == charts.columns([], [], ["1", "0"]) == ""
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_the_report_looks_right_in_a_browser_without_a_network(
+    pages: dict[str, str], shop: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(pages[shop], encoding="utf-8")
+    with browser() as chromium:
+        check_looks_right(chromium, path.as_uri())
