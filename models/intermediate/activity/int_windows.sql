@@ -11,8 +11,8 @@ day_of_the_build as (
     from as_of
 ),
 
--- A window of 30 days is today and the 29 days before it, by the shop's midnights: an event is compared with a moment and
--- need not be turned into a date.
+-- A window of 30 days is today and the 29 days before it, by the shop's midnights: an event is compared with a moment
+-- and need not be turned into a date.
 windows as (
     select
         as_of,

@@ -34,7 +34,7 @@ styles as (
             when 'early adopter' then shares.early_season_share
             when 'late bargain hunter' then shares.late_season_share
             when 'for others' then shares.gift_share
-        end as share
+        end as evidence_share
     from shares
     cross join (
         values
@@ -47,4 +47,4 @@ styles as (
 )
 
 select * from styles
-where 100 * share >= {{ var('buying_style_pct') }}
+where 100 * evidence_share >= {{ var('buying_style_pct') }}

@@ -1,4 +1,4 @@
--- Grain: one row per customer, intent, device, weekday or weekend, and part of the day: when and on what they browse and buy.
+-- Grain: one row per customer, intent (browsing or buying), device, weekday or weekend, and part of the day.
 
 with sessions as (
     select * from {{ ref('customer_sessions') }}

@@ -12,13 +12,13 @@ with traits as (
 declared_preferences as (
     select
         customer_id,
+        value,
         case trait
             when 'favourite_category' then 'category'
             when 'shoe_size' then 'size'
             else trait
         end as preference,
-        case trait when 'shoe_size' then 'Shoes' end as scope,
-        value
+        case trait when 'shoe_size' then 'Shoes' end as scope
     from traits
     where trait in ({{ quoted_list(var('declared_preference_traits')) }})
 )

@@ -33,13 +33,13 @@ declared_channels as (
 habits_told_apart as (
     select
         habits.customer_id,
+        habits.evidence_count,
         habits.intent || '_' || aspects.aspect as preference,
         case aspects.aspect
             when 'device' then habits.device
             when 'time' then habits.day_part
             when 'habit' then habits.device || ' on ' || habits.day_part || 's'
-        end as value,
-        habits.evidence_count
+        end as value
     from habits
     cross join (values ('device'), ('time'), ('habit')) as aspects (aspect)
 ),
@@ -114,9 +114,9 @@ evidence_added_up as (
     select
         customer_id,
         preference,
-        coalesce(scope, '') as scope,
         value,
         provenance,
+        coalesce(scope, '') as scope,
         sum(evidence_count) as evidence_count
     from evidence
     where value is not null

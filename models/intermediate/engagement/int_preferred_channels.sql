@@ -53,6 +53,11 @@ channels_chosen as (
     select
         customer_id,
         is_email_fatigued,
+        declared_at,
+        actions_90_days,
+        action_name,
+        delivered_180_days,
+        responses_180_days,
         case
             when declared_channel is not null and not is_declared_denied then 'declared'
             when inferred_channel is not null then 'inferred'
@@ -63,12 +68,7 @@ channels_chosen as (
             when declared_channel is not null and not is_declared_denied then declared_channel
             when inferred_channel is not null then inferred_channel
             when is_email_granted and not is_email_fatigued then 'email'
-        end as preferred_channel,
-        declared_at,
-        actions_90_days,
-        action_name,
-        delivered_180_days,
-        responses_180_days
+        end as preferred_channel
     from candidates
 ),
 
@@ -90,8 +90,7 @@ preferred_channels as (
                 then '; email is fatigued: ' || cast(responses_180_days as varchar) || ' answers to '
                     || cast(delivered_180_days as varchar) || ' in 180 days'
             else ''
-        end as preferred_channel_reason,
-        is_email_fatigued
+        end as preferred_channel_reason
     from channels_chosen
 )
 

@@ -1,4 +1,4 @@
--- Grain: one row per category of a department, with the prices at which its budget third ends and its premium third begins.
+-- Grain: one row per category of a department, with the prices between which its middle band lies.
 
 with variants as (
     select * from {{ ref('int_product_variants_described') }}

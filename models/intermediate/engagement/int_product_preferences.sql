@@ -27,6 +27,7 @@ values_bought as (
     select
         lines_scoped.customer_id,
         preferences.preference,
+        lines_scoped.kept_quantity,
         case preferences.preference when 'size' then lines_scoped.size_scope end as scope,
         case preferences.preference
             when 'department' then lines_scoped.department
@@ -35,8 +36,7 @@ values_bought as (
             when 'colour' then lines_scoped.colour
             when 'size' then lines_scoped.fitting_size
             when 'price_band' then lines_scoped.price_band
-        end as value,
-        lines_scoped.kept_quantity
+        end as value
     from lines_scoped
     cross join (
         values ('department'), ('category'), ('brand'), ('colour'), ('size'), ('price_band')

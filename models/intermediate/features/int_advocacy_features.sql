@@ -8,10 +8,10 @@ with points as (
 select
     customer_id,
     sum(points) as advocacy_score,
-    sum(case when signal = 'like' then points else 0 end) as advocacy_points_likes,
-    sum(case when signal = 'share' then points else 0 end) as advocacy_points_shares,
-    sum(case when signal = 'good_review' then points else 0 end) as advocacy_points_reviews,
-    sum(case when signal = 'referral' then points else 0 end) as advocacy_points_referrals,
-    sum(case when signal = 'full_price_repeat_order' then points else 0 end) as advocacy_points_full_price_orders
+    sum(case when advocacy_signal = 'like' then points else 0 end) as advocacy_points_likes,
+    sum(case when advocacy_signal = 'share' then points else 0 end) as advocacy_points_shares,
+    sum(case when advocacy_signal = 'good_review' then points else 0 end) as advocacy_points_reviews,
+    sum(case when advocacy_signal = 'referral' then points else 0 end) as advocacy_points_referrals,
+    sum(case when advocacy_signal = 'full_price_repeat_order' then points else 0 end) as advocacy_points_full_price_orders
 from points
 group by customer_id

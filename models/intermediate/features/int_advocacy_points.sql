@@ -23,31 +23,31 @@ weights as (
 signals as (
     select
         customer_id,
-        'like' as signal,
+        'like' as advocacy_signal,
         like_count as signal_count
     from activity_features
     union all
     select
         customer_id,
-        'share' as signal,
+        'share' as advocacy_signal,
         share_count as signal_count
     from activity_features
     union all
     select
         customer_id,
-        'good_review' as signal,
+        'good_review' as advocacy_signal,
         good_review_count as signal_count
     from feedback_features
     union all
     select
         customer_id,
-        'referral' as signal,
+        'referral' as advocacy_signal,
         referral_count as signal_count
     from loyalty_features
     union all
     select
         customer_id,
-        'full_price_repeat_order' as signal,
+        'full_price_repeat_order' as advocacy_signal,
         full_price_order_count - 1 as signal_count
     from order_features
 ),
@@ -55,11 +55,11 @@ signals as (
 points as (
     select
         signals.customer_id,
-        signals.signal,
+        signals.advocacy_signal,
         signals.signal_count,
         least(signals.signal_count * weights.points_each, weights.points_at_most) as points
     from signals
-    inner join weights on signals.signal = weights.signal
+    inner join weights on signals.advocacy_signal = weights.advocacy_signal
     where signals.signal_count > 0
 )
 

@@ -48,8 +48,8 @@ feedback as (
         texts.kind,
         texts.status,
         texts.score,
-        nullif(trim(texts.feedback_text), '') as feedback_text,
-        opinions_in_the_timeline.occurred_at
+        opinions_in_the_timeline.occurred_at,
+        nullif(trim(texts.feedback_text), '') as feedback_text
     from opinions_in_the_timeline
     inner join texts on opinions_in_the_timeline.event_id = texts.event_id
 )

@@ -2,7 +2,7 @@
 
 with preferences as (
     select * from {{ ref('customer_preferences') }}
-    where rank = 1
+    where preference_rank = 1
 )
 
 select

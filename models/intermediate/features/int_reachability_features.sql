@@ -21,15 +21,11 @@ birthdays as (
     select
         customers.customer_id,
         windows.as_of_date,
+        golden_records.birth_date,
         extract(month from golden_records.birth_date) as birth_month,
-        -- Somebody born on the 29th of February has a birthday on the 28th of other years, as adding years gives it.
-        golden_records.birth_date
-        + to_years(cast(extract(year from windows.as_of_date) - extract(year from golden_records.birth_date) as integer))
-            as birthday_this_year,
-        golden_records.birth_date
-        + to_years(
-            cast(extract(year from windows.as_of_date) - extract(year from golden_records.birth_date) + 1 as integer)
-        ) as birthday_next_year,
+        cast(
+            extract(year from windows.as_of_date) - extract(year from golden_records.birth_date) as integer
+        ) as age_this_year,
         coalesce(consents.consent_email = 'granted' and golden_records.email is not null, false)
             as is_reachable_by_email,
         coalesce(consents.consent_sms = 'granted' and golden_records.phone is not null, false) as is_reachable_by_sms,
@@ -43,23 +39,30 @@ birthdays as (
     cross join windows
     left join golden_records on customers.customer_id = golden_records.customer_id
     left join consents on customers.customer_id = consents.customer_id
+),
+
+-- Somebody born on the 29th of February has a birthday on the 28th of other years, as adding years gives it.
+birthdays_counted as (
+    select
+        *,
+        date_diff('day', as_of_date, cast(birth_date + to_years(age_this_year) as date)) as days_until_this_year,
+        date_diff('day', as_of_date, cast(birth_date + to_years(age_this_year + 1) as date)) as days_until_next_year
+    from birthdays
+),
+
+reachability_features as (
+    select
+        customer_id,
+        birth_month,
+        is_reachable_by_email,
+        is_reachable_by_sms,
+        is_reachable_by_phone,
+        is_reachable_by_post,
+        is_reachable_by_push,
+        is_reachable_by_ads,
+        case when days_until_this_year >= 0 then days_until_this_year else days_until_next_year end
+            as days_until_birthday
+    from birthdays_counted
 )
 
-select
-    customer_id,
-    birth_month,
-    date_diff(
-        'day',
-        as_of_date,
-        cast(
-            case when cast(birthday_this_year as date) >= as_of_date then birthday_this_year else birthday_next_year end
-            as date
-        )
-    ) as days_until_birthday,
-    is_reachable_by_email,
-    is_reachable_by_sms,
-    is_reachable_by_phone,
-    is_reachable_by_post,
-    is_reachable_by_push,
-    is_reachable_by_ads
-from birthdays
+select * from reachability_features

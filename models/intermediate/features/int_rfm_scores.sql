@@ -13,8 +13,8 @@ places as (
     from purchases
 ),
 
--- Five bands of equal width. Equals share a place, so who bought once scores 1 whatever the row order: a score from ntile
--- would deal them into different bands.
+-- Five bands of equal width. Equals share a place, so who bought once scores 1 whatever the row order: ntile would deal
+-- them into different bands.
 scores as (
     select
         customer_id,

@@ -16,7 +16,7 @@ orders_numbered as (
     from valid_orders
 ),
 
--- Cancelled and test orders are not valid and do not count, returned ones do. From the third on nothing changes any more.
+-- Cancelled and test orders are not valid and do not count, returned ones do. From the third on nothing changes.
 stage_changes as (
     select
         customer_id,

@@ -7,6 +7,7 @@ with measures as (
 engagement_judged as (
     select
         *,
+        customer_id || ':' || engagement_channel as engagement_id,
         case
             when actions_90_days = 0 and actions_90_days_before = 0 then 'silent'
             when actions_90_days = 0 then 'stopped'
@@ -26,7 +27,7 @@ engagement_judged as (
 )
 
 select
-    customer_id || ':' || engagement_channel as engagement_id,
+    engagement_id,
     customer_id,
     engagement_channel as channel,
     trend,

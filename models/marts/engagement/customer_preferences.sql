@@ -30,7 +30,7 @@ shares as (
         *,
         evidence_count / nullif(
             sum(evidence_count) over (partition by customer_id, preference, scope), 0
-        ) as share
+        ) as evidence_share
     from evidence_joined_up
 ),
 
@@ -42,7 +42,7 @@ preferences as (
         value,
         evidence_count,
         case when is_declared then 'declared' else 'observed' end as provenance,
-        share
+        evidence_share
     from shares
     union all
     select
@@ -52,7 +52,7 @@ preferences as (
         value,
         evidence_count,
         'inferred' as provenance,
-        share
+        evidence_share
     from buying_styles
 ),
 
@@ -60,9 +60,11 @@ preferences as (
 preferences_ranked as (
     select
         *,
+        md5(customer_id || '|' || preference || '|' || scope || '|' || value) as preference_id,
+        nullif(scope, '') as preference_scope,
         case provenance
             when 'declared' then 1.0
-            else share * evidence_count / (evidence_count + {{ var('preference_half_certain_after') }})
+            else evidence_share * evidence_count / (evidence_count + {{ var('preference_half_certain_after') }})
         end as confidence,
         row_number() over (
             partition by customer_id, preference, scope
@@ -72,15 +74,15 @@ preferences_ranked as (
 )
 
 select
-    md5(customer_id || '|' || preference || '|' || scope || '|' || value) as preference_id,
+    preference_id,
     customer_id,
     preference,
-    nullif(scope, '') as scope,
+    preference_scope as scope,
     value,
     provenance,
-    cast(preference_rank as integer) as rank,
+    cast(preference_rank as integer) as preference_rank,
     cast(evidence_count as integer) as evidence_count,
-    cast(share as decimal(6, 4)) as share,
+    cast(evidence_share as decimal(6, 4)) as evidence_share,
     cast(confidence as decimal(6, 4)) as confidence
 from preferences_ranked
 where preference_rank <= {{ var('preference_values_kept') }}

@@ -26,17 +26,17 @@ customers_described as (
         rhythm.expected_days_between_orders,
         rhythm.days_since_last_order,
         rhythm.is_at_risk_by_own_rhythm,
-        rhythm.last_purchase_date + cast(ceil(rhythm.expected_days_between_orders) as integer)
-            as expected_next_order_date,
         predictions.probability_active,
         predictions.expected_orders,
         predictions.predicted_value,
         predictions.predicted_value_low,
         predictions.predicted_value_high,
+        activity.last_active_date,
+        rhythm.last_purchase_date + cast(ceil(rhythm.expected_days_between_orders) as integer)
+            as expected_next_order_date,
         windows.as_of_date + cast(ceil(predictions.next_order_days) as integer) as predicted_next_order_date,
         windows.as_of_date + cast(ceil(predictions.next_order_days_low) as integer) as predicted_next_order_date_low,
         windows.as_of_date + cast(ceil(predictions.next_order_days_high) as integer) as predicted_next_order_date_high,
-        activity.last_active_date,
         date_diff('day', activity.last_active_date, windows.as_of_date) as days_since_last_activity,
         case when predictions.customer_id is null then 'never_bought' else predictions.missing_reason end
             as prediction_missing_reason

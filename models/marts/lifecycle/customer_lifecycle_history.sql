@@ -12,12 +12,12 @@ spans_of_each_axis as (
     select
         spans.customer_id,
         axes.axis,
+        spans.valid_from,
         case axes.axis
             when 'purchase_stage' then spans.purchase_stage
             when 'activity_state' then spans.activity_state
             when 'lifecycle_stage' then spans.lifecycle_stage
-        end as stage,
-        spans.valid_from
+        end as stage
     from spans
     cross join (values ('purchase_stage'), ('activity_state'), ('lifecycle_stage')) as axes (axis)
 ),
@@ -47,13 +47,15 @@ intervals as (
 intervals_measured as (
     select
         intervals.*,
+        intervals.customer_id || ':' || intervals.axis || ':' || intervals.interval_number as lifecycle_interval_id,
+        intervals.valid_to is null as is_current,
         date_diff('day', intervals.valid_from, coalesce(intervals.valid_to, windows.as_of_date + 1)) as days_in_stage
     from intervals
     cross join windows
 )
 
 select
-    customer_id || ':' || axis || ':' || interval_number as lifecycle_interval_id,
+    lifecycle_interval_id,
     customer_id,
     axis,
     stage,
@@ -61,7 +63,7 @@ select
     next_stage,
     cast(interval_number as integer) as interval_number,
     cast(days_in_stage as integer) as days_in_stage,
-    valid_to is null as is_current,
+    is_current,
     valid_from,
     valid_to
 from intervals_measured
