@@ -36,7 +36,7 @@ habits as (
         moments.customer_id,
         moments.intent,
         case moments.device_type when 'unknown' then null else moments.device_type end as device,
-        case when extract(isodow from moments.local_at) >= 6 then 'weekend ' else 'weekday ' end
+        case when {{ iso_weekday('moments.local_at') }} >= 6 then 'weekend ' else 'weekday ' end
         || day_parts.day_part as day_part,
         count(*) as evidence_count
     from moments
@@ -47,7 +47,7 @@ habits as (
         moments.intent,
         device,
         day_parts.day_part,
-        extract(isodow from moments.local_at) >= 6
+        {{ iso_weekday('moments.local_at') }} >= 6
 )
 
 select * from habits

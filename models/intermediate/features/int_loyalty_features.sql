@@ -19,7 +19,10 @@ profiles_of_customers as (
         loyalty_profiles.points_approved,
         loyalty_profiles.referral_id,
         loyalty_profiles.referred_by,
-        loyalty_profiles.updated_at
+        row_number() over (
+            partition by identifier_owners.customer_id
+            order by loyalty_profiles.updated_at desc nulls last, loyalty_profiles.profile_id asc
+        ) as recency_rank
     from loyalty_profiles
     inner join identifier_owners on loyalty_profiles.profile_id = identifier_owners.identifier_id
 ),
@@ -39,7 +42,7 @@ referrals as (
 loyalty_features as (
     select
         profiles_of_customers.customer_id,
-        arg_max(profiles_of_customers.tier_name, profiles_of_customers.updated_at) as loyalty_tier,
+        max(case when profiles_of_customers.recency_rank = 1 then profiles_of_customers.tier_name end) as loyalty_tier,
         sum(profiles_of_customers.points_approved) as loyalty_points,
         max(coalesce(referrals.referral_count, 0)) as referral_count
     from profiles_of_customers

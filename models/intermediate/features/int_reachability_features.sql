@@ -45,8 +45,12 @@ birthdays as (
 birthdays_counted as (
     select
         *,
-        date_diff('day', as_of_date, cast(birth_date + to_years(age_this_year) as date)) as days_until_this_year,
-        date_diff('day', as_of_date, cast(birth_date + to_years(age_this_year + 1) as date)) as days_until_next_year
+        date_diff(
+            'day', as_of_date, cast({{ dbt.dateadd('year', 'age_this_year', 'birth_date') }} as date)
+        ) as days_until_this_year,
+        date_diff(
+            'day', as_of_date, cast({{ dbt.dateadd('year', 'age_this_year + 1', 'birth_date') }} as date)
+        ) as days_until_next_year
     from birthdays
 ),
 
