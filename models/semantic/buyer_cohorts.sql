@@ -26,5 +26,5 @@ select
     customer_id,
     first_ordered_at,
     second_ordered_at,
-    {{ dbt.datediff('first_ordered_at', 'second_ordered_at', 'day') }} as days_to_second_order
+    date_diff('day', first_ordered_at, second_ordered_at) as days_to_second_order
 from buyers

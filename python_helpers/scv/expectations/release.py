@@ -1,0 +1,198 @@
+"""The second door: what was published, beside the release before it."""
+
+import shutil
+from pathlib import Path
+
+from scv.expectations.checks import Check, Outcome, run_checks
+from scv.expectations.history import EarlierRelease, earlier_release
+from scv.publishing.columns import literal
+from scv.publishing.releases import releases
+
+# A population stability index above this means that a distribution is another one (below 0.1: the same).
+STABILITY_LIMIT = 0.25
+CUSTOMERS_LOST_STOPPED = 0.1
+SHRUNK_WARNED, GROWN_WARNED = 0.7, 2
+
+ALWAYS = [
+    Check(
+        "single_customer_view",
+        "nobody has more identities than a person can have",
+        """
+        select customer_id, identity_count from {batch}
+        where identity_count > 200 order by identity_count desc limit 5
+        """,
+    ),
+    Check(
+        "single_customer_view",
+        "no customer of 200 brings more than a twentieth of the revenue",
+        """
+        select customer_id, net_revenue from {batch}
+        where
+            net_revenue > 0.05 * (select sum(net_revenue) from {batch})
+            and (select count(*) from {batch} where order_count > 0) >= 200
+        """,
+    ),
+    Check(
+        "single_customer_view",
+        "nobody was last seen before they were first seen",
+        "select count(*) as customers from {batch} where first_seen_at > last_seen_at having count(*) > 0",
+        "critical",
+    ),
+    Check(
+        "orders",
+        "what customers bought is what was ordered",
+        """
+        select * from (
+            select
+                round(sum(net_revenue), 2) as ordered,
+                (select round(sum(net_revenue), 2) from single_customer_view) as bought
+            from {batch}
+            where is_valid and customer_id is not null
+        ) as totals
+        where abs(ordered - coalesce(bought, 0)) > 0.01 * ordered
+        """,
+        "critical",
+    ),
+    Check(
+        "orders",
+        "most orders have a customer",
+        """
+        select count(*) as orders, count(customer_id) as with_customer from {batch}
+        where is_valid having count(*) >= 100 and count(customer_id) < 0.3 * count(*)
+        """,
+    ),
+    Check(
+        "orders",
+        "no month keeps less than half of what it sold",
+        """
+        select date_trunc('month', ordered_at) as month, round(sum(net_revenue) / sum(gross_revenue), 2) as kept_share
+        from {batch}
+        where is_valid
+        group by month
+        having count(*) >= 50 and sum(gross_revenue) > 0 and sum(net_revenue) < 0.5 * sum(gross_revenue)
+        order by month
+        """,
+    ),
+    Check(
+        "order_lines",
+        "the lines of an order are in one currency",
+        """
+        select order_id, count(distinct currency) as currencies from {batch}
+        group by order_id having count(distinct currency) > 1 limit 5
+        """,
+        "critical",
+    ),
+    Check(
+        "customer_timeline",
+        "orders of the timeline are in orders",
+        """
+        select count(*) as events from {batch}
+        where event_type = 'order_placed' and order_id is not null and order_id not in (select order_id from orders)
+        having count(*) > 0
+        """,
+        "critical",
+    ),
+    Check(
+        "customer_timeline",
+        "no day has more than twenty times the events of a usual day",
+        """
+        select day, events
+        from (
+            select cast(occurred_at as date) as day, count(*) as events, median(count(*)) over () as usual
+            from {batch} group by day
+        ) as days
+        where events > 20 * usual and events > 1000
+        order by events desc limit 5
+        """,
+    ),
+    Check(
+        "customer_timeline",
+        "every channel has spoken in the last 90 days that the data covers",
+        """
+        select channel, max(occurred_at) as last_event
+        from {batch}
+        group by channel
+        having max(occurred_at) < (select max(occurred_at) from {batch}) - interval 90 day and count(*) > 100
+        order by channel
+        """,
+    ),
+]
+
+
+def check_release(publish_path: Path) -> list[Outcome]:
+    """Check the current release; FileNotFoundError when nothing was published.
+
+    Data Docs go to `publish_path/expectations/<release>`; those of releases that were pruned are removed.
+    """
+    current = publish_path / "current"
+    if not (current / "scv.duckdb").exists():
+        raise FileNotFoundError(f"no release in {publish_path}")
+    release = current.resolve()
+    checks = release_checks(earlier_release(publish_path, before_current=True))
+    docs = publish_path / "expectations"
+    outcomes = run_checks(release / "scv.duckdb", checks, docs / release.name, "release")
+    for entry in docs.iterdir():
+        if entry.is_dir() and entry.name not in {"landing", *releases(publish_path)}:
+            shutil.rmtree(entry)
+    return outcomes
+
+
+def release_checks(earlier: EarlierRelease | None) -> list[Check]:
+    """The checks of any release, and with an earlier one those that compare the two."""
+    if earlier is None:
+        return ALWAYS
+    return [*ALWAYS, *_tables_stay(earlier), _customers_stay(earlier), _stages_stay(earlier)]
+
+
+def _tables_stay(earlier: EarlierRelease) -> list[Check]:
+    before = ", ".join(f"({literal(table)}, {count})" for table, count in sorted(earlier.table_rows.items()))
+    compared = f"""
+        with before (table_name, rows_before) as (values {before})
+        select before.table_name, now.row_count, before.rows_before
+        from before left join {{batch}} as now on before.table_name = now.table_name
+    """
+    outside = f"now.row_count not between {SHRUNK_WARNED} * before.rows_before and {GROWN_WARNED} * before.rows_before"
+    return [
+        Check(
+            "release",
+            f"every table of {earlier.release_id} is still published",
+            f"{compared} where now.table_name is null order by before.table_name",
+            "critical",
+        ),
+        Check(
+            "release",
+            f"tables are as large as in {earlier.release_id}",
+            f"{compared} where before.rows_before >= 100 and {outside} order by before.table_name",
+        ),
+    ]
+
+
+def _customers_stay(earlier: EarlierRelease) -> Check:
+    before = earlier.table_rows.get("single_customer_view", 0)
+    return Check(
+        "single_customer_view",
+        f"no more than a tenth of the customers of {earlier.release_id} are gone",
+        f"select count(*) as customers, {before} as customers_before from {{batch}}"
+        f" having count(*) < {1 - CUSTOMERS_LOST_STOPPED} * {before}",
+        "critical",
+    )
+
+
+def _stages_stay(earlier: EarlierRelease) -> Check:
+    """Population stability index of the lifecycle stages: the sum of (now - before) * ln(now / before) over shares."""
+    before = ", ".join(f"({literal(stage)}, {count})" for stage, count in sorted(earlier.stages.items()) if stage)
+    query = f"""
+        with before (stage, customers) as (values {before or "('none', 0)"}),
+        now as (select lifecycle_stage as stage, count(*) as customers from {{batch}} group by stage),
+        shares as (
+            select
+                greatest(coalesce(now.customers / sum(now.customers) over (), 0), 0.0001) as share,
+                greatest(coalesce(before.customers / sum(before.customers) over (), 0), 0.0001) as share_before
+            from before full join now on before.stage = now.stage
+        ),
+        compared as (
+            select round(sum((share - share_before) * ln(share / share_before)), 3) as stability_index from shares
+        )
+        select stability_index from compared where stability_index > {STABILITY_LIMIT}
+    """
+    return Check("single_customer_view", f"lifecycle stages are spread as in {earlier.release_id}", query)
