@@ -29,7 +29,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build export test lint docs sample check-raw why review what-if real evaluate erase bench clean lock
+.PHONY: help build export test lint docs sample check-raw why review what-if expect real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -39,6 +39,7 @@ build: $(INSTALLED) ## set up, make a sample if there is no raw data, build, pub
 	    $(MAKE) --no-print-directory sample
 	fi
 	mkdir -p "$$(dirname "$$SCV_DB")"
+	python -m scv.expectations landing "$$SCV_RAW" "$$SCV_PUBLISH"
 	dbt build
 	python -m scv.summary "$$SCV_PUBLISH"
 
@@ -95,6 +96,10 @@ what-if: $(INSTALLED) ## say who would merge or split under other rules (RULES= 
 	@python -m scv.what_if $${RULES:+--rules "$$RULES"} $${DENYLIST:+--denylist "$$DENYLIST"} \
 	    $${OVERRIDES:+--overrides "$$OVERRIDES"} $${VARS:+--vars "$$VARS"}
 
+expect: $(INSTALLED) ## check what landed and what is published with Great Expectations, Data Docs beside the releases
+	@python -m scv.expectations landing "$$SCV_RAW" "$$SCV_PUBLISH"
+	python -m scv.expectations release "$$SCV_PUBLISH"
+
 real: $(INSTALLED) ## build on public data of real shops in its own folder, and reconcile it with its source
 	@$(PIP_INSTALL) --quiet -r requirements-real.lock
 	python -m scv.real
@@ -118,7 +123,7 @@ lock: $(INSTALLED) ## resolve pyproject.toml again into the two locks, with hash
 	@python -m venv .venv/lock
 	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check pip-tools==7.6.2
 	export PATH="$(CURDIR)/.venv/lock/bin:$$PATH" PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS=
-	$(PIP_COMPILE) --extra matching --extra dev --output-file requirements.lock pyproject.toml
+	$(PIP_COMPILE) --extra matching --extra expectations --extra metrics --extra dev --output-file requirements.lock pyproject.toml
 	sed -i '1i # What `make build` and `make test` install; resolved from pyproject.toml by `make lock`. Do not edit.' \
 	    requirements.lock
 	python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["real"], sep=chr(10))' \

@@ -26,9 +26,7 @@ def main() -> int:
         door.add_argument("publish_path", type=Path, help="the folder of releases, $SCV_PUBLISH")
     arguments = parser.parse_args()
     if find_spec("great_expectations") is None or find_spec("duckdb_engine") is None:
-        print(
-            f"{arguments.door}: not checked, because Great Expectations is not installed (pip install '.[expectations]')"
-        )
+        print(f"{arguments.door}: not checked, Great Expectations is not installed (pip install '.[expectations]')")
         return 0
     try:
         if arguments.door == "landing":
