@@ -20,16 +20,25 @@ SHAPES = {"rect", "path", "polygon", "circle", "line"}
 
 @dataclass
 class Element:
-    """An element with its attributes, the text directly and further inside it, and its children."""
+    """An element with its attributes and, in order, the texts and elements in it."""
 
     tag: str
     attributes: dict[str, str]
-    children: list[Element] = field(default_factory=list)
-    parts: list[str] = field(default_factory=list)
+    contents: list[str | Element] = field(default_factory=list)
+
+    @property
+    def children(self) -> list[Element]:
+        return [item for item in self.contents if isinstance(item, Element)]
+
+    @property
+    def raw(self) -> str:
+        """All text in it, as it is written."""
+        return " ".join(item.raw if isinstance(item, Element) else item for item in self.contents)
 
     @property
     def text(self) -> str:
-        return " ".join(" ".join([*self.parts, *(child.text for child in self.children)]).split())
+        """All text in it, as it is read."""
+        return " ".join(self.raw.split())
 
     @property
     def classes(self) -> set[str]:
@@ -53,19 +62,19 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in attributes})
-        self.open[-1].children.append(element)
+        self.open[-1].contents.append(element)
         if tag not in VOID:
             self.open.append(element)
 
     def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.open[-1].children.append(Element(tag, {name: value or "" for name, value in attributes}))
+        self.open[-1].contents.append(Element(tag, {name: value or "" for name, value in attributes}))
 
     def handle_endtag(self, tag: str) -> None:
         closed = self.open.pop()
         assert closed.tag == tag, f"</{tag}> closes <{closed.tag}> of {closed.text[:60]!r}"
 
     def handle_data(self, data: str) -> None:
-        self.open[-1].parts.append(data)
+        self.open[-1].contents.append(data)
 
 
 def read(html: str) -> Element:

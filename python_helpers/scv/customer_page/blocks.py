@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from scv.customer_page.chains import Link, joints
+from scv.customer_page.chains import Joint, Link, joints
 from scv.customer_page.lookup import has_identifiers
 from scv.report.release import Release, Row
 from scv.report.words import cell, day, label, listed, money, number, percent, plural, sentence_case, title, verb
 
 TIMELINE_LINES = 60
 ORDER_LINES = 12
+# A name of an identifier that is longer than this is cut where it is only pointed at.
+NAME_LENGTH = 42
 
 
 class Block(NamedTuple):
@@ -53,13 +56,12 @@ def customer_page(release: Release, customer_id: str) -> CustomerPage:
     if not found:
         raise KeyError(customer_id)
     [customer] = found
-    told = [(marts, tell) for marts, tell in BLOCKS if release.has(*marts)]
     return CustomerPage(
         customer_id=customer_id,
         name=customer.get("full_name") or customer.get("email") or f"Customer {customer_id[:8]}",
         introduction=_introduction(customer),
         facts=_facts(customer),
-        blocks=tuple(tell(release, customer) for _, tell in told),
+        blocks=tuple(tell(release, customer) for marts, tell in BLOCKS if release.has(*marts)),
         months=_months(release, customer_id),
         as_of=release.shop().as_of,
         has_pii=has_identifiers(release),
@@ -142,7 +144,7 @@ def _table(rows: list[Row], **headings: str) -> dict[str, Any]:
         "figures": frozenset(
             heading
             for column, heading in headings.items()
-            if rows and all(not isinstance(row[column], str | bool | datetime | list) for row in rows)
+            if rows and all(isinstance(row[column], int | float | Decimal | None) for row in rows)
         ),
     }
 
@@ -205,35 +207,41 @@ def tell_identities(release: Release, customer: Row) -> Block:
     for joint in found:
         row = described[joint.identifier]
         until = row.get("valid_to")
+        beside, shown_by = _why(joint, described, weights)
         lines.append(
             (
                 title(row["identifier_type"]),
                 str(row["identifier_value"]) + (f" (until {until:%Y-%m-%d})" if until else ""),
-                _why(joint.neighbour, joint.link, weights),
-                cell("first_seen_at", row["first_seen_at"])[:10],
-                cell("last_seen_at", row["last_seen_at"])[:10],
+                beside,
+                shown_by,
+                f"{row['first_seen_at']:%Y-%m-%d}",
+                f"{row['last_seen_at']:%Y-%m-%d}",
             )
         )
     matched = sum(1 for joint in found if joint.link and joint.link.link_type == "match")
-    sentence = f"{plural(len(lines), 'identifier')}; each line names a record that shows it beside another."
+    alone = sum(1 for joint in found if joint.link is None) - 1
+    sentence = f"{plural(len(lines), 'identifier')}; each line names the record that shows it beside another."
     if matched:
-        sentence += (
-            f" {plural(matched, 'joint')} {verb(matched, 'rests', 'rest')} on similarity, not on a shared identifier."
-        )
-    return Block(name, sentence, ("kind", "value", "joined by", "first seen", "last seen"), tuple(lines))
+        sentence += f" {plural(matched, 'line')} {verb(matched, 'rests', 'rest')} on similarity and on nothing shared."
+    if alone > 0:
+        sentence += f" No record that is still here shows {number(alone)} of them beside the others."
+    return Block(name, sentence, ("kind", "value", "beside", "shown by", "first seen", "last seen"), tuple(lines))
 
 
-def _why(neighbour: str | None, link: Link | None, weights: dict[tuple[str, str], float | None]) -> str:
-    if neighbour is None or link is None:
-        return "where it begins"
+def _why(joint: Joint, described: dict[str, Row], weights: dict[tuple[str, str], float | None]) -> tuple[str, str]:
+    """What an identifier stands beside, and what shows that; nothing for the one where it begins."""
+    if joint.neighbour is None or joint.link is None:
+        return "–", "where it begins"
+    neighbour, link = described[joint.neighbour], joint.link
+    beside = f"{label(neighbour['identifier_type'])} {neighbour['identifier_value']}"
+    if len(beside) > NAME_LENGTH:
+        beside = beside[: NAME_LENGTH - 1] + "…"
     if link.link_type == "match":
         weight = weights.get((link.left, link.right))
-        return f"similar to {neighbour}" + (f", weight {weight:.1f}" if weight is not None else "")
+        return beside, "a match of names and details" + (f", weight {weight:.1f}" if weight is not None else "")
     if link.link_type == "decision":
-        return f"a steward joined it with {neighbour} ({link.shown_by})"
-    return f"stands beside {neighbour} in {link.shown_by}" + (
-        f" and {plural(link.record_count - 1, 'other record')}" if link.record_count > 1 else ""
-    )
+        return beside, f"a steward ({link.shown_by})"
+    return beside, link.shown_by + (f" and {number(link.record_count - 1)} more" if link.record_count > 1 else "")
 
 
 def tell_stages(release: Release, customer: Row) -> Block:
@@ -319,7 +327,7 @@ def tell_preferences(release: Release, customer: Row) -> Block:
         """
         select preference, scope, value, provenance, evidence_count, confidence
         from customer_preferences
-        where customer_id = ? and rank <= 3
+        where customer_id = ? and (rank = 1 or provenance = 'declared')
         order by preference, scope nulls first, rank
         """,
         [customer["customer_id"]],
@@ -371,15 +379,16 @@ def tell_consents(release: Release, customer: Row) -> Block:
     for row in rows:
         row["channel"] = title(row["channel"])
         row["said"] = row["source"] or "nobody"
+        row["since"] = f"{row['decided_at']:%Y-%m-%d}" if row["decided_at"] else None
     columns = {"channel": "channel"}
     if "address" in rows[0]:
         columns["address"] = "address"
     return Block(
         "Consents",
-        f"May be contacted by {listed(granted)}."
+        f"Granted for {listed(granted)}."
         if granted
-        else "May not be contacted on any channel: nothing is granted.",
-        **_table(rows, **columns, purpose="purpose", status="status", decided_at="since", said="said in"),
+        else "Nothing is granted: they may not be contacted on any channel.",
+        **_table(rows, **columns, purpose="purpose", status="status", since="since", said="said in"),
     )
 
 

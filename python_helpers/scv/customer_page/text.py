@@ -6,7 +6,7 @@ from scv.customer_page.blocks import Block, CustomerPage
 from scv.report.words import day
 
 # No column of a table is wider than this: what is longer goes on below.
-COLUMN_WIDTH = 62
+COLUMN_WIDTH = 48
 
 
 def as_text(page: CustomerPage, width: int = 110) -> str:

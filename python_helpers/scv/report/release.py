@@ -15,8 +15,6 @@ from scv.publishing.columns import literal
 # The name of a column and its value, for every column of a row.
 Row = dict[str, Any]
 
-# Nothing but the file can be read, and nothing written.
-
 
 @dataclass(frozen=True)
 class Shop:

@@ -40,9 +40,13 @@ def tell_identity_counts(rows: list[Row], shop: Shop) -> Told:
     if not customers:
         return Told("No customer is known yet.")
     single = sum(row["customers"] for row in rows if row["identities"] == "1")
+    known = f"{percent(single / customers)} of customers are known by one identity alone; the others"
+    if not single:
+        known = "Nobody is known by one identity alone; all of them"
+    elif single == customers:
+        known = "All customers are known by one identity alone; with a second they"
     return Told(
-        f"{percent(single / customers)} of customers are known by one identity alone; the others would each be "
-        "counted, written to and paid for more than once.",
+        f"{known} would each be counted, written to and paid for more than once.",
         charts.bars(
             [
                 charts.Bar(

@@ -101,7 +101,7 @@ CHAPTER = Chapter(
             select
                 *,
                 cast(sum(orders) over () as bigint) as all_orders,
-                cast(sum(orders) filter (where step_count = 1) over () as bigint) as orders_by_one_channel
+                cast(coalesce(sum(orders) filter (where step_count = 1) over (), 0) as bigint) as orders_by_one_channel
             from paths
             -- The ways of several channels, and one channel alone where there are no others.
             qualify row_number() over (order by step_count > 1 desc, orders desc, journey_path) <= 10

@@ -130,9 +130,14 @@ def tell_ladder(rows: list[Row], shop: Shop) -> Told:
         return Told("No customer is known yet, so nobody has climbed a step.")
     if not steps[1][1]:
         return Told(f"Nobody of the {number(steps[0][1])} known customers has bought yet.")
+    sentence = f"{percent(steps[1][1] / steps[0][1])} of known customers bought; nobody has bought again yet."
+    if steps[2][1]:
+        sentence = (
+            f"{percent(steps[1][1] / steps[0][1])} of known customers bought, {percent(steps[2][1] / steps[1][1])} of "
+            f"buyers bought again, and {percent(steps[3][1] / steps[2][1])} of those a third time."
+        )
     return Told(
-        f"{percent(steps[1][1] / steps[0][1])} of known customers bought, {percent(steps[2][1] / steps[1][1])} of "
-        f"buyers bought again, and {percent(share_of(steps[3][1], steps[2][1]))} of those a third time.",
+        sentence,
         charts.bars(
             [
                 charts.Bar(

@@ -58,9 +58,15 @@ def tell_categories(rows: list[Row], shop: Shop) -> Told:
                 f"{money(worst['returned_revenue'], shop.currency)} in all.",
             ),
         )
+    sentence = f"{title(rows[0]['category'])} keeps most: {money(rows[0]['net_revenue'], shop.currency)}."
+    if worst["returned_share"]:
+        sentence += (
+            f" {title(worst['category'])} loses the largest share to returns: {percent(worst['returned_share'])}."
+        )
+    else:
+        sentence += " Nothing came back."
     return Told(
-        f"{title(rows[0]['category'])} keeps most: {money(rows[0]['net_revenue'], shop.currency)}. "
-        f"{title(worst['category'])} loses the largest share to returns: {percent(worst['returned_share'])}.",
+        sentence,
         sold_and_kept(rows[:8], "category", shop),
         attention,
     )
