@@ -29,7 +29,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build export test lint docs sample check-raw why review what-if expect real evaluate erase bench clean lock
+.PHONY: help build customer app export test lint docs sample check-raw why review what-if expect real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -42,6 +42,17 @@ build: $(INSTALLED) ## set up, make a sample if there is no raw data, build, pub
 	python -m scv.expectations landing "$$SCV_RAW" "$$SCV_PUBLISH"
 	dbt build
 	python -m scv.summary "$$SCV_PUBLISH"
+
+customer: $(INSTALLED) ## show one customer, found by id, email, telephone or card (ID=frances@example.org)
+	@if [[ -z "$${ID:-}" ]]; then
+	    echo "make customer: say who, e.g. make customer ID=frances1601@example.org" >&2
+	    exit 2
+	fi
+	python -m scv.customer_page "$$SCV_PUBLISH" "$$ID" --out "$(CURDIR)/data/customers"
+
+app: $(INSTALLED) ## open the release in a browser: search, segments, the steward's queue (PII=1 shows personal data)
+	@$(PIP_INSTALL) --quiet -r requirements-app.lock
+	python -m scv.app "$$SCV_PUBLISH" $(if $(PII),--pii)
 
 export: $(INSTALLED) ## write the current release's audiences once more, for their destinations (OUT=folder)
 	@python -m scv.exporting "$$SCV_PUBLISH" --out "$(OUT)"
@@ -119,16 +130,18 @@ clean: ## remove what can be made again: .venv, target, logs, caches; data and r
 	@rm -rf .venv target logs .pytest_cache .ruff_cache .hypothesis
 	find macros models python_helpers tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-lock: $(INSTALLED) ## resolve pyproject.toml again into the two locks, with hashes
+lock: $(INSTALLED) ## resolve pyproject.toml again into the locks, with hashes
 	@python -m venv .venv/lock
 	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check pip-tools==7.6.2
 	export PATH="$(CURDIR)/.venv/lock/bin:$$PATH" PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS=
 	$(PIP_COMPILE) --extra matching --extra expectations --extra metrics --extra dev --output-file requirements.lock pyproject.toml
 	sed -i '1i # What `make build` and `make test` install; resolved from pyproject.toml by `make lock`. Do not edit.' \
 	    requirements.lock
-	python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["real"], sep=chr(10))' \
-	    | $(PIP_COMPILE) --constraint requirements.lock --output-file requirements-real.lock -
-	sed -i '1i # What `make real` needs on top; resolved from pyproject.toml by `make lock`. Do not edit.' requirements-real.lock
+	for extra in real app; do
+	    python -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep=chr(10))' $$extra \
+	        | $(PIP_COMPILE) --constraint requirements.lock --output-file requirements-$$extra.lock -
+	    sed -i "1i # What \`make $$extra\` needs on top; resolved from pyproject.toml by \`make lock\`. Do not edit." requirements-$$extra.lock
+	done
 
 # The stamp comes last, so that an interrupted installation starts over. The .pth file makes `scv` importable from any
 # folder; its path is relative, so that the environment never names the machine.

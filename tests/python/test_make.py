@@ -58,7 +58,7 @@ def test_ci_runs_what_a_developer_runs() -> None:
     assert "make test" in script.read_text()
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-real.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-real.lock", "requirements-app.lock"])
 def test_every_locked_package_has_a_hash_and_no_lock_names_an_address_or_a_path(lock: str) -> None:
     text = (PROJECT / lock).read_text()
     entries = re.split(r"\n(?=\S)", text)
@@ -68,12 +68,14 @@ def test_every_locked_package_has_a_hash_and_no_lock_names_an_address_or_a_path(
 
 
 def test_the_locks_hold_what_the_project_declares_and_agree_with_each_other() -> None:
-    locked, real = pins("requirements.lock"), pins("requirements-real.lock")
+    locked = pins("requirements.lock")
     assert declared("runtime", "matching", "expectations", "metrics", "dev") <= set(locked)
-    assert declared("real") <= set(real)
-    assert {name: locked[name] for name in real.keys() & locked.keys()} == {
-        name: real[name] for name in real.keys() & locked.keys()
-    }
+    for extra in ("real", "app"):
+        own = pins(f"requirements-{extra}.lock")
+        assert declared(extra) <= set(own)
+        assert {name: locked[name] for name in own.keys() & locked.keys()} == {
+            name: own[name] for name in own.keys() & locked.keys()
+        }
 
 
 def test_every_package_that_the_helpers_import_is_declared() -> None:
@@ -86,7 +88,9 @@ def test_every_package_that_the_helpers_import_is_declared() -> None:
     }
     modules = {"yaml": "pyyaml"}
     third_party = {modules.get(name, name) for name in imported - sys.stdlib_module_names - {"scv"}}
-    assert third_party <= {name.replace("-", "_") for name in declared("runtime", "matching", "expectations", "real")}
+    assert third_party <= {
+        name.replace("-", "_") for name in declared("runtime", "matching", "expectations", "real", "app")
+    }
 
 
 def test_sample_refuses_to_write_over_raw_data(tmp_path: Path) -> None:

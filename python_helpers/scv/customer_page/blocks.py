@@ -353,17 +353,21 @@ def tell_preferences(release: Release, customer: Row) -> Block:
 
 
 def tell_segments(release: Release, customer: Row) -> Block:
+    persona = release.rows(
+        "select persona_name from customer_personas where customer_id = ?", [customer["customer_id"]]
+    )
+    named = f" Persona: {persona[0]['persona_name']}." if persona else ""
     rows = release.rows(
         "select segment, reason from customer_segments where customer_id = ? order by segment",
         [customer["customer_id"]],
     )
     if not rows:
-        return Block("Segments", "In no segment.")
+        return Block("Segments", f"In no segment.{named}")
     for row in rows:
         row["segment"] = title(row["segment"])
     return Block(
         "Segments",
-        f"In {plural(len(rows), 'segment')}, each for a reason.",
+        f"In {plural(len(rows), 'segment')}, each for a reason.{named}",
         **_table(rows, segment="segment", reason="because"),
     )
 
@@ -463,7 +467,7 @@ BLOCKS: tuple[tuple[tuple[str, ...], Callable[[Release, Row], Block]], ...] = (
     (("customer_identifiers", "identity_links"), tell_identities),
     (("customer_lifecycle_history",), tell_stages),
     (("customer_lifecycle",), tell_expectations),
-    (("customer_segments",), tell_segments),
+    (("customer_segments", "customer_personas"), tell_segments),
     (("activation_triggers",), tell_triggers),
     (("customer_consents",), tell_consents),
     (("customer_preferences",), tell_preferences),

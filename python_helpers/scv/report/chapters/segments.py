@@ -3,7 +3,10 @@
 from scv.report import charts
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.release import Row, Shop
-from scv.report.words import money, number, percent, share_of, title
+from scv.report.words import money, number, percent, plural, sentence_case, share_of, title, verb
+
+# Of a silhouette from -1 to 1: above it most customers lie nearer to their own group than to any other.
+CLEAR_SILHOUETTE = 0.25
 
 
 def tell_segments(rows: list[Row], shop: Shop) -> Told:
@@ -30,9 +33,60 @@ def tell_segments(rows: list[Row], shop: Shop) -> Told:
     )
 
 
+def tell_in_words(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("No customer is in a segment yet, so there is nobody to describe.")
+    several = rows[0]["in_several"] or 0
+    return Told(
+        f"{percent(share_of(several, rows[0]['in_any']))} of those who are in a segment are in several. Each card says "
+        "why its dearest member is there.",
+        charts.cards(
+            [
+                (
+                    title(row["segment"]),
+                    str(row["example"]) + ".",
+                    [
+                        ("customers", number(row["customers"])),
+                        ("of all", percent(share_of(row["customers"], shop.customer_count))),
+                        ("kept from them", money(row["net_revenue"], shop.currency)),
+                    ],
+                )
+                for row in rows
+            ]
+        ),
+        is_text=True,
+    )
+
+
+def tell_personas(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("There are too few customers, or too few differences between them, to find personas among.")
+    first = rows[0]
+    sharpness = "clearly" if (first["silhouette"] or 0) >= CLEAR_SILHOUETTE else "only loosely"
+    return Told(
+        f"{plural(len(rows), 'persona')} {verb(len(rows), 'was', 'were')} found; they are {sharpness} apart. The "
+        f"largest, “{first['persona_name']}”, covers {percent(first['customer_share'])} of customers who have one.",
+        charts.cards(
+            [
+                (
+                    sentence_case(row["persona_name"]),
+                    sentence_case(row["description"]) + ".",
+                    [
+                        ("customers", number(row["customer_count"])),
+                        ("share", percent(row["customer_share"])),
+                        ("kept from each", money(row["net_revenue_each"], shop.currency)),
+                    ],
+                )
+                for row in rows
+            ]
+        ),
+        is_text=True,
+    )
+
+
 CHAPTER = Chapter(
     "segments",
-    "Segments",
+    "Segments and personas",
     "Which groups do customers fall into, and what are they worth?",
     (
         Figure(
@@ -49,6 +103,70 @@ CHAPTER = Chapter(
             order by customers desc, segments.segment
             """,
             tell_segments,
+            is_wide=True,
+        ),
+        Figure(
+            "Segments in words",
+            ("customer_segments", "single_customer_view"),
+            """
+            with members as (
+                select
+                    segments.segment,
+                    segments.reason,
+                    segments.customer_id,
+                    case when customers.currency = :currency then customers.net_revenue else 0 end as net_revenue,
+                    count(*) over (partition by segments.customer_id) as segments
+                from customer_segments as segments
+                inner join single_customer_view as customers on segments.customer_id = customers.customer_id
+            ),
+
+            people as (
+                select
+                    count(distinct customer_id) as in_any,
+                    count(distinct customer_id) filter (where segments > 1) as in_several
+                from members
+            )
+
+            select
+                members.segment,
+                count(*) as customers,
+                sum(members.net_revenue) as net_revenue,
+                arg_max(members.reason, members.net_revenue) as example,
+                any_value(people.in_any) as in_any,
+                any_value(people.in_several) as in_several
+            from members
+            cross join people
+            group by members.segment
+            order by net_revenue desc, members.segment
+            """,
+            tell_in_words,
+            is_wide=True,
+        ),
+        Figure(
+            "Personas",
+            ("personas", "customer_personas", "single_customer_view"),
+            """
+            with worth as (
+                select
+                    members.persona,
+                    avg(customers.net_revenue) filter (where customers.currency = :currency) as net_revenue_each
+                from customer_personas as members
+                inner join single_customer_view as customers on members.customer_id = customers.customer_id
+                group by members.persona
+            )
+
+            select
+                personas.persona_name,
+                personas.description,
+                personas.customer_count,
+                personas.customer_share,
+                worth.net_revenue_each,
+                personas.silhouette
+            from personas
+            left join worth on personas.persona = worth.persona
+            order by personas.customer_count desc, personas.persona
+            """,
+            tell_personas,
             is_wide=True,
         ),
     ),
