@@ -1,8 +1,9 @@
-{#- A number from 0 up to 1 that looks drawn by chance and is always the same for the same text and salt. -#}
+{#- A number from 0 up to 1 that looks drawn by chance and is always the same for the same text. Made of customer ids, which
+    are salted, it tells nobody outside anything, and it outlives a change of the salt as they do. -#}
 {% macro hash_share(text) -%}
     {{ return(adapter.dispatch('hash_share', 'scv')(text)) }}
 {%- endmacro %}
 
 {% macro duckdb__hash_share(text) -%}
-    cast('0x' || left({{ scv.salted_hash(text) }}, 12) as bigint) / 281474976710656.0
+    cast('0x' || left({{ scv.sha256_hex(text) }}, 12) as bigint) / 281474976710656.0
 {%- endmacro %}

@@ -113,7 +113,7 @@ def build(models: duckdb.DuckDBPyConnection, town: Town, members: list[tuple[str
         arrived = pa.table(dict(zip(names, zip(*rows, strict=True), strict=True)))
         models.register("arrived", arrived)
         models.execute(f"delete from {table}; insert into {table} from arrived")
-    columns = "audience, customer_id, change, reason, previous_customer_ids"
+    columns = "audience, customer_id, change_type, reason, previous_customer_ids"
     return models.execute(f"select {columns} from audience_changes").fetchall()
 
 

@@ -221,10 +221,16 @@ def test_the_same_build_published_twice_has_the_same_rows(
 def test_a_lost_work_database_costs_a_rebuild_and_nobodys_id(
     copied_build: Path, dbt_build: DbtBuild, sample_build: DbtRun
 ) -> None:
-    """Rebuilt from the same files with another salt, every mart is row-identical: ids came back from the release."""
+    """Rebuilt from the same files with another salt, every mart is row-identical: ids came back from the release.
+
+    Not those that say what is new since that very release, or hold a salted hash of details to notice it by.
+    """
+    since_the_release = {"audience_changes", "audience_contacts", "audience_enrolments", "audience_members"}
     (copied_build / "scv.duckdb").unlink()
     models = ("--resource-type", "model", "--resource-type", "seed")
     salted = {"SCV_SALT": "not the salt that the ids were minted with"}
     rebuilt = dbt_build(sample_build.folder / "raw", *models, folder=copied_build, environment=salted)
     assert "the registry was restored" in rebuilt.output
-    assert table_hashes(copied_build / "published") == table_hashes(sample_build.published)
+    before, after = table_hashes(sample_build.published), table_hashes(copied_build / "published")
+    assert {table for table in before if before[table] != after[table]} <= since_the_release
+    assert before.keys() == after.keys()

@@ -19,8 +19,8 @@ products_in_carts as (
         product_interest.product_id,
         product_interest.cart_event_id,
         product_interest.price_seen,
-        coalesce(not purchased_products.is_kept, true) as is_new_to_them,
-        product_interest.last_added_at
+        product_interest.last_added_at,
+        coalesce(not purchased_products.is_kept, true) as is_new_to_them
     from product_interest
     left join latest_orders on product_interest.customer_id = latest_orders.customer_id
     left join purchased_products

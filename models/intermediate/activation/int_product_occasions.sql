@@ -46,15 +46,28 @@ product_occasions as (
     from product_interest
     inner join products on product_interest.product_id = products.product_id
     where products.lowest_price <= product_interest.price_seen * (1 - {{ var('price_drop_min_share') }})
+),
+
+occasions_named as (
+    select
+        trigger_type,
+        customer_id,
+        product_id,
+        occurred_at,
+        product_id || '|' || cast(occurred_at as varchar) as occasion_id,
+        [product_id] as product_ids,
+        cast(null as varchar) as order_id,
+        cast(value as decimal(18, 2)) as value
+    from product_occasions
 )
 
 select
     trigger_type,
     customer_id,
-    product_id || '|' || cast(occurred_at as varchar) as occasion_id,
+    occasion_id,
     product_id,
-    [product_id] as product_ids,
-    cast(null as varchar) as order_id,
-    cast(value as decimal(18, 2)) as value,
+    product_ids,
+    order_id,
+    value,
     occurred_at
-from product_occasions
+from occasions_named

@@ -1,4 +1,4 @@
--- Grain: one row per customer and product that is used up, with the day on which it should be, by their own rhythm or ours.
+-- Grain: one row per customer and product that is used up, with when it should be, by their own rhythm or ours.
 {{ config(materialized='view') }}
 
 with purchased_products as (

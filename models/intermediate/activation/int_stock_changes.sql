@@ -1,5 +1,5 @@
--- Grain: one row per stocked variant and change between in stock and out of stock that a build has noticed. Append only:
--- the shop's feed holds today's stock and forgets yesterday's.
+-- Grain: one row per variant and change between in stock and sold out that a build has noticed.
+-- Append only: the shop's feed holds today's stock and forgets yesterday's.
 {{ config(materialized='incremental', full_refresh=false, on_schema_change='fail') }}
 
 with variants as (
@@ -40,9 +40,9 @@ latest_changes as (
 select
     stock_today.variant_id,
     stock_today.product_id,
-    coalesce(latest_changes.change_number, 0) + 1 as change_number,
     stock_today.is_in_stock,
-    stock_today.changed_at
+    stock_today.changed_at,
+    coalesce(latest_changes.change_number, 0) + 1 as change_number
 from stock_today
 left join latest_changes on stock_today.variant_id = latest_changes.variant_id
 where latest_changes.variant_id is null or latest_changes.is_in_stock != stock_today.is_in_stock

@@ -20,6 +20,10 @@ households as (
     select * from {{ ref('int_household_contacts') }}
 ),
 
+objected as (
+    select distinct trigger_id from objections
+),
+
 unobjected as (
     select
         occasions.trigger_id,
@@ -34,9 +38,10 @@ unobjected as (
     left join send_times on occasions.trigger_id = send_times.trigger_id
     left join channels on occasions.trigger_id = channels.trigger_id
     left join households on occasions.customer_id = households.customer_id
+    left join objected on occasions.trigger_id = objected.trigger_id
     where
         not occasions.is_slot
-        and not exists (select 1 from objections where objections.trigger_id = occasions.trigger_id)
+        and objected.trigger_id is null
 ),
 
 -- The same news reaches a home once: through whoever gave the latest occasion.

@@ -36,7 +36,7 @@ wishes as (
     where not occasions.is_slot
 ),
 
--- A week holds every kind of day; where none of their moments comes in time, the first that the channel allows has to do.
+-- A week holds every kind of day; where none of their moments comes in time, the first that is allowed has to do.
 candidates as (
     select
         wishes.*,

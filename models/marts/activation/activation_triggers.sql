@@ -34,13 +34,16 @@ first_objections as (
     group by trigger_id
 ),
 
+triggered_customers as (
+    select distinct customer_id from occasions
+),
+
 recommendations_listed as (
     select
         recommendations.customer_id,
         array_agg(recommendations.product_id order by recommendations.recommendation_rank) as product_ids
     from recommendations
-    inner join (select distinct customer_id from occasions) as triggered
-        on recommendations.customer_id = triggered.customer_id
+    inner join triggered_customers on recommendations.customer_id = triggered_customers.customer_id
     group by recommendations.customer_id
 ),
 

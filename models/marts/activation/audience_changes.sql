@@ -12,9 +12,9 @@ members as (
 
 compared as (
     select
+        enrolments_followed.previous_customer_ids,
         members.customer_id is not null as is_in,
         enrolments_followed.customer_id is not null as was_in,
-        enrolments_followed.previous_customer_ids,
         coalesce(members.audience, enrolments_followed.audience) as audience,
         coalesce(members.customer_id, enrolments_followed.customer_id) as customer_id,
         coalesce(members.details_hash, '') != coalesce(enrolments_followed.details_hash, '') as has_other_details
@@ -33,7 +33,7 @@ changes as (
             when not was_in then 'add'
             when not is_in then 'remove'
             when previous_customer_ids != [customer_id] or has_other_details then 'update'
-        end as change,
+        end as change_type,
         case
             when was_in and is_in and previous_customer_ids != [customer_id] then 'identity'
             when was_in and is_in then 'details'
@@ -45,8 +45,8 @@ changes as (
 select
     audience,
     customer_id,
-    change,
+    change_type,
     reason,
     previous_customer_ids
 from changes
-where change is not null
+where change_type is not null

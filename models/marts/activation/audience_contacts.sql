@@ -20,46 +20,67 @@ details as (
 
 people as (
     select
-        changes.change,
+        changes.change_type,
         coalesce(members.audience, changes.audience) as audience,
         coalesce(members.customer_id, changes.customer_id) as customer_id
     from members
     full outer join changes on members.audience = changes.audience and members.customer_id = changes.customer_id
 ),
 
--- Consent to ads covers what ad platforms recognise people by. For marketing each detail needs the consent of its channel;
--- of somebody who leaves, a destination for marketing is told the id alone.
+-- Consent to ads covers what ad platforms recognise people by. For marketing each detail needs the consent of its own
+-- channel; of somebody who leaves, a destination for marketing is told the id alone.
 allowances as (
     select
-        people.*,
-        configured.purpose = 'ads' or people.change is distinct from 'remove' as may_be_named,
-        configured.purpose = 'ads'
-        or (details.consent_email = 'granted' and people.change is distinct from 'remove') as may_give_email,
-        configured.purpose = 'ads'
-        or ('granted' in (details.consent_sms, details.consent_phone) and people.change is distinct from 'remove')
-            as may_give_phone,
-        configured.purpose = 'ads'
-        or (details.consent_post = 'granted' and people.change is distinct from 'remove') as may_give_address
+        people.audience,
+        people.customer_id,
+        people.change_type,
+        configured.purpose = 'ads' as is_for_ads,
+        coalesce(people.change_type, '') != 'remove' as is_in
     from people
     inner join configured on people.audience = configured.audience
-    left join details on people.customer_id = details.customer_id
+),
+
+permissions as (
+    select
+        allowances.audience,
+        allowances.change_type,
+        details.email,
+        details.phone,
+        details.given_name,
+        details.family_name,
+        details.city,
+        details.region,
+        details.postcode,
+        details.country_code,
+        details.address_line_1,
+        details.address_line_2,
+        details.advertising_id,
+        details.birth_date,
+        allowances.customer_id,
+        allowances.is_for_ads or allowances.is_in as may_be_named,
+        allowances.is_for_ads or (allowances.is_in and details.consent_email = 'granted') as may_give_email,
+        allowances.is_for_ads
+        or (allowances.is_in and (details.consent_sms = 'granted' or details.consent_phone = 'granted'))
+            as may_give_phone,
+        allowances.is_for_ads or (allowances.is_in and details.consent_post = 'granted') as may_give_address
+    from allowances
+    left join details on allowances.customer_id = details.customer_id
 )
 
 select
-    allowances.audience,
-    allowances.customer_id,
-    allowances.change,
-    case when allowances.may_give_email then details.email end as email,
-    case when allowances.may_give_phone then details.phone end as phone,
-    case when allowances.may_be_named then details.given_name end as given_name,
-    case when allowances.may_be_named then details.family_name end as family_name,
-    case when allowances.may_give_address then details.city end as city,
-    case when allowances.may_give_address then details.region end as region,
-    case when allowances.may_give_address then details.postcode end as postcode,
-    case when allowances.may_give_address then details.country_code end as country_code,
-    case when allowances.may_give_address then details.address_line_1 end as address_line_1,
-    case when allowances.may_give_address then details.address_line_2 end as address_line_2,
-    case when allowances.may_be_named then details.advertising_id end as advertising_id,
-    case when allowances.may_be_named then details.birth_date end as birth_date
-from allowances
-left join details on allowances.customer_id = details.customer_id
+    audience,
+    customer_id,
+    change_type,
+    case when may_give_email then email end as email,
+    case when may_give_phone then phone end as phone,
+    case when may_be_named then given_name end as given_name,
+    case when may_be_named then family_name end as family_name,
+    case when may_give_address then city end as city,
+    case when may_give_address then region end as region,
+    case when may_give_address then postcode end as postcode,
+    case when may_give_address then country_code end as country_code,
+    case when may_give_address then address_line_1 end as address_line_1,
+    case when may_give_address then address_line_2 end as address_line_2,
+    case when may_be_named then advertising_id end as advertising_id,
+    case when may_be_named then birth_date end as birth_date
+from permissions

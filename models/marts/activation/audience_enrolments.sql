@@ -1,4 +1,4 @@
--- Grain: one row per audience and customer who is in it, or was since they first came: what the next build compares with.
+-- Grain: one row per audience and person who is in it or was: what the next build compares with.
 
 with enrolments_followed as (
     select * from {{ ref('int_enrolments_followed') }}
@@ -16,9 +16,9 @@ as_of as (
 -- Whoever comes back was here before: they are measured from the first day, or those whom it worked for would drop out.
 enrolments as (
     select
+        members.details_hash,
         coalesce(members.audience, enrolments_followed.audience) as audience,
         coalesce(members.customer_id, enrolments_followed.customer_id) as customer_id,
-        members.details_hash,
         coalesce(members.status = 'held_out', enrolments_followed.is_held_out) as is_held_out,
         coalesce(enrolments_followed.is_mixed, false)
         or coalesce((members.status = 'held_out') != enrolments_followed.is_held_out, false) as is_mixed,

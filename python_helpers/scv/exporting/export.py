@@ -61,7 +61,7 @@ def export_tables(
 ) -> dict[str, Any]:
     """Export from the marts `audience_contacts` and `audience_overview`, the first of them read once and in order."""
     configured = audiences.select("audience, purpose, channel, destination, delivery, phone_form").order("audience")
-    found = contacts.select(", ".join(("audience", "change", *Contact._fields))).order("audience, customer_id")
+    found = contacts.select(", ".join(("audience", "change_type", *Contact._fields))).order("audience, customer_id")
 
     def changes() -> Iterator[Change]:
         with found.to_arrow_reader(_ROWS_PER_FETCH) as batches:

@@ -120,7 +120,12 @@ select
     department || ' > ' || category as category,
     brand,
     size_name || ' / ' || colour as variant,
-    list_price as price,
+    -- One product of twenty was marked down for the last days: whoever looked before saw it dearer.
+    case
+        when chance(product_id, 'was marked down', 0.05) and timestamp < end_at() - interval 5 day
+            then round(list_price * 1.25, 2)::decimal(18, 2)
+        else list_price
+    end as price,
     quantity,
     context_page_url as url
 from web_row
