@@ -14,6 +14,7 @@
     ref('customer_consents_history'),
     ref('customer_features'),
     ref('customer_feedback'),
+    ref('customer_households'),
     ref('customer_id_history'),
     ref('customer_identifiers'),
     ref('customer_journeys'),

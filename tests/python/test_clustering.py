@@ -1,7 +1,9 @@
 """Resolution against networkx and a brute-force oracle, and the scenarios that are about clusters only."""
 
 import itertools
+import random
 import time
+from datetime import datetime
 
 import duckdb
 import networkx as nx
@@ -11,17 +13,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scv.clustering import (
     WEAK_EVIDENCE,
+    Claim,
+    Decision,
     Links,
     Rule,
     birth_date_rule,
     birth_dates_contradict,
     cannot_link_rule,
+    changes_of_hands,
     components,
     connected_components,
+    decisions_as_table,
+    decisions_in_force,
     given_names_contradict,
     limit_rule,
     resolve,
     same_household_rule,
+    tenure_at,
 )
 
 
@@ -290,3 +298,84 @@ def test_rules_must_be_complete():
         resolve(2, accept=-5.0, unproposed=-4.0)
     with pytest.raises(ValueError):
         cannot_link_rule("self", [(1, 1)])
+
+
+def claim(holder, first, last=None):
+    return Claim(holder, datetime(first, 1, 1), datetime(last or first, 6, 1))
+
+
+def by_initial(left, right):
+    return left[0] != right[0]
+
+
+def test_scenario_15_an_identifier_changes_hands_once_its_owner_is_done_with_it():
+    claims = [claim("amy", 2020, 2021), claim("amy at the till", 2021), claim("bob", 2024), claim("bob again", 2025)]
+    for order in range(10):
+        shuffled = random.Random(order).sample(claims, len(claims))
+        assert changes_of_hands(shuffled, by_initial) == [datetime(2024, 1, 1)]
+    assert [tenure_at([datetime(2024, 1, 1)], at) for at in (datetime(2023, 12, 31), datetime(2024, 1, 1), None)] == [
+        0,
+        1,
+        1,
+    ]
+    assert changes_of_hands([*claims, claim("cleo", 2027)], by_initial) == [datetime(2024, 1, 1), datetime(2027, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        [claim("amy", 2020), claim("amy too", 2024)],
+        [claim("amy", 2020, 2024), claim("bob", 2022)],
+        [claim("amy", 2020), claim("bob", 2022), claim("amy", 2024)],
+        [claim("amy", 2020), Claim("bob", None, None)],
+        [claim("amy", 2020)],
+        [],
+    ],
+    ids=["one owner", "they overlap", "they take turns", "no time", "one claim", "none"],
+)
+def test_scenario_15_otherwise_it_does_not(claims):
+    assert changes_of_hands(claims, by_initial) == []
+
+
+def decision(row, left, right, action, day=1):
+    return Decision(row, left, right, action, "Ann", datetime(2026, 1, day), None)
+
+
+def test_scenario_24_contradictions_name_their_rows():
+    rows = [
+        decision(2, "a", "b", "link"),
+        decision(3, "x", "y", "link"),
+        decision(4, "b", "c", "link"),
+        decision(5, "c", "a", "split"),
+    ]
+    with pytest.raises(ValueError, match=r"row 2 \(a = b.*row 4 \(b = c.*row 5 \(c != a") as error:
+        decisions_in_force(rows)
+    assert "row 3" not in str(error.value)
+    assert decisions_in_force(rows[:3]) == rows[:3]
+
+
+def test_of_several_decisions_about_a_pair_the_latest_counts():
+    first, second = decision(2, "a", "b", "link", day=1), decision(3, "b", "a", "split", day=2)
+    assert decisions_in_force([first, second]) == decisions_in_force([second, first]) == [second]
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        (decision(7, "a", "b", "merge"), "action must be one of"),
+        (decision(7, "a", "a", "link"), "two different identifiers"),
+        (decision(7, "", "a", "link"), "two different identifiers"),
+    ],
+)
+def test_a_decision_that_makes_no_sense_names_its_row(row, problem):
+    with pytest.raises(ValueError, match=rf"{problem}.*row 7"):
+        decisions_in_force([row])
+
+
+def test_decisions_are_read_as_the_build_writes_identifiers():
+    hostile = "email:'; drop table x --"
+    table = decisions_as_table([(" Email:Eve@X.com ", hostile, " link ", None, None, "=1+1")])
+    assert table.select(["left_id", "right_id", "action", "reason", "file_row"]).to_pylist() == [
+        {"left_id": "email:eve@x.com", "right_id": hostile, "action": "link", "reason": "=1+1", "file_row": 2}
+    ]
+    assert decisions_as_table([]).num_rows == 0

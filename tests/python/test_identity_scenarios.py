@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from conftest import DbtBuild, DbtRun
 from raw_rows import combined, deliver
@@ -62,6 +63,35 @@ def chain(name: str, length: int) -> list[dict[str, Any]]:
     ]
 
 
+def household(name: str, birth_date: str | None, **attributes: Any) -> dict[str, Any]:
+    """A till profile at the house that the twins and the two Johns share."""
+    address = '{"address_line_1": "4 Mill Lane", "locality": "Derby", "postal_code": "DE1 3AA"}'
+    return till(
+        f"mill-lane-{name}",
+        family_name="Miller",
+        address=address,
+        birthday=birth_date,
+        **{"given_name": name} | attributes,
+    )
+
+
+def guest_order(key: int, day: int, email: str, given_name: str, family_name: str) -> dict[str, Any]:
+    """An order in the online shop without an account."""
+    at = START + timedelta(days=day)
+    return {
+        "id": key,
+        "email": email,
+        "billing_address_first_name": given_name,
+        "billing_address_last_name": family_name,
+        "financial_status": "paid",
+        "total_price": 10,
+        "currency": "GBP",
+        "created_at": at,
+        "processed_at": at,
+        "_fivetran_synced": at,
+    }
+
+
 STATIC = {
     "square.customers": [
         *chain("six", 6),
@@ -92,6 +122,53 @@ STATIC = {
             )
             for name in ("jonathan", "mina", "quincey", "lucy")
         ),
+        # 11: two cards, each one person's, on one address; the loyalty programme's word is the stronger.
+        till("card-at-till", reference_id="5550001", email_address="two.cards@example.com"),
+        # 12: two people with four records each, and one record with the email of one and the number of the other.
+        *(
+            till(
+                f"bridge-{name}-{number}",
+                given_name=name,
+                family_name="Bridger",
+                email_address=f"{name}@bridger.example",
+                phone_number=f"0740012000{len(name)}",
+            )
+            for name in ("ada", "bertram")
+            for number in range(4)
+        ),
+        till("bridge-weak", email_address="ada@bridger.example", phone_number="07400120007"),
+        # 13: ten thousand profiles that addresses and numbers within their limits chain to one another.
+        *(
+            till(
+                f"super-{number:05d}",
+                given_name="Pat",
+                family_name="Super",
+                email_address=f"super.{number // 20}@example.com",
+                phone_number=f"07412{(number + 10) // 20:06d}",
+            )
+            for number in range(10_000)
+        ),
+        # 14: twins, and father and son, all under one roof with one email.
+        household("Tessa", "1990-05-01", email_address="millers@example.com"),
+        household("Robin", "1990-05-01", email_address="millers@example.com"),
+        household("John", "1960-02-03", phone_number="07400 140001"),
+        household("john-junior", "1992-11-30", given_name="John", phone_number="07400 140001"),
+        # 15: an address that was Amy's, and years later Zachary's.
+        till("recycled-amy", 0, given_name="Amy", family_name="Former", email_address="recycled@example.com"),
+        till("recycled-zac", 800, given_name="Zachary", family_name="Later", email_address="recycled@example.com"),
+        till("recycled-zac-2", 820, given_name="Zac", family_name="Later", email_address="recycled@example.com"),
+        # 15, a neighbour: a couple who share an address take turns, and it has not changed hands.
+        till("shared-ines", 0, given_name="Ines", family_name="Both", email_address="both@example.com"),
+        till("shared-omar", 10, given_name="Omar", family_name="Both", email_address="both@example.com"),
+        till("shared-ines-2", 20, given_name="Ines", family_name="Both", email_address="both@example.com"),
+        # A person in two systems, with nothing in common but who she is.
+        till(
+            "matched-till",
+            given_name="Wilhelmina",
+            family_name="Osterhaus",
+            birthday="1984-03-21",
+            address='{"address_line_1": "17 Quarry Road", "locality": "Ludlow", "postal_code": "SY8 1AA"}',
+        ),
         # 8: the address that the till's keyboard offers, on no list.
         *(
             till(
@@ -106,8 +183,36 @@ STATIC = {
     ],
     "shopify.customer": [
         shop(1, email="eve@x.com"),
+        shop(93, email="mina@work.example", first_name="Mina", last_name="Osterhaus", default_address_id=930),
         shop(91, email="alice@example.com", first_name="Alice", last_name="Adams"),
         shop(92, email="bob@example.com", first_name="Bob", last_name="Brown"),
+    ],
+    "shopify.customer_address": [
+        {
+            "id": 930,
+            "customer_id": 93,
+            "address_1": "17 Quarry Rd",
+            "city": "Ludlow",
+            "zip": "SY8 1AA",
+            "_fivetran_synced": START,
+        },
+    ],
+    "shopify.order": [
+        # 15: events follow the interval, and so do purchasers who never had a profile.
+        guest_order(1501, 10, "recycled@example.com", "Amy", "Former"),
+        guest_order(1502, 810, "recycled@example.com", "Zachary", "Later"),
+        guest_order(1503, 5, "only.orders@example.com", "Gus", "Former"),
+        guest_order(1504, 700, "only.orders@example.com", "Yvonne", "Later"),
+    ],
+    "loyaltylion.customers": [
+        {
+            "id": 11,
+            "email": "two.cards@example.com",
+            "properties": '{"loyalty_card": "5550002"}',
+            "enrolled": True,
+            "created_at": START,
+            "updated_at": START,
+        }
     ],
     "gigya.accounts": [
         account("123", "user.123@example.com"),
@@ -160,7 +265,15 @@ def changes(run: DbtRun) -> list[tuple[Any, ...]]:
 def static(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> DbtRun:
     raw = tmp_path_factory.mktemp("static-raw")
     deliver(raw, STATIC, "all")
-    return dbt_build(raw, *IDENTITY, "+customer_timeline")
+    return dbt_build(
+        raw,
+        *IDENTITY,
+        "+customer_timeline",
+        "+customer_households",
+        "+identity_links",
+        "+identity_quarantine",
+        "+identity_review_queue",
+    )
 
 
 @pytest.mark.parametrize("name", ["six", "thirty", "thousand"])
@@ -221,6 +334,8 @@ def test_scenario_07_a_landline_joins_nobody(static: DbtRun) -> None:
     adults = [f"square_customer:home-{name}" for name in ("jonathan", "mina", "quincey", "lucy")]
     assert len(set(customers(static, *adults))) == 4
     assert customers(static, "phone:+442079460018") == [None]
+    households = dict(static.query("select customer_id, household_id from marts.customer_households"))
+    assert len({households[customer] for customer in customers(static, *adults)}) == 1
 
 
 def test_scenario_08_a_kiosk_email_is_quarantined_with_its_counts(static: DbtRun) -> None:
@@ -253,6 +368,99 @@ def test_scenario_09_a_shared_tablet_follows_the_login(static: DbtRun) -> None:
         "tablet-5": bob,
         "tablet-6": None,
     }
+
+
+def test_scenario_11_one_card_a_person(static: DbtRun) -> None:
+    email, kept, other = customers(
+        static, "email:two.cards@example.com", "loyalty_card:5550002", "loyalty_card:5550001"
+    )
+    assert email == kept != other
+    assert static.query(
+        "select left_identifier_id, right_identifier_id, rule, detail from marts.identity_links "
+        "where status = 'refused' and left_identifier_id = 'email:two.cards@example.com'"
+    ) == [
+        (
+            "email:two.cards@example.com",
+            "square_customer:card-at-till",
+            "maximum_loyalty_card",
+            "loyalty_card: 5550001 / 5550002",
+        )
+    ]
+
+
+def test_scenario_12_a_weak_bridge_is_refused_and_both_sides_stay_whole(static: DbtRun) -> None:
+    sides = [
+        set(customers(static, *(f"square_customer:bridge-{name}-{number}" for number in range(4))))
+        for name in ("ada", "bertram")
+    ]
+    assert [len(side) for side in sides] == [1, 1]
+    assert sides[0] != sides[1]
+    assert static.query(
+        "select right_identifier_id, rule from marts.identity_links "
+        "where status = 'refused' and left_identifier_id = 'phone:+447400120007'"
+    ) == [("square_customer:bridge-weak", "different_given_names")]
+
+
+def test_scenario_13_a_super_cluster_falls_apart_and_nobody_else_does(static: DbtRun) -> None:
+    assert static.query(
+        "select count(distinct customer_id) > 100 from identity.idr_customer_identifiers "
+        "where identifier_id like 'square_customer:super-%'"
+    ) == [(True,)]
+    assert static.query(
+        "select distinct reason from marts.identity_quarantine where identifier_id like 'email:super.%'"
+    ) == [("overgrown_component",)]
+    assert static.query(
+        "select count(*) from marts.identity_quarantine where reason = 'overgrown_component' "
+        "and identifier_id not like 'email:super.%' and identifier_id not like 'phone:+447412%'"
+    ) == [(0,)]
+
+
+def test_scenario_14_twins_and_namesakes_are_two_people_each(static: DbtRun) -> None:
+    names = ("Tessa", "Robin", "John", "john-junior")
+    found = customers(static, *(f"square_customer:mill-lane-{name}" for name in names))
+    assert None not in found
+    assert len(set(found)) == 4
+    refused = static.query(
+        "select rule from marts.identity_links where status = 'refused' and link_type = 'proof' "
+        "and right_identifier_id like 'square_customer:mill-lane-%' order by 1"
+    )
+    assert refused == [("different_birth_dates",), ("different_given_names",)]
+
+
+def test_scenario_15_a_recycled_address_has_one_owner_at_a_time(static: DbtRun) -> None:
+    amy, zac, zac_too = customers(static, *(f"square_customer:recycled-{name}" for name in ("amy", "zac", "zac-2")))
+    assert amy != zac == zac_too
+    changed_hands_at = START + timedelta(days=800)
+    assert static.query(
+        "select customer_id, valid_from, valid_to from identity.idr_customer_identifiers "
+        "where identifier_id = 'email:recycled@example.com' order by valid_from nulls first"
+    ) == [(amy, None, changed_hands_at), (zac, changed_hands_at, None)]
+    bought = dict(
+        static.query("select order_id, customer_id from marts.customer_timeline where event_type = 'order_placed'")
+    )
+    assert (bought["shopify:1501"], bought["shopify:1502"]) == (amy, zac)
+    assert bought["shopify:1503"] != bought["shopify:1504"]
+    assert None not in bought.values()
+
+
+def test_scenario_15_a_shared_address_has_not_changed_hands(static: DbtRun) -> None:
+    ines, omar, ines_too = customers(static, *(f"square_customer:shared-{name}" for name in ("ines", "omar", "ines-2")))
+    assert ines == ines_too != omar
+    assert customers(static, "email:both@example.com") == [ines]
+    assert ("email:both@example.com", "square_customer:shared-omar") in static.query(
+        "select left_identifier_id, right_identifier_id from marts.identity_review_queue where status = 'refused'"
+    )
+
+
+def test_one_person_in_two_systems_is_matched_by_who_she_is(static: DbtRun) -> None:
+    till_side, shop_side = customers(static, "square_customer:matched-till", "shopify_customer:93")
+    assert till_side == shop_side
+    [(status, weight)] = static.query(
+        "select status, match_weight from marts.identity_links where link_type = 'match' "
+        "and left_identifier_id = 'shopify_customer:93'"
+    )
+    assert status == "suggested"
+    assert weight > 5
 
 
 def test_scenario_17_browsing_before_the_login_is_hers(static: DbtRun) -> None:
@@ -352,3 +560,88 @@ def test_scenarios_16_18_19_20_21_ids_last(dbt_build: DbtBuild, tmp_path: Path) 
     restored = build()
     assert customers(restored, "email:dora@example.com") == [dora]
     assert (6, "restored", dora, None) in changes(restored)
+
+
+def test_scenarios_22_23_24_stewards_and_the_denylist_have_the_last_word(dbt_build: DbtBuild, tmp_path: Path) -> None:
+    """One shop over five builds: a split, a link, both undone, a new denylist entry, and decisions that contradict."""
+    raw, folder = tmp_path / "raw", tmp_path / "work"
+    folder.mkdir()
+    people = {
+        "square.customers": [
+            *(
+                till(f"one-{n}", n, email_address="one@example.com", phone_number="07400 230001", reference_id="230001")
+                for n in range(2)
+            ),
+            till("left", 5, given_name="Lea", family_name="Left", email_address="left@example.com"),
+            till("right", 6, given_name="Ria", family_name="Right", email_address="right@example.com"),
+            *(till(f"desk-{n}", 10 + n, email_address="desk@example.com") for n in range(3)),
+        ]
+    }
+    deliver(raw, people, "1")
+    first = dbt_build(raw, *IDENTITY, folder=folder)
+    together, left, right, desk = customers(
+        first, "square_customer:one-1", "email:left@example.com", "email:right@example.com", "square_customer:desk-1"
+    )
+
+    def decide(*statements: str) -> None:
+        with duckdb.connect(str(folder / "scv.duckdb")) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def build(*arguments: str, succeeds: bool = True) -> DbtRun:
+        # The seeds stay as the stewards left them.
+        return dbt_build(raw, "--resource-type", "model", *arguments, *IDENTITY[4:], folder=folder, succeeds=succeeds)
+
+    # 23: three identifiers say one person, a steward says two. Right may hold a quote: it is data.
+    decide(
+        "insert into seeds.identity_overrides values "
+        "('square_customer:one-0', 'square_customer:one-1', 'split', 'O''Brien; --', '2026-01-01', 'brothers'), "
+        "('email:left@example.com', ' email:RIGHT@example.com ', 'link', 'Ann', '2026-01-01', 'told us so'), "
+        "('email:gone@example.com', 'email:'';drop table x--', 'link', 'Ann', '2026-01-01', 'nobody knows them')",
+        "insert into seeds.identifier_denylist values ('email', 'desk@example.com', 'till desk')",
+    )
+    decided = build("--full-refresh")
+    one, other = customers(decided, "square_customer:one-0", "square_customer:one-1")
+    assert one != other
+    assert together in (one, other)
+    assert customers(decided, "email:left@example.com", "square_customer:right") == [left, left]
+    assert (2, "merged", left, right) in changes(decided)
+    # 22: what rested on the address that is denied now comes apart; the id stays with one of the three.
+    desks = customers(decided, *(f"square_customer:desk-{n}" for n in range(3)))
+    assert len(set(desks)) == 3
+    assert desk in desks
+    assert {desk, together, right, left} <= {
+        issued
+        for (issued,) in decided.query(
+            "select issued_customer_id from identity.idr_customer_id_history where customer_id is not null"
+        )
+    }
+
+    # 23: new evidence does not undo it.
+    deliver(raw, {"square.customers": [till("one-2", 20, email_address="one@example.com", reference_id="230001")]}, "2")
+    later = build()
+    assert customers(later, "square_customer:one-0", "square_customer:one-1") == [one, other]
+
+    # The decisions are taken back: everybody is who they were.
+    decide("delete from seeds.identity_overrides", "delete from seeds.identifier_denylist where reason = 'till desk'")
+    undone = build()
+    assert customers(
+        undone, "square_customer:one-1", "email:left@example.com", "email:right@example.com", "square_customer:desk-2"
+    ) == [together, left, right, desk]
+
+    # 24: A = B, B = C, A != C.
+    decide(
+        "insert into seeds.identity_overrides values "
+        "('email:a@x.com', 'email:b@x.com', 'link', 'Ann', '2026-01-01', ''), "
+        "('email:b@x.com', 'email:c@x.com', 'link', 'Ben', '2026-01-02', ''), "
+        "('email:c@x.com', 'email:a@x.com', 'split', 'Cem', '2026-01-03', '')"
+    )
+    stopped = build(succeeds=False)
+    assert "contradict each other" in stopped.output
+    for row in (
+        "row 2 (email:a@x.com = email:b@x.com",
+        "row 3 (email:b@x.com = email:c@x.com",
+        "row 4 (email:c@x.com != email:a@x.com",
+    ):
+        assert row in stopped.output
+    assert customers(stopped, "square_customer:one-1") == [together]

@@ -72,6 +72,7 @@ select
     rules.priority,
     rules.max_names,
     rules.max_profiles,
+    rules.max_accounts,
     rules.max_per_customer,
     identifiers.source_count,
     rules.is_record_key,

@@ -12,6 +12,11 @@ profile_observations as (
     select * from {{ ref('idr_profile_observations') }}
 ),
 
+observations as (
+    select * from {{ ref('idr_observations') }}
+    where linked_identifier_id is not null
+),
+
 names_per_identifier as (
     select
         identifier_id,
@@ -29,14 +34,37 @@ profiles_per_identifier as (
     group by linked_identifier_id
 ),
 
+-- A browser tells who was logged in when an address was typed: a kiosk's has had many logins.
+accounts_per_identifier as (
+    select
+        logins.identifier_id,
+        count(distinct logins.account_id) as account_count
+    from (
+        select
+            linked_identifier_id as identifier_id,
+            identifier_id as account_id
+        from observations
+        where identifier_id like 'user_id:%'
+        union all
+        select
+            identifier_id,
+            linked_identifier_id as account_id
+        from observations
+        where linked_identifier_id like 'user_id:%'
+    ) as logins
+    group by logins.identifier_id
+),
+
 counted as (
     select
         identifiers.*,
         coalesce(names_per_identifier.name_count, 0) as name_count,
-        coalesce(profiles_per_identifier.profile_count, 0) as profile_count
+        coalesce(profiles_per_identifier.profile_count, 0) as profile_count,
+        coalesce(accounts_per_identifier.account_count, 0) as account_count
     from identifiers
     left join names_per_identifier on identifiers.identifier_id = names_per_identifier.identifier_id
     left join profiles_per_identifier on identifiers.identifier_id = profiles_per_identifier.identifier_id
+    left join accounts_per_identifier on identifiers.identifier_id = accounts_per_identifier.identifier_id
 ),
 
 -- Nothing is remembered from one build to the next: an identifier is released as soon as the data no longer says so.
@@ -47,6 +75,7 @@ judged as (
             when denied_reason is not null then 'denylisted'
             when name_count > max_names then 'too_many_names'
             when profile_count > max_profiles then 'too_many_profiles'
+            when account_count > max_accounts then 'too_many_accounts'
         end as reason
     from counted
 )
@@ -55,12 +84,26 @@ select
     identifier_id,
     identifier_type,
     identifier_value,
+    -- What sort of value it is: a denied one is what the list calls it, a learnt one is shared or a department's.
+    case
+        when denied_reason is not null then denied_reason
+        when
+            identifier_type = 'email'
+            and split_part(identifier_value, '@', 1) in (
+                'admin', 'contact', 'customerservice', 'enquiries', 'hello', 'help', 'info', 'kiosk', 'mail', 'office',
+                'orders', 'reception', 'sales', 'service', 'shop', 'store', 'support', 'team', 'till'
+            )
+            then 'role address'
+        else 'shared ' || replace(identifier_type, '_', ' ')
+    end as value_class,
     reason,
     denied_reason,
     name_count,
     max_names,
     profile_count,
     max_profiles,
+    account_count,
+    max_accounts,
     first_seen_at,
     last_seen_at
 from judged

@@ -1,7 +1,11 @@
 -- Grain: one row per component of proven links that may hold more than one person, with what speaks against one.
 
 with identifiers as (
-    select * from {{ ref('idr_connected_identifiers') }}
+    select identifiers.*
+    from {{ ref('idr_connected_identifiers') }} as identifiers
+    left join {{ ref('idr_overgrown_identifiers') }} as overgrown
+        on identifiers.identifier_id = overgrown.identifier_id
+    where overgrown.identifier_id is null
 ),
 
 records as (

@@ -8,6 +8,10 @@ contested_components as (
     select * from {{ ref('idr_contested_components') }}
 ),
 
+overgrown_identifiers as (
+    select * from {{ ref('idr_overgrown_identifiers') }}
+),
+
 contested_clusters as (
     select * from {{ ref('idr_contested_clusters') }}
     where tenure_id is not null
@@ -22,7 +26,8 @@ members as (
         cast(null as timestamp) as valid_to
     from identifiers
     left join contested_components on identifiers.component_id = contested_components.component_id
-    where contested_components.component_id is null
+    left join overgrown_identifiers on identifiers.identifier_id = overgrown_identifiers.identifier_id
+    where contested_components.component_id is null and overgrown_identifiers.identifier_id is null
     union all
     -- A guest's record may be the least of its cluster, and is no identifier.
     select
@@ -33,6 +38,15 @@ members as (
         contested_clusters.valid_to
     from contested_clusters
     inner join identifiers on contested_clusters.identifier_id = identifiers.identifier_id
+    union all
+    select
+        identifier_id as tenure_id,
+        identifier_id,
+        min(identifier_id) over (partition by profile_id) as cluster_id,
+        cast(null as timestamp) as valid_from,
+        cast(null as timestamp) as valid_to
+    from overgrown_identifiers
+    where profile_id is not null
 )
 
 select

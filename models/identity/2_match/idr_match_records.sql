@@ -12,6 +12,11 @@ links as (
     select * from {{ ref('idr_links') }}
 ),
 
+quarantine as (
+    select * from {{ ref('idr_overgrown_identifiers') }}
+    where profile_id is null
+),
+
 -- Either end of a link may be the person. An address is left out: it is compared word by word.
 possessions as (
     select
@@ -48,8 +53,8 @@ select
     records.full_name,
     records.given_name,
     records.family_name,
-    records.email,
-    records.phone,
+    case when quarantined_emails.identifier_id is null then records.email end as email,
+    case when quarantined_phones.identifier_id is null then records.phone end as phone,
     records.address_line,
     records.city,
     records.postcode,
@@ -57,4 +62,6 @@ select
     cast(records.birth_date as varchar) as birth_date
 from records
 inner join clusters on {{ owned_at('clusters', 'records.identifier_id', 'records.last_seen_at') }}
+left join quarantine as quarantined_emails on 'email:' || records.email = quarantined_emails.identifier_id
+left join quarantine as quarantined_phones on 'phone:' || records.phone = quarantined_phones.identifier_id
 left join shared_keys on clusters.cluster_id = shared_keys.cluster_id

@@ -62,7 +62,9 @@ proofs as (
     from refused_links
     inner join clusters as left_clusters on refused_links.left_identifier_id = left_clusters.tenure_id
     inner join clusters as right_clusters on refused_links.right_identifier_id = right_clusters.tenure_id
-    where refused_links.rule <> 'force_split' and left_clusters.cluster_id <> right_clusters.cluster_id
+    where
+        refused_links.rule not in ('force_split', 'overgrown_component')
+        and left_clusters.cluster_id <> right_clusters.cluster_id
 ),
 
 decided as (

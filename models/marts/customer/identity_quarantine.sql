@@ -2,17 +2,60 @@
 
 with quarantine as (
     select * from {{ ref('idr_quarantine') }}
+),
+
+overgrown_identifiers as (
+    select * from {{ ref('idr_overgrown_identifiers') }}
+    where profile_id is null
+),
+
+identifier_names as (
+    select * from {{ ref('idr_identifier_names') }}
+),
+
+names_counted as (
+    select
+        overgrown_identifiers.identifier_id,
+        count(identifier_names.name_key) as name_count
+    from overgrown_identifiers
+    left join identifier_names on overgrown_identifiers.identifier_id = identifier_names.identifier_id
+    group by overgrown_identifiers.identifier_id
+),
+
+-- Each of these is within its limits; together they made one person of thousands of profiles.
+quarantined_together as (
+    select
+        overgrown_identifiers.identifier_id,
+        overgrown_identifiers.identifier_type,
+        'overgrown component' as value_class,
+        'overgrown_component' as reason,
+        cast(null as varchar) as denied_reason,
+        names_counted.name_count,
+        cast(null as integer) as max_names,
+        overgrown_identifiers.profile_count,
+        cast(null as integer) as max_profiles,
+        cast(null as bigint) as account_count,
+        cast(null as integer) as max_accounts,
+        overgrown_identifiers.first_seen_at,
+        overgrown_identifiers.last_seen_at
+    from overgrown_identifiers
+    inner join names_counted on overgrown_identifiers.identifier_id = names_counted.identifier_id
 )
 
 select
     identifier_id,
     identifier_type,
+    value_class,
     reason,
     denied_reason,
     name_count,
     max_names,
     profile_count,
     max_profiles,
+    account_count,
+    max_accounts,
     first_seen_at,
     last_seen_at
 from quarantine
+union all
+select * from quarantined_together

@@ -36,9 +36,14 @@ segment_lists as (
     select * from {{ ref('int_customer_segment_lists') }}
 ),
 
+households as (
+    select * from {{ ref('int_households') }}
+),
+
 customers_described as (
     select
         customers.customer_id,
+        households.household_id,
         golden_records.given_name,
         golden_records.family_name,
         golden_records.email,
@@ -92,10 +97,12 @@ customers_described as (
     left join understanding on customers.customer_id = understanding.customer_id
     left join consents on customers.customer_id = consents.customer_id
     left join segment_lists on customers.customer_id = segment_lists.customer_id
+    left join households on customers.customer_id = households.customer_id
 )
 
 select
     customer_id,
+    household_id,
     given_name,
     family_name,
     full_name,

@@ -54,7 +54,9 @@ def decisions_in_force(decisions: Sequence[Decision]) -> list[Decision]:
     for decision in kept:
         chain = _chain(neighbours, decision.left, decision.right) if decision.action == "split" else None
         if chain:
-            contradictions.append(", ".join(str(item) for item in [*chain, decision]))
+            contradictions.append(
+                ", ".join(str(item) for item in sorted([*chain, decision], key=lambda item: item.row))
+            )
     if contradictions:
         raise ValueError("identity_overrides contradict each other: " + "; ".join(contradictions))
     return kept

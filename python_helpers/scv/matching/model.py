@@ -176,14 +176,16 @@ def score_pairs(
 def estimate_prior(evidence: NDArray[np.float64], pairs: int, start: float = _START_PRIOR) -> float:
     """Return the share of `pairs` that match, given log2 Bayes factors of those worth comparing.
 
-    Expectation maximisation on a single unknown; pairs that are not among `evidence` count as not matching.
+    Expectation maximisation on a single unknown; pairs that are not among `evidence` count as not matching. Never less
+    than one pair in all, or than the start: a few records without a match are no proof that there are none.
     """
     if not len(evidence) or pairs <= 0:
         return start
+    least = min(start, 1 / pairs)
     prior = start
     for _ in range(100):
         odds = np.clip(evidence + _log2_odds(prior), -60, 60)
-        updated = float(np.clip((1 / (1 + np.exp2(-odds))).sum() / pairs, 1e-12, 0.5))
+        updated = float(np.clip((1 / (1 + np.exp2(-odds))).sum() / pairs, least, 0.5))
         if abs(updated - prior) <= 1e-6 * prior:
             break
         prior = updated
@@ -329,35 +331,44 @@ def score_neighbours(
     cluster = _people(con, rules)
     records = len(cluster)
     likely = links.weight > 0
+    if not likely.any():
+        return 0
     groups = np.sort(np.column_stack([cluster[links.left[likely]], cluster[links.right[likely]]]), axis=1)
-    groups = np.unique(groups, axis=0) if len(groups) else groups
+    groups = np.unique(groups, axis=0)
     con.register("scv_group_pairs", pa.table({"group_l": groups[:, 0], "group_r": groups[:, 1]}))
     con.register("scv_group_members", pa.table({"node": np.arange(records), "group_id": cluster}))
+    # In steps: about an Arrow table the optimiser knows nothing, and it may start with all records by all records.
     con.execute(f"""
-        create or replace temp table scv_neighbour_pairs as
+        create or replace temp table scv_pairs_between as
         with sizes as (select group_id, count(*) as size from scv_group_members group by group_id),
-        bounded as (
+        bounded as materialized (
             select group_l, group_r
             from scv_group_pairs
             join sizes as l on l.group_id = group_l
             join sizes as r on r.group_id = group_r
             where l.size * r.size <= {most}
-        ),
-        pairs as (
-            select distinct least(l.node, r.node) as node_l, greatest(l.node, r.node) as node_r
-            from bounded
-            join scv_group_members as l on l.group_id = group_l
-            join scv_group_members as r on r.group_id = group_r
-            where l.node <> r.node
         )
-        from pairs
-        join {STANDARDISED_TABLE} as l on l.node = pairs.node_l
-        join {STANDARDISED_TABLE} as r on r.node = pairs.node_r
-        anti join {SCORED_TABLE} as scored on scored.node_l = pairs.node_l and scored.node_r = pairs.node_r
-        where l.group_node <> r.group_node
+        select distinct least(l.node, r.node) as node_l, greatest(l.node, r.node) as node_r
+        from bounded
+        join scv_group_members as l on l.group_id = group_l
+        join scv_group_members as r on r.group_id = group_r
+        where l.node <> r.node
     """)
     con.unregister("scv_group_pairs")
     con.unregister("scv_group_members")
+    con.execute(f"""
+        create or replace temp table scv_pairs_not_scored as
+        from scv_pairs_between as pairs
+        anti join {SCORED_TABLE} as scored on scored.node_l = pairs.node_l and scored.node_r = pairs.node_r
+    """)
+    con.execute(f"""
+        create or replace temp table scv_neighbour_pairs as
+        select pairs.node_l, pairs.node_r
+        from scv_pairs_not_scored as pairs
+        join {STANDARDISED_TABLE} as l on l.node = pairs.node_l
+        join {STANDARDISED_TABLE} as r on r.node = pairs.node_r
+        where l.group_node <> r.group_node
+    """)
     count = con.execute("select count(*) from scv_neighbour_pairs").fetchall()[0][0]
     if count:
         score_pairs(con, model, "scv_neighbour_pairs", "scv_scored_neighbours", prior)

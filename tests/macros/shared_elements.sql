@@ -1,0 +1,20 @@
+-- What two lists have in common, sorted; null for nothing.
+with cases as (
+    select
+        string_split(lists.one, ' ') as one,
+        string_split(lists.other, ' ') as other,
+        lists.expected
+    from (
+        values
+        ('b a c', 'c b', 'b, c'),
+        ('a', 'b', null),
+        (null, 'b', null)
+    ) as lists (one, other, expected)
+)
+
+select
+    one,
+    other,
+    expected
+from cases
+where {{ shared_elements('one', 'other') }} is distinct from expected
