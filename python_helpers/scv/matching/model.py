@@ -42,6 +42,7 @@ _START_PRIOR = 1e-4
 _SAMPLED_PAIRS = 1_000_000
 _ROUNDS = 3
 _MOST_NEIGHBOURS = 400
+_FREQUENCY_OF_FEW = 200
 _SMOOTHING = 0.5  # pairs added to every level, so that one never seen is rare and not impossible
 
 
@@ -204,12 +205,42 @@ def _compared(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> 
     api = DuckDBAPI(connection=con)
     settings = SettingsCreator.from_path_or_dict(model.settings())
     linker = Linker(api.register(STANDARDISED_TABLE), settings, log_level=logging.ERROR)
+    for column, u_probability in _frequency_columns(model).items():
+        con.execute(frequencies_sql(column, u_probability))
+        linker.table_management.register_term_frequency_lookup(api.register(f"scv_tf_{column}"), column)
     linker.table_management.register_blocked_pairs_for_predict(api.register(_PAIRS))
     table = linker.inference.predict(warning_mode="never").physical_name
     try:
         yield table, {column for column, *_ in con.execute(f"describe {table}").fetchall()}
     finally:
         linker.table_management.delete_tables_created_by_splink_from_db()
+
+
+def _frequency_columns(model: MatchModel) -> dict[str, float]:
+    """Return the columns whose frequency counts, with how often two random records agree on them."""
+    return {
+        level["tf_adjustment_column"]: level["u_probability"]
+        for comparison in model.comparisons
+        for level in _levels(comparison)
+        if "tf_adjustment_column" in level
+    }
+
+
+def frequencies_sql(column: str, u_probability: float) -> str:
+    """Return SQL that creates `scv_tf_<column>`: how common a value is among people, one person with many records once.
+
+    Few records cannot tell: two of six people are both Osterhaus because they are one. So the share is what was counted
+    and, with the weight of `_FREQUENCY_OF_FEW` people, what the model has seen of random pairs.
+    """
+    return f"""
+        create or replace temp table scv_tf_{column} as
+        select
+            {column},
+            (count(distinct group_node) + {_FREQUENCY_OF_FEW * u_probability!r})
+            / ((select count(distinct group_node) from {STANDARDISED_TABLE} where {column} is not null)
+                + {_FREQUENCY_OF_FEW}) as tf_{column}
+        from {STANDARDISED_TABLE} where {column} is not null group by {column}
+    """
 
 
 def level_counts(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> dict[str, NDArray[np.float64]]:
@@ -335,27 +366,33 @@ def score_neighbours(
         return 0
     groups = np.sort(np.column_stack([cluster[links.left[likely]], cluster[links.right[likely]]]), axis=1)
     groups = np.unique(groups, axis=0)
-    con.register("scv_group_pairs", pa.table({"group_l": groups[:, 0], "group_r": groups[:, 1]}))
-    con.register("scv_group_members", pa.table({"node": np.arange(records), "group_id": cluster}))
-    # In steps: about an Arrow table the optimiser knows nothing, and it may start with all records by all records.
+    # Everything in tables and in steps: about an Arrow table the optimiser knows nothing, and it may start with all
+    # records by all records.
+    for name, columns in (
+        ("scv_group_pairs", {"group_l": groups[:, 0], "group_r": groups[:, 1]}),
+        ("scv_group_members", {"node": np.arange(records), "group_id": cluster}),
+    ):
+        con.register("scv_arrow", pa.table(columns))
+        con.execute(f"create or replace temp table {name} as from scv_arrow")
+        con.unregister("scv_arrow")
     con.execute(f"""
+        create or replace temp table scv_bounded_pairs as
+        with sizes as (select group_id, count(*) as size from scv_group_members group by group_id)
+        select group_l, group_r
+        from scv_group_pairs
+        join sizes as l on l.group_id = group_l
+        join sizes as r on r.group_id = group_r
+        where l.size * r.size <= {most}
+    """)
+    con.execute("""
         create or replace temp table scv_pairs_between as
-        with sizes as (select group_id, count(*) as size from scv_group_members group by group_id),
-        bounded as materialized (
-            select group_l, group_r
-            from scv_group_pairs
-            join sizes as l on l.group_id = group_l
-            join sizes as r on r.group_id = group_r
-            where l.size * r.size <= {most}
-        )
         select distinct least(l.node, r.node) as node_l, greatest(l.node, r.node) as node_r
-        from bounded
-        join scv_group_members as l on l.group_id = group_l
-        join scv_group_members as r on r.group_id = group_r
+        from (
+            select group_r, node from scv_bounded_pairs join scv_group_members on group_id = group_l
+        ) as l
+        join scv_group_members as r on r.group_id = l.group_r
         where l.node <> r.node
     """)
-    con.unregister("scv_group_pairs")
-    con.unregister("scv_group_members")
     con.execute(f"""
         create or replace temp table scv_pairs_not_scored as
         from scv_pairs_between as pairs
