@@ -3,5 +3,5 @@
 {%- endmacro %}
 
 {% macro duckdb__edit_distance(left, right) -%}
-    damerau_levenshtein({{ left }}, {{ right }})
+    damerau_levenshtein(strip_accents({{ left }}), strip_accents({{ right }}))
 {%- endmacro %}
