@@ -20,6 +20,7 @@
     ref('customer_journeys'),
     ref('customer_lifecycle'),
     ref('customer_lifecycle_history'),
+    ref('customer_look_alikes'),
     ref('customer_personas'),
     ref('customer_preferences'),
     ref('customer_segments'),

@@ -66,18 +66,22 @@ def fit_personas(
     Returns:
         FITS_SCHEMA: one row per persona and feature, personas numbered from 1 by size, the largest first. ``centre`` is
         in deviations from the ``middle`` of everybody; means are in the feature's own unit; ``silhouette`` (-1 to 1) is
-        that of the chosen number, ``silhouettes`` of all that were tried. Empty when there are no more customers than
-        personas.
+        that of the chosen number, ``silhouettes`` of all that were tried. Empty when there are fewer kinds of customers
+        than personas.
 
     Raises:
         ValueError: names the feature whose scale is unknown or whose expression fails.
     """
     _, values = _read(customers, features, f"order by hash(customer_id), customer_id limit {training_customers}")
-    tried = [count for count in sorted(set(counts)) if 2 <= count < len(np.unique(values, axis=0))]
+    known = ~np.isnan(values)
+    typical = np.array(
+        [np.median(column[kept]) if kept.any() else 0.0 for column, kept in zip(values.T, known.T, strict=True)]
+    )
+    filled = np.where(known, values, typical)
+    most = min(len(np.unique(filled, axis=0)), len(filled) - 1)
+    tried = [count for count in sorted(set(counts)) if 2 <= count <= most]
     if not tried:
         return FITS_SCHEMA.empty_table()
-    typical = np.nan_to_num(np.nanmedian(values, axis=0))
-    filled = np.where(np.isnan(values), typical, values)
     scaled = _on_scale(filled, features)
     middle, deviation = scaled.mean(axis=0), scaled.std(axis=0)
     deviation[deviation == 0] = 1
