@@ -156,7 +156,7 @@ near_misses as (
     where left_side <> right_side
     union all
     select
-        case when bool_or(status = 'quarantined') over (partition by shared_id) then 3 else 4 end as distance,
+        case when shared_id in (select held.identifier_id from identity_quarantine as held) then 3 else 4 end as distance,
         shared_id as miss,
         touching.*
     from touching

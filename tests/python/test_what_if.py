@@ -166,12 +166,15 @@ def test_scenarios_22_and_23_a_trial_on_the_sample_says_what_would_happen_and_ch
     before = checksum(sample_build.published), hashlib.sha256(sample_build.database.read_bytes()).hexdigest()
     beside = sorted(sample_build.folder.iterdir())
     output = tmp_path / "what_if.json"
+    line = [sys.executable, "-m", "scv.what_if", "--output", str(output)]
+    line += ["--overrides", str(overrides), "--denylist", str(denylist)]
     finished = subprocess.run(
-        [sys.executable, "-m", "scv.what_if", "--output", str(output)]
-        + ["--overrides", str(overrides), "--denylist", str(denylist)],
+        line,
         env={**os.environ, "SCV_DB": str(sample_build.database), "PYTHONPATH": str(PROJECT / "python_helpers")},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert finished.returncode == 0, finished.stdout + finished.stderr
     found = json.loads(output.read_text())
     told = {(item["kind"], *(who["customer_id"] for who in item["before"])): item for item in found["regroupings"]}

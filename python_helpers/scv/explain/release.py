@@ -131,10 +131,14 @@ def person_identifiers(con: duckdb.DuckDBPyConnection, customer_id: str) -> set[
 
 @dataclass(frozen=True)
 class Miss:
-    """What nearly joins two sides: one link between them, or two that meet in a value which proves nothing."""
+    """What nearly joins two sides: one link between them, or two that meet in a value which proves nothing.
+
+    Of such a shared value: why it is quarantined, or whose it was in turn.
+    """
 
     links: tuple[Link, ...]
     shared: str | None = None
+    shared_quarantine: Quarantine | None = None
     shared_owners: tuple[Owner, ...] = ()
 
 
@@ -194,7 +198,8 @@ def near_misses(con: duckdb.DuckDBPyConnection, left: str, right: str) -> list[M
     ).fetchall()
     found = [Miss((link,)) for link in dict.fromkeys(Link(*row) for row in direct) if not link.is_followed]
     for (shared, *first), (_, *second) in zip(rows[::2], rows[1::2], strict=True):
-        found.append(Miss((Link(*first), Link(*second)), shared, tuple(owners(con, shared))))
+        links = (Link(*first), Link(*second))
+        found.append(Miss(links, shared, quarantine(con, shared), tuple(owners(con, shared))))
     return sorted(found, key=_nearness)
 
 
@@ -203,4 +208,4 @@ def _nearness(miss: Miss) -> tuple[float | str, ...]:
     if miss.shared is None:
         order = {"decision": 0, "proof": 1, "match": 2}.get(link.link_type, 5)
         return (order, -(link.match_weight or 0), f"{link.left_identifier_id} {link.right_identifier_id}")
-    return (3 if any(link.status == "quarantined" for link in miss.links) else 4, 0, miss.shared)
+    return (3 if miss.shared_quarantine else 4, 0, miss.shared)

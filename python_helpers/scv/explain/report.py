@@ -196,8 +196,8 @@ def _misses(found: list[Miss]) -> list[str]:
     nearest = found[0]
     lines = ["Nearest miss:"]
     if nearest.shared is not None:
-        if any(link.status == "quarantined" for link in nearest.links):
-            why = "is quarantined, so it connects nobody"
+        if nearest.shared_quarantine:
+            why = f"is quarantined and connects nobody: {_why_quarantined(nearest.shared_quarantine)}"
         elif nearest.shared_owners:
             tenures = ", then ".join(f"{owner.customer_id}'s {_bounds(owner)}" for owner in nearest.shared_owners)
             why = f"was {tenures}: it changed hands"
