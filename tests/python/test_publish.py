@@ -12,6 +12,7 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -177,6 +178,40 @@ def test_a_release_that_cannot_be_written_leaves_nothing_and_the_link_alone(tmp_
     assert (root / "current").readlink() == Path(release_id)
     assert releases(root) == [release_id]
     assert leftovers(root) == []
+
+
+def test_what_companions_write_is_part_of_the_release_and_one_that_fails_leaves_none(tmp_path: Path) -> None:
+    def write_note(folder: Path) -> None:
+        with open_database(folder / "scv.duckdb") as connection:
+            [(rows,)] = connection.execute("select count(*) from customers").fetchall()
+        (folder / "note.txt").write_text(f"{rows} customers")
+
+    def fail(folder: Path) -> None:
+        raise OSError("no space left")
+
+    def publish_with(*companions: Callable[[Path], None]) -> None:
+        with duckdb.connect() as connection:
+            connection.execute("attach ':memory:' as work")
+            fill(connection, 3)
+            publish(
+                connection,
+                COLUMNS,
+                root=tmp_path,
+                releases_kept=3,
+                as_of=None,
+                provenance=PROVENANCE,
+                companions=companions,
+            )
+
+    publish_with(write_note)
+    note = tmp_path / "current" / "note.txt"
+    assert note.read_text() == "3 customers"
+    assert stat.S_IMODE(note.stat().st_mode) == 0o444
+    before = note.resolve()
+    with pytest.raises(OSError, match="no space left"):
+        publish_with(write_note, fail)
+    assert note.resolve() == before
+    assert leftovers(tmp_path) == []
 
 
 def test_the_open_file_and_parquet_hold_no_direct_personal_data(tmp_path: Path) -> None:

@@ -323,6 +323,9 @@ def test_an_empty_raw_folder_builds_to_empty_marts(dbt_build: DbtBuild, tmp_path
     assert run.query("select * from marts.single_customer_view") == []
     assert run.query("select * from marts.customer_timeline") == []
     assert run.query("select distinct status from marts.feed_health order by all") == [("absent",), ("table_absent",)]
+    report = (run.published / "current" / "report.html").read_text()
+    assert "Nobody is known yet" in report
+    assert "could not be drawn" not in report
 
 
 @pytest.mark.parametrize("removed", [0, 1], ids=["these sources removed", "the others removed"])
