@@ -15,7 +15,8 @@ OPTIONS = {
     "server.fileWatcherType": "none",
     "browser.gatherUsageStats": "false",
     "client.toolbarMode": "minimal",
-    "theme.primaryColor": "#14786f",
+    "theme.light.primaryColor": "#14786f",
+    "theme.dark.primaryColor": "#46ada0",
 }
 
 

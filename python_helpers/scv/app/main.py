@@ -13,7 +13,7 @@ from scv.app.views import MASK, members, review_queue, search, segments
 from scv.customer_page import customer_page
 from scv.customer_page.__main__ import phone_region
 from scv.report.release import Release, Row, open_release
-from scv.report.words import day, label, money, number, plural, title
+from scv.report.words import day, label, money, number, percent, plural, title
 
 PERSONAL_FACTS = ("name", "email", "telephone", "address", "born")
 
@@ -102,18 +102,18 @@ def show_queue(release: Release, *, with_pii: bool) -> None:
     st.write(f"{plural(len(pairs), 'pair')} may be one person. Decide in `seeds/identity/identity_overrides.csv`.")
     for pair in pairs:
         probability = pair["match_probability"]
-        likely = "" if probability is None else f" · {probability:.0%} one person"
+        likely = "" if probability is None else f" · {percent(probability)} one person"
         with st.expander(f"{pair.get('left_full_name') or MASK} and {pair.get('right_full_name') or MASK}{likely}"):
-            st.write(escaped(pair["evidence"] or pair["rule"] or ""))
+            st.write(f"{title(pair['status'])}{': ' + label(pair['rule']) if pair['rule'] else ''}.")
+            st.write(escaped(pair["evidence"] or ""))
             st.table([side(pair, "left"), side(pair, "right")])
 
 
 def side(pair: Row, which: str) -> dict[str, str]:
     """One customer of a pair, masked where the file has no personal data."""
     shown = ("customer_id", "full_name", "email", "phone", "address", "birth_date")
-    return {
-        label(name): MASK if pair.get(f"{which}_{name}") is None else str(pair[f"{which}_{name}"]) for name in shown
-    }
+    found = {label(name): pair.get(f"{which}_{name}", MASK) for name in shown}
+    return {name: "–" if value is None else str(value) for name, value in found.items()}
 
 
 def readable(row: Row) -> dict[str, object]:
