@@ -8,6 +8,17 @@ addresses as (
     select * from {{ ref('int_customer_addresses') }}
 ),
 
+-- What somebody said of an address is history once the address is somebody else's.
+addresses_lost as (
+    select
+        identifier_id,
+        customer_id,
+        max(valid_to) as owned_until
+    from {{ ref('idr_customer_identifiers') }}
+    group by identifier_id, customer_id
+    having count(*) = count(valid_to)
+),
+
 words_in_order as (
     select
         *,
@@ -18,12 +29,34 @@ words_in_order as (
         lead(stated_at) over (
             partition by customer_id, channel, purpose, address_id
             order by stated_at asc nulls first
-        ) as valid_to,
+        ) as next_stated_at,
         lead(source_record_id) over (
             partition by customer_id, channel, purpose, address_id
             order by stated_at asc nulls first
-        ) is null as is_current
+        ) is null as is_latest
     from words
+),
+
+words_as_periods as (
+    select
+        words_in_order.customer_id,
+        words_in_order.channel,
+        words_in_order.purpose,
+        words_in_order.address_id,
+        words_in_order.status,
+        words_in_order.legal_source,
+        words_in_order.source,
+        words_in_order.source_table,
+        words_in_order.source_record_id,
+        words_in_order.word_number,
+        words_in_order.stated_at as valid_from,
+        words_in_order.is_latest and addresses_lost.owned_until is null as is_current,
+        coalesce(words_in_order.next_stated_at, addresses_lost.owned_until) as valid_to
+    from words_in_order
+    left join addresses_lost
+        on
+            words_in_order.address_id = addresses_lost.identifier_id
+            and words_in_order.customer_id = addresses_lost.customer_id
 ),
 
 -- Of an address about which nobody has said anything, that is what we know.
@@ -55,9 +88,9 @@ select
     source_record_id,
     word_number,
     is_current,
-    stated_at as valid_from,
+    valid_from,
     valid_to
-from words_in_order
+from words_as_periods
 union all
 select
     customer_id,
