@@ -128,6 +128,10 @@ OWNED = [
     ("phone:+447700900123", "c3", "person", None, datetime(2025, 1, 1)),
     ("phone:+447700900123", "c4", "person", datetime(2025, 1, 1), None),
     ("zendesk_user:d", "c4", "person", None, None),
+    ("email:fay@x.com", "c6", "person", None, None),
+    ("shopify_customer:fay", "c6", "person", None, None),
+    ("email:gus@x.com", "c7", "person", None, None),
+    ("shopify_customer:gus", "c7", "person", None, None),
     ("email:\x1b[2J@x.com", "c5", "person", None, None),
 ]
 LINKS = [
@@ -162,6 +166,9 @@ LINKS = [
     link("email:carol@x.com", "klaviyo_person:c", customer="c3", example_record="klaviyo.person:c"),
     link("klaviyo_person:c", "phone:+447700900123", customer="c3", example_record="klaviyo.person:c"),
     link("phone:+447700900123", "zendesk_user:d", customer="c4", example_record="zendesk.user:d"),
+    Link("shopify_customer:fay", "shopify_customer:gus", "match", "refused", "c6", "c7", "force_split", match_weight=30),
+    Link("email:fay@x.com", "shopify_customer:gus", "proof", "refused", "c6", "c7", "maximum_loyalty_card"),
+    Link("email:fay@x.com", "email:gus@x.com", "decision", "refused", "c6", "c7", "force_split", "Ann: twins"),
 ]  # fmt: skip
 
 
@@ -250,6 +257,30 @@ def test_scenario_25_a_shared_quarantined_value_is_a_near_miss(release):
     assert shared in as_text(found)
     quarantined = as_text(explain(release, "kiosk@x.com", "carol@x.com", "GB"))
     assert "connects nobody: too_many_names (300 names, 3 allowed)" in quarantined
+
+
+def test_scenario_25_a_stewards_word_is_nearer_than_refused_proof_and_that_nearer_than_any_match(release):
+    found = explain(release, "fay@x.com", "shopify_customer:gus", "GB")
+    assert [miss.links[0].link_type for miss in found.near_misses] == ["decision", "proof", "match"]
+    assert "a steward's decision: Ann: twins (2024-03-01" in as_text(found)
+
+
+@pytest.mark.parametrize(
+    ("link_type", "status", "is_followed"),
+    [
+        ("match", "suggested", True),
+        ("match", "queued", False),
+        ("match", "refused", False),
+        ("decision", "proven", True),
+        ("decision", "refused", False),
+        ("proof", "proven", True),
+        ("possession", "observed", True),
+    ],
+)
+def test_only_what_made_them_one_customer_is_followed(link_type, status, is_followed):
+    assert link("email:a", "email:b", link_type, status).is_followed == is_followed
+    assert not Link("email:a", "email:b", link_type, status, "c1", "c2").is_followed
+    assert not Link("email:a", "email:b", link_type, status).is_followed
 
 
 def test_scenario_25_nothing_near_is_said_as_well(release):

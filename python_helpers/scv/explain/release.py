@@ -196,7 +196,7 @@ def near_misses(con: duckdb.DuckDBPyConnection, left: str, right: str) -> list[M
         order by shared, side
         """
     ).fetchall()
-    found = [Miss((link,)) for link in dict.fromkeys(Link(*row) for row in direct) if not link.is_followed]
+    found = [Miss((link,)) for link in dict.fromkeys(Link(*row) for row in direct)]
     for (shared, *first), (_, *second) in zip(rows[::2], rows[1::2], strict=True):
         links = (Link(*first), Link(*second))
         found.append(Miss(links, shared, quarantine(con, shared), tuple(owners(con, shared))))

@@ -62,7 +62,8 @@ def _copied(work: Path, copy: Path) -> str | None:
             if missing:
                 raise TrialError(f"{work} has no {', '.join(sorted(missing))}: build first")
             [(as_of,)] = con.execute("select as_of from intermediate.int_as_of").fetchall()
-            for file in (work, work.with_name(f"{work.name}.wal")):
+            # The database last: closing a second handle on it gives up the lock that keeps writers away.
+            for file in (work.with_name(f"{work.name}.wal"), work):
                 if file.exists():
                     shutil.copyfile(file, copy.with_name(file.name))
     except duckdb.IOException as busy:
@@ -79,7 +80,8 @@ def _loaded(con: duckdb.DuckDBPyConnection, seed: str, file: Path) -> None:
         wanted = {column for column, *_ in con.execute(f"describe seeds.{seed}").fetchall()}
         found = {column for column, *_ in con.execute("describe given").fetchall()}
         if wanted != found:
-            raise TrialError(f"{file}: its columns and those of {seed} differ in {', '.join(sorted(wanted ^ found))}")
+            differing = ", ".join(sorted(wanted ^ found))
+            raise TrialError(f"{file}: its columns and those of {seed} in the last build differ in {differing}")
         con.execute(f"delete from seeds.{seed}; insert into seeds.{seed} by name from given")
     except duckdb.Error as unreadable:
         raise TrialError(f"{file} cannot be read as {seed}: {unreadable}") from unreadable
