@@ -1,0 +1,184 @@
+"""Every command that README and docs tell people to type: run here, run by a named test, or held against its own help.
+
+A command that none of these knows fails the test: whoever writes one down says here how it is kept true.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT, DbtRun
+from documents import blocks
+
+PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md"))]
+COMMAND = re.compile(r"^(?:\.venv/bin/|/srv/scv/\.venv/bin/)?(make|dbt|python|mf|pytest|sqlfluff|dagster|pip|ls|ln)\b")
+# In running text: `make why FROM=... TO=...`, `python -m scv.report`.
+INLINE = re.compile(r"`((?:make [a-z-]+|python -m scv|dbt [a-z]+)[^`\n]*)`")
+
+# Short ones, run in a copy of the sample's folder, each as it is written.
+RUN = (
+    "python -m scv.analyses published --write docs/analyses.md",
+    "dbt source freshness",
+    "ls published",
+    "mf list metrics",
+)
+
+# Run by another test, with arguments of its own: the beginning of the command, and the test.
+RUN_ELSEWHERE = {
+    "make check-raw": "test_check_raw.py::test_the_project_itself_reads_the_folder_and_names_a_file_that_it_cannot",
+    "make expect": "test_expectations.py::test_a_feed_that_went_bad_stops_the_build_and_the_file_is_named",
+    "python -m scv.expectations": "test_expectations.py::test_a_release_is_checked_against_the_one_before_it",
+    "mf query": "test_metrics.py::test_every_metric_equals_a_direct_query",
+    "dagster dev": "test_dagster.py::test_a_run_goes_through_dbt_and_reports_checks",
+    "dagster instance concurrency": "test_dagster.py::test_a_run_goes_through_dbt_and_reports_checks",
+    "ln -s": "test_publish.py::",
+}
+
+
+def documented() -> list[tuple[str, str]]:
+    """Every command with the page that it is on, comments and explanations in columns cut off."""
+    found = set()
+    for page in PAGES:
+        name = str(page.relative_to(PROJECT))
+        lines = [
+            line
+            for block in blocks(page)
+            if block.language in ("", "bash", "console")
+            for line in block.text.splitlines()
+        ]
+        lines += INLINE.findall(page.read_text())
+        for line in lines:
+            command = re.split(r"\s+#|\s{3,}|\s<<|\s\|\|?\s|\s>|\s&&", line.strip())[0].strip()
+            if COMMAND.match(command) and "..." not in command and "=…" not in command:
+                found.add((name, re.sub(r"^\S*\.venv/bin/", "", command)))
+    return sorted(found)
+
+
+COMMANDS = documented()
+
+
+def matching(command: str) -> str | None:
+    return next((beginning for beginning in RUN_ELSEWHERE if command.startswith(beginning)), None)
+
+
+@pytest.fixture(scope="module")
+def shop(sample_build: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as a user's is after `make build`: the project, the sample, its database and its releases."""
+    folder = tmp_path_factory.mktemp("shop")
+    for name in ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests", "analyses", "python_helpers"):
+        (folder / name).symlink_to(PROJECT / name)
+    for name in ("data", "docs", "target", ".venv"):
+        (folder / name).mkdir()
+    (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    shutil.copy(PROJECT / "Makefile", folder)
+    (folder / "data" / "raw").symlink_to(sample_build.folder / "raw")
+    shutil.copy(sample_build.database, folder / "data" / "scv.duckdb")
+    shutil.copytree(sample_build.published, folder / "published", symlinks=True)
+    shutil.copy(sample_build.folder / "target" / "semantic_manifest.json", folder / "target")
+    return folder
+
+
+def run(folder: Path, *line: str) -> subprocess.CompletedProcess[str]:
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_", "MAKE", "MFLAGS"))
+    }
+    own = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(PROJECT / "python_helpers"),
+        "COLUMNS": "1000",
+    }
+    return subprocess.run(
+        line, cwd=folder, env={**inherited, **own}, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+@pytest.mark.parametrize("command", sorted({command for _, command in COMMANDS if command in RUN}))
+def test_a_short_command_runs_as_it_is_written(command: str, shop: Path):
+    program, *arguments = shlex.split(command)
+    if program == "mf" and not Path(sys.executable).with_name("mf").exists():
+        pytest.skip("dbt-metricflow is not installed: pip install '.[metrics]'")
+    finished = run(shop, sys.executable if program == "python" else program, *arguments)
+    # Freshness is held against the clock, and the sample is of another year: 1 says that feeds are late.
+    allowed = (0, 1) if command == "dbt source freshness" else (0,)
+    assert finished.returncode in allowed, finished.stdout[-2000:] + finished.stderr[-2000:]
+
+
+def test_a_command_that_another_test_runs_names_that_test():
+    for test in RUN_ELSEWHERE.values():
+        file, _, name = test.partition("::")
+        assert f"def {name}" in (PROJECT / "tests" / "python" / file).read_text(), test
+
+
+def test_every_make_verb_exists_with_its_variables():
+    makefile = (PROJECT / "Makefile").read_text()
+    for page, command in COMMANDS:
+        if not command.startswith("make "):
+            continue
+        words = [word for word in shlex.split(command)[1:] if not word.startswith("-")]
+        names = [word.partition("=")[0] for word in words if "=" in word]
+        verbs = [word for word in words if "=" not in word]
+        assert len(verbs) == 1, f"{page}: {command}"
+        assert re.search(rf"^{re.escape(verbs[0])}:", makefile, re.MULTILINE), f"{page}: no verb in {command}"
+        for name in names:
+            assert re.search(rf"\b{name}\b", makefile), f"{page}: the Makefile never reads {name} of {command}"
+
+
+def test_every_module_knows_the_arguments_that_it_is_given(shop: Path):
+    helps: dict[tuple[str, ...], str] = {}
+    for page, command in COMMANDS:
+        program, *words = shlex.split(command.replace("[", " ").replace("]", " "))
+        if program != "python" or words[:1] != ["-m"]:
+            continue
+        module, *arguments = words[1:]
+        subcommands = list(takewhile(lambda word: re.fullmatch(r"[a-z_]+", word), arguments[:2]))
+        told = ""
+        for asked in [(module, *subcommands[:count]) for count in range(len(subcommands) + 1)]:
+            if asked not in helps:
+                finished = run(shop, sys.executable, "-m", *asked, "--help")
+                helps[asked] = finished.stdout if finished.returncode == 0 else ""
+            told += helps[asked]
+        assert told, f"{page}: python -m {module} has no help"
+        for flag in (word for word in arguments if word.startswith("--")):
+            assert flag in told, f"{page}: {module} has no {flag}"
+
+
+def test_every_dbt_selection_finds_something(shop: Path, sample_build: DbtRun):
+    selecting = sorted({command for _, command in COMMANDS if re.match(r"dbt build .*(-s|--select) ", command)})
+    for command in selecting:
+        arguments = [word for word in shlex.split(command)[2:] if word != "--empty"]
+        listed = run(shop, "dbt", "--quiet", "ls", *arguments)
+        assert listed.returncode == 0 and listed.stdout.strip(), f"{command}: {listed.stdout}{listed.stderr}"
+
+
+def test_every_command_is_kept_true_somehow():
+    def is_known(command: str) -> bool:
+        return (
+            command in RUN
+            or matching(command) is not None
+            # Held against the Makefile and against the help of the module by the tests above.
+            or command.startswith(("make ", "python -m scv"))
+            or command == "make"
+            # What `make test` and `make lock` themselves do.
+            or command.startswith(("dbt build", "dbt parse", "dbt retry", "dbt run", "pytest", "sqlfluff lint"))
+            or command.startswith("pip install")
+            or command.startswith("python -")
+        )
+
+    assert [(page, command) for page, command in COMMANDS if not is_known(command)] == []
+
+
+def test_whatever_is_to_be_installed_is_declared():
+    declared = (PROJECT / "pyproject.toml").read_text()
+    for page, command in COMMANDS:
+        if command.startswith("pip install"):
+            for wanted in shlex.split(command)[2:]:
+                extra = re.fullmatch(r"\.\[(\w+)\]", wanted)
+                assert (f"\n{extra[1]} = [" if extra else wanted) in declared, f"{page}: {command}"
