@@ -23,6 +23,9 @@ OFFERS_SCHEMA = pa.schema(
 # A purchase says more than a look, and a look more than a search, which leads to many products at once; what somebody
 # was interested in last says more than what they were before.
 _WEIGHT = "case interest when 'bought' then 1.0 when 'browsed' then 0.5 else 0.2 end / sqrt(recency)"
+# Evidence is added up in whole numbers, so that the order in which threads add changes nothing.
+_LOUDNESS_UNITS = 1_000_000_000
+_NEIGHBOURS_AT_MOST = 2**30
 
 
 def best_offers(
@@ -33,7 +36,8 @@ def best_offers(
     products: str,
     withheld: str,
     offers_per_customer: int = 10,
-    products_per_customer: int = 50,
+    purchases_per_customer: int = 50,
+    looks_per_customer: int = 20,
     customers_per_batch: int = 100_000,
 ) -> pa.Table:
     """At most `offers_per_customer` products for every customer who showed an interest.
@@ -44,7 +48,8 @@ def best_offers(
         related: what `related_products` returned.
         products: what may be offered at all: ``product_id``, ``category``.
         withheld: ``customer_id``, ``product_id`` of what not to offer to whom; several rows of one pair do no harm.
-        products_per_customer: the latest of each interest that speak for the customer.
+        purchases_per_customer, looks_per_customer: the latest products bought, and the latest browsed and searched
+            for, that speak for the customer.
         customers_per_batch: bounds memory and changes no result.
 
     Returns:
@@ -60,7 +65,10 @@ def best_offers(
     """)
     con.execute(f"""
         create or replace temp table neighbours as
-        select related.*, offered.product_number
+        select
+            related.*, offered.product_number, row_number() over (
+                order by related.interest, related.product_id, related.related_product_id
+            ) as neighbour_number
         from {related} as related
         inner join offered on related.related_product_id = offered.product_id
     """)
@@ -90,7 +98,7 @@ def best_offers(
             withheld,
             f"hash(customer_id) % {batches} = {batch}",
             offers_per_customer,
-            products_per_customer,
+            f"case interest when 'bought' then {purchases_per_customer} else {looks_per_customer} end",
         )
         for batch in range(batches)
     ]
@@ -105,8 +113,9 @@ def _batch_of_offers(
     withheld: str,
     in_batch: str,
     offers_per_customer: int,
-    products_per_customer: int,
+    evidence_counts: str,
 ) -> pa.Table:
+    """Offers for the customers whom the condition `in_batch` names; `evidence_counts` is how much speaks for each."""
     con.execute(f"""
         create or replace temp table evidence as
         with latest as (
@@ -115,10 +124,10 @@ def _batch_of_offers(
                 row_number() over (partition by customer_id, interest order by last_at desc, product_id asc) as recency
             from {interests} as interests
             where {in_batch}
-            qualify recency <= {products_per_customer}
+            qualify recency <= {evidence_counts}
         )
         select
-            customer_id, interest, product_id, {_WEIGHT} as weight,
+            customer_id, interest, product_id, cast({_WEIGHT} as decimal(18, 9)) as weight,
             cast(dense_rank() over (order by customer_id) as integer) as customer_number
         from latest
     """)
@@ -132,32 +141,33 @@ def _batch_of_offers(
     """)
     return (
         con.sql(f"""
-        with associated as (
+        with spoken_for as (
             select
                 evidence.customer_number,
                 neighbours.product_number,
-                sum(neighbours.strength * evidence.weight) as score,
-                arg_max(
-                    struct_pack(
-                        basis := neighbours.interest,
-                        because_product_id := neighbours.product_id,
-                        support := neighbours.support,
-                        lift := neighbours.lift
-                    ),
-                    struct_pack(
-                        strength := neighbours.strength * evidence.weight,
-                        product_id := neighbours.product_id,
-                        interest := neighbours.interest
-                    )
-                ) as loudest
+                neighbours.neighbour_number,
+                cast(round(neighbours.strength * evidence.weight * {_LOUDNESS_UNITS}) as bigint) as loudness
             from evidence
             inner join neighbours
                 on evidence.interest = neighbours.interest and evidence.product_id = neighbours.product_id
+        ),
+        added_up as (
+            select
+                customer_number,
+                product_number,
+                cast(sum(loudness) as bigint) as score,
+                -- The loudest, and of those as loud the last in order: one number compares faster than two.
+                max(loudness * {_NEIGHBOURS_AT_MOST} + neighbour_number) % {_NEIGHBOURS_AT_MOST} as loudest
+            from spoken_for
+            group by customer_number, product_number
+        ),
+        associated as (
+            select added_up.*
+            from added_up
             anti join kept_back
                 on
-                    evidence.customer_number = kept_back.customer_number
-                    and neighbours.product_number = kept_back.product_number
-            group by evidence.customer_number, neighbours.product_number
+                    added_up.customer_number = kept_back.customer_number
+                    and added_up.product_number = kept_back.product_number
         ),
         associated_best as (
             select *
@@ -190,9 +200,11 @@ def _batch_of_offers(
         ),
         candidates as (
             select
-                customer_number, product_number, 1 as preference, score, loudest.basis, loudest.because_product_id,
-                loudest.support, loudest.lift, 0 as buyers
+                associated_best.customer_number, associated_best.product_number, 1 as preference,
+                cast(associated_best.score as double) as score, neighbours.interest as basis,
+                neighbours.product_id as because_product_id, neighbours.support, neighbours.lift, 0 as buyers
             from associated_best
+            inner join neighbours on associated_best.loudest = neighbours.neighbour_number
             union all
             select customer_number, product_number, 2, weight, 'popular', null, buyers, null, buyers
             from fillers
@@ -211,7 +223,7 @@ def _batch_of_offers(
             served.customer_id,
             offered.product_id,
             ranked.rank,
-            case when ranked.preference = 1 then ranked.score else 0 end as score,
+            case when ranked.preference = 1 then ranked.score / {_LOUDNESS_UNITS} else 0 end as score,
             ranked.basis,
             ranked.because_product_id,
             ranked.support,
