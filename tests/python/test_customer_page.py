@@ -103,6 +103,7 @@ def test_the_page_leads_from_one_identifier_to_all_others_and_tells_every_chapte
         "Identities, and why they are one",
         "Stages",
         "What to expect",
+        "Household",
         "Segments",
         "Triggers",
         "Consents",

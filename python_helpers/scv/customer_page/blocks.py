@@ -352,6 +352,29 @@ def tell_preferences(release: Release, customer: Row) -> Block:
     )
 
 
+def tell_household(release: Release, customer: Row) -> Block:
+    name = "full_name" if has_identifiers(release) else "cast(null as varchar)"
+    rows = release.rows(
+        f"""
+        select members.customer_id, {name} as full_name, members.known_by
+        from customer_households as own
+        inner join customer_households as members on own.household_id = members.household_id
+        inner join single_customer_view as customers on members.customer_id = customers.customer_id
+        where own.customer_id = $customer_id and members.customer_id <> $customer_id
+        order by members.customer_id
+        """,
+        {"customer_id": customer["customer_id"]},
+    )
+    if not rows:
+        return Block("Household", "Nobody else is known to live with them.")
+    for row in rows:
+        row["known_by"] = label(row["known_by"])
+    shown = {"customer_id": "customer", "full_name": "name", "known_by": "known by"}
+    if not has_identifiers(release):
+        del shown["full_name"]
+    return Block("Household", f"Lives with {plural(len(rows), 'other customer')}.", **_table(rows, **shown))
+
+
 def tell_segments(release: Release, customer: Row) -> Block:
     persona = release.rows(
         "select persona_name from customer_personas where customer_id = ?", [customer["customer_id"]]
@@ -467,6 +490,7 @@ BLOCKS: tuple[tuple[tuple[str, ...], Callable[[Release, Row], Block]], ...] = (
     (("customer_identifiers", "identity_links"), tell_identities),
     (("customer_lifecycle_history",), tell_stages),
     (("customer_lifecycle",), tell_expectations),
+    (("customer_households",), tell_household),
     (("customer_segments", "customer_personas"), tell_segments),
     (("activation_triggers",), tell_triggers),
     (("customer_consents",), tell_consents),

@@ -94,6 +94,30 @@ def tell_sources(rows: list[Row], shop: Shop) -> Told:
     )
 
 
+def tell_households(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("No address or landline is known yet, so nobody is known to live with anybody.")
+    households = sum(row["households"] for row in rows)
+    customers = sum(row["customers"] for row in rows)
+    together = sum(row["customers"] for row in rows if row["members"] != "1")
+    return Told(
+        f"{plural(customers, 'customer')} of whom an address or a landline is known live in "
+        f"{plural(households, 'household')}; {percent(together / customers)} of them live with another customer, whom "
+        "one letter reaches as well.",
+        charts.bars(
+            [
+                charts.Bar(
+                    f"{row['members']} {'customer' if row['members'] == '1' else 'customers'}",
+                    row["households"],
+                    plural(row["households"], "household"),
+                    8 if row["members"] == "1" else 1,
+                )
+                for row in rows
+            ]
+        ),
+    )
+
+
 CHAPTER = Chapter(
     "identities",
     "Identities",
@@ -146,7 +170,26 @@ CHAPTER = Chapter(
             order by met_share desc, source
             """,
             tell_sources,
-            is_wide=True,
+        ),
+        Figure(
+            "Households",
+            ("customer_households",),
+            """
+            with households as (
+                select household_id, count(*) as members
+                from customer_households
+                group by household_id
+            )
+
+            select
+                case when members <= 3 then cast(members as varchar) else '4 and more' end as members,
+                count(*) as households,
+                cast(sum(households.members) as bigint) as customers
+            from households
+            group by all
+            order by min(households.members)
+            """,
+            tell_households,
         ),
     ),
 )
