@@ -8,21 +8,8 @@ customer_id_history as (
     select * from {{ ref('idr_customer_id_history') }}
 ),
 
-nodes as ( -- noqa: ST03
-    select customer_id as node from household_keys
-    union
-    select household_key as node from household_keys
-),
-
-edges as ( -- noqa: ST03
-    select
-        customer_id as left_node,
-        household_key as right_node
-    from household_keys
-),
-
 components as (
-    {{ connected_components('nodes', 'edges') }}
+    select * from {{ ref('int_household_components') }}
 ),
 
 members as (
