@@ -429,7 +429,8 @@ def erased(before: dict[str, Any]) -> DbtRun:
         timeout=600,
         check=False,
     )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    certificate = done.stdout[done.stdout.find("Certificate of erasure") :][:3000]
+    assert done.returncode == 0, certificate + done.stderr[-3000:]
     return DbtRun(done.returncode, done.stdout, run.folder)
 
 

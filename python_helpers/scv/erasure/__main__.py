@@ -19,6 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import yaml
+
 from scv.erasure.files import drop_releases_with, rewrite_database
 from scv.erasure.hashing import salted_hash
 from scv.erasure.search import Finding, files_below, needles, search_file
@@ -62,7 +64,8 @@ def values_of(database: Path, identifier_type: str, value: str, scope: str) -> s
             return found
         normalised = value.lower()
         if identifier_type == "phone":
-            normalised = parse_phone(value, "GB")[0] or value
+            project = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text(encoding="utf-8"))
+            normalised = parse_phone(value, project["vars"]["default_phone_region"])[0] or value
         spelled = "select coalesce(max(phone), $1) from identity.idr_phone_numbers where raw_phone = $2"
         if identifier_type == "phone":
             [(normalised,)] = connection.execute(spelled, [normalised, value]).fetchall()
