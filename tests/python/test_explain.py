@@ -166,7 +166,7 @@ LINKS = [
     link("email:carol@x.com", "klaviyo_person:c", customer="c3", example_record="klaviyo.person:c"),
     link("klaviyo_person:c", "phone:+447700900123", customer="c3", example_record="klaviyo.person:c"),
     link("phone:+447700900123", "zendesk_user:d", customer="c4", example_record="zendesk.user:d"),
-    Link("shopify_customer:fay", "shopify_customer:gus", "match", "refused", "c6", "c7", "force_split", match_weight=30),
+    Link("shopify_customer:fay", "shopify_customer:gus", "match", "refused", "c6", "c7", "namesakes", match_weight=30),
     Link("email:fay@x.com", "shopify_customer:gus", "proof", "refused", "c6", "c7", "maximum_loyalty_card"),
     Link("email:fay@x.com", "email:gus@x.com", "decision", "refused", "c6", "c7", "force_split", "Ann: twins"),
 ]  # fmt: skip
