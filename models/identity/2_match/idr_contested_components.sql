@@ -17,8 +17,10 @@ records as (
     inner join identifiers on records.identifier_id = identifiers.identifier_id
 ),
 
-overrides as (
-    select * from {{ ref('idr_overrides') }}
+decided_identifiers as (
+    select left_id as identifier_id from {{ ref('idr_overrides') }}
+    union
+    select right_id as identifier_id from {{ ref('idr_overrides') }}
 ),
 
 given_names as (
@@ -69,8 +71,8 @@ objections as (
     select
         identifiers.component_id,
         'override' as objection
-    from overrides
-    inner join identifiers on identifiers.identifier_id in (overrides.left_id, overrides.right_id)
+    from decided_identifiers
+    inner join identifiers on decided_identifiers.identifier_id = identifiers.identifier_id
 )
 
 select
