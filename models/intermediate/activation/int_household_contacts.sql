@@ -1,15 +1,7 @@
--- Grain: one row per member of a household of several people, with what the household has had lately.
+-- Grain: one row per customer whose home is known, with whether it had post lately.
 
-with customers as (
-    select * from {{ ref('single_customer_view') }}
-    where family_name is not null and address_line_1 is not null and address_postcode is not null
-),
-
-households as (
-    select
-        customer_id,
-        {{ salted_hash("lower(concat_ws('|', family_name, address_line_1, address_postcode))") }} as household_id
-    from customers
+with households as (
+    select * from {{ ref('customer_households') }}
 ),
 
 timeline as (
