@@ -54,10 +54,10 @@ occasions_named as (
         customer_id,
         product_id,
         occurred_at,
-        product_id || '|' || cast(occurred_at as varchar) as occasion_id,
-        [product_id] as product_ids,
         cast(null as varchar) as order_id,
-        cast(value as decimal(18, 2)) as value
+        cast(value as decimal(18, 2)) as value,
+        product_id || '|' || cast(occurred_at as varchar) as occasion_id,
+        [product_id] as product_ids
     from product_occasions
 )
 
