@@ -202,3 +202,19 @@ def test_an_id_change_is_an_update_and_people_are_measured_from_their_first_day(
         "from int_released_enrolments order by customer_id"
     ).fetchall()
     assert enrolled == [(anna, False, True, True, 1, None), (bob, False, False, False, 1, 2)]
+
+
+def test_an_id_that_nobody_answers_to_is_told_once_and_then_forgotten(models):
+    town = Town(random.Random(0))
+    town.arrive(1)
+    [gone] = town.groups
+    build(models, town, [("vip", gone, "sent", "1")], 0)
+    release(models)
+    town.vanish(1)
+    nobody = [("vip", "somebody else", "no_consent", "1")]
+    assert build(models, town, nobody, 1) == [("vip", gone, "remove", "membership", [gone])]
+    release(models)
+    assert models.execute("select customer_id from int_released_enrolments").fetchall() == [(gone,)]
+    build(models, town, nobody, 2)
+    release(models)
+    assert models.execute("from int_released_enrolments").fetchall() == []

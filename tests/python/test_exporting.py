@@ -7,9 +7,10 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 from export_reader import read_exports
-from scv.exporting import Audience, Change, Contact, export_audiences, normalise
+from scv.exporting import Audience, Change, Contact, export_audiences, export_release, normalise
 
 GOOGLE = "https://developers.google.com/data-manager/api/devguides/concepts/formatting"
 META = "https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/customer-information-parameters"
@@ -318,3 +319,35 @@ def test_the_same_audience_gives_the_same_bytes_and_an_empty_one_still_a_header(
     assert (
         contents[0][Path("google_customer_match/empty.full.csv")] == b"Email,Phone,First Name,Last Name,Country,Zip\n"
     )
+
+
+def test_a_release_is_exported_once_more_with_nothing_left_of_the_one_before(tmp_path):
+    published, out = tmp_path / "published", tmp_path / "exports"
+    with pytest.raises(FileNotFoundError, match="run the build first"):
+        export_release(published, out)
+    for name in ("20260101T000000.000000Z", "20260102T000000.000000Z"):
+        (published / name / "pii").mkdir(parents=True)
+        with duckdb.connect(str(published / name / "pii" / "scv_pii.duckdb")) as connection:
+            fields = ", ".join(
+                f"null::{'date' if field == 'birth_date' else 'varchar'} as {field}" for field in Contact._fields
+            )
+            connection.execute(
+                f"""
+                create table release as select timestamp '2026-01-01' as as_of;
+                create table audience_overview as
+                select 'vip' as audience, 'marketing' as purpose, 'email' as channel, 'csv_feed' as destination,
+                    'full' as delivery, 'plus' as phone_form;
+                create table audience_contacts as
+                select 'vip' as audience, null::varchar as change_type, {fields};
+                update audience_contacts set customer_id = '{name}', email = 'alice@example.org';
+                """
+            )
+        (published / "current").unlink(missing_ok=True)
+        (published / "current").symlink_to(name)
+        exported_again = [export_release(published, out) for _ in range(2)]
+        assert exported_again == [out / name] * 2
+        # Somebody else's file in the folder is none of ours.
+        (out / "notes.txt").write_text("hers")
+        assert sorted(entry.name for entry in out.iterdir()) == [name, "notes.txt"]
+        assert [row["customer_id"] for row in read_exports(out / name)["vip.full"]] == [name]
+        assert {path.stat().st_mode & 0o777 for path in (out / name).rglob("*.*")} == {0o440}

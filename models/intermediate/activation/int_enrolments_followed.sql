@@ -8,7 +8,8 @@ customer_id_history as (
     select * from {{ ref('idr_customer_id_history') }}
 ),
 
--- An id that nobody answers to any more stands for itself: whoever it was has left.
+-- An id that nobody answers to any more stands for itself until its destinations have been told that whoever it was has
+-- left; then it is forgotten, as somebody may have asked to be.
 ids_followed as (
     select
         released_enrolments.audience,
@@ -22,6 +23,7 @@ ids_followed as (
         released_enrolments.left_at
     from released_enrolments
     left join customer_id_history on released_enrolments.customer_id = customer_id_history.issued_customer_id
+    where customer_id_history.customer_id is not null or released_enrolments.left_at is null
 ),
 
 enrolments_followed as (

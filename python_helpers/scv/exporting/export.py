@@ -12,7 +12,7 @@ import duckdb
 from scv.exporting.contacts import Audience, Contact
 from scv.exporting.destinations import DESTINATIONS
 from scv.exporting.files import Writer, WrittenFile, json_text, writer_for
-from scv.publishing import open_database
+from scv.publishing import open_database, releases
 
 MANIFEST = "manifest.json"
 CHANGES = ("add", "update", "remove")
@@ -92,9 +92,8 @@ def export_release(published: Path, out: Path) -> Path:
     for path in partial.rglob("*"):
         if path.is_file():
             path.chmod(0o440)
-    for earlier in out.iterdir():
-        if earlier != partial:
-            shutil.rmtree(earlier)
+    for earlier in releases(out):
+        shutil.rmtree(out / earlier)
     partial.replace(out / release.name)
     return out / release.name
 
