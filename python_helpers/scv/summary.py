@@ -98,6 +98,7 @@ def summary(publish_path: Path) -> str:
     lines += [
         "",
         f"Release {release_id} ({described})",
+        f"  {release / 'report.html'}  (open it in a browser)",
         f"  {release / 'scv.duckdb'}",
         f"  {release / 'parquet'}",
         f"  {release / 'pii' / 'scv_pii.duckdb'}  (personal data: keep it closed)",

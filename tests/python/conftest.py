@@ -7,13 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from pages import browser
 
 PROJECT = Path(__file__).resolve().parents[2]
 DBT = Path(sys.executable).with_name("dbt")
@@ -132,3 +133,10 @@ def sample_build(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) 
     environment = {**os.environ, "PYTHONPATH": str(PROJECT / "python_helpers")}
     subprocess.run(generate, check=True, capture_output=True, env=environment, timeout=300)
     return dbt_build(folder / "raw", folder=folder)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One headless Chromium for all tests that look at pages; they are skipped where there is none."""
+    with browser() as found:
+        yield found

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from conftest import PROJECT, DbtRun
-from pages import browser
 from scv.app.__main__ import OPTIONS, command
 from scv.report.release import Row, open_release
 
@@ -106,34 +105,33 @@ def test_it_listens_to_this_machine_alone_and_reports_to_nobody() -> None:
     assert command(Path("/srv/published"), port=8600, with_pii=True)[-1] == "--pii"
 
 
-def test_in_a_browser_it_loads_searches_and_shows(sample_build: DbtRun, buyer: Row) -> None:
-    with browser() as chromium:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = subprocess.Popen(
-            command(sample_build.published, port=port, with_pii=True),
-            env={"PYTHONPATH": str(PROJECT / "python_helpers"), "HOME": "/nonexistent"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", server)
-            tab = chromium.new_page()
-            elsewhere = []
-            tab.on("request", lambda request: elsewhere.append(request.url))
-            tab.goto(f"http://127.0.0.1:{port}")
-            tab.get_by_label("Search").fill(buyer["email"])
-            tab.get_by_label("Search").press("Enter")
-            tab.get_by_role("heading", name=buyer["full_name"]).wait_for(timeout=60_000)
-            tab.get_by_role("tab", name="Timeline").click()
-            tab.get_by_text("by day, the newest first").wait_for(timeout=60_000)
-            assert [
-                url for url in elsewhere if not re.match(rf"(https?|wss?)://127\.0\.0\.1:{port}/|data:|blob:", url)
-            ] == []
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+def test_in_a_browser_it_loads_searches_and_shows(sample_build: DbtRun, buyer: Row, chromium: Any) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        command(sample_build.published, port=port, with_pii=True),
+        env={"PYTHONPATH": str(PROJECT / "python_helpers"), "HOME": "/nonexistent"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", server)
+        tab = chromium.new_page()
+        elsewhere = []
+        tab.on("request", lambda request: elsewhere.append(request.url))
+        tab.goto(f"http://127.0.0.1:{port}")
+        tab.get_by_label("Search").fill(buyer["email"])
+        tab.get_by_label("Search").press("Enter")
+        tab.get_by_role("heading", name=buyer["full_name"]).wait_for(timeout=60_000)
+        tab.get_by_role("tab", name="Timeline").click()
+        tab.get_by_text("by day, the newest first").wait_for(timeout=60_000)
+        assert [
+            url for url in elsewhere if not re.match(rf"(https?|wss?)://127\.0\.0\.1:{port}/|data:|blob:", url)
+        ] == []
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
 
 
 def wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:

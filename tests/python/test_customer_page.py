@@ -6,13 +6,14 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import networkx
 import pytest
 from conftest import PROJECT, DbtRun
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import browser, check_charts_show_something, check_looks_right, check_stands_alone, read
+from pages import check_charts_show_something, check_looks_right, check_stands_alone, read
 from scv.customer_page import as_html, as_text, customer_page, find_customers
 from scv.customer_page.chains import LINK_TYPES, Link, joints
 from scv.customer_page.lookup import spellings
@@ -195,8 +196,9 @@ def test_a_sure_link_is_told_before_one_that_only_suggests() -> None:
     assert {joint.link.link_type for joint in joints("abc", links) if joint.link} == {"proof"}
 
 
-def test_the_page_looks_right_in_a_browser_without_a_network(vault: Release, somebody: Row, tmp_path: Path) -> None:
+def test_the_page_looks_right_in_a_browser_without_a_network(
+    vault: Release, somebody: Row, tmp_path: Path, chromium: Any
+) -> None:
     path = tmp_path / "customer.html"
     path.write_text(as_html(customer_page(vault, somebody["customer_id"])), encoding="utf-8")
-    with browser() as chromium:
-        check_looks_right(chromium, path.as_uri())
+    check_looks_right(chromium, path.as_uri())

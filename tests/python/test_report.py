@@ -6,11 +6,12 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 from conftest import DbtRun
-from pages import browser, check_charts_show_something, check_looks_right, check_stands_alone, read
+from pages import check_charts_show_something, check_looks_right, check_stands_alone, read
 from scv.report import charts, render_report, words
 from scv.report.chapters import CHAPTERS, activation, identities, lifecycle, messages, pools, trust
 from scv.report.figures import Chapter, Figure, Told
@@ -302,9 +303,8 @@ def test_charts_of_nothing_are_nothing() -> None:
 
 @pytest.mark.parametrize("shop", SHOPS)
 def test_the_report_looks_right_in_a_browser_without_a_network(
-    pages: dict[str, str], shop: str, tmp_path: Path
+    pages: dict[str, str], shop: str, tmp_path: Path, chromium: Any
 ) -> None:
     path = tmp_path / "report.html"
     path.write_text(pages[shop], encoding="utf-8")
-    with browser() as chromium:
-        check_looks_right(chromium, path.as_uri())
+    check_looks_right(chromium, path.as_uri())
