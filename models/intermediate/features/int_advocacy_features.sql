@@ -12,6 +12,7 @@ select
     sum(case when advocacy_signal = 'share' then points else 0 end) as advocacy_points_shares,
     sum(case when advocacy_signal = 'good_review' then points else 0 end) as advocacy_points_reviews,
     sum(case when advocacy_signal = 'referral' then points else 0 end) as advocacy_points_referrals,
-    sum(case when advocacy_signal = 'full_price_repeat_order' then points else 0 end) as advocacy_points_full_price_orders
+    sum(case when advocacy_signal = 'full_price_repeat_order' then points else 0 end)
+        as advocacy_points_full_price_orders
 from points
 group by customer_id

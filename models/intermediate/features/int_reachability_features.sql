@@ -22,10 +22,10 @@ birthdays as (
         customers.customer_id,
         windows.as_of_date,
         golden_records.birth_date,
-        extract(month from golden_records.birth_date) as birth_month,
         cast(
             extract(year from windows.as_of_date) - extract(year from golden_records.birth_date) as integer
         ) as age_this_year,
+        extract(month from golden_records.birth_date) as birth_month,
         coalesce(consents.consent_email = 'granted' and golden_records.email is not null, false)
             as is_reachable_by_email,
         coalesce(consents.consent_sms = 'granted' and golden_records.phone is not null, false) as is_reachable_by_sms,

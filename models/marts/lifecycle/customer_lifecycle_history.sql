@@ -8,7 +8,7 @@ windows as (
     select * from {{ ref('int_windows') }}
 ),
 
-spans_of_each_axis as (
+spans_of_each_axis (customer_id, axis, valid_from, stage) as (
     select
         spans.customer_id,
         axes.axis,
@@ -17,7 +17,7 @@ spans_of_each_axis as (
             when 'purchase_stage' then spans.purchase_stage
             when 'activity_state' then spans.activity_state
             when 'lifecycle_stage' then spans.lifecycle_stage
-        end as stage
+        end as stage_on_axis
     from spans
     cross join (values ('purchase_stage'), ('activity_state'), ('lifecycle_stage')) as axes (axis)
 ),
