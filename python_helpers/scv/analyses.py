@@ -30,6 +30,11 @@ class Question(NamedTuple):
     explanation: str
     query: str
 
+    @property
+    def needs_personal_data(self) -> bool:
+        """Whether it asks about somebody by name or address, and so runs on the other file of a release."""
+        return "scv_pii.duckdb" in self.explanation
+
 
 class Answer(NamedTuple):
     """Column names and rows, as the query returns them."""
@@ -116,7 +121,11 @@ def page(database: Path) -> str:
             lines += ["", f"## {question.question}", ""]
             if question.explanation:
                 lines += [question.explanation, ""]
-            lines += [f"`analyses/{question.name}.sql`", "", as_markdown(answer(connection, question))]
+            lines += [f"`analyses/{question.name}.sql`", ""]
+            if question.needs_personal_data:
+                lines.append("Its answer is about somebody, and not written down.")
+            else:
+                lines.append(as_markdown(answer(connection, question)))
     return "\n".join(lines) + "\n"
 
 

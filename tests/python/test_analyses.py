@@ -19,8 +19,9 @@ def test_there_are_at_least_fifteen_questions():
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
-def test_a_question_runs_on_the_file_without_personal_data_and_is_answered(question, sample_build: DbtRun):
-    with open_database(sample_build.published / "current" / "scv.duckdb") as connection:
+def test_a_question_runs_as_it_is_on_the_file_that_it_names(question, sample_build: DbtRun):
+    file = "pii/scv_pii.duckdb" if question.needs_personal_data else "scv.duckdb"
+    with open_database(sample_build.published / "current" / file) as connection:
         answered = answer(connection, question)
         again = answer(connection, question)
     assert answered.columns

@@ -20,7 +20,12 @@ def example(sample_build: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> M
     (folder / "raw").mkdir()
     (folder / "manifest.json").write_bytes((sample_build.folder / "target" / "manifest.json").read_bytes())
     own = {"DBT_TARGET_PATH": folder, "DBT_LOG_PATH": folder / "logs", "SCV_RAW": folder / "raw"}
-    own |= {"SCV_DB": folder / "scv.duckdb", "SCV_PUBLISH": folder / "published", "DAGSTER_HOME": folder}
+    own |= {
+        "SCV_RETRY_SECONDS": 1,
+        "SCV_DB": folder / "scv.duckdb",
+        "SCV_PUBLISH": folder / "published",
+        "DAGSTER_HOME": folder,
+    }
     os.environ.update({name: str(value) for name, value in own.items()})
     spec = importlib.util.spec_from_file_location("definitions", PROJECT / "examples" / "dagster" / "definitions.py")
     assert spec is not None and spec.loader is not None
