@@ -10,6 +10,9 @@ from scv.rules import Rule, apply_rules
 def model(dbt, session):
     dbt.config(materialized="table")
     [(as_of,)] = dbt.ref("int_as_of").fetchall()
-    features = dbt.ref("customer_features").query("features", f"select *, timestamp '{as_of}' as as_of from features")
+    moment = "null" if as_of is None else f"'{as_of}'"
+    features = dbt.ref("customer_features").query(
+        "features", f"select *, cast({moment} as timestamp) as as_of from features"
+    )
     rules = dbt.ref("segment_rules").select("segment", "rule", "reason").fetchall()
     return apply_rules(features, [Rule(*rule) for rule in rules], table="segment_rules.csv")
