@@ -193,7 +193,8 @@ def release(tmp_path_factory):
         con.execute(
             "create table identity_quarantine as select 'email:kiosk@x.com' as identifier_id, "
             "'too_many_names' as reason, null::varchar as denied_reason, "
-            "300 as name_count, 3 as max_names, 12 as profile_count, 25 as max_profiles"
+            "300 as name_count, 3 as max_names, 12 as profile_count, 25 as max_profiles, "
+            "null::integer as account_count, null::integer as max_accounts"
         )
     with open_database(path) as con:
         yield con
@@ -219,6 +220,7 @@ def test_scenario_25_two_identifiers_of_one_customer_are_joined_by_records_that_
         "    2. match of weight 11.5: shopify.customer 1 and square.customers e are alike",
         "         given name: nickname (2.0)",
         "         birth date: same (9.5)",
+        "         first seen 2024-03-01, last seen 2026-05-02",
         "         rule: a match above match_accept",
         "  square_customer:e",
         "    3. proof: square.customers e shows both",
@@ -334,7 +336,7 @@ def analysed(con, left, right):
 
 
 def test_a_file_without_personal_data_is_refused_with_what_it_lacks(tmp_path):
-    with duckdb.connect() as con, pytest.raises(LookupError, match=r"lacks customer_identifiers\.identifier_id"):
+    with duckdb.connect() as con, pytest.raises(LookupError, match=r"lacks customer_identifiers\.customer_id"):
         explain(con, "a@x.com", "b@x.com", "GB")
 
 

@@ -11,7 +11,6 @@ from scv.explain.chains import Link
 from scv.explain.identifiers import meanings
 
 _COLUMNS = ", ".join(column.name for column in fields(Link))
-_TABLES = ("customer_identifiers", "identity_links", "identity_quarantine")
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,8 @@ class Quarantine:
     max_names: int | None
     profile_count: int | None
     max_profiles: int | None
+    account_count: int | None
+    max_accounts: int | None
 
 
 class UnknownIdentifierError(LookupError):
@@ -50,7 +51,8 @@ def check_release(con: duckdb.DuckDBPyConnection) -> None:
         ).fetchall()
     }
     needed = {("identity_links", column.name) for column in fields(Link)}
-    needed |= {(table, "identifier_id") for table in _TABLES if table != "identity_links"}
+    needed |= {("identity_quarantine", column.name) for column in fields(Quarantine) if column.name != "identifier"}
+    needed |= {("customer_identifiers", column.name) for column in fields(Owner)}
     missing = sorted(f"{table}.{column}" for table, column in needed - found)
     if missing:
         raise LookupError(

@@ -120,6 +120,7 @@ def _told(link: Link) -> list[str]:
         records = [record for record in (link.example_record, link.matched_record) if record]
         told = [f"{_kind(link)}: {' and '.join(map(_record, records)) or 'two records'} are alike"]
         told += [f"  {printable(part)}" for part in (link.evidence or "").split("; ") if part]
+        told.append(f"  {_when(link)}")
     elif link.link_type == "decision":
         told = [
             f"{_kind(link)}: {printable(link.detail)} ({_day(link.first_seen_at)}, {printable(link.example_record)})"
@@ -150,9 +151,12 @@ def _often(link: Link) -> str:
     records, sources = link.record_count or 0, link.source_count or 0
     return (
         f"{records} {'record' if records == 1 else 'records'} from "
-        f"{sources} {'source' if sources == 1 else 'sources'}, "
-        f"first seen {_day(link.first_seen_at)}, last seen {_day(link.last_seen_at)}"
+        f"{sources} {'source' if sources == 1 else 'sources'}, {_when(link)}"
     )
+
+
+def _when(link: Link) -> str:
+    return f"first seen {_day(link.first_seen_at)}, last seen {_day(link.last_seen_at)}"
 
 
 def _day(moment: datetime | None) -> str:
@@ -186,8 +190,10 @@ def _why_quarantined(verdict: Quarantine) -> str:
     counts = {
         "too_many_names": f"{verdict.name_count} names, {verdict.max_names} allowed",
         "too_many_profiles": f"{verdict.profile_count} profiles, {verdict.max_profiles} allowed",
+        "too_many_accounts": f"{verdict.account_count} accounts, {verdict.max_accounts} allowed",
+        "denylisted": printable(verdict.denied_reason),
     }
-    return f"{verdict.reason} ({counts.get(verdict.reason, printable(verdict.denied_reason))})"
+    return f"{verdict.reason} ({counts[verdict.reason]})" if verdict.reason in counts else verdict.reason
 
 
 def _misses(found: list[Miss]) -> list[str]:
