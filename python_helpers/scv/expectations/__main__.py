@@ -5,7 +5,6 @@ python -m scv.expectations release published              after one; status 1 sa
 """
 
 import argparse
-import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -47,8 +46,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    status = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # DuckDB's Python package reports objects that the interpreter leaves behind at exit, in forty lines.
-    os._exit(status)
+    sys.exit(main())
