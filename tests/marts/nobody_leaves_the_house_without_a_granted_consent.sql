@@ -1,5 +1,5 @@
--- Whoever a destination is told about granted exactly what its audience is for, judged from the statements themselves and
--- not from the columns that audiences read; and no detail goes that its own channel does not allow.
+-- Whoever a destination is told about granted exactly what its audience is for, judged from the consents themselves and
+-- not from the columns that audiences read; no detail goes that its own channel does not allow.
 
 with contacts as (
     select * from {{ ref('audience_contacts') }}

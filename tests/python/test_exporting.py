@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import DbtRun
 from export_reader import read_exports
 from scv.exporting import Audience, Change, Contact, export_audiences, export_release, normalise
 
@@ -351,3 +352,34 @@ def test_a_release_is_exported_once_more_with_nothing_left_of_the_one_before(tmp
         assert sorted(entry.name for entry in out.iterdir()) == [name, "notes.txt"]
         assert [row["customer_id"] for row in read_exports(out / name)["vip.full"]] == [name]
         assert {path.stat().st_mode & 0o777 for path in (out / name).rglob("*.*")} == {0o440}
+
+
+def test_the_files_of_a_build_hold_exactly_those_who_may_be_told(sample_build: DbtRun):
+    """Against the customer view and the consent in it, with hashes that are made here."""
+    release = sample_build.published / "current"
+    found = read_exports(release / "exports")
+    with duckdb.connect(str(release / "pii" / "scv_pii.duckdb"), read_only=True) as vault:
+        audiences = vault.execute("select audience, channel, destination, sent_count from audience_overview").fetchall()
+        told = {
+            (audience, channel): {address for (address,) in rows}
+            for audience, channel, *_ in audiences
+            for rows in [
+                vault.execute(
+                    f"""
+                    select single_customer_view.email
+                    from audience_members inner join single_customer_view using (customer_id)
+                    where audience = ? and status = 'sent' and consent_{channel} = 'granted'
+                    """,
+                    [audience],
+                ).fetchall()
+            ]
+        }
+    assert sum(sent_count for *_, sent_count in audiences) > 0
+    for audience, channel, destination, sent_count in audiences:
+        rows = [row for key, part in found.items() if key in (f"{audience}.full", f"{audience}.add") for row in part]
+        hashed = destination.startswith(("google", "meta", "tiktok"))
+        expected = {of(email) if hashed else email for email in told[audience, channel] if email}
+        emails = {value for row in rows for name, value in row.items() if name.lower().startswith("email") and value}
+        # An address elsewhere than on Gmail is hashed as it is, and the sample has no Gmail.
+        assert emails <= expected if channel == "post" else emails == expected, audience
+        assert len(rows) <= sent_count

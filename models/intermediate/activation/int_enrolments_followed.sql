@@ -14,13 +14,13 @@ ids_followed as (
     select
         released_enrolments.audience,
         released_enrolments.customer_id as previous_customer_id,
-        coalesce(customer_id_history.customer_id, released_enrolments.customer_id) as customer_id,
         released_enrolments.details_hash,
         released_enrolments.is_held_out,
         released_enrolments.is_mixed,
         released_enrolments.is_sent,
         released_enrolments.enrolled_at,
-        released_enrolments.left_at
+        released_enrolments.left_at,
+        coalesce(customer_id_history.customer_id, released_enrolments.customer_id) as customer_id
     from released_enrolments
     left join customer_id_history on released_enrolments.customer_id = customer_id_history.issued_customer_id
     where customer_id_history.customer_id is not null or released_enrolments.left_at is null
