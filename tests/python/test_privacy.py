@@ -49,6 +49,15 @@ def test_an_opened_database_reads_nothing_else_and_writes_nothing(tmp_path: Path
             connection.execute(statement).fetchall()
 
 
+def test_only_erasure_reads_what_requests_name() -> None:
+    readers = [
+        file.name
+        for file in (PROJECT / "models").rglob("*.sql")
+        if "ref('stg_privacy__erasure_requests')" in file.read_text()
+    ]
+    assert readers == ["prv_requests.sql"]
+
+
 def test_erasure_knows_every_raw_table_that_names_a_person() -> None:
     known = set(
         re.findall(r"'source': '(\w+)', 'table': '(\w+)'", (PROJECT / "macros/privacy/person_records.sql").read_text())

@@ -28,9 +28,6 @@ with phones as (
     union
     select identifier_value as raw_phone from {{ ref('stg_preferences__choices') }}
     where identifier_type = 'phone'
-    union
-    select identifier_value as raw_phone from {{ ref('stg_privacy__erasure_requests') }}
-    where identifier_type = 'phone'
 )
 
 select raw_phone
