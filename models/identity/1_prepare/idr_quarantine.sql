@@ -84,6 +84,16 @@ select
     identifier_id,
     identifier_type,
     identifier_value,
+    reason,
+    denied_reason,
+    name_count,
+    max_names,
+    profile_count,
+    max_profiles,
+    account_count,
+    max_accounts,
+    first_seen_at,
+    last_seen_at,
     -- What sort of value it is: a denied one is what the list calls it, a learnt one is shared or a department's.
     case
         when denied_reason is not null then denied_reason
@@ -95,16 +105,6 @@ select
             )
             then 'role address'
         else 'shared ' || replace(identifier_type, '_', ' ')
-    end as value_class,
-    reason,
-    denied_reason,
-    name_count,
-    max_names,
-    profile_count,
-    max_profiles,
-    account_count,
-    max_accounts,
-    first_seen_at,
-    last_seen_at
+    end as value_class
 from judged
 where reason is not null

@@ -56,6 +56,8 @@ links_weighed as (
 select
     left_id,
     right_id,
+    first_seen_at,
+    last_seen_at,
     row_number() over (
         order by
             identifier_priority asc,
@@ -64,7 +66,5 @@ select
             first_seen_at asc nulls last,
             left_id asc,
             right_id asc
-    ) as priority,
-    first_seen_at,
-    last_seen_at
+    ) as priority
 from links_weighed

@@ -53,13 +53,13 @@ select
     records.full_name,
     records.given_name,
     records.family_name,
-    case when quarantined_emails.identifier_id is null then records.email end as email,
-    case when quarantined_phones.identifier_id is null then records.phone end as phone,
     records.address_line,
     records.city,
     records.postcode,
     shared_keys.shared_keys,
-    cast(records.birth_date as varchar) as birth_date
+    cast(records.birth_date as varchar) as birth_date,
+    case when quarantined_emails.identifier_id is null then records.email end as email,
+    case when quarantined_phones.identifier_id is null then records.phone end as phone
 from records
 inner join clusters on {{ owned_at('clusters', 'records.identifier_id', 'records.last_seen_at') }}
 left join quarantine as quarantined_emails on 'email:' || records.email = quarantined_emails.identifier_id

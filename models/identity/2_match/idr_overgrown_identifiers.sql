@@ -1,4 +1,4 @@
--- Grain: one row per identifier of a component that has more profiles than a person ever has, with the profile it keeps.
+-- Grain: one row per identifier of a component that has more profiles than a person has, with the profile it keeps.
 
 with identifiers as (
     select * from {{ ref('idr_connected_identifiers') }}
@@ -50,12 +50,12 @@ select
     overgrown.identifier_id,
     overgrown.identifier_type,
     overgrown.component_id,
+    overgrown.first_seen_at,
+    overgrown.last_seen_at,
     case
         when overgrown.is_record_key then overgrown.identifier_id
         when profiles_shown.profile_count = 1 then profiles_shown.profile_id
     end as profile_id,
-    coalesce(profiles_shown.profile_count, 0) as profile_count,
-    overgrown.first_seen_at,
-    overgrown.last_seen_at
+    coalesce(profiles_shown.profile_count, 0) as profile_count
 from overgrown
 left join profiles_shown on overgrown.identifier_id = profiles_shown.identifier_id

@@ -93,7 +93,7 @@ records_of_customers as (
     left join phone_numbers on records.phone = phone_numbers.raw_phone
 ),
 
--- An email or number that was quarantined, that turned out to be somebody else's or went to somebody else describes nobody.
+-- An email or number that was quarantined, or that is somebody else's by now, describes nobody.
 contact_points_checked as (
     select
         records_of_customers.record_id,

@@ -17,29 +17,30 @@ customer_identifiers as (
 addresses as (
     select
         customer_id,
+        'address' as key_type,
         {{ postal_address_id('address_line_1', 'postcode') }}
-        || '|' || nullif({{ letters_and_digits('family_name') }}, '') as household_key,
-        'address' as key_type
+        || '|' || nullif({{ letters_and_digits('family_name') }}, '') as household_key
     from golden_records
 ),
 
 landlines_shown as (
     select
+        first_seen_at,
         case when left_strength = 'household' then left_identifier_id else right_identifier_id end as landline_id,
-        case when left_strength = 'household' then right_identifier_id else left_identifier_id end as person_identifier_id,
-        first_seen_at
+        case when left_strength = 'household' then right_identifier_id else left_identifier_id end
+            as person_identifier_id
     from links
 ),
 
 landlines as (
     select distinct
-        customer_identifiers.customer_id,
-        landlines_shown.landline_id as household_key,
-        'landline' as key_type
+        owners.customer_id,
+        'landline' as key_type,
+        landlines_shown.landline_id as household_key
     from landlines_shown
-    inner join customer_identifiers
-        on {{ owned_at('customer_identifiers', 'landlines_shown.person_identifier_id', 'landlines_shown.first_seen_at') }}
-    where landlines_shown.landline_id like 'phone:%' and customer_identifiers.strength = 'person'
+    inner join customer_identifiers as owners
+        on {{ owned_at('owners', 'landlines_shown.person_identifier_id', 'landlines_shown.first_seen_at') }}
+    where landlines_shown.landline_id like 'phone:%' and owners.strength = 'person'
 ),
 
 household_keys as (

@@ -25,7 +25,6 @@ records_described as (
 )
 
 select
-    md5(candidates.left_identifier_id || '|' || candidates.right_identifier_id) as review_id,
     candidates.status,
     candidates.rule,
     candidates.detail,
@@ -41,7 +40,6 @@ select
     right_records.phone as right_phone,
     left_records.address as left_address,
     right_records.address as right_address,
-    {{ shared_elements('left_records.shared_keys', 'right_records.shared_keys') }} as shared_identifiers,
     candidates.evidence,
     candidates.match_weight,
     candidates.match_probability,
@@ -58,7 +56,9 @@ select
     candidates.weight_occupation,
     candidates.weight_shared_keys,
     left_records.birth_date as left_birth_date,
-    right_records.birth_date as right_birth_date
+    right_records.birth_date as right_birth_date,
+    md5(candidates.left_identifier_id || '|' || candidates.right_identifier_id) as review_id,
+    {{ shared_elements('left_records.shared_keys', 'right_records.shared_keys') }} as shared_identifiers
 from candidates
 left join records_described as left_records on candidates.record_id_l = left_records.record_id
 left join records_described as right_records on candidates.record_id_r = right_records.record_id
