@@ -1,6 +1,6 @@
-"""Grain: one row per customer or household key that is connected to another, with the least of its component.
+"""Grain: one row per customer and thing shared by those who live together, with the household that they are connected to.
 
-Python because a walk visits every edge once, as for identities.
+Python because a walk visits every link once, whatever the shape of the graph.
 """
 
 from scv.clustering import connected_components
