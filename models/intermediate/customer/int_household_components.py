@@ -1,6 +1,6 @@
-"""Grain: one row per customer and thing shared by those who live together, with the household that they are connected to.
+"""Grain: one row per customer or household key that is connected to another, with the least of its component.
 
-Python because a walk visits every link once, whatever the shape of the graph.
+Python because a walk visits every edge once, as for identities.
 """
 
 from scv.clustering import connected_components
