@@ -12,11 +12,14 @@ def tell_triggers(rows: list[Row], shop: Shop) -> Told:
     triggers = sum(row["triggers"] for row in rows)
     due = sum(row["due"] for row in rows)
     first = max(rows, key=lambda row: (row["due"], row["trigger_type"]))
-    sentence = f"{plural(triggers, 'occasion')} to write {verb(triggers, 'is', 'are')} open; {number(due)} may go"
+    sentence = f"{plural(triggers, 'occasion')} to write {verb(triggers, 'is', 'are')} open; "
+    sentence += f"{number(due)} may go" if due else "none may go"
     if due:
         sentence += f", most of them “{label(first['trigger_type'])}” ({number(first['due'])})"
+    if due < triggers:
+        sentence += f". {number(triggers - due)} {verb(triggers - due, 'is', 'are')} held back, each with its reason"
     return Told(
-        sentence + ". The others are held back, each with its reason.",
+        sentence + ".",
         charts.stacks(
             [
                 charts.Stack(

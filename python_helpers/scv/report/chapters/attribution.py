@@ -25,11 +25,18 @@ def tell_channels(rows: list[Row], shop: Shop) -> Told:
         return Told("No order of the last twelve months can be traced to what led to it.")
     first = credited[0]
     differing = max(credited, key=lambda row: (abs(row["first"] - row["last"]), row["touch_channel"]))
-    return Told(
+    sentence = (
         f"“{title(first['touch_channel'])}” earns most, {money(first['data_driven'], shop.currency)} of "
-        f"{money(total, shop.currency)} in twelve months by the data-driven model. The models disagree most about "
-        f"“{label(differing['touch_channel'])}”: {money(differing['first'], shop.currency)} by first touch, "
-        f"{money(differing['last'], shop.currency)} by last.",
+        f"{money(total, shop.currency)} in twelve months by the data-driven model."
+    )
+    if differing["first"] != differing["last"]:
+        sentence += (
+            f" The models disagree most about “{label(differing['touch_channel'])}”: "
+            f"{money(differing['first'], shop.currency)} by first touch, {money(differing['last'], shop.currency)} "
+            "by last."
+        )
+    return Told(
+        sentence,
         charts.dots(
             [
                 (

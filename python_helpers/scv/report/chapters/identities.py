@@ -16,7 +16,7 @@ def tell_identities_by_stage(rows: list[Row], shop: Shop) -> Told:
         f"{plural(customers, 'customer')} {verb(customers, 'is', 'are')} known to the systems as "
         f"{plural(identities, 'identity', 'identities')}, {number(identities / customers, 1)} each"
     )
-    if len(rows) > 1:
+    if float(most["identities_per_customer"]) >= 1.1 * identities / customers:
         sentence += (
             f"; at the stage “{label(most['purchase_stage'])}” it is {number(most['identities_per_customer'], 1)}"
         )
@@ -65,7 +65,12 @@ def tell_sources(rows: list[Row], shop: Shop) -> Told:
     if not rows:
         return Told("No system has sent a customer profile yet.")
     best, worst = rows[0], rows[-1]
-    if len(rows) == 1:
+    if best["met_share"] == worst["met_share"] and len(rows) > 1:
+        sentence = (
+            f"Every system is joined up equally well: {percent(best['met_share'])} of the profiles of each met another "
+            "system’s."
+        )
+    elif len(rows) == 1:
         sentence = (
             f"{percent(best['met_share'])} of the profiles of {sentence_case(best['source'])} met a profile of another "
             "system; it is the only system so far."

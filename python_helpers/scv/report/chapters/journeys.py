@@ -41,9 +41,15 @@ def tell_loyal_paths(rows: list[Row], shop: Shop) -> Told:
     if not rows:
         return Told("There are not yet enough loyal and one-time buyers to compare the ways they take.")
     first = rows[0]
+    sentence = "Loyal customers come by the same ways as those who bought once."
+    if first["ratio"] >= 1.05:
+        sentence = (
+            f"Loyal customers come by {' then '.join(steps(first['journey_path']))} {number(first['ratio'], 1)} "
+            "times as "
+            "often as those who bought once."
+        )
     return Told(
-        f"Loyal customers come by {' then '.join(steps(first['journey_path']))} {number(first['ratio'], 1)} times as "
-        "often as those who bought once.",
+        sentence,
         charts.paths(
             [
                 (

@@ -94,9 +94,16 @@ def tell_channels(rows: list[Row], shop: Shop) -> Told:
         return Told("No message was sent on any channel yet.")
     answered = max(rows, key=lambda row: (share_of(row["customers_who_responded"], row["customers"]), row["channel"]))
     share = share_of(answered["customers_who_responded"], answered["customers"])
+    sentence = (
+        "Nobody has opened, clicked or replied to anything yet; of some channels, such as post, nobody could tell."
+    )
+    if share:
+        sentence = (
+            f"The channel “{label(answered['channel'])}” gets the most response: {percent(share)} of those written to "
+            "there opened, clicked or replied at least once."
+        )
     return Told(
-        f"The channel “{label(answered['channel'])}” gets the most response: {percent(share)} of those written to "
-        "there opened, clicked or replied at least once.",
+        sentence,
         charts.stacks(
             [
                 charts.Stack(
@@ -119,9 +126,11 @@ def tell_consent(rows: list[Row], shop: Shop) -> Told:
         return Told("No customer is known yet, so nobody has granted or denied anything.")
     best = max(rows, key=lambda row: (row["granted"], row["channel"]))
     unknown = sum(row["unknown"] for row in rows) / len(rows) / shop.customer_count
+    sentence = "Nobody has granted anything."
+    if best["granted"]:
+        sentence = f"“{title(best['channel'])}” reaches most: {number(best['granted'])} granted it."
     return Told(
-        f"“{title(best['channel'])}” reaches most: {number(best['granted'])} granted it. On the average channel "
-        f"{percent(unknown)} of customers have never been asked or never answered.",
+        f"{sentence} On the average channel {percent(unknown)} of customers have never been asked or never answered.",
         charts.stacks(
             [
                 charts.Stack(

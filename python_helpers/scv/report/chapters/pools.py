@@ -29,7 +29,8 @@ def tell_pools(rows: list[Row], shop: Shop) -> Told:
             Attention(
                 2,
                 f"{plural(winnable_customers, 'buyer')} worth {money(winnable_value, shop.currency)} so far "
-                f"{verb(winnable_customers, 'is', 'are')} about to be lost; {number(winnable_reachable)} of them may "
+                f"{verb(winnable_customers, 'is', 'are')} about to be lost; "
+                f"{number(winnable_reachable) if winnable_reachable else 'none'} of them may "
                 "be written to.",
             ),
         )
