@@ -491,7 +491,7 @@ def test_scenario_29_a_replay_stays_erased_and_a_later_sign_up_is_somebody_new(
     (before["raw"] / "privacy" / "erasure_requests" / "1.parquet").unlink()
     run = dbt_build(
         before["raw"],
-        *("--select", "+customer_id_history", "every_accepted_record_is_staged_or_erased", "feed_health"),
+        *("--select", "+customer_id_history", "+feed_health", "every_accepted_record_is_staged_or_erased"),
         *("--exclude-resource-type", "unit_test"),
         folder=erased.folder,
     )
