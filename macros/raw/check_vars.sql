@@ -6,6 +6,8 @@
         'shop_time_zone': '[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*',
         'user_id_source': 'gigya_account|shopify_customer',
         'default_phone_region': '[A-Z]{2}',
+        'tiktok_phone_form': 'plus|digits',
+        'returned_products_are_eligible': '[Tt]rue|[Ff]alse',
     } %}
     {% set given = invocation_args_dict.get('vars') or {} %}
     {% for var_name, value in (given.items() if given is mapping else []) if value is not none and value is not sequence or value is string %}

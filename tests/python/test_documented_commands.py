@@ -33,6 +33,7 @@ RUN = (
 
 # Run by another test, with arguments of its own: the beginning of the command, and the test.
 RUN_ELSEWHERE = {
+    "make export": "test_exporting.py::test_a_release_is_exported_once_more_with_nothing_left_of_the_one_before",
     "make check-raw": "test_check_raw.py::test_the_project_itself_reads_the_folder",
     "make expect": "test_expectations.py::test_a_feed_that_went_bad_stops_the_build_and_the_file_is_named",
     "python -m scv.expectations": "test_expectations.py::test_a_release_is_checked_against_the_one_before_it",
