@@ -327,8 +327,8 @@ def tell_preferences(release: Release, customer: Row) -> Block:
         """
         select preference, scope, value, provenance, evidence_count, confidence
         from customer_preferences
-        where customer_id = ? and (rank = 1 or provenance = 'declared')
-        order by preference, scope nulls first, rank
+        where customer_id = ? and (preference_rank = 1 or provenance = 'declared')
+        order by preference, scope nulls first, preference_rank
         """,
         [customer["customer_id"]],
     )
