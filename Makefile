@@ -134,7 +134,7 @@ lock: $(INSTALLED) ## resolve pyproject.toml again into the locks, with hashes
 	@python -m venv .venv/lock
 	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check pip-tools==7.6.2
 	export PATH="$(CURDIR)/.venv/lock/bin:$$PATH" PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS=
-	$(PIP_COMPILE) --extra matching --extra expectations --extra metrics --extra dev --output-file requirements.lock pyproject.toml
+	$(PIP_COMPILE) --extra expectations --extra metrics --extra dev --output-file requirements.lock pyproject.toml
 	sed -i '1i # What `make build` and `make test` install; resolved from pyproject.toml by `make lock`. Do not edit.' \
 	    requirements.lock
 	for extra in real app; do

@@ -69,7 +69,7 @@ def test_every_locked_package_has_a_hash_and_no_lock_names_an_address_or_a_path(
 
 def test_the_locks_hold_what_the_project_declares_and_agree_with_each_other() -> None:
     locked = pins("requirements.lock")
-    assert declared("runtime", "matching", "expectations", "metrics", "dev") <= set(locked)
+    assert declared("runtime", "expectations", "metrics", "dev") <= set(locked)
     for extra in ("real", "app"):
         own = pins(f"requirements-{extra}.lock")
         assert declared(extra) <= set(own)
@@ -89,7 +89,7 @@ def test_every_package_that_the_helpers_import_is_declared() -> None:
     modules = {"yaml": "pyyaml"}
     third_party = {modules.get(name, name) for name in imported - sys.stdlib_module_names - {"scv"}}
     assert third_party <= {
-        name.replace("-", "_") for name in declared("runtime", "matching", "expectations", "real", "app")
+        name.replace("-", "_") for name in declared("runtime", "expectations", "real", "app")
     }
 
 
