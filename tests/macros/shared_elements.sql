@@ -1,9 +1,9 @@
 -- What two lists have in common, sorted; null for nothing.
 with cases as (
     select
+        lists.expected,
         string_split(lists.one, ' ') as one,
-        string_split(lists.other, ' ') as other,
-        lists.expected
+        string_split(lists.other, ' ') as other
     from (
         values
         ('b a c', 'c b', 'b, c'),

@@ -36,12 +36,12 @@ select
     core_clusters.identifier_type,
     core_clusters.identifier_value,
     core_clusters.cluster_id as core_cluster_id,
-    coalesce(people.cluster_id, core_clusters.cluster_id) as cluster_id,
     core_clusters.priority,
     core_clusters.source_count,
     core_clusters.valid_from,
     core_clusters.valid_to,
     core_clusters.first_seen_at,
-    core_clusters.last_seen_at
+    core_clusters.last_seen_at,
+    coalesce(people.cluster_id, core_clusters.cluster_id) as cluster_id
 from core_clusters
 left join people on core_clusters.cluster_id = people.group_id

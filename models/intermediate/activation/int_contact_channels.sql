@@ -1,4 +1,4 @@
--- Grain: one row per customer with a trigger and channel of contact: may it be used, is it used up, are they tired of it?
+-- Grain: one row per customer with a trigger and channel of contact: may it be used, is it used up, is it tiring?
 
 with triggered_customers as (
     select distinct customer_id from {{ ref('int_trigger_occasions') }}

@@ -61,7 +61,8 @@ lifecycle_occasions as (
     from replenishments
 )
 
-select
+-- In the order of the other occasions, which stand under one another in a union.
+select -- noqa: ST06
     trigger_type,
     customer_id,
     customer_id || '|' || occasion as occasion_id,
