@@ -344,28 +344,15 @@ def hostile_people() -> dict[str, list[dict[str, Any]]]:
 
 
 def bystanders() -> dict[str, list[dict[str, Any]]]:
-    """Two people who seem to be one because of a record that carries the canary's loyalty card, and one apart."""
-    return {
-        "square.customers": [
-            row(
-                "square.customers",
-                "t",
-                id="left",
-                email_address="left@example.org",
-                phone_number=None,
-                reference_id=None,
-            ),
-            row(
-                "square.customers",
-                "t",
-                id="bridge",
-                email_address="left@example.org",
-                phone_number="07700900111",
-                reference_id="BRIDGE-7654321",
-            ),
-            row("square.customers", "t", id="right", email_address=None, phone_number="07700900111", reference_id=None),
-        ],
-    }
+    """Two people who seem to be one because of a record that carries the email of the one and the number of the other."""
+    ada = {"given_name": "Ada", "family_name": "Lefroy", "email_address": "left@example.org"}
+    zoe = {"given_name": "Zoe", "family_name": "Wright", "phone_number": "07700900111"}
+    till = [
+        {"id": "left", **ada, "phone_number": None, "reference_id": None},
+        {"id": "bridge", **zoe, **ada, "reference_id": "BRIDGE-7654321"},
+        {"id": "right", **zoe, "email_address": None, "reference_id": None},
+    ]
+    return {"square.customers": [row("square.customers", str(profile["id"]), **profile) for profile in till]}
 
 
 def findings(run: DbtRun) -> list[Any]:
