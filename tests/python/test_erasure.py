@@ -344,15 +344,19 @@ def hostile_people() -> dict[str, list[dict[str, Any]]]:
 
 
 def bystanders() -> dict[str, list[dict[str, Any]]]:
-    """Two people who seem to be one because of a record that carries the email of the one and the number of the other."""
-    ada = {"given_name": "Ada", "family_name": "Lefroy", "email_address": "left@example.org"}
-    zoe = {"given_name": "Zoe", "family_name": "Wright", "phone_number": "07700900111"}
-    till = [
-        {"id": "left", **ada, "phone_number": None, "reference_id": None},
-        {"id": "bridge", **zoe, **ada, "reference_id": "BRIDGE-7654321"},
-        {"id": "right", **zoe, "email_address": None, "reference_id": None},
+    """Two people whom one record joins: it carries the email of the one and the number of the other."""
+    nameless = {"given_name": None, "family_name": None}
+    till: list[dict[str, Any]] = [
+        {"id": "left", "email_address": "left@example.org", "phone_number": None, "reference_id": None},
+        {
+            "id": "bridge",
+            "email_address": "left@example.org",
+            "phone_number": "07700900111",
+            "reference_id": "BRIDGE-77",
+        },
+        {"id": "right", "email_address": None, "phone_number": "07700900111", "reference_id": None},
     ]
-    return {"square.customers": [row("square.customers", str(profile["id"]), **profile) for profile in till]}
+    return {"square.customers": [row("square.customers", profile["id"], **nameless, **profile) for profile in till]}
 
 
 def findings(run: DbtRun) -> list[Any]:
@@ -392,7 +396,7 @@ def erased(before: dict[str, Any]) -> DbtRun:
     request = {
         "request_id": "r1",
         "identifier_type": "loyalty_card",
-        "identifier_value": "bridge-7654321",
+        "identifier_value": "bridge-77",
         "scope": "exact",
     }
     deliver(before["raw"], {"privacy.erasure_requests": [{**request, "requested_at": "2025-06-01T00:00:00Z"}]}, "1")
