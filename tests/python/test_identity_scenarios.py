@@ -475,7 +475,7 @@ def test_scenario_17_browsing_before_the_login_is_hers(static: DbtRun) -> None:
 def test_scenario_02_batch_order_does_not_change_the_partition(
     static: DbtRun, dbt_build: DbtBuild, tmp_path: Path
 ) -> None:
-    half = {table: rows[1::2] for table, rows in STATIC.items()}
+    half = {table: rows[1::2] for table, rows in STATIC.items() if len(rows) > 1}
     rest = {table: rows[0::2] for table, rows in STATIC.items()}
     raw, folder = tmp_path / "raw", tmp_path / "work"
     folder.mkdir()

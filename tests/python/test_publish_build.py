@@ -24,6 +24,8 @@ from test_publish import READER, leftovers, row_counts, start
 PERSONAL_COLUMN = re.compile(
     r"[._](email|phone|given_name|family_name|full_name|recipient_name|reviewer_name|address_line_\d|raw_value)$"
 )
+# A consent, an answer yes or no, and a weight are about an address and do not hold it.
+ABOUT_A_COLUMN = re.compile(r"[.](consent|is|weight)_")
 EMAIL_ADDRESS = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}"
 PHONE_NUMBER = r"\+44\d{9,10}"
 
@@ -81,7 +83,10 @@ def environment_of(folder: Path) -> dict[str, str]:
 def forget_one_row_of_every_mart(database: Path, manifest: dict[str, Any]) -> None:
     """Make the next release differ from the last one in every table that has rows."""
     with duckdb.connect(str(database)) as connection:
-        for mart in marts(manifest):
+        for mart, node in marts(manifest).items():
+            # The files for other platforms are written from audiences that have to agree with one another.
+            if node["config"]["materialized"] == "view" or mart.startswith("audience_"):
+                continue
             connection.execute(f'delete from marts."{mart}" where rowid = (select min(rowid) from marts."{mart}")')
 
 
@@ -103,7 +108,7 @@ def test_every_column_of_every_mart_has_a_class_and_personal_ones_are_direct(man
         for column in mart["columns"].values()
     }
     assert {column: pii for column, pii in classes.items() if pii not in ("none", "indirect", "direct")} == {}
-    personal = {column for column in classes if PERSONAL_COLUMN.search(column) and ".consent_" not in column}
+    personal = {column for column in classes if PERSONAL_COLUMN.search(column) and not ABOUT_A_COLUMN.search(column)}
     assert {column: classes[column] for column in personal if classes[column] != "direct"} == {}
 
 
@@ -218,6 +223,12 @@ def test_the_same_build_published_twice_has_the_same_rows(
     assert contents_hash(copied_build / "published") == contents_hash(sample_build.published)
 
 
+def customers_without_households(published: Path) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(published / "current" / "pii" / "scv_pii.duckdb"), read_only=True) as connection:
+        customers = "select * exclude (household_id) from single_customer_view order by customer_id"
+        return connection.execute(customers).fetchall()
+
+
 def test_a_lost_work_database_costs_a_rebuild_and_nobodys_id(
     copied_build: Path, dbt_build: DbtBuild, sample_build: DbtRun
 ) -> None:
@@ -232,5 +243,10 @@ def test_a_lost_work_database_costs_a_rebuild_and_nobodys_id(
     rebuilt = dbt_build(sample_build.folder / "raw", *models, folder=copied_build, environment=salted)
     assert "the registry was restored" in rebuilt.output
     before, after = table_hashes(sample_build.published), table_hashes(copied_build / "published")
-    assert {table for table in before if before[table] != after[table]} <= since_the_release
     assert before.keys() == after.keys()
+    changed = {table for table in before if before[table] != after[table]}
+    # A household has no history: its id follows the salt.
+    assert changed - since_the_release == {"customer_households", "single_customer_view"}
+    assert customers_without_households(sample_build.published) == customers_without_households(
+        copied_build / "published"
+    )

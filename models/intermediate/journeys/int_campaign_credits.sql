@@ -4,6 +4,7 @@ with touch_credits as (
     select * from {{ ref('int_touch_credits') }}
 ),
 
+-- Weights are added up as decimals, so that the order of the rows never shows in the last digit.
 credits_added_up as (
     select
         touch_channel,
@@ -12,12 +13,12 @@ credits_added_up as (
         currency,
         max(campaign_name) as campaign_name,
         cast({{ dbt.date_trunc('month', local_date('ordered_at')) }} as date) as month_date,
-        sum(first_weight) as first_orders,
-        sum(last_weight) as last_orders,
-        sum(linear_weight) as linear_orders,
-        sum(time_decay_weight) as time_decay_orders,
-        sum(position_weight) as position_orders,
-        sum(data_driven_weight) as data_driven_orders,
+        sum(cast(first_weight as decimal(18, 9))) as first_orders,
+        sum(cast(last_weight as decimal(18, 9))) as last_orders,
+        sum(cast(linear_weight as decimal(18, 9))) as linear_orders,
+        sum(cast(time_decay_weight as decimal(18, 9))) as time_decay_orders,
+        sum(cast(position_weight as decimal(18, 9))) as position_orders,
+        sum(cast(data_driven_weight as decimal(18, 9))) as data_driven_orders,
         sum(first_cents) as first_cents,
         sum(last_cents) as last_cents,
         sum(linear_cents) as linear_cents,

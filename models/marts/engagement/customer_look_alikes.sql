@@ -16,7 +16,8 @@ likenesses as (
     select
         weights.segment,
         traits.customer_id,
-        sum(weights.weight) as likeness,
+        -- As decimals, so that the order of the rows never shows in the last digit.
+        sum(cast(weights.weight as decimal(18, 9))) as likeness,
         count(*) as trait_count
     from traits
     inner join weights
