@@ -9,10 +9,7 @@ profile_observations as (
 ),
 
 identifiers as (
-    select identifiers.*
-    from {{ ref('idr_identifiers') }} as identifiers
-    left join {{ ref('idr_quarantine') }} as quarantine on identifiers.identifier_id = quarantine.identifier_id
-    where quarantine.identifier_id is null
+    select * from {{ ref('idr_usable_identifiers') }}
 ),
 
 orders as (

@@ -1,10 +1,8 @@
 -- Grain: one row per usable person-strength identifier, with the component that records connect it to.
 
 with identifiers as (
-    select identifiers.*
-    from {{ ref('idr_identifiers') }} as identifiers
-    left join {{ ref('idr_quarantine') }} as quarantine on identifiers.identifier_id = quarantine.identifier_id
-    where identifiers.strength = 'person' and quarantine.identifier_id is null
+    select * from {{ ref('idr_usable_identifiers') }}
+    where strength = 'person'
 ),
 
 components as (

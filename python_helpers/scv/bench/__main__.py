@@ -5,7 +5,6 @@ python -m scv.bench --scales 10000 100000 --output data/bench.json
 
 import argparse
 import json
-import os
 import shutil
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from scv.bench.measure import CommandFailedError, measure, size_bytes
+from scv.bench.measure import CommandFailedError, measure, measured_environment, size_bytes
 from scv.bench.report import Measurement, as_document, growth_table, machine, scale_table
 from scv.publishing import open_database
 
@@ -25,14 +24,7 @@ INTENSITY = 0.05
 
 def run_scale(people: int, folder: Path, seed: int) -> Measurement:
     """Generate, build and measure one scale; everything it writes is below `folder`."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("DBT_")},
-        "SCV_RAW": str(folder / "raw"),
-        "SCV_DB": str(folder / "scv.duckdb"),
-        "SCV_PUBLISH": str(folder / "published"),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
+    environment = measured_environment(folder)
     generate = [sys.executable, "-m", "scv.synthetic", "--people", str(people), "--seed", str(seed)]
     generate += ["--intensity", str(INTENSITY), "--out", str(folder / "raw"), "--truth", str(folder / "truth")]
     build = [str(Path(sys.executable).with_name("dbt")), "build"]

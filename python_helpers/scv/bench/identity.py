@@ -9,7 +9,6 @@ second time with a chain of 1,000 records and 10,000 records that share one emai
 
 import argparse
 import json
-import os
 import shutil
 import sys
 import tempfile
@@ -22,9 +21,9 @@ import duckdb
 import numpy as np
 from scipy.sparse import coo_matrix, csgraph
 
-from scv.bench.measure import CommandFailedError, measure, size_bytes
+from scv.bench.measure import CommandFailedError, measure, measured_environment, size_bytes
 from scv.bench.report import GIGABYTE, machine, markdown_table
-from scv.clustering import components, connected_components
+from scv.clustering import components, connected_components, number_edges
 
 PROJECT_DIR = Path(__file__).resolve().parents[3]
 SHARED_BROWSERS = 10_000
@@ -152,14 +151,7 @@ def land(raw: Path, records: int, hard_cases: bool) -> None:
 
 def run_scale(records: int, hard_cases: bool, folder: Path) -> IdentityMeasurement:
     """Land, build identity and everything it reads, and measure; everything it writes is below `folder`."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("DBT_")},
-        "SCV_RAW": str(folder / "raw"),
-        "SCV_DB": str(folder / "scv.duckdb"),
-        "SCV_PUBLISH": str(folder / "published"),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
+    environment = measured_environment(folder)
     _say(f"{records:,} records{' and the hard cases' if hard_cases else ''}: landing and resolving ...")
     land(folder / "raw", records, hard_cases)
     dbt = [str(Path(sys.executable).with_name("dbt")), "build", "--select", "+idr_customer_identifiers"]
@@ -212,14 +204,7 @@ def compare_clustering(connection: duckdb.DuckDBPyConnection) -> tuple[float, fl
     connected_components(connection, links).to_arrow_table()
     whole_seconds = time.perf_counter() - started
 
-    edges = connection.execute("""
-        select l.number as left_number, r.number as right_number
-        from scv_edges
-        inner join scv_nodes as l on l.node = scv_edges.left_node
-        inner join scv_nodes as r on r.node = scv_edges.right_node
-    """).fetchnumpy()
-    left, right = edges["left_number"], edges["right_number"]
-    nodes = int(max(left.max(), right.max())) + 1
+    nodes, left, right = number_edges(connection, links)
     started = time.perf_counter()
     ours = components(nodes, left, right)
     own_seconds = time.perf_counter() - started

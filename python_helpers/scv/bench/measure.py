@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from scv.real.building import build_environment
+
 
 class Cost(NamedTuple):
     """Wall-clock seconds, processor seconds of all its threads, and the largest resident memory, in bytes."""
@@ -32,6 +34,11 @@ def measure(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]
         last_lines = "\n".join(log.read_text(errors="replace").splitlines()[-25:])
         raise CommandFailedError(f"{' '.join(command)} ended with {process.returncode}:\n{last_lines}")
     return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+def measured_environment(folder: Path) -> dict[str, str]:
+    """The environment of a build that stays inside `folder`, whatever dbt settings the caller has."""
+    return build_environment(folder, {name: value for name, value in os.environ.items() if not name.startswith("DBT_")})
 
 
 def size_bytes(path: Path) -> int:

@@ -1,6 +1,6 @@
 """Constrained resolution of records into people."""
 
-from scv.clustering.components import components, connected_components
+from scv.clustering.components import components, connected_components, number_edges
 from scv.clustering.decisions import ACTIONS, Decision, decisions_as_table, decisions_in_force
 from scv.clustering.resolution import NO_LINKS, WEAK_EVIDENCE, Links, Refusal, Resolution, resolve
 from scv.clustering.rules import (
@@ -36,6 +36,7 @@ __all__ = [
     "edit_distance",
     "given_names_contradict",
     "limit_rule",
+    "number_edges",
     "resolve",
     "same_household_rule",
     "tenure_at",

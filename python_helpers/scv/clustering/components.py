@@ -19,14 +19,10 @@ def components(nodes: int, left: NDArray[np.int64], right: NDArray[np.int64]) ->
     return smallest[label]
 
 
-def connected_components(con: duckdb.DuckDBPyConnection, edges: str) -> duckdb.DuckDBPyRelation:
-    """Return a relation (node, component): every node that has an edge, with the least node of its component.
+def number_edges(con: duckdb.DuckDBPyConnection, edges: str) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
+    """Return the count of nodes and both ends of every edge, numbered from 0 in the order of their text.
 
-    Args:
-        con: where the graph is; three temporary tables stay there until it closes.
-        edges: query with the text columns ``left_node`` and ``right_node``; read once.
-
-    Time and memory grow with the edges alone, not with the shape of the graph.
+    Leaves the temporary tables ``scv_edges`` and ``scv_nodes`` (node, number) on `con` until it closes.
     """
     con.execute(f"create or replace temp table scv_edges as select left_node, right_node from ({edges})")
     con.execute("""
@@ -41,7 +37,20 @@ def connected_components(con: duckdb.DuckDBPyConnection, edges: str) -> duckdb.D
         inner join scv_nodes as l on l.node = scv_edges.left_node
         inner join scv_nodes as r on r.node = scv_edges.right_node
     """).fetchnumpy()
-    smallest = components(nodes, numbers["left_number"], numbers["right_number"])
+    return nodes, numbers["left_number"], numbers["right_number"]
+
+
+def connected_components(con: duckdb.DuckDBPyConnection, edges: str) -> duckdb.DuckDBPyRelation:
+    """Return a relation (node, component): every node that has an edge, with the least node of its component.
+
+    Args:
+        con: where the graph is; three temporary tables stay there until it closes.
+        edges: query with the text columns ``left_node`` and ``right_node``; read once.
+
+    Time and memory grow with the edges alone, not with the shape of the graph.
+    """
+    nodes, left, right = number_edges(con, edges)
+    smallest = components(nodes, left, right)
     labelled = pa.table({"number": np.arange(nodes), "smallest": smallest})
     con.register("scv_labelled", labelled)
     con.execute("create or replace temp table scv_labels as select * from scv_labelled")

@@ -9,15 +9,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[3]
 
 
-def build_environment(folder: Path) -> dict[str, str]:
-    """The environment that keeps a build inside ``folder``."""
+def build_environment(folder: Path, inherited: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment that keeps a build inside ``folder``, over what it inherits."""
     return {
-        **os.environ,
+        **inherited,
         "SCV_RAW": str(folder / "raw"),
         "SCV_DB": str(folder / "scv.duckdb"),
         "SCV_PUBLISH": str(folder / "published"),
