@@ -5,11 +5,31 @@
 {%- endmacro %}
 
 {% macro duckdb__record_fingerprint(source_name, table_name) -%}
+    {{ return(
+        'case when ' ~ scv.lacks_key(source_name, table_name) ~ ' then hash(cast(_record as varchar)) else '
+        ~ scv.key_fingerprint(source_name, table_name) ~ ' end'
+    ) }}
+{%- endmacro %}
+
+{#- The same for rows that are known to have a key: it reads the key alone, where the other makes a document of every row. -#}
+{% macro key_fingerprint(source_name, table_name) -%}
+    {{ return(adapter.dispatch('key_fingerprint', 'scv')(source_name, table_name)) }}
+{%- endmacro %}
+
+{% macro duckdb__key_fingerprint(source_name, table_name) -%}
     {% set key = [] %}
     {% for name in scv.raw_table(source_name, table_name).key %}{% do key.append(adapter.quote(name)) %}{% endfor %}
-    {% set is_missing = [] %}
-    {% for name in key %}{% do is_missing.append('coalesce(cast(' ~ name ~ " as varchar), '') = ''") %}{% endfor %}
+    {{ return('hash(' ~ key | join(', ') ~ ')') }}
+{%- endmacro %}
+
+{#- The rows of a raw table with their fingerprints, as something to select from. -#}
+{% macro fingerprinted_rows(source_name, table_name) -%}
+    {% set relation = source(source_name, table_name) %}
+    {% set lacks_key = scv.lacks_key(source_name, table_name) %}
     {{ return(
-        'case when ' ~ is_missing | join(' or ') ~ ' then hash(cast(_record as varchar)) else hash(' ~ key | join(', ') ~ ') end'
+        '(select *, ' ~ scv.key_fingerprint(source_name, table_name) ~ ' as record_fingerprint from ' ~ relation
+        ~ ' where not (' ~ lacks_key ~ ') union all '
+        ~ 'select *, ' ~ scv.record_fingerprint(source_name, table_name) ~ ' as record_fingerprint from ' ~ relation
+        ~ ' where ' ~ lacks_key ~ ')'
     ) }}
 {%- endmacro %}

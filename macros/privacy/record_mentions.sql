@@ -8,19 +8,23 @@
         ~ scv.letters_and_digits(table.name[1]) ~ ", 3)" if table.name else 'cast(null as varchar)' %}
     {% set made_at = scv.raw_occurred_at(table.source, table.table) if table.made_at != 'none' else 'cast(null as timestamp)' %}
     {# Millions of page views say the same few things: those that say the same are one link. #}
-    {% set link_key = scv.record_fingerprint(table.source, table.table) %}
+    {% set link_key = 'record_fingerprint' %}
     {% if table.source in ['segment_web', 'segment_app'] and table.table != 'identifies' %}
         {% set said = [] %}
         {% for mention in table.mentions if mention[3] %}{% do said.append(mention[2]) %}{% endfor %}
         {% set link_key = 'hash(' ~ said | unique | join(', ') ~ ')' %}
     {% endif %}
 
+    {# What is taken out of a document is taken out once, in columns of its own, however often it is looked at. #}
     {% set said = [] %}
+    {% set values = ['*'] %}
     {% for kind, type, expression, is_link in table.mentions + ([('own', none, own_key, true)] if table.profile else [])
         if kinds is none or kind in kinds %}
         {% set is_list = (type or '').endswith('[]') %}
         {% set type = (type or '').replace('[]', '') %}
-        {% set raw = 'value' if is_list else expression %}
+        {% set column = '_value_' ~ loop.index %}
+        {% do values.append(expression ~ ' as ' ~ column) %}
+        {% set raw = 'value' if is_list else column %}
         {% if kind in ['own', 'typed'] %}
             {% set mention = raw %}
         {% elif type == 'email' %}
@@ -35,7 +39,7 @@
             {% set mention = scv.identifier_id(type, 'cast(' ~ raw ~ ' as varchar)') %}
         {% endif %}
         {% set mention = "{'kind': '" ~ kind ~ "', 'is_link': " ~ ('true' if is_link else 'false') ~ ", 'mention': " ~ mention ~ '}' %}
-        {% do said.append('list_transform(' ~ expression ~ ', lambda value: ' ~ mention ~ ')' if is_list else '[' ~ mention ~ ']') %}
+        {% do said.append('list_transform(' ~ column ~ ', lambda value: ' ~ mention ~ ')' if is_list else '[' ~ mention ~ ']') %}
     {% endfor %}
     {% if not said %}{{ return('') }}{% endif %}
     {{ return(
@@ -43,7 +47,9 @@
         ~ 'said.kind, said.mention, record_key, name_key, record_fingerprint, link_key, said.is_link, '
         ~ ('true' if table.profile else 'false') ~ ' as is_profile, made_at from (select unnest(flatten([' ~ said | join(', ')
         ~ '])) as said, ' ~ own_key ~ ' as record_key, ' ~ name_key ~ ' as name_key, '
-        ~ scv.record_fingerprint(table.source, table.table) ~ ' as record_fingerprint, ' ~ link_key ~ ' as link_key, '
-        ~ made_at ~ ' as made_at from ' ~ relation ~ ') as rows_read where said.mention is not null'
+        ~ 'record_fingerprint, ' ~ link_key ~ ' as link_key, '
+        ~ made_at ~ ' as made_at from (select ' ~ values | join(', ') ~ ' from '
+        ~ scv.fingerprinted_rows(table.source, table.table) ~ ' as fingerprinted) as valued) as rows_read'
+        ~ ' where said.mention is not null'
     ) }}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {% macro rejected_rows(source_name, table_name) -%}
     {% set relation = source(source_name, table_name) %}
-    {% set is_kept = scv.is_not_erased(source_name, table_name) %}
+    {% set is_kept = scv.is_not_erased(source_name, table_name, may_lack_key=true) %}
     {% if not execute or var('linting') %}{{ return('select * from ' ~ relation) }}{% endif %}
     {{ return(adapter.dispatch('rejected_rows', 'scv')(source_name, table_name, relation, is_kept)) }}
 {%- endmacro %}

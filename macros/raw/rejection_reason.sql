@@ -1,11 +1,6 @@
 {% macro rejection_reason(source_name, table_name) -%}
     {% set table = scv.raw_table(source_name, table_name) %}
-    {% set branches = [] %}
-    {% for name in table.key %}
-        {% set column = adapter.quote(name) %}
-        {% set is_missing = column ~ ' is null' ~ (' or ' ~ column ~ " = ''" if table.columns[name] == 'varchar' else '') %}
-        {% do branches.append('when ' ~ is_missing ~ " then 'missing_key'") %}
-    {% endfor %}
+    {% set branches = ['when ' ~ scv.lacks_key(source_name, table_name) ~ " then 'missing_key'"] %}
     {% if table.occurred_at %}
         {% set occurred_at = scv.raw_occurred_at(source_name, table_name) %}
         {% do branches.append('when ' ~ occurred_at ~ " is null then 'missing_timestamp'") %}
