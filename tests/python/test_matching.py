@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 from scv.matching import (
     load_model,
+    model,
     nickname_roots,
     resolve_people,
     save_model,
@@ -131,6 +132,43 @@ def test_blocking_counts_pairs_and_drops_what_is_too_common(con):
     assert report == [("city", 0, 45), ("given", 45, 0)]
 
 
+def test_beyond_so_many_pairs_for_each_record_the_rarest_keys_are_kept(con):
+    rows = [(str(i), None, "Ann", f"F{i // 2}", None, None, None, None, None, "Ayr") for i in range(10)]
+    register(con, rows)
+    standardise_records(con, "records")
+    rules = (BlockingRule("given", "[given_name]"), BlockingRule("family", "[family_name]"))
+    assert candidate_pairs(con, rules=rules, pairs_per_record=5) == 45
+    assert candidate_pairs(con, rules=rules, pairs_per_record=4) == 5
+    report = con.execute("select rule, pair_count, dropped_pair_count from scv_blocking_report").fetchall()
+    assert report == [("given", 0, 45), ("family", 5, 0)]
+
+
+def test_pairs_compared_in_batches_score_as_they_do_at_once(con, monkeypatch):
+    register(con, PEOPLE + strangers(60))
+    at_once = suggest_matches(con, "records")
+    monkeypatch.setattr(model, "_BATCH", 50)
+    in_batches = suggest_matches(con, "records")
+    assert at_once.pairs.num_rows > 5
+    assert in_batches.prior == at_once.prior
+    assert in_batches.pairs.equals(at_once.pairs)
+
+
+def test_what_is_below_the_floor_counts_for_the_share_and_is_not_kept(con):
+    register(con, PEOPLE + strangers(60))
+    standardise_records(con, "records")
+    con.execute("""
+        create temp table all_pairs as
+        select l.node as node_l, r.node as node_r from scv_records as l join scv_records as r on l.node < r.node
+    """)
+    kept = {}
+    for floor in (None, -10.0):
+        prior = model.score_pairs(con, load_model(), "all_pairs", floor=floor)
+        rows = con.execute("select node_l, node_r, match_weight from scv_scored_pairs order by all").fetchall()
+        kept[floor] = (prior, [row for row in rows if row[2] >= -10])
+        assert (min(row[2] for row in rows) < -10) == (floor is None)
+    assert kept[None] == kept[-10.0]
+
+
 def test_records_of_one_proven_group_are_not_compared(con):
     register(con, [(str(i), "same", "Ann", "Gray", *[None] * 6) for i in range(3)])
     standardise_records(con, "records")
@@ -139,7 +177,7 @@ def test_records_of_one_proven_group_are_not_compared(con):
 
 def test_prior_is_the_share_of_pairs_that_match():
     evidence = np.r_[np.full(50, 40.0), np.full(950, -40.0)]
-    assert estimate_prior(evidence, 100_000) == pytest.approx(50 / 100_000, rel=1e-3)
+    assert estimate_prior(evidence, np.ones(len(evidence)), 100_000) == pytest.approx(50 / 100_000, rel=1e-3)
 
 
 def test_names_of_two_people_contradict_and_spellings_do_not():

@@ -1,5 +1,4 @@
 -- Grain: one row per time that somebody granted or denied a channel, in any source.
-{{ config(materialized='view') }}
 
 with shop_customers as (
     select * from {{ ref('stg_ecommerce__customers') }}

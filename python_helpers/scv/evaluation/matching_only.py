@@ -22,7 +22,7 @@ from scv.evaluation.public_sets import load_public_set
 from scv.matching import candidate_pairs, score_neighbours, score_pairs, standardise_records, train_model
 from scv.matching.model import scored_links
 from scv.matching.records import STANDARDISED_TABLE
-from scv.matching.suggest import UNPROPOSED
+from scv.matching.suggest import FLOOR, UNPROPOSED
 
 THRESHOLDS = np.arange(-10.0, 25.0, 0.5)
 
@@ -36,7 +36,7 @@ def evaluate_public_set(name: str, data: Path, threads: int = 2, accept: float =
     candidates = candidate_pairs(con)
     model = train_model(con, "evaluation", name)
     trained = time.perf_counter()
-    prior = score_pairs(con, model)
+    prior = score_pairs(con, model, floor=FLOOR)
     blocked = scored_links(con)
     score_neighbours(con, model, prior)
     links = scored_links(con)

@@ -1,8 +1,9 @@
 """Which pairs of records are worth scoring, in a number that is known beforehand.
 
 Every rule turns a record into zero or more text keys; two records that share a key of one rule form a candidate
-pair. Keys instead of join conditions, because the number of pairs of a key is then n * (n - 1) / 2: it can be counted
-before a single pair exists, a key that half the country shares can be dropped, and both can be reported.
+pair. Keys instead of join conditions, because the pairs of a key can then be counted before a single one exists: a key
+that half the country shares can be dropped, the number of all pairs has a limit that grows with the records and no
+faster, and what was dropped can be reported.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from scv.matching.records import STANDARDISED_TABLE
 CANDIDATE_TABLE = "scv_candidate_pairs"
 REPORT_TABLE = "scv_blocking_report"
 KEY_TABLE = "scv_blocking_keys"
+
+# Proposals for each record, on average. The keys that propose fewest pairs, and so say most, come first; beyond some
+# hundred thousand people common names, places and birth years would otherwise propose ever more for each of them.
+PAIRS_PER_RECORD = 50
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,12 @@ def candidate_pairs(
     con: duckdb.DuckDBPyConnection,
     records: str = STANDARDISED_TABLE,
     rules: tuple[BlockingRule, ...] = BLOCKING_RULES,
+    pairs_per_record: int = PAIRS_PER_RECORD,
 ) -> int:
     """Create `CANDIDATE_TABLE` (node_l < node_r, rules) and `REPORT_TABLE`; return the number of pairs.
 
-    The report has one row per rule: keys, pairs it proposes, pairs no earlier rule proposed, keys and records that
-    were over the limit, and the pairs this saved.
+    Pairs within one group are none. The report has one row per rule: keys, pairs it proposes, pairs no earlier rule
+    proposed, keys that were over a limit, and the pairs this saved.
     """
     key_queries = " union all ".join(
         f"select {number}::utinyint as rule_number, '{rule.name}' as rule, {rule.maximum_block} as maximum_block, "
@@ -93,10 +99,30 @@ def candidate_pairs(
         select * exclude (block_key), hash(block_key) as block_key
         from ({key_queries}) where block_key is not null and block_key <> ''
     """)
+    # Keys with as many pairs are kept or dropped together, so that the order of rows decides nothing.
     con.execute(f"""
         create or replace temp table scv_blocks as
-        select rule_number, block_key, count(*) as records, count(*) <= any_value(maximum_block) as is_kept
-        from {KEY_TABLE} group by rule_number, block_key having count(*) > 1
+        with members as (
+            select rule_number, block_key, any_value(maximum_block) as maximum_block, count(*) as records
+            from {KEY_TABLE} group by rule_number, block_key, group_node
+        ),
+        blocks as (
+            select
+                rule_number, block_key, sum(records)::bigint as records,
+                (sum(records) ** 2 - sum(records ** 2))::bigint // 2 as pairs,
+                sum(records) <= any_value(maximum_block) as is_small
+            from members group by rule_number, block_key having count(*) > 1
+        ),
+        totals as (
+            select pairs, sum(sum(pairs) filter (is_small)) over (order by pairs) as pairs_so_far
+            from blocks group by pairs
+        ),
+        budget as (
+            select max(pairs) as most_pairs from totals
+            where coalesce(pairs_so_far, 0) <= {pairs_per_record} * (select count(*) from {records})
+        )
+        select rule_number, block_key, records, pairs, is_small and pairs <= budget.most_pairs as is_kept
+        from blocks cross join budget
     """)
     con.execute(f"""
         create or replace temp table {CANDIDATE_TABLE} as
@@ -124,10 +150,10 @@ def candidate_pairs(
             select
                 rule_number,
                 count(*) filter (is_kept) as key_count,
-                coalesce(sum(records * (records - 1) // 2) filter (is_kept), 0)::bigint as pair_count,
+                coalesce(sum(pairs) filter (is_kept), 0)::bigint as pair_count,
                 count(*) filter (not is_kept) as dropped_key_count,
                 coalesce(max(records), 0)::bigint as largest_block,
-                coalesce(sum(records * (records - 1) // 2) filter (not is_kept), 0)::bigint as dropped_pair_count,
+                coalesce(sum(pairs) filter (not is_kept), 0)::bigint as dropped_pair_count,
             from scv_blocks group by rule_number
         ),
         first_rules as (

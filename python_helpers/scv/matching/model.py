@@ -42,6 +42,7 @@ _START_PRIOR = 1e-4
 _SAMPLED_PAIRS = 1_000_000
 _ROUNDS = 3
 _MOST_NEIGHBOURS = 400
+_BATCH = 4_000_000  # pairs that Splink compares at a time, some 300 bytes each
 _FREQUENCY_OF_FEW = 200
 _SMOOTHING = 0.5  # pairs added to every level, so that one never seen is rare and not impossible
 
@@ -145,37 +146,65 @@ def score_pairs(
     pairs: str = CANDIDATE_TABLE,
     table: str = SCORED_TABLE,
     prior: float | None = None,
+    floor: float | None = None,
 ) -> float:
     """Score `pairs` (node_l, node_r) into `table`; return the share of all pairs of records that match.
 
     The share is estimated from the scores unless `prior` gives it. `match_weight` is in log2 odds with that share as
-    the prior; `weight_<comparison>` are its parts, null where a record lacks the field.
+    the prior; `weight_<comparison>` are its parts, null where a record lacks the field. Pairs below `floor` count for
+    the share and are not kept. Pairs are compared in batches, so memory grows with those that are kept.
     """
     records = con.execute(f"select count(*) from {STANDARDISED_TABLE}").fetchall()[0][0]
-    with _compared(con, model, pairs) as (compared, columns):
-        if prior is None:
-            weights = con.execute(f"select match_weight from {compared}").fetchnumpy()["match_weight"]
-            prior = estimate_prior(weights - _log2_odds(_START_PRIOR), records * (records - 1) // 2)
-        shift = _log2_odds(prior) - _log2_odds(_START_PRIOR)
-        parts = []
-        for comparison in model.comparisons:
-            name = comparison["output_column_name"]
-            tf = f" + mw_tf_adj_{name}" if f"mw_tf_adj_{name}" in columns else ""
-            # Splink gives a missing value exactly zero; an observed level never is.
-            parts.append(f"round(nullif(mw_{name}{tf}, 0), 6) as weight_{name}")
-        con.execute(f"""
-            create or replace temp table {table} as
+    count = con.execute(f"select count(*) from {pairs}").fetchall()[0][0]
+    every_pair = records * (records - 1) // 2
+    # What the share cannot exceed, and so what a pair needs for a chance to end above the floor.
+    highest = prior if prior is not None else min(0.5, max(count, 1) / max(every_pair, 1))
+    has_a_chance = "true" if floor is None else f"evidence >= {floor - _log2_odds(highest)}"
+    for column, u_probability in _frequency_columns(model).items():
+        con.execute(frequencies_sql(column, u_probability))
+    batches = max(1, -(-count // _BATCH))
+    evidence = []
+    for batch in range(batches):
+        chosen = f"(from {pairs} where hash(node_l, node_r) % {batches} = {batch})" if batches > 1 else pairs
+        with _compared(con, model, chosen) as (compared, columns):
+            counted = con.execute(f"""
+                select round(match_weight - {_log2_odds(_START_PRIOR)!r}, 3) as evidence, count(*) as pairs
+                from {compared} group by evidence order by evidence
+            """).fetchnumpy()
+            evidence.append((counted["evidence"], counted["pairs"]))
+            parts = []
+            for comparison in model.comparisons:
+                name = comparison["output_column_name"]
+                tf = f" + mw_tf_adj_{name}" if f"mw_tf_adj_{name}" in columns else ""
+                # Splink gives a missing value exactly zero; an observed level never is.
+                parts.append(f"round(nullif(mw_{name}{tf}, 0), 6) as weight_{name}")
+            kept = f"""
+                select node_l, node_r, match_weight - {_log2_odds(_START_PRIOR)!r} as evidence, {", ".join(parts)}
+                from {compared} where {has_a_chance}
+            """
+            made = "insert into scv_compared by name" if batch else "create or replace temp table scv_compared as"
+            con.execute(f"{made} {kept}")
+    if prior is None:
+        values, pair_counts = (np.concatenate(parts) for parts in zip(*evidence, strict=True))
+        prior = estimate_prior(values, pair_counts, every_pair)
+    con.execute(f"""
+        create or replace temp table {table} as
+        with weighted as (
             select
-                node_l, node_r, round(match_weight + {shift!r}, 6) as match_weight,
-                1 / (1 + pow(2, -least(greatest(match_weight + {shift!r}, -60), 60))) as match_probability,
-                {", ".join(parts)}
-            from {compared} order by node_l, node_r
-        """)
+                * exclude (evidence), round(evidence + {_log2_odds(prior)!r}, 6) as match_weight,
+                1 / (1 + pow(2, -least(greatest(evidence + {_log2_odds(prior)!r}, -60), 60))) as match_probability
+            from scv_compared
+        )
+        from weighted where {"true" if floor is None else f"match_weight >= {floor}"} order by node_l, node_r
+    """)
+    con.execute("drop table scv_compared")
     return prior
 
 
-def estimate_prior(evidence: NDArray[np.float64], pairs: int, start: float = _START_PRIOR) -> float:
-    """Return the share of `pairs` that match, given log2 Bayes factors of those worth comparing.
+def estimate_prior(
+    evidence: NDArray[np.float64], counts: NDArray[np.int64], pairs: int, start: float = _START_PRIOR
+) -> float:
+    """Return the share of `pairs` that match, given the log2 Bayes factors of those compared and how many have each.
 
     Expectation maximisation on a single unknown; pairs that are not among `evidence` count as not matching. Never less
     than one pair in all, or than the start: a few records without a match are no proof that there are none.
@@ -186,7 +215,7 @@ def estimate_prior(evidence: NDArray[np.float64], pairs: int, start: float = _ST
     prior = start
     for _ in range(100):
         odds = np.clip(evidence + _log2_odds(prior), -60, 60)
-        updated = float(np.clip((1 / (1 + np.exp2(-odds))).sum() / pairs, least, 0.5))
+        updated = float(np.clip((counts / (1 + np.exp2(-odds))).sum() / pairs, least, 0.5))
         if abs(updated - prior) <= 1e-6 * prior:
             break
         prior = updated
@@ -195,7 +224,10 @@ def estimate_prior(evidence: NDArray[np.float64], pairs: int, start: float = _ST
 
 @contextmanager
 def _compared(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> Iterator[tuple[str, set[str]]]:
-    """Yield a table of compared pairs (Splink's columns) and its column names; Splink's tables are gone afterwards."""
+    """Yield a table of compared pairs (Splink's columns) and its column names; Splink's tables are gone afterwards.
+
+    The tables of `frequencies_sql` must be there.
+    """
     from splink import DuckDBAPI, Linker, SettingsCreator
 
     con.execute(f"""
@@ -205,8 +237,7 @@ def _compared(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> 
     api = DuckDBAPI(connection=con)
     settings = SettingsCreator.from_path_or_dict(model.settings())
     linker = Linker(api.register(STANDARDISED_TABLE), settings, log_level=logging.ERROR)
-    for column, u_probability in _frequency_columns(model).items():
-        con.execute(frequencies_sql(column, u_probability))
+    for column in _frequency_columns(model):
         linker.table_management.register_term_frequency_lookup(api.register(f"scv_tf_{column}"), column)
     linker.table_management.register_blocked_pairs_for_predict(api.register(_PAIRS))
     table = linker.inference.predict(warning_mode="never").physical_name

@@ -41,6 +41,8 @@ FORCE_SPLIT = "force_split"
 
 # Log2 odds above which two groups are one person: 5 is 1 chance in 33 that a suggested match is wrong, before rules.
 DEFAULT_ACCEPT = 5.0
+# Pairs of a lower weight are hopeless: kept, they would be most of all pairs.
+FLOOR = -10.0
 # What a pair of records counts that no blocking rule proposed, although their groups are compared.
 UNPROPOSED = -8.0
 
@@ -104,7 +106,7 @@ def suggest_matches(
     con: duckdb.DuckDBPyConnection,
     relation: str,
     model: MatchModel | None = None,
-    floor: float = -10.0,
+    floor: float = FLOOR,
     with_rules: bool = True,
 ) -> Suggestions:
     """Score all worthwhile pairs of `relation`; the shipped model unless one is given.
@@ -115,7 +117,7 @@ def suggest_matches(
     model = model or load_model()
     records = standardise_records(con, relation)
     candidate_pairs(con)
-    prior = score_pairs(con, model)
+    prior = score_pairs(con, model, floor=floor)
     score_neighbours(con, model, prior, person_rules(con) if with_rules else ())
     collect_namesake_facts(con, SCORED_TABLE)
     is_namesakes = "false"
