@@ -1,11 +1,12 @@
-"""How well who is who is known, wherever the truth is known: pairwise and cluster precision, recall and F1.
+"""How well who is who is known, wherever the truth is known, and how often recommendations come true.
 
     python -m scv.evaluation --data ../shared/data --json evaluation.json
     python -m scv.evaluation --only sample --seeds 4 5
 
-Three parts. `sample`: the sample shop of several seeds, built with the models. `public`: public sets through the code
+Four parts. `sample`: the sample shop of several seeds, built with the models. `public`: public sets through the code
 that the models call, beside Splink's own clustering of the same scores. `build`: public sets landed as CRM contacts
-and run through a whole `dbt build`. What is not there (a file, a package) is said and left out.
+and run through a whole `dbt build`. `recommendations`: how often what is recommended is bought afterwards, in the same
+samples and in Complete Journey. What is not there (a file, a package) is said and left out.
 """
 
 from __future__ import annotations
@@ -21,20 +22,24 @@ from typing import Any
 
 from scv.evaluation.matching_only import evaluate_public_set
 from scv.evaluation.public_sets import PUBLIC_SETS, public_file
+from scv.evaluation.recommending import complete_journey_hit_rates, sample_hit_rates
 from scv.evaluation.whole_build import BuildFailedError, evaluate_contacts, evaluate_sample
 
 DATA = os.environ.get("SCV_PUBLIC_SETS", "../shared/data")
-PARTS = ("sample", "public", "build")
+PARTS = ("sample", "public", "build", "recommendations")
 
 
 def evaluate(chosen: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """Yield one row per set and way of clustering it, as soon as it is known; each names its `part`."""
+    """Yield one row per set and way of clustering it, or of recommending, as soon as known; each names its `part`."""
     with tempfile.TemporaryDirectory(prefix="scv-evaluation-") as scratch:
-        if "sample" in chosen.only:
-            for seed in chosen.seeds:
-                _say(f"sample of {chosen.people:,} people, seed {seed}: generating and building ...")
-                row = evaluate_sample(seed, chosen.people, Path(scratch) / f"sample-{seed}")
+        for seed in chosen.seeds if {"sample", "recommendations"} & set(chosen.only) else []:
+            _say(f"sample of {chosen.people:,} people, seed {seed}: generating and building ...")
+            folder = Path(scratch) / f"sample-{seed}"
+            row = evaluate_sample(seed, chosen.people, folder)
+            if "sample" in chosen.only:
                 yield {"part": "sample", "clustering": "ours", **row}
+            if "recommendations" in chosen.only:
+                yield {"part": "recommendations", "set": row["set"], **sample_hit_rates(folder / "scv.duckdb")}
         for part in ("public", "build"):
             for name in chosen.sets if part in chosen.only else []:
                 try:
@@ -49,10 +54,15 @@ def evaluate(chosen: argparse.Namespace) -> Iterator[dict[str, Any]]:
                     _say(f"{name}: landing as CRM contacts and building ...")
                     row = evaluate_contacts(name, file, Path(scratch) / name)
                     yield {"part": part, "clustering": "ours", **row}
+        if "recommendations" in chosen.only:
+            try:
+                yield {"part": "recommendations", "set": "Complete Journey", **complete_journey_hit_rates()}
+            except ModuleNotFoundError as missing:
+                _say(f"recommendations: Complete Journey left out, {missing}")
 
 
 def table(rows: list[dict[str, Any]]) -> str:
-    """Return the rows as a Markdown table."""
+    """Return the rows about who is who as a Markdown table."""
     lines = [
         "| set | clustering | threshold | records | precision | recall | F1 | exact people F1 | seconds |",
         "|---|---|---|---:|---:|---:|---:|---:|---:|",
@@ -63,6 +73,20 @@ def table(rows: list[dict[str, Any]]) -> str:
             f"| {row['set']} | {row['clustering']} | {threshold} | {row['records']:,} "
             f"| {row['precision']:.4f} | {row['recall']:.4f} | {row['f1']:.4f} | {row['cluster_f1']:.4f} "
             f"| {sum(row['seconds'].values()):.1f} |"
+        )
+    return "\n".join(lines)
+
+
+def recommendations_table(rows: list[dict[str, Any]]) -> str:
+    """Return the rows about recommendations as a Markdown table."""
+    lines = [
+        "| set | customers | bought after | hit rate at 10, recommended | hit rate at 10, most popular |",
+        "|---|---:|---|---:|---:|",
+    ]
+    for row in rows:
+        lines.append(
+            f"| {row['set']} | {row['customers']:,} | {row['split_at']:.10} "
+            f"| {row['recommended']:.1%} | {row['most_popular']:.1%} |"
         )
     return "\n".join(lines)
 
@@ -92,8 +116,10 @@ def main(arguments: list[str] | None = None) -> int:
         _say(str(failure))
         return 1
     finally:
-        if rows:
-            sys.stdout.write(table(rows) + "\n")
+        resolved = [row for row in rows if row["part"] != "recommendations"]
+        recommended = [row for row in rows if row["part"] == "recommendations"]
+        tables = [table(resolved)] * bool(resolved) + [recommendations_table(recommended)] * bool(recommended)
+        sys.stdout.write("\n\n".join(tables) + "\n")
     return 0
 
 

@@ -15,8 +15,9 @@ from scv.evaluation.metrics import PartitionScore, score_partition
 from scv.real.building import build_environment, dbt_build
 from scv.real.crm_contacts import land_crm_contacts
 
-# Identity and what it reads; the marts after it change nothing about who is who.
-IDENTITY = ("--resource-type", "model", "--resource-type", "seed", "--select", "+int_identity_accuracy")
+# Identity and what it reads, and what recommendations learn from; the marts after them change nothing about either.
+SAMPLE_BUILD = ("--resource-type", "model", "--resource-type", "seed")
+SAMPLE_BUILD += ("--select", "+int_identity_accuracy", "+int_interest_events", "+products")
 
 LABELLED_PROFILES = """
     select
@@ -35,11 +36,13 @@ class BuildFailedError(RuntimeError):
 
 
 def evaluate_sample(seed: int, people: int, folder: Path) -> dict[str, Any]:
-    """Generate the sample shop with `seed` below `folder`, build its identities and score every known profile."""
+    """Generate the sample shop with `seed` below `folder`, build it as far as both evaluations read, and score every
+    known profile; the work database stays, for the recommendations.
+    """
     generate = [sys.executable, "-m", "scv.synthetic", "--people", str(people), "--seed", str(seed)]
     generate += ["--out", str(folder / "raw"), "--truth", str(folder / "truth")]
     subprocess.run(generate, env=build_environment(folder), check=True)
-    return _build_and_score(f"sample, seed {seed}", folder, *IDENTITY)
+    return _build_and_score(f"sample, seed {seed}", folder, *SAMPLE_BUILD)
 
 
 def evaluate_contacts(contact_set: str, source: Path | None, folder: Path) -> dict[str, Any]:

@@ -20,12 +20,6 @@ class HitRates:
     recommended: float
     most_popular: float
 
-    def __str__(self) -> str:
-        return (
-            f"hit rate at 10 after {self.split_at:%Y-%m-%d}: {self.recommended:.1%} recommended, "
-            f"{self.most_popular:.1%} most popular, of {self.customers:,} customers who bought something new"
-        )
-
 
 def evaluate(con: duckdb.DuckDBPyConnection, *, events: str, products: str, held_out_share: float = 0.2) -> HitRates:
     """Recommend on what happened before a day, and count what was bought after it.
