@@ -42,6 +42,7 @@
     ref('products'),
     ref('prv_tombstones'),
     ref('rejected_records'),
+    ref('segments'),
     ref('single_customer_view'),
     ref('trigger_exits'),
     ref('understanding_levels'),

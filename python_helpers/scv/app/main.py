@@ -88,6 +88,7 @@ def show_segments(release: Release, *, with_pii: bool) -> None:
     names = {row["segment"]: f"{title(row['segment'])} ({number(row['customers'])})" for row in found}
     chosen = st.selectbox("Segment", list(names), format_func=names.__getitem__)
     [row] = [row for row in found if row["segment"] == chosen]
+    st.write(f"{row['description']}.")
     left, right = st.columns(2)
     left.metric("Customers", number(row["customers"]))
     right.metric("Kept from them", money(row["net_revenue"], currency))

@@ -39,13 +39,18 @@ def search(release: Release, asked: str, phone_region: str) -> tuple[Found, list
 
 
 def segments(release: Release) -> list[Row]:
-    """Every segment with its customers and what they have brought."""
+    """Every segment that somebody is in, with what it means, its customers and what they have brought."""
     return release.rows(
         """
-        select segments.segment, count(*) as customers, sum(customers.net_revenue) as net_revenue
-        from customer_segments as segments
-        inner join single_customer_view as customers on segments.customer_id = customers.customer_id
-        group by segments.segment
+        select
+            segments.segment,
+            segments.description,
+            count(*) as customers,
+            sum(customers.net_revenue) as net_revenue
+        from segments
+        inner join customer_segments as members on segments.segment = members.segment
+        inner join single_customer_view as customers on members.customer_id = customers.customer_id
+        group by segments.segment, segments.description
         order by customers desc, segments.segment
         """
     )

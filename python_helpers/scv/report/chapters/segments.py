@@ -39,12 +39,12 @@ def tell_in_words(rows: list[Row], shop: Shop) -> Told:
     several = rows[0]["in_several"] or 0
     return Told(
         f"{percent(share_of(several, rows[0]['in_any']))} of those who are in a segment are in several. Each card says "
-        "why its dearest member is there.",
+        "what it means and why its dearest member is there.",
         charts.cards(
             [
                 (
                     title(row["segment"]),
-                    str(row["example"]) + ".",
+                    f"{row['description']}. {row['example']}.",
                     [
                         ("customers", number(row["customers"])),
                         ("of all", percent(share_of(row["customers"], shop.customer_count))),
@@ -107,17 +107,17 @@ CHAPTER = Chapter(
         ),
         Figure(
             "Segments in words",
-            ("customer_segments", "single_customer_view"),
+            ("customer_segments", "segments", "single_customer_view"),
             """
             with members as (
                 select
-                    segments.segment,
-                    segments.reason,
-                    segments.customer_id,
+                    memberships.segment,
+                    memberships.reason,
+                    memberships.customer_id,
                     case when customers.currency = :currency then customers.net_revenue else 0 end as net_revenue,
-                    count(*) over (partition by segments.customer_id) as segments
-                from customer_segments as segments
-                inner join single_customer_view as customers on segments.customer_id = customers.customer_id
+                    count(*) over (partition by memberships.customer_id) as segments
+                from customer_segments as memberships
+                inner join single_customer_view as customers on memberships.customer_id = customers.customer_id
             ),
 
             people as (
@@ -129,14 +129,16 @@ CHAPTER = Chapter(
 
             select
                 members.segment,
+                segments.description,
                 count(*) as customers,
                 sum(members.net_revenue) as net_revenue,
                 arg_max(members.reason, members.net_revenue) as example,
                 any_value(people.in_any) as in_any,
                 any_value(people.in_several) as in_several
             from members
+            inner join segments on members.segment = segments.segment
             cross join people
-            group by members.segment
+            group by members.segment, segments.description
             order by net_revenue desc, members.segment
             """,
             tell_in_words,
