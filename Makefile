@@ -34,13 +34,15 @@ SHELL := /bin/bash
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
 
-build: $(INSTALLED) ## set up, make a sample if there is no raw data, build, publish, summarise
+build: $(INSTALLED) ## set up, make a sample if there is no raw data, check it, build, publish, summarise
 	@if [[ -z "$$(find -L "$$SCV_RAW" -type f -print -quit 2>/dev/null)" ]]; then
 	    $(MAKE) --no-print-directory sample
 	fi
 	mkdir -p "$$(dirname "$$SCV_DB")"
 	python -m scv.expectations landing "$$SCV_RAW" "$$SCV_PUBLISH"
-	dbt build
+	# Unit tests hold the code, whatever the data: they are for `make test`.
+	dbt build --exclude-resource-type unit_test
+	python -m scv.expectations release "$$SCV_PUBLISH"
 	python -m scv.summary "$$SCV_PUBLISH"
 
 customer: $(INSTALLED) ## show one customer, found by id, email, telephone or card (ID=frances@example.org)
@@ -58,14 +60,15 @@ export: $(INSTALLED) ## write the current release's audiences once more, for the
 	@python -m scv.exporting "$$SCV_PUBLISH" --out "$(OUT)"
 
 test: $(INSTALLED) ## lint, build a small sample with every test, run pytest; all in a temporary folder
-	@export TMPDIR="$$(mktemp -d)"
+	@$(PIP_INSTALL) --quiet -r requirements-app.lock -r requirements-orchestration.lock
+	export TMPDIR="$$(mktemp -d)"
 	trap 'rm -rf "$$TMPDIR"' EXIT
 	export SCV_RAW="$$TMPDIR/raw" SCV_DB="$$TMPDIR/scv.duckdb" SCV_PUBLISH="$$TMPDIR/published"
 	export DBT_TARGET_PATH="$$TMPDIR/target" DBT_LOG_PATH="$$TMPDIR/logs"
 	unset SCV_SALT SCV_TARGET DBT_PROJECT_DIR DBT_PROFILES_DIR
 	$(MAKE) --no-print-directory lint
-	python -m scv.synthetic --people 300 --months 6 --seed 7 --out "$$SCV_RAW" --truth "$$TMPDIR/truth"
-	dbt --warn-error build
+	DBT_WARN_ERROR=1 $(MAKE) --no-print-directory build PEOPLE=300 MONTHS=6 SEED=7
+	dbt --warn-error test --select test_type:unit
 	SCV_TEST_BUILD="$$TMPDIR" pytest --numprocesses 2 --dist loadfile --durations 20
 
 lint: $(INSTALLED) ## sqlfluff over the SQL, ruff over the Python
@@ -115,7 +118,7 @@ real: $(INSTALLED) ## build on public data of real shops in its own folder, and 
 	@$(PIP_INSTALL) --quiet -r requirements-real.lock
 	python -m scv.real
 
-evaluate: $(INSTALLED) ## score who is who where the truth is known: samples, public sets, public sets built (SEEDS="1 2 3")
+evaluate: $(INSTALLED) ## score who is who where the truth is known, and how often recommendations come true (SEEDS="1 2 3")
 	@$(PIP_INSTALL) --quiet -r requirements-real.lock
 	python -m scv.evaluation --seeds $(SEEDS) --json data/evaluation.json
 
@@ -137,10 +140,13 @@ lock: $(INSTALLED) ## resolve pyproject.toml again into the locks, with hashes
 	$(PIP_COMPILE) --extra expectations --extra metrics --extra dev --output-file requirements.lock pyproject.toml
 	sed -i '1i # What `make build` and `make test` install; resolved from pyproject.toml by `make lock`. Do not edit.' \
 	    requirements.lock
-	for extra in real app; do
+	pinned="--constraint requirements.lock"
+	for extra in real orchestration app; do
 	    python -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep=chr(10))' $$extra \
-	        | $(PIP_COMPILE) --constraint requirements.lock --output-file requirements-$$extra.lock -
-	    sed -i "1i # What \`make $$extra\` needs on top; resolved from pyproject.toml by \`make lock\`. Do not edit." requirements-$$extra.lock
+	        | $(PIP_COMPILE) $$pinned --output-file requirements-$$extra.lock -
+	    pinned+=" --constraint requirements-$$extra.lock"
+	    case $$extra in orchestration) for="the Dagster example" ;; *) for="\`make $$extra\`" ;; esac
+	    sed -i "1i # What $$for needs on top; resolved from pyproject.toml by \`make lock\`. Do not edit." requirements-$$extra.lock
 	done
 
 # The stamp comes last, so that an interrupted installation starts over. The .pth file makes `scv` importable from any

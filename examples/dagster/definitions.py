@@ -1,6 +1,6 @@
 """The project in Dagster: an asset for every model and seed, a check for every test, and never two writers.
 
-    pip install '.[orchestration]'
+    pip install -r requirements-orchestration.lock
     dbt parse
     dagster dev -f examples/dagster/definitions.py
 

@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 from conftest import PROJECT, DbtRun
 
-pytest.importorskip("dagster_dbt", reason="Dagster is not installed: pip install '.[orchestration]'")
+pytest.importorskip("dagster_dbt", reason="Dagster is not installed (requirements-orchestration.lock)")
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +57,31 @@ def test_a_run_goes_through_dbt_and_reports_checks(example: ModuleType):
     assert Path(os.environ["SCV_DB"]).exists()
 
 
-def test_what_is_critical_at_the_landing_fails_the_run(example: ModuleType):
+@pytest.mark.parametrize("door", ["landing", "release"])
+def test_what_is_critical_at_a_door_fails_the_run_and_is_not_tried_again(example: ModuleType, door: str):
     pytest.importorskip(
         "great_expectations", reason="great-expectations is not installed: pip install '.[expectations]'"
     )
+    truncated = Path(os.environ["SCV_RAW"]) / "shopify" / "order.parquet"
+    truncated.parent.mkdir(exist_ok=True)
+    truncated.write_bytes(b"PAR1")
+    folders = {"landing": [os.environ["SCV_RAW"], os.environ["SCV_PUBLISH"]], "release": [os.environ["SCV_PUBLISH"]]}
     with pytest.raises(example.Failure) as failed:
-        example.check_door("release", os.environ["SCV_PUBLISH"])
-    assert "no release" in (failed.value.description or "")
+        example.check_door(door, *folders[door])
+    assert {"landing": str(truncated.name), "release": "no release"}[door] in (failed.value.description or "")
+    assert not failed.value.allow_retries
+    truncated.unlink()
+
+
+def test_a_bad_landing_ends_the_nightly_run_before_dbt_starts(example: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    held = []
+
+    def refuse(door: str, *folders: str) -> None:
+        held.append(door)
+        raise example.Failure(description="order.parquet", allow_retries=False)
+
+    monkeypatch.setattr(example, "check_door", refuse)
+    finished = example.defs.resolve_job_def("nightly").execute_in_process(raise_on_error=False)
+    assert not finished.success
+    assert held == ["landing"]
+    assert not finished.get_asset_materialization_events()

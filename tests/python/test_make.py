@@ -58,7 +58,7 @@ def test_ci_runs_what_a_developer_runs() -> None:
     assert "make test" in script.read_text()
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-real.lock", "requirements-app.lock"])
+@pytest.mark.parametrize("lock", [f"requirements{extra}.lock" for extra in ("", "-real", "-app", "-orchestration")])
 def test_every_locked_package_has_a_hash_and_no_lock_names_an_address_or_a_path(lock: str) -> None:
     text = (PROJECT / lock).read_text()
     entries = re.split(r"\n(?=\S)", text)
@@ -70,12 +70,13 @@ def test_every_locked_package_has_a_hash_and_no_lock_names_an_address_or_a_path(
 def test_the_locks_hold_what_the_project_declares_and_agree_with_each_other() -> None:
     locked = pins("requirements.lock")
     assert declared("runtime", "expectations", "metrics", "dev") <= set(locked)
-    for extra in ("real", "app"):
+    for extra in ("real", "orchestration", "app"):
         own = pins(f"requirements-{extra}.lock")
         assert declared(extra) <= set(own)
         assert {name: locked[name] for name in own.keys() & locked.keys()} == {
             name: own[name] for name in own.keys() & locked.keys()
         }
+        locked |= own
 
 
 def test_every_package_that_the_helpers_import_is_declared() -> None:
