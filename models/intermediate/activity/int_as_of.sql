@@ -4,15 +4,23 @@ with timeline as (
     select * from {{ ref('customer_timeline') }}
 ),
 
--- By default the newest event in the feeds, so that the same files build the same tables whenever that is.
-as_of as (
-    select
-        {% if var('as_of') is none -%}
-            max(occurred_at)
-        {%- else -%}
-            {{ as_of_ceiling() }}
-        {%- endif %} as as_of
-    from timeline
+customer_identifiers as (
+    select * from {{ ref('idr_customer_identifiers') }}
+),
+
+moments as (
+    select occurred_at as happened_at from timeline
+    union all
+    select first_seen_at as happened_at from customer_identifiers
+),
+
+-- By default the newest event in the feeds, or the newest customer, so that the same files build the same tables
+-- whenever that is. A record that claims to be of the future does not count.
+newest as (
+    select max(happened_at) as happened_at
+    from moments
+    where happened_at <= {{ as_of_ceiling() }}
 )
 
-select * from as_of
+select {{ 'happened_at' if var('as_of') is none else as_of_ceiling() }} as as_of
+from newest

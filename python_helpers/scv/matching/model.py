@@ -42,7 +42,7 @@ _START_PRIOR = 1e-4
 _SAMPLED_PAIRS = 1_000_000
 _ROUNDS = 3
 _MOST_NEIGHBOURS = 400
-_BATCH = 4_000_000  # pairs that Splink compares at a time, some 300 bytes each
+_BATCH = 10_000_000  # pairs that Splink compares at a time, some 300 bytes each; fewer join all records more often
 _FREQUENCY_OF_FEW = 200
 _SMOOTHING = 0.5  # pairs added to every level, so that one never seen is rare and not impossible
 
