@@ -295,47 +295,29 @@ class _Evidence:
         unproposed: float,
         accept: float,
     ) -> None:
+        low = np.minimum(left[chosen], right[chosen])
+        high = np.maximum(left[chosen], right[chosen])
+        order = np.lexsort((high, low))
+        low, high, chosen = low[order], high[order], chosen[order]
+        first = np.flatnonzero(np.r_[True, (low[1:] != low[:-1]) | (high[1:] != high[:-1])])
         weight = pairs.weight[chosen]
         parts = np.empty((len(chosen), 0)) if pairs.parts is None else pairs.parts[chosen]
-        missing = np.isnan(parts)
-        parts = np.where(missing, 0.0, parts)
-        total = np.column_stack([weight - parts.sum(1), parts])
-        count = np.column_stack([np.ones(len(chosen)), ~missing])
+        seen = ~np.isnan(parts)
+        parts = np.where(seen, parts, 0.0)
         self.unproposed = unproposed
+        self.total = np.add.reduceat(np.column_stack([weight - parts.sum(1), parts]), first)
+        self.count = np.add.reduceat(np.column_stack([np.ones(len(chosen), np.int64), seen]), first)
+        self.is_likely = np.logical_or.reduceat(weight > accept, first)
         self.between: dict[int, dict[int, int]] = {}
-        self.total: list[list[float]] = []
-        self.count: list[list[float]] = []
-        self.is_likely: list[bool] = []
-        rows = zip(
-            left[chosen].tolist(),
-            right[chosen].tolist(),
-            (weight > accept).tolist(),
-            total.tolist(),
-            count.tolist(),
-            strict=True,
-        )
-        for a, b, likely, totals, counts in rows:
-            row = self.between.setdefault(a, {}).get(b)
-            if row is None:
-                row = len(self.total)
-                self.between[a][b] = row
-                self.between.setdefault(b, {})[a] = row
-                self.total.append(totals)
-                self.count.append(counts)
-                self.is_likely.append(likely)
-            else:
-                self._add(row, totals, counts, likely)
-
-    def _add(self, row: int, totals: list[float], counts: list[float], likely: bool) -> None:
-        self.is_likely[row] = self.is_likely[row] or likely
-        self.total[row] = [x + y for x, y in zip(self.total[row], totals, strict=True)]
-        self.count[row] = [x + y for x, y in zip(self.count[row], counts, strict=True)]
+        for row, (a, b) in enumerate(zip(low[first].tolist(), high[first].tolist(), strict=True)):
+            self.between.setdefault(a, {})[b] = row
+            self.between.setdefault(b, {})[a] = row
 
     def pooled(self, row: int, pairs: int) -> float:
         """Return the log2 odds of a pair of groups with `pairs` pairs of records between them."""
         counts = self.count[row]
-        seen = sum([total / count for total, count in zip(self.total[row], counts, strict=True) if count])
-        share = counts[0] / pairs
+        seen = float((self.total[row] / np.maximum(counts, 1)).sum())
+        share = float(counts[0]) / pairs
         return seen * share + self.unproposed * (1 - share)
 
     def join(self, keep: int, drop: int) -> list[tuple[int, int]]:
@@ -347,7 +329,9 @@ class _Evidence:
             if known is None:
                 ours[other] = self.between[other][keep] = row
             else:
-                self._add(known, self.total[row], self.count[row], self.is_likely[row])
+                self.is_likely[known] |= self.is_likely[row]
+                self.total[known] += self.total[row]
+                self.count[known] += self.count[row]
             del self.between[other][drop]
         return [(other, ours[other]) for other in theirs]
 

@@ -175,6 +175,7 @@ def candidate_pairs(
         left join first_rules using (rule_number)
         order by rules.rule_number
     """)
+    con.execute(f"drop table {KEY_TABLE}; drop table scv_blocks")
     return con.execute(f"select count(*) from {CANDIDATE_TABLE}").fetchall()[0][0]
 
 
