@@ -9,11 +9,12 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from scv.bench.measure import CommandFailedError, measure, measured_environment, size_bytes
-from scv.bench.report import Measurement, as_document, growth_table, machine, scale_table
+from scv.bench.measure import CommandFailedError, measure, measured_environment, node_seconds, size_bytes
+from scv.bench.report import Measurement, as_document, growth_table, machine, parts_table, scale_table
 from scv.publishing import open_database
 
 PROJECT_DIR = Path(__file__).resolve().parents[3]
@@ -50,7 +51,16 @@ def run_scale(people: int, folder: Path, seed: int) -> Measurement:
         raw_bytes=size_bytes(folder / "raw"),
         database_bytes=size_bytes(folder / "scv.duckdb"),
         release_bytes=size_bytes(release.resolve()),
+        part_seconds=node_seconds(folder / "target" / "run_results.json", part_of),
     )
+
+
+def part_of(node: dict[str, Any]) -> str:
+    """The part of the project that a node belongs to: of models the folder, of the two large folders the one below."""
+    if node["resource_type"] != "model":
+        return f"{node['resource_type'].replace('_', ' ')}s"
+    _, folder, *below = node["fqn"]
+    return f"{folder}/{below[0]}" if folder in ("intermediate", "marts") and len(below) > 1 else folder
 
 
 def main() -> int:
@@ -81,7 +91,8 @@ def main() -> int:
             shutil.rmtree(working, ignore_errors=True)
         if measurements:
             described = ", ".join(f"{name} {value}" for name, value in machine().items())
-            print("", scale_table(measurements), "", growth_table(measurements), "", described, sep="\n")
+            print("", scale_table(measurements), "", growth_table(measurements), "", sep="\n")
+            print(parts_table(measurements), "", described, sep="\n")
             print(f"written to {arguments.output}")
     return 0
 

@@ -13,15 +13,15 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 from scipy.sparse import coo_matrix, csgraph
 
-from scv.bench.measure import CommandFailedError, measure, measured_environment, size_bytes
+from scv.bench.measure import CommandFailedError, measure, measured_environment, node_seconds, size_bytes
 from scv.bench.report import GIGABYTE, machine, markdown_table
 from scv.clustering import components, connected_components, number_edges
 
@@ -175,7 +175,7 @@ def run_scale(records: int, hard_cases: bool, folder: Path) -> IdentityMeasureme
         identifiers=identifiers,
         links=links,
         customers=customers,
-        stage_seconds=stage_seconds(folder / "target" / "run_results.json"),
+        stage_seconds=node_seconds(folder / "target" / "run_results.json", stage_of),
         build_seconds=round(built.seconds, 1),
         processor_seconds=round(built.processor_seconds, 1),
         peak_memory_bytes=built.peak_memory_bytes,
@@ -186,15 +186,9 @@ def run_scale(records: int, hard_cases: bool, folder: Path) -> IdentityMeasureme
     )
 
 
-def stage_seconds(run_results: Path) -> dict[str, float]:
-    """Seconds by stage of identity, from what dbt says that each model took."""
-    seconds: dict[str, float] = defaultdict(float)
-    manifest = json.loads(run_results.with_name("manifest.json").read_text())["nodes"]
-    for result in json.loads(run_results.read_text())["results"]:
-        folders = manifest[result["unique_id"]]["fqn"]
-        stage = next((STAGES[folder] for folder in folders if folder in STAGES), "other")
-        seconds[stage] += result["execution_time"]
-    return {stage: round(seconds[stage], 1) for stage in (*STAGES.values(), "other")}
+def stage_of(node: dict[str, Any]) -> str:
+    """The stage of identity that a model is part of, by its folder."""
+    return next((STAGES[folder] for folder in node["fqn"] if folder in STAGES), "other")
 
 
 def compare_clustering(connection: duckdb.DuckDBPyConnection) -> tuple[float, float, float]:
@@ -227,7 +221,7 @@ def as_tables(measurements: list[IdentityMeasurement]) -> str:
         [
             f"{m.records:,}{' + hard cases' if m.hard_cases else ''}",
             *(f"{count:,}" for count in (m.identifiers, m.links, m.customers)),
-            *(f"{m.stage_seconds[stage]:,.0f}" for stage in stages),
+            *(f"{m.stage_seconds.get(stage, 0):,.0f}" for stage in stages),
             f"{m.build_seconds:,.0f}",
             f"{m.processor_seconds:,.0f}",
             f"{m.peak_memory_bytes / GIGABYTE:.2f}",

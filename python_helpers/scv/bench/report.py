@@ -27,6 +27,7 @@ class Measurement:
     raw_bytes: int
     database_bytes: int
     release_bytes: int
+    part_seconds: dict[str, float]
 
     @property
     def rows_per_second(self) -> float:
@@ -81,6 +82,13 @@ def growth_table(measurements: Sequence[Measurement]) -> str:
         for before, after in pairwise(measurements)
     ]
     return markdown_table(["people", *(name for name, _ in GROWTH)], rows)
+
+
+def parts_table(measurements: Sequence[Measurement]) -> str:
+    """Seconds of the nodes of each part of the project, one column per scale; two nodes run at a time."""
+    parts = sorted({part for m in measurements for part in m.part_seconds})
+    rows = [[part, *(f"{m.part_seconds.get(part, 0):,.0f}" for m in measurements)] for part in parts]
+    return markdown_table(["part", *(f"{m.people:,} s" for m in measurements)], rows)
 
 
 def as_document(measurements: Sequence[Measurement]) -> dict[str, object]:
