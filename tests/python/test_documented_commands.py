@@ -90,9 +90,9 @@ def shop(sample_build: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Path
     folder = tmp_path_factory.mktemp("shop")
     for name in ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests", "analyses", "python_helpers"):
         (folder / name).symlink_to(PROJECT / name)
-    for name in ("data", "docs", "target", ".venv"):
+    for name in ("data", "docs", "target"):
         (folder / name).mkdir()
-    (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    (folder / ".venv").symlink_to(Path(sys.executable).parents[1])
     shutil.copy(PROJECT / "Makefile", folder)
     (folder / "data" / "raw").symlink_to(sample_build.folder / "raw")
     shutil.copy(sample_build.database, folder / "data" / "scv.duckdb")
@@ -111,7 +111,14 @@ def run(folder: Path, *line: str) -> subprocess.CompletedProcess[str]:
         "COLUMNS": "1000",
     }
     return subprocess.run(
-        line, cwd=folder, env={**inherited, **own}, capture_output=True, text=True, timeout=300, check=False
+        line,
+        cwd=folder,
+        env={**inherited, **own},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
 
 
