@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 import phonenumbers
 import pyarrow as pa
@@ -48,7 +47,7 @@ def parse_phone(raw_phone: str, region: str) -> tuple[str | None, str | None]:
         number = _possible_number(notation, region)
         if number:
             phone = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-            return phone, _line_type(phone)
+            return phone, _LINE_TYPES.get(phonenumbers.number_type(number), "unknown")
     return None, None
 
 
@@ -62,12 +61,6 @@ def parse_phones(raw_phones: Iterable[str], region: str) -> pa.Table:
     phones = [parsed[digits][0] for digits in dialled]
     line_types = [parsed[digits][1] for digits in dialled]
     return pa.table([raw_phones, phones, line_types], schema=SCHEMA)
-
-
-@lru_cache(maxsize=65_536)
-def _line_type(phone: str) -> str:
-    """Line type of an E.164 number; half of the work of parsing, and a number is written in several ways."""
-    return _LINE_TYPES.get(phonenumbers.number_type(phonenumbers.parse(phone)), "unknown")
 
 
 def _possible_number(notation: str, region: str) -> PhoneNumber | None:
