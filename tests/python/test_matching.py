@@ -141,6 +141,8 @@ def test_beyond_so_many_pairs_for_each_record_the_rarest_keys_are_kept(con):
     assert candidate_pairs(con, rules=rules, pairs_per_record=4) == 5
     report = con.execute("select rule, pair_count, dropped_pair_count from scv_blocking_report").fetchall()
     assert report == [("given", 0, 45), ("family", 5, 0)]
+    assert candidate_pairs(con, rules=rules[:1], pairs_per_record=4) == 0
+    assert con.execute("select pair_count, dropped_pair_count from scv_blocking_report").fetchall() == [(0, 45)]
 
 
 def test_pairs_compared_in_batches_score_as_they_do_at_once(con, monkeypatch):
@@ -161,12 +163,12 @@ def test_what_is_below_the_floor_counts_for_the_share_and_is_not_kept(con):
         select l.node as node_l, r.node as node_r from scv_records as l join scv_records as r on l.node < r.node
     """)
     kept = {}
-    for floor in (None, -10.0):
+    for floor in (-np.inf, -10.0):
         prior = model.score_pairs(con, load_model(), "all_pairs", floor=floor)
         rows = con.execute("select node_l, node_r, match_weight from scv_scored_pairs order by all").fetchall()
         kept[floor] = (prior, [row for row in rows if row[2] >= -10])
-        assert (min(row[2] for row in rows) < -10) == (floor is None)
-    assert kept[None] == kept[-10.0]
+        assert (min(row[2] for row in rows) < -10) == (floor == -np.inf)
+    assert kept[-np.inf] == kept[-10.0]
 
 
 def test_records_of_one_proven_group_are_not_compared(con):

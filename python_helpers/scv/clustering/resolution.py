@@ -271,12 +271,19 @@ def _agglomerate(
 
 def _distinct_pairs(links: Links) -> Links:
     """Return one link per pair of nodes, the strongest, sorted."""
-    low, high = np.minimum(links.left, links.right), np.maximum(links.left, links.right)
-    order = np.lexsort((-links.weight, high, low))
-    low, high = low[order], high[order]
-    first = np.r_[True, (low[1:] != low[:-1]) | (high[1:] != high[:-1])]
+    low, high, order, first = _by_pair(links.left, links.right, -links.weight)
     kept = order[first]
     return Links(low[first], high[first], links.weight[kept], None, None if links.parts is None else links.parts[kept])
+
+
+def _by_pair(
+    left: NDArray[np.int64], right: NDArray[np.int64], *within: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Sort by pair whichever way round it is, then by `within`: both ends, the order, and where each pair begins."""
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    order = np.lexsort((*within, high, low))
+    low, high = low[order], high[order]
+    return low, high, order, np.flatnonzero(np.r_[True, (low[1:] != low[:-1]) | (high[1:] != high[:-1])])
 
 
 class _Evidence:
@@ -295,11 +302,8 @@ class _Evidence:
         unproposed: float,
         accept: float,
     ) -> None:
-        low = np.minimum(left[chosen], right[chosen])
-        high = np.maximum(left[chosen], right[chosen])
-        order = np.lexsort((high, low))
-        low, high, chosen = low[order], high[order], chosen[order]
-        first = np.flatnonzero(np.r_[True, (low[1:] != low[:-1]) | (high[1:] != high[:-1])])
+        low, high, order, first = _by_pair(left[chosen], right[chosen])
+        chosen = chosen[order]
         weight = pairs.weight[chosen]
         parts = np.empty((len(chosen), 0)) if pairs.parts is None else pairs.parts[chosen]
         seen = ~np.isnan(parts)

@@ -116,10 +116,12 @@ def main(arguments: list[str] | None = None) -> int:
         _say(str(failure))
         return 1
     finally:
-        resolved = [row for row in rows if row["part"] != "recommendations"]
         recommended = [row for row in rows if row["part"] == "recommendations"]
-        tables = [table(resolved)] * bool(resolved) + [recommendations_table(recommended)] * bool(recommended)
-        sys.stdout.write("\n\n".join(tables) + "\n")
+        resolved = [row for row in rows if row["part"] != "recommendations"]
+        if resolved:
+            sys.stdout.write(table(resolved) + "\n")
+        if recommended:
+            sys.stdout.write("\n" + recommendations_table(recommended) + "\n")
     return 0
 
 

@@ -24,7 +24,7 @@ from scv.matching.model import scored_links
 from scv.matching.records import STANDARDISED_TABLE
 from scv.matching.suggest import FLOOR, UNPROPOSED
 
-THRESHOLDS = np.arange(-10.0, 25.0, 0.5)
+THRESHOLDS = np.arange(FLOOR, 25.0, 0.5)
 
 
 def evaluate_public_set(name: str, data: Path, threads: int = 2, accept: float = 0.0) -> list[dict[str, Any]]:

@@ -118,7 +118,7 @@ def candidate_pairs(
             from blocks group by pairs
         ),
         budget as (
-            select max(pairs) as most_pairs from totals
+            select coalesce(max(pairs), 0) as most_pairs from totals
             where coalesce(pairs_so_far, 0) <= {pairs_per_record} * (select count(*) from {records})
         )
         select rule_number, block_key, records, pairs, is_small and pairs <= budget.most_pairs as is_kept

@@ -146,7 +146,7 @@ def score_pairs(
     pairs: str = CANDIDATE_TABLE,
     table: str = SCORED_TABLE,
     prior: float | None = None,
-    floor: float | None = None,
+    floor: float = -np.inf,
 ) -> float:
     """Score `pairs` (node_l, node_r) into `table`; return the share of all pairs of records that match.
 
@@ -159,7 +159,7 @@ def score_pairs(
     every_pair = records * (records - 1) // 2
     # What the share cannot exceed, and so what a pair needs for a chance to end above the floor.
     highest = prior if prior is not None else min(0.5, max(count, 1) / max(every_pair, 1))
-    has_a_chance = "true" if floor is None else f"evidence >= {floor - _log2_odds(highest)}"
+    least_evidence = floor - _log2_odds(highest)
     for column, u_probability in _frequency_columns(model).items():
         con.execute(frequencies_sql(column, u_probability))
     batches = max(1, -(-count // _BATCH))
@@ -180,7 +180,7 @@ def score_pairs(
                 parts.append(f"round(nullif(mw_{name}{tf}, 0), 6) as weight_{name}")
             kept = f"""
                 select node_l, node_r, match_weight - {_log2_odds(_START_PRIOR)!r} as evidence, {", ".join(parts)}
-                from {compared} where {has_a_chance}
+                from {compared} where evidence >= '{least_evidence}'::double
             """
             made = "insert into scv_compared by name" if batch else "create or replace temp table scv_compared as"
             con.execute(f"{made} {kept}")
@@ -195,7 +195,7 @@ def score_pairs(
                 1 / (1 + pow(2, -least(greatest(evidence + {_log2_odds(prior)!r}, -60), 60))) as match_probability
             from scv_compared
         )
-        from weighted where {"true" if floor is None else f"match_weight >= {floor}"} order by node_l, node_r
+        from weighted where match_weight >= '{floor}'::double order by node_l, node_r
     """)
     con.execute("drop table scv_compared")
     return prior
