@@ -6,14 +6,13 @@ import re
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import PROJECT, DbtRun
+from pages import wait_until_healthy
 from scv.app.__main__ import OPTIONS, command
 from scv.report.release import Row, open_release
 
@@ -132,15 +131,3 @@ def test_in_a_browser_it_loads_searches_and_shows(sample_build: DbtRun, buyer: R
     finally:
         server.terminate()
         server.wait(timeout=30)
-
-
-def wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "the app ended"
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the app did not start within a minute")

@@ -16,6 +16,7 @@ from scv.matching import (
     train_on,
 )
 from scv.matching.blocking import BlockingRule, candidate_pairs
+from scv.matching.comparisons import COMPARISONS, edits_at_most
 from scv.matching.contradictions import names_contradict
 from scv.matching.model import estimate_prior
 
@@ -143,6 +144,39 @@ def test_beyond_so_many_pairs_for_each_record_the_rarest_keys_are_kept(con):
     assert report == [("given", 0, 45), ("family", 5, 0)]
     assert candidate_pairs(con, rules=rules[:1], pairs_per_record=4) == 0
     assert con.execute("select pair_count, dropped_pair_count from scv_blocking_report").fetchall() == [(0, 45)]
+
+
+@pytest.mark.parametrize("edits", [1, 2])
+def test_the_short_way_to_a_typo_finds_what_the_long_way_finds(con, edits):
+    con.execute("""
+        create temp table words as
+        with random_words as (
+            select list_aggregate([chr(97 + (hash(i, n) % 3)::int) for n in range(i % 7)], 'string_agg', '') as word
+            from range(400) as numbers (i)
+        )
+        select distinct coalesce(l.word, '') as word_l, coalesce(r.word, '') as word_r
+        from random_words as l cross join random_words as r
+    """)
+    counts = con.execute(f"""
+        select
+            count(*) filter (where {edits_at_most("word", edits)}),
+            count(*) filter (where damerau_levenshtein(word_l, word_r) <= {edits}),
+            count(*) filter (where {edits_at_most("word", edits)} and damerau_levenshtein(word_l, word_r) <= {edits}),
+            count(*) filter (where levenshtein(word_l, word_r) > {edits} and {edits_at_most("word", edits)}),
+            count(*)
+        from words
+    """).fetchall()[0]
+    short, long, both, swapped, pairs = counts
+    assert short == long == both
+    assert 0 < swapped < short < pairs
+
+
+def test_the_shipped_model_compares_as_the_code_says():
+    for comparison in load_model().comparisons:
+        declared = COMPARISONS[comparison["output_column_name"]]["comparison_levels"]
+        assert [level["sql_condition"] for level in comparison["comparison_levels"]] == [
+            level["sql_condition"] for level in declared
+        ]
 
 
 def test_pairs_compared_in_batches_score_as_they_do_at_once(con, monkeypatch):

@@ -45,13 +45,13 @@ def segments(release: Release) -> list[Row]:
         select
             segments.segment,
             segments.description,
-            count(*) as customers,
+            segments.customer_count as customers,
             sum(customers.net_revenue) as net_revenue
         from segments
         inner join customer_segments as members on segments.segment = members.segment
         inner join single_customer_view as customers on members.customer_id = customers.customer_id
-        group by segments.segment, segments.description
-        order by customers desc, segments.segment
+        group by segments.segment, segments.description, segments.customer_count
+        order by segments.customer_count desc, segments.segment
         """
     )
 

@@ -15,9 +15,7 @@ import duckdb
 
 from scv.bench.measure import CommandFailedError, measure, measured_environment, node_seconds, size_bytes
 from scv.bench.report import Measurement, as_document, growth_table, machine, parts_table, scale_table
-from scv.publishing import open_database
-
-PROJECT_DIR = Path(__file__).resolve().parents[3]
+from scv.publishing import PROJECT_DIR, open_database
 
 # At this intensity a person leaves about twenty events, the density that the budgets are written for.
 INTENSITY = 0.05

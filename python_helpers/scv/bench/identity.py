@@ -24,8 +24,8 @@ from scipy.sparse import coo_matrix, csgraph
 from scv.bench.measure import CommandFailedError, measure, measured_environment, node_seconds, size_bytes
 from scv.bench.report import GIGABYTE, machine, markdown_table
 from scv.clustering import components, connected_components, number_edges
+from scv.publishing import PROJECT_DIR
 
-PROJECT_DIR = Path(__file__).resolve().parents[3]
 SHARED_BROWSERS = 10_000
 CHAIN_LENGTH = 1_000
 SUPER_CLUSTER_SIZE = 10_000

@@ -21,7 +21,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from scv.real.building import PROJECT, dbt_build
+from scv.publishing import PROJECT_DIR
+from scv.real.building import dbt_build
 from scv.real.complete_journey import land_complete_journey
 from scv.real.crm_contacts import CONTACT_SETS, land_crm_contacts
 from scv.real.landing import LandedTable, SourceMissingError
@@ -51,7 +52,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 
     whole = verbs.add_parser("build", parents=[households, retail_file], help="land, build and reconcile (the default)")
     whole.add_argument("--only", choices=DATA_SETS, help="this set alone, which must be there")
-    whole.add_argument("--data", type=Path, default=PROJECT / "data" / "real", help="the folder of all sets")
+    whole.add_argument("--data", type=Path, default=PROJECT_DIR / "data" / "real", help="the folder of all sets")
 
     verbs.add_parser("complete_journey", parents=[households, out], help="land Complete Journey")
     verbs.add_parser("online_retail", parents=[retail_file, out], help="land UCI Online Retail")

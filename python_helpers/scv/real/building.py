@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[3]
+from scv.publishing import PROJECT_DIR
 
 
 def build_environment(folder: Path, inherited: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -31,4 +31,4 @@ def dbt_build(folder: Path, *arguments: str) -> int:
     """Runs ``dbt build <arguments>`` on ``folder/raw``; its exit status, while its progress is the terminal's."""
     dbt = Path(sys.executable).with_name("dbt")
     command = [str(dbt), "build", *arguments]
-    return subprocess.run(command, cwd=PROJECT, env=build_environment(folder), check=False).returncode
+    return subprocess.run(command, cwd=PROJECT_DIR, env=build_environment(folder), check=False).returncode

@@ -91,16 +91,17 @@ CHAPTER = Chapter(
     (
         Figure(
             "Segments by size",
-            ("customer_segments", "single_customer_view"),
+            ("segments", "customer_segments", "single_customer_view"),
             """
             select
                 segments.segment,
-                count(*) as customers,
+                segments.customer_count as customers,
                 sum(customers.net_revenue) filter (where customers.currency = :currency) as net_revenue
-            from customer_segments as segments
-            inner join single_customer_view as customers on segments.customer_id = customers.customer_id
-            group by segments.segment
-            order by customers desc, segments.segment
+            from segments
+            inner join customer_segments as members on segments.segment = members.segment
+            inner join single_customer_view as customers on members.customer_id = customers.customer_id
+            group by segments.segment, segments.customer_count
+            order by segments.customer_count desc, segments.segment
             """,
             tell_segments,
             is_wide=True,
@@ -130,7 +131,7 @@ CHAPTER = Chapter(
             select
                 members.segment,
                 segments.description,
-                count(*) as customers,
+                segments.customer_count as customers,
                 sum(members.net_revenue) as net_revenue,
                 arg_max(members.reason, members.net_revenue) as example,
                 any_value(people.in_any) as in_any,
@@ -138,7 +139,7 @@ CHAPTER = Chapter(
             from members
             inner join segments on members.segment = segments.segment
             cross join people
-            group by members.segment, segments.description
+            group by members.segment, segments.description, segments.customer_count
             order by net_revenue desc, members.segment
             """,
             tell_in_words,
