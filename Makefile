@@ -13,6 +13,7 @@ OUT ?= $(SCV_PUBLISH)/exports
 SEEDS ?= 1 2 3
 TYPE ?= email
 SCOPE ?= connected
+PORT ?= 8501
 SCALES ?= 10000 100000 1000000
 RECORDS ?= 1000000 10000000
 
@@ -52,14 +53,14 @@ customer: $(INSTALLED) ## show one customer, found by id, email, telephone or ca
 	fi
 	python -m scv.customer_page "$$SCV_PUBLISH" "$$ID" --out "$(CURDIR)/data/customers"
 
-app: $(INSTALLED) ## open the release in a browser: search, segments, the steward's queue (PII=1 shows personal data)
+app: $(INSTALLED) ## open the release in a browser: search, segments, the steward's queue (PII=1 shows personal data, PORT=8501)
 	@$(PIP_INSTALL) --quiet -r requirements-app.lock
-	python -m scv.app "$$SCV_PUBLISH" $(if $(PII),--pii)
+	python -m scv.app "$$SCV_PUBLISH" --port $(PORT) $(if $(PII),--pii)
 
 export: $(INSTALLED) ## write the current release's audiences once more, for their destinations (OUT=folder)
 	@python -m scv.exporting "$$SCV_PUBLISH" --out "$(OUT)"
 
-test: $(INSTALLED) ## lint, build a small sample with every test, run pytest; all in a temporary folder
+test: $(INSTALLED) ## lint, build a small sample with every test, run pytest; in a temporary folder (LONG=1 runs every verb)
 	@$(PIP_INSTALL) --quiet -r requirements-app.lock -r requirements-orchestration.lock
 	export TMPDIR="$$(mktemp -d)"
 	trap 'rm -rf "$$TMPDIR"' EXIT
@@ -69,7 +70,7 @@ test: $(INSTALLED) ## lint, build a small sample with every test, run pytest; al
 	$(MAKE) --no-print-directory lint
 	DBT_WARN_ERROR=1 $(MAKE) --no-print-directory build PEOPLE=300 MONTHS=6 SEED=7
 	dbt --warn-error test --select test_type:unit
-	SCV_TEST_BUILD="$$TMPDIR" pytest --numprocesses 2 --dist loadfile --durations 20
+	SCV_TEST_BUILD="$$TMPDIR" LONG_TESTS="$(LONG)" pytest --numprocesses 2 --dist loadfile --durations 20
 
 lint: $(INSTALLED) ## sqlfluff over the SQL, ruff over the Python
 	@ruff check .
