@@ -122,7 +122,7 @@ def shop(sample_build: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Path
         shutil.copy(PROJECT / file, folder)
     for name in ("data", "docs", "target"):
         (folder / name).mkdir()
-    (folder / "data" / "raw").symlink_to(sample_build.folder / "raw")
+    shutil.copytree(sample_build.folder / "raw", folder / "data" / "raw")
     shutil.copy(sample_build.database, folder / "data" / "scv.duckdb")
     shutil.copytree(sample_build.published, folder / "published", symlinks=True)
     shutil.copy(sample_build.folder / "target" / "semantic_manifest.json", folder / "target")
