@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import PROJECT, DbtBuild, DbtRun
+from conftest import PROJECT, WITH_ARTIFACTS, DbtBuild, DbtRun
 from raw_rows import combined, deliver
 from scv.erasure.search import files_below, needles, search_file
 from scv.publishing import releases
@@ -380,7 +380,7 @@ def before(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> dic
     """Everybody built and published, and the canary's id then."""
     raw = tmp_path_factory.mktemp("raw")
     deliver(raw, combined(canary(1), hostile_people(), bystanders()), "1")
-    run = dbt_build(raw, *MODELS)
+    run = dbt_build(raw, *MODELS, environment=WITH_ARTIFACTS)
     found = findings(run)
     [canary_id] = set(customers(run, "email:canary%").values())
     [bridged] = set(customers(run, "square_customer:%t").values()) | set(

@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import DBT, PROJECT, DbtBuild, DbtRun
+from conftest import DBT, PROJECT, WITH_ARTIFACTS, DbtBuild, DbtRun
 from scv.publishing import open_database
 from test_publish import READER, leftovers, row_counts, start
 
@@ -169,7 +169,14 @@ def test_a_build_whose_mart_test_fails_leaves_current_as_it_was(copied_build: Pa
         [(orders,)] = connection.execute("select count(*) from marts.orders").fetchall()
         connection.execute("insert into intermediate.int_customer_orders from intermediate.int_customer_orders limit 1")
     before = (copied_build / "published" / "current").readlink()
-    failed = dbt_build(copied_build / "raw", "--select", "orders+", folder=copied_build, succeeds=False)
+    failed = dbt_build(
+        copied_build / "raw",
+        "--select",
+        "orders+",
+        folder=copied_build,
+        succeeds=False,
+        environment=WITH_ARTIFACTS,
+    )
     results = failed.results()
     assert [node for node, status in results.items() if status == "fail"], failed.output
     assert results["release"] == "skipped"

@@ -1,6 +1,7 @@
 """Segment rules as dbt applies them: what an analyst sees after a slip."""
 
 import duckdb
+from conftest import WITH_ARTIFACTS
 
 
 def test_a_rule_with_an_error_stops_the_build_with_its_name(dbt_build, tmp_path):
@@ -20,7 +21,14 @@ def test_a_rule_with_an_error_stops_the_build_with_its_name(dbt_build, tmp_path)
             "insert into seeds.segment_rules values ('slipped', 'A slip', 'order_cuont >= 3', '{order_count} orders')"
         )
     run = dbt_build(
-        raw, "--select", "int_segment_members", "customer_segments", command="run", folder=tmp_path, succeeds=False
+        raw,
+        "--select",
+        "int_segment_members",
+        "customer_segments",
+        command="run",
+        folder=tmp_path,
+        succeeds=False,
+        environment=WITH_ARTIFACTS,
     )
     assert "segment_rules.csv: rule 'slipped'" in run.output
     assert 'Referenced column "order_cuont" not found' in run.output
