@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import PROJECT, DbtBuild, DbtRun
+from conftest import PROJECT, WITH_ARTIFACTS, DbtBuild, DbtRun
 
 TEN_MEGABYTES = 10_000_000
 FEEDS = ("stg_feeds__*", "feed_health")
@@ -129,7 +129,8 @@ def odd(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> DbtRun
         "stg_web__checkouts_started",
         "stg_web__orders_completed",
     )
-    return dbt_build(f"{raw.parent}/./nowhere/../{raw.name}//", "--select", *FEEDS, *staging, command="run")
+    raw_folder = f"{raw.parent}/./nowhere/../{raw.name}//"
+    return dbt_build(raw_folder, "--select", *FEEDS, *staging, command="run", environment=WITH_ARTIFACTS)
 
 
 def health(run: DbtRun, feed_health_id: str, *columns: str) -> tuple:
