@@ -13,7 +13,6 @@ OUT ?= $(SCV_PUBLISH)/exports
 SEEDS ?= 1 2 3
 TYPE ?= email
 SCOPE ?= connected
-PORT ?= 8501
 SCALES ?= 10000 100000 1000000
 RECORDS ?= 1000000 10000000
 
@@ -53,9 +52,9 @@ customer: $(INSTALLED) ## show one customer, found by id, email, telephone or ca
 	fi
 	python -m scv.customer_page "$$SCV_PUBLISH" "$$ID" --out "$(CURDIR)/data/customers"
 
-app: $(INSTALLED) ## open the release in a browser: search, segments, the steward's queue (PII=1 shows personal data, PORT=8501)
+app: $(INSTALLED) ## open the release in a browser: search, segments, the steward's queue (PII=1 shows personal data, PORT=number)
 	@$(PIP_INSTALL) --quiet -r requirements-app.lock
-	python -m scv.app "$$SCV_PUBLISH" --port $(PORT) $(if $(PII),--pii)
+	python -m scv.app "$$SCV_PUBLISH" $(if $(PORT),--port $(PORT)) $(if $(PII),--pii)
 
 export: $(INSTALLED) ## write the current release's audiences once more, for their destinations (OUT=folder)
 	@python -m scv.exporting "$$SCV_PUBLISH" --out "$(OUT)"

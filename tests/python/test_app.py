@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import PROJECT, DbtRun
-from pages import wait_until_healthy
+from pages import free_port, wait_until_healthy
 from scv.app.__main__ import OPTIONS, command
 from scv.report.release import Row, open_release
 
@@ -105,9 +104,7 @@ def test_it_listens_to_this_machine_alone_and_reports_to_nobody() -> None:
 
 
 def test_in_a_browser_it_loads_searches_and_shows(sample_build: DbtRun, buyer: Row, chromium: Any) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         command(sample_build.published, port=port, with_pii=True),
         env={"PYTHONPATH": str(PROJECT / "python_helpers"), "HOME": "/nonexistent"},

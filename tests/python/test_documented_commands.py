@@ -11,18 +11,18 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import sysconfig
 from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import pytest
 from conftest import PROJECT, DbtRun
 from documents import blocks
-from pages import wait_until_healthy
+from pages import free_port, wait_until_healthy
 
 PAGES = [
     *(PROJECT / name for name in ("README.md", "CONTRIBUTING.md", "DECISIONS.md")),
@@ -40,37 +40,33 @@ RUN = (
     "mf list metrics",
 )
 
-# Verbs of the Makefile, each run in that copy with the arguments named here (whom the documents name may not be in it),
-# and what it prints.
+
+class Verb(NamedTuple):
+    """A verb of the Makefile: arguments, what it prints, the files that it makes, and the answer to what it asks."""
+
+    arguments: str = ""
+    printed: str = ""
+    written: tuple[str, ...] = ()
+    typed: str = ""
+
+
+# Each is run in that copy; whom the documents name may not be in it.
 VERBS = {
-    "check-raw": ("", "shopify"),
-    "customer": ("ID={email}", "{email}"),
-    "docs": ("", "Catalog written to"),
-    "export": ("OUT={folder}/exported", "{folder}/exported/"),
-    "review": ("STEWARD=Ann", "0 linked, 0 split, 0 skipped"),
-    "what-if": ("VARS='{{match_accept: 30}}'", "Would split: "),
-    "why": ("A={email} B={other}", "{email}"),
+    "check-raw": Verb(printed="shopify"),
+    "customer": Verb("ID={email}", "{email}", ("data/customers/*.html",)),
+    "docs": Verb(printed="Catalog written to", written=("target/static_index.html",)),
+    "export": Verb("OUT={folder}/exported", "{folder}/exported/", ("exported/*/manifest.json",)),
+    "review": Verb("STEWARD=Ann", "0 linked, 0 split, 0 skipped"),
+    "what-if": Verb("VARS='{{match_accept: 30}}'", "Would split: ", ("data/what_if.json",)),
+    "why": Verb("A={email} B={other}", "{email}"),
 }
-# The files that are there afterwards and were not before.
-WRITTEN = {
-    "customer": ("data/customers/*.html",),
-    "docs": ("target/static_index.html",),
-    "export": ("exported/*/manifest.json",),
-    "what-if": ("data/what_if.json",),
-}
-# Those that take minutes, the same way.
+# Those that take minutes.
 LONG_VERBS = {
-    "bench": ("SCALES=20 RECORDS=1000", "1,000 + hard cases"),
-    "erase": ("TYPE=email SCOPE=exact", "Certificate of erasure"),
-    "evaluate": ("SEEDS=1", "Complete Journey"),
-    "lock": ("", ""),
-    "real": ("", "households"),
-}
-WRITTEN_AFTER_MINUTES = {
-    "bench": ("data/bench.json", "data/bench_identity.json"),
-    "erase": ("data/erasures/*.json",),
-    "evaluate": ("data/evaluation.json",),
-    "real": ("data/real/complete_journey/published/current/report.html",),
+    "bench": Verb("SCALES=20 RECORDS=1000", "1,000 + hard cases", ("data/bench.json", "data/bench_identity.json")),
+    "erase": Verb("TYPE=email SCOPE=exact", "Certificate of erasure", ("data/erasures/*.json",), "{email}\n"),
+    "evaluate": Verb("SEEDS=1", "Complete Journey", ("data/evaluation.json",)),
+    "lock": Verb(),
+    "real": Verb(printed="households", written=("data/real/complete_journey/published/current/report.html",)),
 }
 # `make test` lints, makes a sample and builds it with these verbs before it calls pytest.
 VERBS_OF_THE_TEST = {"build", "lint", "sample", "test"}
@@ -187,35 +183,31 @@ def told(shop: Path) -> dict[str, str]:
     return {"email": email, "other": other, "folder": str(shop)}
 
 
-@pytest.mark.parametrize("verb", sorted(VERBS))
-def test_a_verb_of_the_makefile_runs(verb: str, shop: Path, told: dict[str, str]):
-    arguments, shown = VERBS[verb]
-    expected = WRITTEN.get(verb, ())
-    assert not [file for file in expected if any(shop.glob(file))]
-    finished = run(shop, "make", verb, *shlex.split(arguments.format(**told)))
+def check_verb(name: str, verb: Verb, shop: Path, told: dict[str, str], minutes: int) -> None:
+    assert not [file for file in verb.written if any(shop.glob(file))]
+    line = ["make", name, *shlex.split(verb.arguments.format(**told))]
+    finished = run(shop, *line, typed=verb.typed.format(**told), minutes=minutes)
     assert finished.returncode == 0, finished.stdout[-2000:] + finished.stderr[-2000:]
-    assert shown.format(**told) in finished.stdout
-    assert [file for file in expected if any(shop.glob(file))] == list(expected)
+    assert verb.printed.format(**told) in finished.stdout
+    assert [file for file in verb.written if any(shop.glob(file))] == list(verb.written)
+
+
+@pytest.mark.parametrize("name", sorted(VERBS))
+def test_a_verb_of_the_makefile_runs(name: str, shop: Path, told: dict[str, str]):
+    check_verb(name, VERBS[name], shop, told, minutes=5)
 
 
 @pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="takes minutes: make test LONG=1")
-@pytest.mark.parametrize("verb", sorted(LONG_VERBS))
-def test_a_verb_that_takes_minutes_runs(verb: str, shop: Path, told: dict[str, str]):
-    arguments, shown = LONG_VERBS[verb]
+@pytest.mark.parametrize("name", sorted(LONG_VERBS))
+def test_a_verb_that_takes_minutes_runs(name: str, shop: Path, told: dict[str, str]):
     locks = {file: file.read_text() for file in shop.glob("requirements*.lock")}
-    finished = run(shop, "make", verb, *shlex.split(arguments), typed=told["email"] + "\n", minutes=40)
-    assert finished.returncode == 0, finished.stdout[-2000:] + finished.stderr[-2000:]
-    assert shown in finished.stdout
-    expected = WRITTEN_AFTER_MINUTES.get(verb, ())
-    assert [file for file in expected if any(shop.glob(file))] == list(expected)
+    check_verb(name, LONG_VERBS[name], shop, told, minutes=40)
     # What was resolved once stays so until pyproject.toml asks for something else.
     assert {file: file.read_text() for file in locks} == locks
 
 
 def test_the_app_starts(shop: Path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     line = ["make", "app", f"PORT={port}"]
     app = subprocess.Popen(line, cwd=shop, env=environment(shop), start_new_session=True)
     try:
