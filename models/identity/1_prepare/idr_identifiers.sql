@@ -38,29 +38,52 @@ appearances as (
     where linked_identifier_id is not null
 ),
 
+appearances_by_source as (
+    select
+        identifier_id,
+        source,
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at
+    from appearances
+    group by identifier_id, source
+),
+
 identifiers as (
     select
         identifier_id,
         split_part(identifier_id, ':', 1) as identifier_type,
         {{ identifier_value('identifier_id') }} as identifier_value,
-        count(distinct source) as source_count,
+        count(*) as source_count,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at
-    from appearances
+    from appearances_by_source
     group by identifier_id
+),
+
+-- The key of a record is its system's, and nobody typed it.
+typed_values as (
+    select
+        identifier_id,
+        identifier_type,
+        lower(identifier_value) as typed_value
+    from identifiers
+    where identifier_type in (
+            select rules.identifier_type from rules
+            where not rules.is_record_key
+        )
 ),
 
 -- One or more patterns may match; the first in alphabetical order of its reason is the one told.
 denied as (
     select
-        identifiers.identifier_id,
+        typed_values.identifier_id,
         min(denylist.reason) as denied_reason
-    from identifiers
+    from typed_values
     inner join denylist
         on
-            (denylist.identifier_type = '*' or identifiers.identifier_type = denylist.identifier_type)
-            and lower(identifiers.identifier_value) like denylist.pattern
-    group by identifiers.identifier_id
+            (denylist.identifier_type = '*' or typed_values.identifier_type = denylist.identifier_type)
+            and typed_values.typed_value like denylist.pattern
+    group by typed_values.identifier_id
 )
 
 select

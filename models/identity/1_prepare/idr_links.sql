@@ -13,12 +13,12 @@ identifiers as (
 ),
 
 -- A pair has no direction: the lesser identifier stands left, so that the same pair from two sources meets.
-pairs as (
+pairs_by_source as (
     select
-        cast(sum(record_count) as bigint) as record_count,
+        source,
         least(identifier_id, linked_identifier_id) as left_identifier_id,
         greatest(identifier_id, linked_identifier_id) as right_identifier_id,
-        count(distinct source) as source_count,
+        sum(record_count) as record_count,
         min(source || '.' || table_name || ':' || record_id) as example_record,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at
@@ -27,7 +27,20 @@ pairs as (
         linked_identifier_id is not null
         and identifier_id not in (select quarantine.identifier_id from quarantine)
         and linked_identifier_id not in (select quarantine.identifier_id from quarantine)
-    group by least(identifier_id, linked_identifier_id), greatest(identifier_id, linked_identifier_id)
+    group by source, least(identifier_id, linked_identifier_id), greatest(identifier_id, linked_identifier_id)
+),
+
+pairs as (
+    select
+        left_identifier_id,
+        right_identifier_id,
+        cast(sum(record_count) as bigint) as record_count,
+        min(example_record) as example_record,
+        count(*) as source_count,
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at
+    from pairs_by_source
+    group by left_identifier_id, right_identifier_id
 )
 
 select

@@ -1,8 +1,10 @@
 -- Grain: one row per raw table and pair of identifiers seen together in its records, or identifier seen alone.
+{{ config(materialized='view') }}
 
-with observed as (
+with observations as (
     {%- for model in [
-        'idr_profile_observations', 'idr_browsing_observations', 'idr_transaction_observations', 'idr_contact_observations'
+        'idr_profile_observations', 'idr_browsing_observations', 'idr_transaction_observations', 'idr_contact_observations',
+        'idr_appended_observations'
     ] %}
         select
             identifier_id,
@@ -18,36 +20,6 @@ with observed as (
             union all
         {%- endif %}
     {%- endfor %}
-),
-
-demographics as (
-    select * from {{ ref('stg_third_party__demographics') }}
-),
-
-emails as (
-    select identifier_id from observed
-    where identifier_id like 'email:%'
-    union
-    select linked_identifier_id from observed
-    where linked_identifier_id like 'email:%'
-),
-
--- An appended record names nobody by itself: its hash counts only where we hold the address that it was made from.
-recognised_hashes as (
-    select
-        emails.identifier_id,
-        'hashed_email:' || demographics.hashed_email as linked_identifier_id,
-        'audience_append' as source,
-        'demographics' as table_name,
-        demographics.hashed_email as record_id,
-        count(*) as record_count,
-        min(demographics.acquired_at) as first_seen_at,
-        max(demographics.acquired_at) as last_seen_at
-    from demographics
-    inner join emails on {{ sha256_hex("substr(emails.identifier_id, 7)") }} = demographics.hashed_email
-    group by emails.identifier_id, demographics.hashed_email
 )
 
-select * from observed
-union all
-select * from recognised_hashes
+select * from observations

@@ -12,10 +12,8 @@ components as (
 select
     identifiers.identifier_id,
     identifiers.identifier_type,
-    identifiers.identifier_value,
     identifiers.priority,
     identifiers.max_per_customer,
-    identifiers.source_count,
     identifiers.is_record_key,
     identifiers.can_change_hands,
     identifiers.first_seen_at,

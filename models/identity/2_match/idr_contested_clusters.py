@@ -10,14 +10,18 @@ from scv.matching import resolve_contested
 def model(dbt, session):
     dbt.config(materialized="table")
     components = dbt.ref("idr_contested_components").sql_query()
-    identifiers = dbt.ref("idr_connected_identifiers").sql_query()
+    connected = dbt.ref("idr_connected_identifiers").sql_query()
+    usable = dbt.ref("idr_usable_identifiers").sql_query()
     records = dbt.ref("idr_person_records").sql_query()
     links = dbt.ref("idr_contested_links").sql_query()
     overrides = dbt.ref("idr_overrides").sql_query()
     con = session.cursor()
     con.execute(f"""
         create or replace temp table scv_contested_identifiers as
-        from ({identifiers}) as identifiers semi join ({components}) as components using (component_id)
+        select connected.*, usable.identifier_value
+        from ({connected}) as connected
+        semi join ({components}) as components using (component_id)
+        join ({usable}) as usable using (identifier_id)
     """)
     con.execute(f"""
         create or replace temp table scv_contested_records as

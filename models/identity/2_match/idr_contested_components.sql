@@ -77,6 +77,6 @@ objections as (
 
 select
     component_id,
-    array_agg(distinct objection) as objections
+    array_agg(distinct objection order by objection) as objections
 from objections
 group by component_id

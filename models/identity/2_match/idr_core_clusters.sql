@@ -52,12 +52,8 @@ members as (
 select
     members.tenure_id,
     members.identifier_id,
-    identifiers.identifier_type,
-    identifiers.identifier_value,
     members.cluster_id,
     identifiers.priority,
-    identifiers.max_per_customer,
-    identifiers.source_count,
     members.valid_from,
     members.valid_to,
     coalesce(members.valid_from, identifiers.first_seen_at) as first_seen_at,

@@ -37,7 +37,7 @@ possessions as (
 shared_keys as (
     select
         clusters.cluster_id,
-        array_agg(distinct possessions.shared_identifier_id) as shared_keys
+        array_agg(distinct possessions.shared_identifier_id order by possessions.shared_identifier_id) as shared_keys
     from possessions
     inner join clusters
         on {{ owned_at('clusters', 'possessions.person_identifier_id', 'possessions.first_seen_at') }}

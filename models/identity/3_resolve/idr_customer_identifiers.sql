@@ -16,25 +16,32 @@ identifiers as (
     select * from {{ ref('idr_identifiers') }}
 ),
 
-latest_assignments as (
-    select
-        identifier_id as tenure_id,
-        customer_id
-    from registry
-    qualify row_number() over (partition by identifier_id order by build_number desc) = 1
+-- A cluster is named after one of its members, and the registry gives them all the same customer.
+cluster_names as (
+    select cluster_id from clusters
+    where cluster_id = tenure_id
 ),
 
 customers as (
     select
-        clusters.cluster_id,
-        min(latest_assignments.customer_id) as customer_id
-    from clusters
-    inner join latest_assignments on clusters.tenure_id = latest_assignments.tenure_id
-    group by clusters.cluster_id
+        identifier_id as cluster_id,
+        customer_id
+    from registry
+    where identifier_id in (select cluster_names.cluster_id from cluster_names)
+    qualify row_number() over (partition by identifier_id order by build_number desc) = 1
 ),
 
--- What came back to the same customer was never gone.
 members as (
+    select
+        identifier_id,
+        cluster_id,
+        tenure_id,
+        valid_from,
+        valid_to
+    from clusters
+    where valid_from is null and valid_to is null
+    union all
+    -- What came back to the same customer was never gone.
     select
         identifier_id,
         cluster_id,
@@ -42,6 +49,7 @@ members as (
         case when bool_or(valid_from is null) then null else min(valid_from) end as valid_from,
         case when bool_or(valid_to is null) then null else max(valid_to) end as valid_to
     from clusters
+    where valid_from is not null or valid_to is not null
     group by identifier_id, cluster_id
     union all
     select

@@ -18,10 +18,32 @@ builds as (
     from assignments
 ),
 
-latest_assignments as (
-    select *
+-- An identifier has one assignment a build at most.
+assignment_spans as (
+    select
+        identifier_id,
+        min(build_number) as first_build_number,
+        max(build_number) as latest_build_number
     from assignments
-    qualify row_number() over (partition by identifier_id order by build_number desc) = 1
+    group by identifier_id
+),
+
+dated_assignments as (
+    select
+        assignments.identifier_id,
+        assignments.customer_id,
+        assignments.build_number = assignment_spans.first_build_number as is_first,
+        assignments.build_number = assignment_spans.latest_build_number as is_latest
+    from assignments
+    inner join assignment_spans on assignments.identifier_id = assignment_spans.identifier_id
+),
+
+latest_assignments as (
+    select
+        identifier_id,
+        customer_id
+    from dated_assignments
+    where is_latest
 ),
 
 -- The older id is the one issued by an earlier build; within a build, the one whose person was seen first.
@@ -35,31 +57,19 @@ issued_ids as (
     group by customer_id
 ),
 
-first_assignments as (
-    select *
-    from assignments
-    qualify row_number() over (partition by identifier_id order by build_number asc) = 1
-),
-
 -- An id goes with most of the identifiers that it was first given to: a customer who splits keeps it with the majority,
 -- and a merge that is undone returns each side its own. Identifiers that came to it later decide only among themselves.
 holdings as (
     select
         clusters.cluster_id,
-        assignments.customer_id,
-        count(distinct case
-            when first_assignments.customer_id = assignments.customer_id then clusters.tenure_id
-        end) as original_count,
-        count(distinct case
-            when latest_assignments.customer_id = assignments.customer_id then clusters.tenure_id
-        end) as current_count,
+        dated_assignments.customer_id,
+        count(case when dated_assignments.is_first then 1 end) as original_count,
+        count(case when dated_assignments.is_latest then 1 end) as current_count,
         min(clusters.first_seen_at) as first_seen_at
     from clusters
-    inner join assignments on clusters.tenure_id = assignments.identifier_id
-    inner join first_assignments on clusters.tenure_id = first_assignments.identifier_id
-    inner join latest_assignments on clusters.tenure_id = latest_assignments.identifier_id
-    where assignments.customer_id is not null
-    group by clusters.cluster_id, assignments.customer_id
+    inner join dated_assignments on clusters.tenure_id = dated_assignments.identifier_id
+    where dated_assignments.customer_id is not null
+    group by clusters.cluster_id, dated_assignments.customer_id
 ),
 
 claims as (

@@ -11,7 +11,12 @@ def model(dbt, session):
     dbt.config(materialized="table")
     records = dbt.ref("idr_match_records").sql_query()
     pairs = dbt.ref("idr_candidate_pairs").sql_query()
-    clusters = dbt.ref("idr_core_clusters").sql_query()
+    core_clusters = dbt.ref("idr_core_clusters").sql_query()
+    usable_identifiers = dbt.ref("idr_usable_identifiers").sql_query()
+    clusters = f"""
+        select cluster_id, identifier_id, identifier_type, identifier_value, max_per_customer
+        from ({core_clusters}) as clusters join ({usable_identifiers}) as identifiers using (identifier_id)
+    """
     overrides = dbt.ref("idr_overrides").sql_query()
     return resolve_matched(
         session.cursor(),

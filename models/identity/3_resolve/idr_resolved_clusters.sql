@@ -33,11 +33,8 @@ people as (
 select
     core_clusters.tenure_id,
     core_clusters.identifier_id,
-    core_clusters.identifier_type,
-    core_clusters.identifier_value,
     core_clusters.cluster_id as core_cluster_id,
     core_clusters.priority,
-    core_clusters.source_count,
     core_clusters.valid_from,
     core_clusters.valid_to,
     core_clusters.first_seen_at,

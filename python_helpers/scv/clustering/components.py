@@ -20,14 +20,14 @@ def components(nodes: int, left: NDArray[np.int64], right: NDArray[np.int64]) ->
 
 
 def number_edges(con: duckdb.DuckDBPyConnection, edges: str) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
-    """Return the count of nodes and both ends of every edge, numbered from 0 in the order of their text.
+    """Return the count of nodes and both ends of every edge, numbered from 0 in no particular order.
 
     Leaves the temporary tables ``scv_edges`` and ``scv_nodes`` (node, number) on `con` until it closes.
     """
     con.execute(f"create or replace temp table scv_edges as select left_node, right_node from ({edges})")
     con.execute("""
         create or replace temp table scv_nodes as
-        select node, row_number() over (order by node) - 1 as number
+        select node, row_number() over () - 1 as number
         from (select left_node as node from scv_edges union select right_node from scv_edges)
     """)
     [(nodes,)] = con.execute("select count(*) from scv_nodes").fetchall()
@@ -56,8 +56,15 @@ def connected_components(con: duckdb.DuckDBPyConnection, edges: str) -> duckdb.D
     con.execute("create or replace temp table scv_labels as select * from scv_labelled")
     con.unregister("scv_labelled")
     return con.sql("""
-        select scv_nodes.node, least_nodes.node as component
-        from scv_nodes
-        inner join scv_labels on scv_labels.number = scv_nodes.number
-        inner join scv_nodes as least_nodes on least_nodes.number = scv_labels.smallest
+        with labelled as (
+            select scv_nodes.node, scv_labels.smallest
+            from scv_nodes
+            inner join scv_labels on scv_labels.number = scv_nodes.number
+        ),
+        named as (
+            select smallest, min(node) as component from labelled group by smallest
+        )
+        select labelled.node, named.component
+        from labelled
+        inner join named on named.smallest = labelled.smallest
     """)

@@ -390,11 +390,11 @@ def score_neighbours(
     between them stay as they are: with so much evidence a few more pairs change nothing.
     """
     links = scored_links(con)
-    cluster = _people(con, rules)
-    records = len(cluster)
     likely = links.weight > 0
     if not likely.any():
         return 0
+    cluster = _people(con, rules)
+    records = len(cluster)
     groups = np.sort(np.column_stack([cluster[links.left[likely]], cluster[links.right[likely]]]), axis=1)
     groups = np.unique(groups, axis=0)
     # Everything in tables and in steps: about an Arrow table the optimiser knows nothing, and it may start with all

@@ -57,6 +57,15 @@ def collect_namesake_facts(con: duckdb.DuckDBPyConnection, scored: str) -> None:
             select email_domain, count(distinct group_node) / sum(count(distinct group_node)) over () as share
             from {STANDARDISED_TABLE} where email_domain is not null group by email_domain
         ),
+        group_pairs as (
+            select distinct
+                least(l.group_node, r.group_node) as group_l,
+                greatest(l.group_node, r.group_node) as group_r
+            from {scored} as scored
+            join {STANDARDISED_TABLE} as l on l.node = scored.node_l
+            join {STANDARDISED_TABLE} as r on r.node = scored.node_r
+            where scored.match_weight > 0 and scored.weight_given_name > 0
+        ),
         groups as (
             select
                 group_node,
@@ -66,16 +75,8 @@ def collect_namesake_facts(con: duckdb.DuckDBPyConnection, scored: str) -> None:
                 list(distinct phone) filter (phone is not null) as phones,
                 list_distinct(flatten(list(shared_keys) filter (shared_keys is not null))) as shared_keys,
             from {STANDARDISED_TABLE} left join domains using (email_domain)
+            where group_node in (select group_l from group_pairs union all select group_r from group_pairs)
             group by group_node
-        ),
-        group_pairs as (
-            select distinct
-                least(l.group_node, r.group_node) as group_l,
-                greatest(l.group_node, r.group_node) as group_r
-            from {scored} as scored
-            join {STANDARDISED_TABLE} as l on l.node = scored.node_l
-            join {STANDARDISED_TABLE} as r on r.node = scored.node_r
-            where scored.match_weight > 0 and scored.weight_given_name > 0
         )
         select
             group_l,

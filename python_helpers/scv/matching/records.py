@@ -87,10 +87,19 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
     con.execute(f"""
         create or replace temp table {table} as
         with source_records as (select {columns} from {relation}),
-        cleaned as (
+        numbered as (
             select
                 record_id,
                 coalesce('group ' || group_id, 'record ' || record_id) as proven_group,
+                row_number() over (order by record_id) - 1 as node,
+            from source_records
+        ),
+        proven_groups as (
+            select proven_group, min(node) as group_node from numbered group by proven_group
+        ),
+        cleaned as (
+            select
+                record_id,
                 {clean_text("given_name")} as given_clean,
                 {clean_text("family_name")} as family_clean,
                 {clean_text("coalesce(full_name, concat_ws(' ', given_name, family_name))")} as full_clean,
@@ -108,7 +117,6 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
         named as (
             select
                 *,
-                row_number() over (order by record_id) as record_number,
                 coalesce(given_clean, case when family_clean is null then split_part(full_clean, ' ', 1) end)
                     as given_name,
                 coalesce(family_clean, case
@@ -118,8 +126,8 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
             from cleaned
         )
         select
-            (record_number - 1)::bigint as node,
-            (min(record_number) over (partition by proven_group) - 1)::bigint as group_node,
+            numbered.node,
+            proven_groups.group_node,
             named.record_id,
             given_name,
             family_name,
@@ -153,7 +161,8 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
             occupation,
             shared_keys,
         from named
+        join numbered on numbered.record_id = named.record_id
+        join proven_groups on proven_groups.proven_group = numbered.proven_group
         left join {NICKNAME_TABLE} as nickname on nickname.nickname = named.given_name
-        order by named.record_id
     """)
     return con.execute(f"select count(*) from {table}").fetchall()[0][0]

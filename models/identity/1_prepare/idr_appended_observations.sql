@@ -1,0 +1,41 @@
+-- Grain: one row per address that we hold and record appended from elsewhere that was made from it.
+
+with observations as (
+    {%- for model in [
+        'idr_profile_observations', 'idr_browsing_observations', 'idr_transaction_observations', 'idr_contact_observations'
+    ] %}
+        select
+            identifier_id,
+            linked_identifier_id
+        from {{ ref(model) }}
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
+    {%- endfor %}
+),
+
+demographics as (
+    select * from {{ ref('stg_third_party__demographics') }}
+),
+
+emails as (
+    select identifier_id from observations
+    where identifier_id like 'email:%'
+    union
+    select linked_identifier_id from observations
+    where linked_identifier_id like 'email:%'
+)
+
+-- An appended record names nobody by itself: its hash counts only where we hold the address that it was made from.
+select
+    emails.identifier_id,
+    'audience_append' as source,
+    'demographics' as table_name,
+    demographics.hashed_email as record_id,
+    'hashed_email:' || demographics.hashed_email as linked_identifier_id,
+    count(*) as record_count,
+    min(demographics.acquired_at) as first_seen_at,
+    max(demographics.acquired_at) as last_seen_at
+from demographics
+inner join emails on {{ sha256_hex("substr(emails.identifier_id, 7)") }} = demographics.hashed_email
+group by emails.identifier_id, demographics.hashed_email
