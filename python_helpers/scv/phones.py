@@ -50,15 +50,18 @@ def parse_phone(raw_phone: str, region: str) -> tuple[str | None, str | None]:
         North American one do not tell). ``(None, None)`` where the text is no telephone number: too short or too
         long for its country, or one digit repeated, as people type when a form insists.
 
+    Raises:
+        ValueError: the library has no numbering plan of ``region``.
+
     A number that makes no sense in ``region`` is read once more as an international one that lost its plus:
     ``15553333333`` is ``+15553333333``. Possible, not valid, is the bar: numbering plans grow faster than
     libraries, and a wrong number that two records share is still evidence.
     """
     if len(set(filter(str.isdigit, raw_phone))) < 2:
         return None, None
-    written_in_full = _written_in_full(raw_phone)
-    if written_in_full:
-        return written_in_full
+    plainly_read = _read_plainly(raw_phone, region)
+    if plainly_read:
+        return plainly_read
     for notation in (raw_phone, "+" + raw_phone.lstrip("+0 ")):
         number = _possible_number(notation, region)
         if number:
@@ -69,8 +72,7 @@ def parse_phone(raw_phone: str, region: str) -> tuple[str | None, str | None]:
 
 def parse_phones(raw_phones: Iterable[str], region: str) -> pa.Table:
     """One row per raw number, sorted: raw_phone, phone (E.164 or null), line_type (null where phone is)."""
-    if region not in phonenumbers.SUPPORTED_REGIONS:
-        raise ValueError(f"default_phone_region must be an ISO 3166 alpha-2 code such as GB, got {region!r}")
+    _home_plan(region)  # complains about an unknown region, whether or not there are numbers
     raw_phones = sorted(raw_phones)
     dialled = [_PUNCTUATION.sub("", raw_phone) for raw_phone in raw_phones]
     parsed = {digits: parse_phone(digits, region) for digits in dict.fromkeys(dialled)}
@@ -92,24 +94,67 @@ class _NumberingPlan(NamedTuple):
     line_types: list[str]
 
 
-def _written_in_full(dialled: str) -> tuple[str, str] | None:
-    """E.164 form and line type of a number that is typed as E.164 has it; None where the library must find out.
+class _HomePlan(NamedTuple):
+    """What the library makes of digits that are dialled within a country.
 
-    Most numbers of a shop are: a form or an import has seen to it. Reading them costs a tenth of parsing.
+    way_out: how a number of another country, or one that has lost its plus, may begin. trunk_prefix: as above; dropped
+    where what is left fits `numbers`.
     """
-    if not (dialled.startswith("+") and dialled[1:].isdecimal() and dialled.isascii()):
+
+    country_code: int
+    way_out: re.Pattern[str]
+    trunk_prefix: re.Pattern[str] | None
+    numbers: re.Pattern[str]
+
+
+def _read_plainly(dialled: str, region: str) -> tuple[str, str] | None:
+    """E.164 form and line type of digits in their country's own or in full notation; None where the library must parse.
+
+    Most numbers of a shop are either: a form or an import has seen to it. Reading them costs a tenth of parsing.
+    """
+    digits = dialled[1:] if dialled.startswith("+") else dialled
+    if not (digits.isdecimal() and digits.isascii()):
         return None
-    for end in (2, 3, 4):
-        plan = _numbering_plan(int(dialled[1:end]))
+    if digits == dialled:
+        digits = _with_country_code(dialled, _home_plan(region))
+        if digits is None:
+            return None
+    for end in (1, 2, 3):
+        plan = _numbering_plan(int(digits[:end]))
         if plan:
             break
     else:
         return None
-    national = dialled[end:]
+    national = digits[end:]
     if len(national) not in plan.lengths or (plan.trunk_prefix and plan.trunk_prefix.match(national)):
         return None
     match = plan.types.fullmatch(national)
-    return dialled, plan.line_types[match.lastindex - 1] if match else "unknown"
+    return "+" + digits, plan.line_types[match.lastindex - 1] if match else "unknown"
+
+
+def _with_country_code(dialled: str, home: _HomePlan) -> str | None:
+    if home.way_out.match(dialled):
+        return None
+    national = dialled
+    trunk_prefix = home.trunk_prefix.match(dialled) if home.trunk_prefix else None
+    if trunk_prefix:
+        national = dialled[trunk_prefix.end() :]
+        if not home.numbers.fullmatch(national):
+            return None
+    return f"{home.country_code}{national}"
+
+
+@cache
+def _home_plan(region: str) -> _HomePlan:
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError(f"default_phone_region must be an ISO 3166 alpha-2 code such as GB, got {region!r}")
+    plan = PhoneMetadata.metadata_for_region(region)
+    return _HomePlan(
+        plan.country_code,
+        re.compile(f"(?:{plan.international_prefix})|{plan.country_code}"),
+        re.compile(plan.national_prefix_for_parsing) if plan.national_prefix_for_parsing else None,
+        re.compile(plan.general_desc.national_number_pattern),
+    )
 
 
 @cache

@@ -10,37 +10,51 @@ from scv.phones import parse_phone, parse_phones
 TYPES = phonenumbers.PhoneNumberType.values()
 
 
-def test_a_number_written_in_full_is_read_as_the_library_reads_it_whatever_its_country(monkeypatch):
+@pytest.mark.parametrize("notation", ["in full", "as dialled within the country"])
+def test_plain_digits_are_read_as_the_library_reads_them_whatever_the_country(notation, monkeypatch):
     chance = random.Random(11)
     examples = {
-        phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
+        (region, written(example, notation))
         for region in phonenumbers.SUPPORTED_REGIONS
         for example in (phonenumbers.example_number_for_type(region, number_type) for number_type in TYPES)
         if example
     }
-    examples |= {f"+{code}{chance.randrange(10**9)}" for code in range(1, 1000)}
-    numbers = sorted({misdialled(example, chance) for example in sorted(examples) for _ in range(6)})
+    if notation == "in full":
+        examples |= {("GB", f"+{code}{chance.randrange(10**9)}") for code in range(1, 1000)}
+    numbers = sorted({(region, misdialled(number, chance)) for region, number in sorted(examples) for _ in range(6)})
 
-    read_quickly = {number: phones._written_in_full(number) for number in numbers}
-    monkeypatch.setattr(phones, "_written_in_full", lambda dialled: None)
-    parsed = {number: parse_phone(number, "GB") for number in numbers}
+    plain = [phones._read_plainly(number, region) for region, number in numbers]
+    assert {line_type for _, line_type in filter(None, plain)} == {"mobile", "landline", "service", "unknown"}
+    assert sum(map(bool, plain)) > len(numbers) // 2
 
-    known = {number: result for number, result in read_quickly.items() if result}
-    assert known == {number: parsed[number] for number in known}
-    assert {line_type for _, line_type in known.values()} == {"mobile", "landline", "service", "unknown"}
-    assert len(known) > len(numbers) // 2
+    read = [(region, number, *parse_phone(number, region)) for region, number in numbers]
+    monkeypatch.setattr(phones, "_read_plainly", lambda dialled, region: None)
+    assert read == [(region, number, *parse_phone(number, region)) for region, number in numbers]
+
+
+def test_a_region_without_a_numbering_plan_is_named():
+    with pytest.raises(ValueError, match=r"default_phone_region .* got 'UK'"):
+        parse_phones([], region="UK")
+
+
+def written(number: phonenumbers.PhoneNumber, notation: str) -> str:
+    if notation == "in full":
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return phonenumbers.normalize_digits_only(national)
 
 
 def misdialled(number: str, chance: random.Random) -> str:
-    """Change, add or lose a few digits behind the first two, as a caller would."""
-    digits = list(number)
+    """Change, add or lose a few digits, as a caller would; what looks like a country's code stays."""
+    start = number[:3] if number.startswith("+") else ""
+    digits = list(number[len(start) :])
     for _ in range(chance.randrange(4)):
-        digits[chance.randrange(3, len(digits))] = str(chance.randrange(10))
+        digits[chance.randrange(len(digits))] = str(chance.randrange(10))
     if chance.random() < 0.2:
-        digits.insert(chance.randrange(3, len(digits)), "0")
+        digits.insert(chance.randrange(len(digits)), "0")
     if chance.random() < 0.2:
         digits.pop()
-    return "".join(digits)
+    return start + "".join(digits)
 
 
 @pytest.mark.parametrize(
