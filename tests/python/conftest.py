@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import dbt_process
 import duckdb
 import pytest
 from pages import browser
 
 PROJECT = Path(__file__).resolve().parents[2]
-DBT = Path(sys.executable).with_name("dbt")
 
 
 @dataclass(frozen=True)
@@ -107,22 +107,15 @@ def run_dbt(
         "DBT_WRITE_JSON": "false",
         "PYTHONPATH": str(project / "python_helpers"),
     }
-    line = [str(DBT), command, "--project-dir", str(project), "--profiles-dir", str(project), *arguments]
+    line = [command, "--project-dir", str(project), "--profiles-dir", str(project), *arguments]
     if variables is not None:
         line += ["--vars", json.dumps(variables)]
-    finished = subprocess.run(
-        line,
-        cwd=folder,
-        env={**inherited, **own, **(environment or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=timeout_seconds,
-        check=False,
+    returncode, output = dbt_process.run(
+        line, cwd=folder, environment={**inherited, **own, **(environment or {})}, timeout_seconds=timeout_seconds
     )
     if parsed.exists() and not _parsed_before:
         _parsed_before.append(parsed)
-    run = DbtRun(finished.returncode, finished.stdout, folder)
+    run = DbtRun(returncode, output, folder)
     if succeeds is not None and (run.returncode == 0) != succeeds:
         pytest.fail(
             f"dbt {command} was expected to {'succeed' if succeeds else 'fail'}:\n{run.output[-6000:]}", pytrace=False

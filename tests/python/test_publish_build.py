@@ -11,13 +11,14 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from conftest import DBT, PROJECT, WITH_ARTIFACTS, DbtBuild, DbtRun
+from conftest import PROJECT, WITH_ARTIFACTS, DbtBuild, DbtRun
 from scv.publishing import open_database
 from test_publish import READER, leftovers, row_counts, start
 
@@ -191,7 +192,8 @@ def test_kill_9_leaves_the_previous_release_readable_and_the_next_build_clean(
 ) -> None:
     published = copied_build / "published"
     before = (published / "current").readlink()
-    line = [str(DBT), "build", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    dbt = str(Path(sys.executable).with_name("dbt"))
+    line = [dbt, "build", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     build = subprocess.Popen(
         [*line, "--select", "release_contents", "release"],
         cwd=copied_build,
