@@ -1,17 +1,7 @@
 -- Grain: one row per address that we hold and record appended from elsewhere that was made from it.
 
 with observations as (
-    {%- for model in [
-        'idr_profile_observations', 'idr_browsing_observations', 'idr_transaction_observations', 'idr_contact_observations'
-    ] %}
-        select
-            identifier_id,
-            linked_identifier_id
-        from {{ ref(model) }}
-        {%- if not loop.last %}
-            union all
-        {%- endif %}
-    {%- endfor %}
+    select * from {{ ref('idr_own_observations') }}
 ),
 
 demographics as (

@@ -2,10 +2,7 @@
 {{ config(materialized='view') }}
 
 with observations as (
-    {%- for model in [
-        'idr_profile_observations', 'idr_browsing_observations', 'idr_transaction_observations', 'idr_contact_observations',
-        'idr_appended_observations'
-    ] %}
+    {%- for model in ['idr_own_observations', 'idr_appended_observations'] %}
         select
             identifier_id,
             linked_identifier_id,
