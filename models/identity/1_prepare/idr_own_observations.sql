@@ -2,23 +2,10 @@
 {{ config(materialized='view') }}
 
 with observations as (
-    {%- for model in [
-        'idr_profile_observations', 'idr_browsing_observations', 'idr_transaction_observations', 'idr_contact_observations'
-    ] %}
-        select
-            identifier_id,
-            linked_identifier_id,
-            source,
-            table_name,
-            record_id,
-            record_count,
-            first_seen_at,
-            last_seen_at
-        from {{ ref(model) }}
-        {%- if not loop.last %}
-            union all
-        {%- endif %}
-    {%- endfor %}
+    {{ observations_of([
+        ref('idr_profile_observations'), ref('idr_browsing_observations'), ref('idr_transaction_observations'),
+        ref('idr_contact_observations')
+    ]) }}
 )
 
 select * from observations
