@@ -127,7 +127,7 @@ def test_nickname_table_has_no_repeats():
 def test_blocking_counts_pairs_and_drops_what_is_too_common(con):
     register(con, [(str(i), None, "Ann", f"F{i}", None, None, None, None, None, "Ayr") for i in range(10)])
     standardise_records(con, "records")
-    rules = (BlockingRule("city", "[city]", 9), BlockingRule("given", "[given_name]", 10))
+    rules = (BlockingRule("city", "city", 9), BlockingRule("given", "given_name", 10))
     assert candidate_pairs(con, rules=rules) == 45
     report = con.execute("select rule, pair_count, dropped_pair_count from scv_blocking_report").fetchall()
     assert report == [("city", 0, 45), ("given", 45, 0)]
@@ -137,7 +137,7 @@ def test_beyond_so_many_pairs_for_each_record_the_rarest_keys_are_kept(con):
     rows = [(str(i), None, "Ann", f"F{i // 2}", None, None, None, None, None, "Ayr") for i in range(10)]
     register(con, rows)
     standardise_records(con, "records")
-    rules = (BlockingRule("given", "[given_name]"), BlockingRule("family", "[family_name]"))
+    rules = (BlockingRule("given", "given_name"), BlockingRule("family", "family_name"))
     assert candidate_pairs(con, rules=rules, pairs_per_record=5) == 45
     assert candidate_pairs(con, rules=rules, pairs_per_record=4) == 5
     report = con.execute("select rule, pair_count, dropped_pair_count from scv_blocking_report").fetchall()

@@ -25,28 +25,35 @@ PAIRS_PER_RECORD = 50
 
 @dataclass(frozen=True)
 class BlockingRule:
-    """A named way to meet: `keys` is SQL over a standardised record that gives a varchar[] of keys (nulls dropped).
+    """A named way to meet: `key` is SQL over a standardised record that gives a varchar, or a varchar[] for many keys.
 
-    `maximum_block` is the largest number of records that may share a key; larger blocks propose nothing.
+    A null is no key. `maximum_block` is the largest number of records that may share a key; larger blocks propose
+    nothing.
     """
 
     name: str
-    keys: str
+    key: str
     maximum_block: int = 100
+    is_many: bool = False
+
+    @property
+    def rows(self) -> str:
+        """SQL for one row per key."""
+        return f"unnest(list_distinct({self.key}))" if self.is_many else self.key
 
 
 def _joined(*parts: str) -> str:
     """Return SQL for one key made of parts; null when a part is null, unlike concat_ws."""
-    return "[" + " || '|' || ".join(parts) + "]"
+    return " || '|' || ".join(parts)
 
 
 _FAMILY_SKELETON = "(family_name[:1] || regexp_replace(family_name[2:], '[aeiouyhw ]', '', 'g'))"
 
 BLOCKING_RULES: tuple[BlockingRule, ...] = (
-    BlockingRule("email", "[email]"),
-    BlockingRule("phone", "[phone]"),
-    BlockingRule("shared_key", "shared_keys", 30),
-    BlockingRule("email_local", "[case when len(email_local) >= 5 then email_local end]", 50),
+    BlockingRule("email", "email"),
+    BlockingRule("phone", "phone"),
+    BlockingRule("shared_key", "shared_keys", 30, is_many=True),
+    BlockingRule("email_local", "case when len(email_local) >= 5 then email_local end", 50),
     BlockingRule("birth_date_and_family_start", _joined("birth_date", "family_name[:2]")),
     BlockingRule("birth_date_and_given_start", _joined("birth_date", "given_name[:2]")),
     BlockingRule("birth_date_and_place", _joined("birth_date", "coalesce(city, birth_place)")),
@@ -54,12 +61,12 @@ BLOCKING_RULES: tuple[BlockingRule, ...] = (
     BlockingRule(
         "given_root_and_family",
         "list_transform(given_roots, lambda root: least(root, family_name) || '|' || greatest(root, family_name))",
-        150,
+        150, is_many=True,
     ),
     BlockingRule("family_skeleton_and_birth_year", _joined(_FAMILY_SKELETON, "birth_year::varchar")),
     BlockingRule(
         "given_root_and_birth_year",
-        "list_transform(given_roots, lambda root: root || '|' || birth_year::varchar)", 60,
+        "list_transform(given_roots, lambda root: root || '|' || birth_year::varchar)", 60, is_many=True,
     ),
     BlockingRule("given_start_and_postcode", _joined("given_name[:2]", "postcode")),
     BlockingRule("family_start_and_postcode", _joined("family_name[:2]", "postcode")),
@@ -68,13 +75,13 @@ BLOCKING_RULES: tuple[BlockingRule, ...] = (
     BlockingRule("family_and_postcode_outward", _joined("family_name", "postcode_outward"), 60),
     BlockingRule(
         "given_root_and_place",
-        "list_transform(given_roots, lambda root: root || '|' || coalesce(birth_place, city))", 60,
+        "list_transform(given_roots, lambda root: root || '|' || coalesce(birth_place, city))", 60, is_many=True,
     ),
     BlockingRule("house_and_street", _joined("house_number", "street", "coalesce(postcode_outward, city)"), 30),
-    BlockingRule("full_name", "[full_name]", 60),
-    BlockingRule("birth_date", "[birth_date]", 40),
-    BlockingRule("postcode", "[postcode]", 40),
-    BlockingRule("rare_name_token", "name_tokens", 40),
+    BlockingRule("full_name", "full_name", 60),
+    BlockingRule("birth_date", "birth_date", 40),
+    BlockingRule("postcode", "postcode", 40),
+    BlockingRule("rare_name_token", "name_tokens", 40, is_many=True),
 )  # fmt: skip
 
 
@@ -90,28 +97,40 @@ def candidate_pairs(
     proposed, keys that were over a limit, and the pairs this saved.
     """
     key_queries = " union all ".join(
-        f"select {number}::utinyint as rule_number, '{rule.name}' as rule, {rule.maximum_block} as maximum_block, "
-        f"node, group_node, unnest(list_distinct({rule.keys})) as block_key from {records}"
+        f"select {number}::utinyint as rule_number, node, group_node, {rule.rows} as block_key from {records}"
         for number, rule in enumerate(rules)
     )
+    maximum_blocks = ", ".join(f"({number}, {rule.maximum_block})" for number, rule in enumerate(rules))
     con.execute(f"""
         create or replace temp table {KEY_TABLE} as
-        select * exclude (block_key), hash(block_key) as block_key
+        select rule_number, node, group_node, hash(block_key) as block_key
         from ({key_queries}) where block_key is not null and block_key <> ''
     """)
+    # Most keys are one group's alone. Those are out before anything is counted.
+    con.execute(f"""
+        create or replace temp table scv_shared_keys as
+        with shared as (
+            select rule_number, block_key from {KEY_TABLE}
+            group by rule_number, block_key having min(group_node) < max(group_node)
+        )
+        select keys.* from {KEY_TABLE} as keys semi join shared using (rule_number, block_key)
+    """)
+    con.execute(f"drop table {KEY_TABLE}")
     # Keys with as many pairs are kept or dropped together, so that the order of rows decides nothing.
     con.execute(f"""
         create or replace temp table scv_blocks as
         with members as (
-            select rule_number, block_key, any_value(maximum_block) as maximum_block, count(*) as records
-            from {KEY_TABLE} group by rule_number, block_key, group_node
+            select rule_number, block_key, count(*) as records
+            from scv_shared_keys group by rule_number, block_key, group_node
         ),
+        maximum_blocks as (from (values {maximum_blocks}) as rules (rule_number, maximum_block)),
         blocks as (
             select
                 rule_number, block_key, sum(records)::bigint as records,
                 (sum(records) ** 2 - sum(records ** 2))::bigint // 2 as pairs,
                 sum(records) <= any_value(maximum_block) as is_small
-            from members group by rule_number, block_key having count(*) > 1
+            from members join maximum_blocks using (rule_number)
+            group by rule_number, block_key
         ),
         totals as (
             select pairs, sum(sum(pairs) filter (is_small)) over (order by pairs) as pairs_so_far
@@ -128,7 +147,7 @@ def candidate_pairs(
         create or replace temp table {CANDIDATE_TABLE} as
         with kept_keys as (
             select keys.rule_number, keys.block_key, keys.node, keys.group_node
-            from {KEY_TABLE} as keys
+            from scv_shared_keys as keys
             join scv_blocks using (rule_number, block_key)
             where scv_blocks.is_kept
         )
@@ -175,7 +194,7 @@ def candidate_pairs(
         left join first_rules using (rule_number)
         order by rules.rule_number
     """)
-    con.execute(f"drop table {KEY_TABLE}; drop table scv_blocks")
+    con.execute("drop table scv_shared_keys; drop table scv_blocks")
     return con.execute(f"select count(*) from {CANDIDATE_TABLE}").fetchall()[0][0]
 
 

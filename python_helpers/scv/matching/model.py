@@ -38,6 +38,7 @@ from scv.matching.records import STANDARDISED_TABLE
 
 SCORED_TABLE = "scv_scored_pairs"
 _PAIRS = "scv_pairs_to_compare"
+_PAIRED_RECORDS = "scv_paired_records"
 _START_PRIOR = 1e-4
 _SAMPLED_PAIRS = 1_000_000
 _ROUNDS = 3
@@ -160,6 +161,12 @@ def score_pairs(
     # What the share cannot exceed, and so what a pair needs for a chance to end above the floor.
     highest = prior if prior is not None else min(0.5, max(count, 1) / max(every_pair, 1))
     least_evidence = floor - _log2_odds(highest)
+    # Splink reads its records several times over: only those that are in a pair.
+    con.execute(f"""
+        create or replace temp table {_PAIRED_RECORDS} as
+        select records.* from {STANDARDISED_TABLE} as records
+        semi join (select node_l as node from {pairs} union all select node_r from {pairs}) as paired using (node)
+    """)
     for column, u_probability in _frequency_columns(model).items():
         con.execute(frequencies_sql(column, u_probability))
     batches = max(1, -(-count // _BATCH))
@@ -197,7 +204,7 @@ def score_pairs(
         )
         from weighted where match_weight >= '{floor}'::double order by node_l, node_r
     """)
-    con.execute("drop table scv_compared")
+    con.execute(f"drop table scv_compared; drop table {_PAIRED_RECORDS}")
     return prior
 
 
@@ -226,7 +233,7 @@ def estimate_prior(
 def _compared(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> Iterator[tuple[str, set[str]]]:
     """Yield a table of compared pairs (Splink's columns) and its column names; Splink's tables are gone afterwards.
 
-    The tables of `frequencies_sql` must be there.
+    `scv_paired_records` and the tables of `frequencies_sql` must be there.
     """
     from splink import DuckDBAPI, Linker, SettingsCreator
 
@@ -236,7 +243,7 @@ def _compared(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> 
     """)
     api = DuckDBAPI(connection=con)
     settings = SettingsCreator.from_path_or_dict(model.settings())
-    linker = Linker(api.register(STANDARDISED_TABLE), settings, log_level=logging.ERROR)
+    linker = Linker(api.register(_PAIRED_RECORDS), settings, log_level=logging.ERROR)
     for column in _frequency_columns(model):
         linker.table_management.register_term_frequency_lookup(api.register(f"scv_tf_{column}"), column)
     linker.table_management.register_blocked_pairs_for_predict(api.register(_PAIRS))

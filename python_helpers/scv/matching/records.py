@@ -86,7 +86,7 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
     con.unregister("scv_nickname_rows")
     con.execute(f"""
         create or replace temp table {table} as
-        with source_records as (select {columns} from {relation}),
+        with source_records as not materialized (select {columns} from {relation}),
         numbered as (
             select
                 record_id,
@@ -102,7 +102,10 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
                 record_id,
                 {clean_text("given_name")} as given_clean,
                 {clean_text("family_name")} as family_clean,
-                {clean_text("coalesce(full_name, concat_ws(' ', given_name, family_name))")} as full_clean,
+                case
+                    when full_name is not null then {clean_text("full_name")}
+                    else nullif(concat_ws(' ', given_clean, family_clean), '')
+                end as full_clean,
                 nullif(regexp_replace(trim(birth_date), '[^0-9-].*$', ''), '') as birth_date,
                 nullif(strip_accents(lower(trim(email))), '') as email,
                 nullif(regexp_replace(phone, '[^0-9+]', '', 'g'), '') as phone,
