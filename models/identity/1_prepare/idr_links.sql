@@ -8,18 +8,14 @@ quarantine as (
     select * from {{ ref('idr_quarantine') }}
 ),
 
-identifiers as (
-    select * from {{ ref('idr_identifiers') }}
-),
-
 -- A pair has no direction: the lesser identifier stands left, so that the same pair from two sources meets.
-pairs_by_source as (
+pairs as (
     select
-        source,
         least(identifier_id, linked_identifier_id) as left_identifier_id,
         greatest(identifier_id, linked_identifier_id) as right_identifier_id,
-        sum(record_count) as record_count,
+        cast(sum(record_count) as bigint) as record_count,
         min(source || '.' || table_name || ':' || record_id) as example_record,
+        {{ count_sources('source') }} as source_count,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at
     from observations
@@ -27,20 +23,7 @@ pairs_by_source as (
         linked_identifier_id is not null
         and identifier_id not in (select quarantine.identifier_id from quarantine)
         and linked_identifier_id not in (select quarantine.identifier_id from quarantine)
-    group by source, least(identifier_id, linked_identifier_id), greatest(identifier_id, linked_identifier_id)
-),
-
-pairs as (
-    select
-        left_identifier_id,
-        right_identifier_id,
-        cast(sum(record_count) as bigint) as record_count,
-        min(example_record) as example_record,
-        count(*) as source_count,
-        min(first_seen_at) as first_seen_at,
-        max(last_seen_at) as last_seen_at
-    from pairs_by_source
-    group by left_identifier_id, right_identifier_id
+    group by least(identifier_id, linked_identifier_id), greatest(identifier_id, linked_identifier_id)
 )
 
 select
@@ -54,5 +37,5 @@ select
     pairs.first_seen_at,
     pairs.last_seen_at
 from pairs
-inner join identifiers as left_identifiers on pairs.left_identifier_id = left_identifiers.identifier_id
-inner join identifiers as right_identifiers on pairs.right_identifier_id = right_identifiers.identifier_id
+inner join {{ ref('idr_identifiers') }} as left_identifiers on pairs.left_identifier_id = left_identifiers.identifier_id
+inner join {{ ref('idr_identifiers') }} as right_identifiers on pairs.right_identifier_id = right_identifiers.identifier_id

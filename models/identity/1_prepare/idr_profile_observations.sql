@@ -1,11 +1,7 @@
--- Grain: one row per profile and identifier that the profile states, the profile's own key among them.
+-- Grain: one row per profile and identifier that the profile states, or profile that states none.
 {{ config(materialized='table') }}
 
-with profiles as (
-    select * from {{ ref('idr_profiles') }}
-),
-
-phone_numbers as (
+with phone_numbers as (
     select * from {{ ref('idr_phone_numbers') }}
 ),
 
@@ -28,35 +24,35 @@ stated as (
         profile_id,
         'email:' || {{ normalise_email('email') }} as identifier_id,
         cast(null as varchar) as raw_phone
-    from profiles
+    from {{ ref('idr_profiles') }}
     where email is not null
     union all
     select
         profile_id,
         {{ identifier_id('loyalty_card', 'upper(loyalty_card)') }},
         null as raw_phone
-    from profiles
+    from {{ ref('idr_profiles') }}
     where loyalty_card is not null
     union all
     select
         profile_id,
         {{ identifier_id('user_id', 'record_id') }},
         null as raw_phone
-    from profiles
+    from {{ ref('idr_profiles') }}
     where profile_type = '{{ var("user_id_source") }}'
     union all
     select
         profile_id,
         {{ postal_address_id('address_line_1', 'postcode') }},
         null as raw_phone
-    from profiles
+    from {{ ref('idr_profiles') }}
     where address_line_1 is not null and postcode is not null
     union all
     select
         profile_id,
         null as identifier_id,
         phone
-    from profiles
+    from {{ ref('idr_profiles') }}
     where phone is not null
     union all
     select
@@ -131,11 +127,17 @@ identified as (
 
     union all
 
-    -- A profile without a single usable identifier is still somebody: it is seen alone.
+    -- A profile that states nothing is still somebody: it is seen alone.
     select
         profile_id,
         cast(null as varchar) as identifier_id
-    from profiles
+    from {{ ref('idr_profiles') }}
+    where
+        email is null
+        and phone is null
+        and loyalty_card is null
+        and (address_line_1 is null or postcode is null)
+        and profile_type <> '{{ var("user_id_source") }}'
 )
 
 select
@@ -148,4 +150,4 @@ select
     profiles.first_seen_at,
     profiles.last_seen_at
 from identified
-inner join profiles on identified.profile_id = profiles.profile_id
+inner join {{ ref('idr_profiles') }} as profiles on identified.profile_id = profiles.profile_id

@@ -1,27 +1,79 @@
 -- Grain: one row per identifier that must not connect people, with the reason.
 
-with identifiers as (
-    select * from {{ ref('idr_identifiers') }}
+with denylist as (
+    select * from {{ ref('identifier_denylist') }}
 ),
 
-identifier_names as (
-    select * from {{ ref('idr_identifier_names') }}
+-- The key of a record is its system's, and nobody typed it.
+typed_identifiers as (
+    select
+        identifier_id,
+        identifier_type,
+        identifier_value,
+        line_type,
+        lower(identifier_value) as typed_value
+    from {{ ref('idr_identifiers') }}
+    where not is_record_key
 ),
 
-profile_observations as (
-    select * from {{ ref('idr_profile_observations') }}
+-- One or more patterns may match; the first in alphabetical order of its reason is the one told.
+denied as (
+    select
+        typed_identifiers.identifier_id,
+        min(denylist.reason) as denied_reason
+    from typed_identifiers
+    inner join denylist
+        on
+            (denylist.identifier_type = '*' or typed_identifiers.identifier_type = denylist.identifier_type)
+            and typed_identifiers.typed_value like denylist.pattern
+    group by typed_identifiers.identifier_id
 ),
 
-observations as (
-    select * from {{ ref('idr_observations') }}
+-- A browser tells who was logged in when an address was typed: a kiosk's has had many logins.
+logins as (
+    select
+        linked_identifier_id as identifier_id,
+        identifier_id as account_id
+    from {{ ref('idr_observations') }}
+    where identifier_id like 'user_id:%' and linked_identifier_id is not null
+    union all
+    select
+        identifier_id,
+        linked_identifier_id as account_id
+    from {{ ref('idr_observations') }}
+    where linked_identifier_id like 'user_id:%'
+),
+
+-- A first sieve, by the lowest limit of any type: millions of identifiers have one name and one profile.
+suspects as (
+    select identifier_id from denied
+    union
+    select identifier_id from typed_identifiers
+    where line_type = 'service' or replace(replace(identifier_value, '0', ''), '-', '') = ''
+    union
+    select identifier_id
+    from {{ ref('idr_identifier_names') }}
+    group by identifier_id
+    having count(*) > (select min(identifiers.max_names) from {{ ref('idr_identifiers') }} as identifiers)
+    union
+    select linked_identifier_id
+    from {{ ref('idr_profile_observations') }}
     where linked_identifier_id is not null
+    group by linked_identifier_id
+    having count(*) > (select min(identifiers.max_profiles) from {{ ref('idr_identifiers') }} as identifiers)
+    union
+    select identifier_id
+    from logins
+    group by identifier_id
+    having count(*) > (select min(identifiers.max_accounts) from {{ ref('idr_identifiers') }} as identifiers)
 ),
 
 names_per_identifier as (
     select
         identifier_id,
         count(*) as name_count
-    from identifier_names
+    from {{ ref('idr_identifier_names') }}
+    where identifier_id in (select suspects.identifier_id from suspects)
     group by identifier_id
 ),
 
@@ -29,30 +81,18 @@ profiles_per_identifier as (
     select
         linked_identifier_id as identifier_id,
         count(distinct identifier_id) as profile_count
-    from profile_observations
-    where linked_identifier_id is not null
+    from {{ ref('idr_profile_observations') }}
+    where linked_identifier_id in (select suspects.identifier_id from suspects)
     group by linked_identifier_id
 ),
 
--- A browser tells who was logged in when an address was typed: a kiosk's has had many logins.
 accounts_per_identifier as (
     select
-        logins.identifier_id,
-        count(distinct logins.account_id) as account_count
-    from (
-        select
-            linked_identifier_id as identifier_id,
-            identifier_id as account_id
-        from observations
-        where identifier_id like 'user_id:%'
-        union all
-        select
-            identifier_id,
-            linked_identifier_id as account_id
-        from observations
-        where linked_identifier_id like 'user_id:%'
-    ) as logins
-    group by logins.identifier_id
+        identifier_id,
+        count(distinct account_id) as account_count
+    from logins
+    where identifier_id in (select suspects.identifier_id from suspects)
+    group by identifier_id
 ),
 
 counted as (
@@ -60,8 +100,16 @@ counted as (
         identifiers.*,
         coalesce(names_per_identifier.name_count, 0) as name_count,
         coalesce(profiles_per_identifier.profile_count, 0) as profile_count,
-        coalesce(accounts_per_identifier.account_count, 0) as account_count
-    from identifiers
+        coalesce(accounts_per_identifier.account_count, 0) as account_count,
+        case
+            when identifiers.is_record_key then null
+            when replace(replace(identifiers.identifier_value, '0', ''), '-', '') = '' then 'placeholder'
+            when identifiers.line_type = 'service' then 'service number'
+            else denied.denied_reason
+        end as denied_reason
+    from {{ ref('idr_identifiers') }} as identifiers
+    inner join suspects on identifiers.identifier_id = suspects.identifier_id
+    left join denied on identifiers.identifier_id = denied.identifier_id
     left join names_per_identifier on identifiers.identifier_id = names_per_identifier.identifier_id
     left join profiles_per_identifier on identifiers.identifier_id = profiles_per_identifier.identifier_id
     left join accounts_per_identifier on identifiers.identifier_id = accounts_per_identifier.identifier_id

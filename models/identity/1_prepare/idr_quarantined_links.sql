@@ -19,7 +19,7 @@ pairs as (
         least(observations.identifier_id, observations.linked_identifier_id) as left_identifier_id,
         greatest(observations.identifier_id, observations.linked_identifier_id) as right_identifier_id,
         min(coalesce(linked_quarantine.reason, quarantine.reason)) as reason,
-        count(distinct observations.source) as source_count,
+        {{ count_sources('observations.source') }} as source_count,
         min(observations.source || '.' || observations.table_name || ':' || observations.record_id) as example_record,
         min(observations.first_seen_at) as first_seen_at,
         max(observations.last_seen_at) as last_seen_at

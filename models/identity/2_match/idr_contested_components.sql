@@ -1,11 +1,7 @@
 -- Grain: one row per component of proven links that may hold more than one person, with what speaks against one.
 
-with identifiers as (
-    select identifiers.*
-    from {{ ref('idr_connected_identifiers') }} as identifiers
-    left join {{ ref('idr_overgrown_identifiers') }} as overgrown
-        on identifiers.identifier_id = overgrown.identifier_id
-    where overgrown.identifier_id is null
+with overgrown_identifiers as (
+    select * from {{ ref('idr_overgrown_identifiers') }}
 ),
 
 records as (
@@ -14,7 +10,8 @@ records as (
         records.birth_date,
         {{ letters_and_digits("coalesce(records.given_name, split_part(records.full_name, ' ', 1))") }} as given_name
     from {{ ref('idr_person_records') }} as records
-    inner join identifiers on records.identifier_id = identifiers.identifier_id
+    inner join {{ ref('idr_connected_identifiers') }} as identifiers on records.identifier_id = identifiers.identifier_id
+    where identifiers.identifier_id not in (select overgrown_identifiers.identifier_id from overgrown_identifiers)
 ),
 
 decided_identifiers as (
@@ -63,8 +60,10 @@ objections as (
     select
         component_id,
         'maximum_' || identifier_type as objection
-    from identifiers
-    where max_per_customer is not null
+    from {{ ref('idr_connected_identifiers') }}
+    where
+        max_per_customer is not null
+        and identifier_id not in (select overgrown_identifiers.identifier_id from overgrown_identifiers)
     group by component_id, identifier_type
     having count(*) > min(max_per_customer)
     union
@@ -72,7 +71,9 @@ objections as (
         identifiers.component_id,
         'override' as objection
     from decided_identifiers
-    inner join identifiers on decided_identifiers.identifier_id = identifiers.identifier_id
+    inner join {{ ref('idr_connected_identifiers') }} as identifiers
+        on decided_identifiers.identifier_id = identifiers.identifier_id
+    where identifiers.identifier_id not in (select overgrown_identifiers.identifier_id from overgrown_identifiers)
 )
 
 select

@@ -4,14 +4,6 @@ with records as (
     select * from {{ ref('idr_person_records') }}
 ),
 
-clusters as (
-    select * from {{ ref('idr_core_clusters') }}
-),
-
-links as (
-    select * from {{ ref('idr_links') }}
-),
-
 quarantine as (
     select * from {{ ref('idr_overgrown_identifiers') }}
     where profile_id is null
@@ -23,14 +15,14 @@ possessions as (
         left_identifier_id as person_identifier_id,
         right_identifier_id as shared_identifier_id,
         first_seen_at
-    from links
+    from {{ ref('idr_links') }}
     where left_strength = 'person' and right_strength <> 'person'
     union all
     select
         right_identifier_id as person_identifier_id,
         left_identifier_id as shared_identifier_id,
         first_seen_at
-    from links
+    from {{ ref('idr_links') }}
     where left_strength <> 'person' and right_strength = 'person'
 ),
 
@@ -39,7 +31,7 @@ shared_keys as (
         clusters.cluster_id,
         array_agg(distinct possessions.shared_identifier_id order by possessions.shared_identifier_id) as shared_keys
     from possessions
-    inner join clusters
+    inner join {{ ref('idr_core_clusters') }} as clusters
         on {{ owned_at('clusters', 'possessions.person_identifier_id', 'possessions.first_seen_at') }}
     where possessions.shared_identifier_id not like 'postal_address:%'
     group by clusters.cluster_id
@@ -61,7 +53,7 @@ select
     case when quarantined_emails.identifier_id is null then records.email end as email,
     case when quarantined_phones.identifier_id is null then records.phone end as phone
 from records
-inner join clusters on {{ owned_at('clusters', 'records.identifier_id', 'records.last_seen_at') }}
+inner join {{ ref('idr_core_clusters') }} as clusters on {{ owned_at('clusters', 'records.identifier_id', 'records.last_seen_at') }}
 left join quarantine as quarantined_emails on 'email:' || records.email = quarantined_emails.identifier_id
 left join quarantine as quarantined_phones on 'phone:' || records.phone = quarantined_phones.identifier_id
 left join shared_keys on clusters.cluster_id = shared_keys.cluster_id

@@ -1,24 +1,15 @@
 -- Grain: one row per identifier of a component that has more profiles than a person has, with the profile it keeps.
 
-with identifiers as (
-    select * from {{ ref('idr_connected_identifiers') }}
-),
-
-links as (
-    select * from {{ ref('idr_links') }}
-    where left_strength = 'person' and right_strength = 'person'
-),
-
-overgrown_components as (
+with overgrown_components as (
     select component_id
-    from identifiers
+    from {{ ref('idr_connected_identifiers') }}
     group by component_id
     having count(case when is_record_key then 1 end) > {{ var('max_profiles_per_customer') }}
 ),
 
 overgrown as (
     select identifiers.*
-    from identifiers
+    from {{ ref('idr_connected_identifiers') }} as identifiers
     inner join overgrown_components on identifiers.component_id = overgrown_components.component_id
 ),
 
@@ -26,12 +17,14 @@ ends as (
     select
         left_identifier_id as identifier_id,
         right_identifier_id as profile_id
-    from links
+    from {{ ref('idr_links') }}
+    where left_strength = 'person' and right_strength = 'person'
     union all
     select
         right_identifier_id as identifier_id,
         left_identifier_id as profile_id
-    from links
+    from {{ ref('idr_links') }}
+    where left_strength = 'person' and right_strength = 'person'
 ),
 
 -- What shows a single profile is still that profile's; what shows several, or none, connects strangers.

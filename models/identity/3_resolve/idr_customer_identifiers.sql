@@ -1,10 +1,6 @@
 -- Grain: one row per identifier and customer it belongs to; several only where it changed hands, one after the other.
 
-with clusters as (
-    select * from {{ ref('idr_resolved_clusters') }}
-),
-
-registry as (
+with registry as (
     select * from {{ ref('idr_id_registry') }}
 ),
 
@@ -18,7 +14,7 @@ identifiers as (
 
 -- A cluster is named after one of its members, and the registry gives them all the same customer.
 cluster_names as (
-    select cluster_id from clusters
+    select cluster_id from {{ ref('idr_resolved_clusters') }}
     where cluster_id = tenure_id
 ),
 
@@ -38,7 +34,7 @@ members as (
         tenure_id,
         valid_from,
         valid_to
-    from clusters
+    from {{ ref('idr_resolved_clusters') }}
     where valid_from is null and valid_to is null
     union all
     -- What came back to the same customer was never gone.
@@ -48,7 +44,7 @@ members as (
         min(tenure_id) as tenure_id,
         case when bool_or(valid_from is null) then null else min(valid_from) end as valid_from,
         case when bool_or(valid_to is null) then null else max(valid_to) end as valid_to
-    from clusters
+    from {{ ref('idr_resolved_clusters') }}
     where valid_from is not null or valid_to is not null
     group by identifier_id, cluster_id
     union all

@@ -1,10 +1,6 @@
 -- Grain: one row per cookie, device, card or landline that exactly one person is seen with.
 
-with links as (
-    select * from {{ ref('idr_links') }}
-),
-
-clusters as (
+with clusters as (
     select * from {{ ref('idr_resolved_clusters') }}
 ),
 
@@ -14,14 +10,14 @@ possessions as (
         right_identifier_id as device_identifier_id,
         left_identifier_id as person_identifier_id,
         first_seen_at
-    from links
+    from {{ ref('idr_links') }}
     where left_strength = 'person' and right_strength <> 'person'
     union all
     select
         left_identifier_id as device_identifier_id,
         right_identifier_id as person_identifier_id,
         first_seen_at
-    from links
+    from {{ ref('idr_links') }}
     where left_strength <> 'person' and right_strength = 'person'
 ),
 
@@ -43,7 +39,7 @@ reinstallations as (
         min(holders.cluster_id) as cluster_id,
         max(holders.holder_count) as holder_count,
         count(distinct holders.cluster_id) as owner_count
-    from links as app_links
+    from {{ ref('idr_links') }} as app_links
     inner join holders on app_links.right_identifier_id = holders.device_identifier_id
     where
         app_links.left_strength = 'device'

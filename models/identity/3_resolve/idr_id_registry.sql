@@ -3,18 +3,14 @@
     materialized='incremental', full_refresh=false, on_schema_change='fail', pre_hook='{{ forget_erased_identifiers() }}'
 ) }}
 
-with clusters as (
-    select * from {{ ref('idr_resolved_clusters') }}
-),
-
-assignments as (
+with assignments as (
     {{ earlier_assignments() }}
 ),
 
 builds as (
     select
         coalesce(max(assignments.build_number), 0) + 1 as build_number,
-        (select max(clusters.last_seen_at) from clusters) as changed_at
+        (select max(clusters.last_seen_at) from {{ ref('idr_resolved_clusters') }} as clusters) as changed_at
     from assignments
 ),
 
@@ -66,7 +62,7 @@ holdings as (
         count(case when dated_assignments.is_first then 1 end) as original_count,
         count(case when dated_assignments.is_latest then 1 end) as current_count,
         min(clusters.first_seen_at) as first_seen_at
-    from clusters
+    from {{ ref('idr_resolved_clusters') }} as clusters
     inner join dated_assignments on clusters.tenure_id = dated_assignments.identifier_id
     where dated_assignments.customer_id is not null
     group by clusters.cluster_id, dated_assignments.customer_id
@@ -98,19 +94,26 @@ continued_ids as (
         ) = 1
 ),
 
+oldest_identifiers as (
+    select
+        cluster_id,
+        tenure_id
+    from {{ ref('idr_resolved_clusters') }}
+    qualify row_number() over (
+            partition by cluster_id
+            order by first_seen_at asc nulls last, priority asc, tenure_id asc
+        ) = 1
+),
+
 -- A new person's id comes from their oldest identifier; where it is somebody else's by now, the build tells them apart.
 minted_ids as (
     select
-        clusters.cluster_id,
-        {{ mint_customer_id('clusters.tenure_id') }} as first_choice,
-        {{ mint_customer_id("clusters.tenure_id || '#' || builds.build_number") }} as second_choice
-    from clusters
+        oldest_identifiers.cluster_id,
+        {{ mint_customer_id('oldest_identifiers.tenure_id') }} as first_choice,
+        {{ mint_customer_id("oldest_identifiers.tenure_id || '#' || builds.build_number") }} as second_choice
+    from oldest_identifiers
     cross join builds
-    where clusters.cluster_id not in (select continued_ids.cluster_id from continued_ids)
-    qualify row_number() over (
-            partition by clusters.cluster_id
-            order by clusters.first_seen_at asc nulls last, clusters.priority asc, clusters.tenure_id asc
-        ) = 1
+    where oldest_identifiers.cluster_id not in (select continued_ids.cluster_id from continued_ids)
 ),
 
 customers as (
@@ -132,7 +135,7 @@ assigned as (
         clusters.tenure_id as identifier_id,
         customers.customer_id,
         clusters.first_seen_at
-    from clusters
+    from {{ ref('idr_resolved_clusters') }} as clusters
     inner join customers on clusters.cluster_id = customers.cluster_id
 ),
 
