@@ -35,6 +35,9 @@ _SPECIAL_TYPES = (
 # What people put between digits; a number means the same without it, so its spellings are parsed once.
 _PUNCTUATION = re.compile(r"[ ().-]")
 
+# Numbers in Python's hands at a time; millions of its small objects at once would be searched for garbage over and over.
+_BATCH = 50_000
+
 SCHEMA = pa.schema([("raw_phone", pa.string()), ("phone", pa.string()), ("line_type", pa.string())])
 
 
@@ -74,6 +77,11 @@ def parse_phones(raw_phones: Iterable[str], region: str) -> pa.Table:
     """One row per raw number, sorted: raw_phone, phone (E.164 or null), line_type (null where phone is)."""
     _home_plan(region)  # complains about an unknown region, whether or not there are numbers
     raw_phones = sorted(raw_phones)
+    batches = [raw_phones[start : start + _BATCH] for start in range(0, len(raw_phones), _BATCH)]
+    return pa.concat_tables([SCHEMA.empty_table(), *(_parse_batch(batch, region) for batch in batches)])
+
+
+def _parse_batch(raw_phones: list[str], region: str) -> pa.Table:
     dialled = [_PUNCTUATION.sub("", raw_phone) for raw_phone in raw_phones]
     parsed = {digits: parse_phone(digits, region) for digits in dict.fromkeys(dialled)}
     phones = [parsed[digits][0] for digits in dialled]
