@@ -35,7 +35,7 @@ _SPECIAL_TYPES = (
 # What people put between digits; a number means the same without it, so its spellings are parsed once.
 _PUNCTUATION = re.compile(r"[ ().-]")
 
-# Numbers in Python's hands at a time; millions of its small objects at once would be searched for garbage over and over.
+# Numbers in Python's hands at a time; millions of small objects at once would be searched for garbage over and over.
 _BATCH = 50_000
 
 SCHEMA = pa.schema([("raw_phone", pa.string()), ("phone", pa.string()), ("line_type", pa.string())])

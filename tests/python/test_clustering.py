@@ -169,6 +169,23 @@ def test_components_of_a_graph_in_duckdb_are_those_of_networkx_named_after_their
         assert dict(connected_components(con, "select * from pairs").fetchall()) == expected
 
 
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(*[st.sampled_from("abcdefghijkl")] * 2), max_size=20))
+def test_components_of_given_nodes_are_of_these_alone_and_keep_what_is_told_of_them(pairs):
+    given_nodes = "acegijklz"
+    graph = nx.Graph([pair for pair in pairs if set(pair) <= set(given_nodes)])
+    graph.add_nodes_from(given_nodes)
+    expected = {
+        (node, node.upper(), min(component)) for component in nx.connected_components(graph) for node in component
+    }
+    with duckdb.connect() as con:
+        con.execute("create table pairs (left_node varchar, right_node varchar)")
+        if pairs:
+            con.executemany("insert into pairs values (?, ?)", pairs)
+        nodes = f"select node, upper(node) as kept from (select unnest(split('{given_nodes}', '')) as node)"
+        assert set(connected_components(con, "select * from pairs", nodes).fetchall()) == expected
+
+
 def test_a_chain_of_a_hundred_thousand_links_is_one_component():
     order = np.random.default_rng(5).permutation(100_000)
     assert set(components(100_000, order[:-1], order[1:])) == {0}

@@ -37,5 +37,7 @@ select
     pairs.first_seen_at,
     pairs.last_seen_at
 from pairs
-inner join {{ ref('idr_identifiers') }} as left_identifiers on pairs.left_identifier_id = left_identifiers.identifier_id
-inner join {{ ref('idr_identifiers') }} as right_identifiers on pairs.right_identifier_id = right_identifiers.identifier_id
+inner join {{ ref('idr_identifiers') }} as left_identifiers
+    on pairs.left_identifier_id = left_identifiers.identifier_id
+inner join {{ ref('idr_identifiers') }} as right_identifiers
+    on pairs.right_identifier_id = right_identifiers.identifier_id

@@ -10,7 +10,8 @@ records as (
         records.birth_date,
         {{ letters_and_digits("coalesce(records.given_name, split_part(records.full_name, ' ', 1))") }} as given_name
     from {{ ref('idr_person_records') }} as records
-    inner join {{ ref('idr_connected_identifiers') }} as identifiers on records.identifier_id = identifiers.identifier_id
+    inner join {{ ref('idr_connected_identifiers') }} as identifiers
+        on records.identifier_id = identifiers.identifier_id
     where identifiers.identifier_id not in (select overgrown_identifiers.identifier_id from overgrown_identifiers)
 ),
 

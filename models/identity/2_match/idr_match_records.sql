@@ -53,7 +53,8 @@ select
     case when quarantined_emails.identifier_id is null then records.email end as email,
     case when quarantined_phones.identifier_id is null then records.phone end as phone
 from records
-inner join {{ ref('idr_core_clusters') }} as clusters on {{ owned_at('clusters', 'records.identifier_id', 'records.last_seen_at') }}
+inner join {{ ref('idr_core_clusters') }} as clusters
+    on {{ owned_at('clusters', 'records.identifier_id', 'records.last_seen_at') }}
 left join quarantine as quarantined_emails on 'email:' || records.email = quarantined_emails.identifier_id
 left join quarantine as quarantined_phones on 'phone:' || records.phone = quarantined_phones.identifier_id
 left join shared_keys on clusters.cluster_id = shared_keys.cluster_id

@@ -19,16 +19,19 @@ def components(nodes: int, left: NDArray[np.int64], right: NDArray[np.int64]) ->
     return smallest[label]
 
 
-def number_edges(con: duckdb.DuckDBPyConnection, edges: str) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
+def number_edges(
+    con: duckdb.DuckDBPyConnection, edges: str, nodes: str | None = None
+) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
     """Return the count of nodes and both ends of every edge, numbered from 0 in no particular order.
 
-    Leaves the temporary tables ``scv_edges`` and ``scv_nodes`` (node, number) on `con` until it closes.
+    `edges` and `nodes` are those of `connected_components`. Leaves the temporary tables ``scv_edges`` and ``scv_nodes``
+    (number, and the columns of `nodes`) on `con` until it closes.
     """
     con.execute(f"create or replace temp table scv_edges as select left_node, right_node from ({edges})")
-    con.execute("""
+    ends = "select left_node as node from scv_edges union select right_node from scv_edges"
+    con.execute(f"""
         create or replace temp table scv_nodes as
-        select node, row_number() over () - 1 as number
-        from (select left_node as node from scv_edges union select right_node from scv_edges)
+        select *, row_number() over () - 1 as number from ({nodes or ends})
     """)
     [(nodes,)] = con.execute("select count(*) from scv_nodes").fetchall()
     numbers = con.execute("""
@@ -40,31 +43,33 @@ def number_edges(con: duckdb.DuckDBPyConnection, edges: str) -> tuple[int, NDArr
     return nodes, numbers["left_number"], numbers["right_number"]
 
 
-def connected_components(con: duckdb.DuckDBPyConnection, edges: str) -> duckdb.DuckDBPyRelation:
-    """Return a relation (node, component): every node that has an edge, with the least node of its component.
+def connected_components(
+    con: duckdb.DuckDBPyConnection, edges: str, nodes: str | None = None
+) -> duckdb.DuckDBPyRelation:
+    """Return a relation of the nodes with the least node of their component: node, component, and what `nodes` tells.
 
     Args:
         con: where the graph is; three temporary tables stay there until it closes.
         edges: query with the text columns ``left_node`` and ``right_node``; read once.
+        nodes: query with a unique text column ``node`` and any others, which are passed on; read once. An edge to
+            anything else is none. By default every end of an edge is a node.
 
-    Time and memory grow with the edges alone, not with the shape of the graph.
+    Time and memory grow with nodes and edges alone, not with the shape of the graph.
     """
-    nodes, left, right = number_edges(con, edges)
-    smallest = components(nodes, left, right)
-    labelled = pa.table({"number": np.arange(nodes), "smallest": smallest})
+    count, left, right = number_edges(con, edges, nodes)
+    labelled = pa.table({"number": np.arange(count), "smallest": components(count, left, right)})
     con.register("scv_labelled", labelled)
     con.execute("create or replace temp table scv_labels as select * from scv_labelled")
     con.unregister("scv_labelled")
     return con.sql("""
-        with labelled as (
-            select scv_nodes.node, scv_labels.smallest
+        with named as (
+            select scv_labels.smallest, min(scv_nodes.node) as component
             from scv_nodes
             inner join scv_labels on scv_labels.number = scv_nodes.number
-        ),
-        named as (
-            select smallest, min(node) as component from labelled group by smallest
+            group by scv_labels.smallest
         )
-        select labelled.node, named.component
-        from labelled
-        inner join named on named.smallest = labelled.smallest
+        select scv_nodes.* exclude (number), named.component
+        from scv_nodes
+        inner join scv_labels on scv_labels.number = scv_nodes.number
+        inner join named on named.smallest = scv_labels.smallest
     """)
