@@ -1,18 +1,14 @@
 -- Grain: one row per address that we hold and record appended from elsewhere that was made from it.
 
-with observations as (
-    select * from {{ ref('idr_own_observations') }}
-),
-
-demographics as (
+with demographics as (
     select * from {{ ref('stg_third_party__demographics') }}
 ),
 
 emails as (
-    select identifier_id from observations
+    select identifier_id from {{ ref('idr_own_observations') }}
     where identifier_id like 'email:%'
     union
-    select linked_identifier_id from observations
+    select linked_identifier_id from {{ ref('idr_own_observations') }}
     where linked_identifier_id like 'email:%'
 )
 
