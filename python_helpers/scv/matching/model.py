@@ -161,12 +161,6 @@ def score_pairs(
     # What the share cannot exceed, and so what a pair needs for a chance to end above the floor.
     highest = prior if prior is not None else min(0.5, max(count, 1) / max(every_pair, 1))
     least_evidence = floor - _log2_odds(highest)
-    # Splink reads its records several times over: only those that are in a pair.
-    con.execute(f"""
-        create or replace temp table {_PAIRED_RECORDS} as
-        select records.* from {STANDARDISED_TABLE} as records
-        semi join (select node_l as node from {pairs} union all select node_r from {pairs}) as paired using (node)
-    """)
     for column, u_probability in _frequency_columns(model).items():
         con.execute(frequencies_sql(column, u_probability))
     batches = max(1, -(-count // _BATCH))
@@ -204,7 +198,7 @@ def score_pairs(
         )
         from weighted where match_weight >= '{floor}'::double order by node_l, node_r
     """)
-    con.execute(f"drop table scv_compared; drop table {_PAIRED_RECORDS}")
+    con.execute("drop table scv_compared")
     return prior
 
 
@@ -233,13 +227,20 @@ def estimate_prior(
 def _compared(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> Iterator[tuple[str, set[str]]]:
     """Yield a table of compared pairs (Splink's columns) and its column names; Splink's tables are gone afterwards.
 
-    `scv_paired_records` and the tables of `frequencies_sql` must be there.
+    The tables of `frequencies_sql` must be there.
     """
     from splink import DuckDBAPI, Linker, SettingsCreator
 
     con.execute(f"""
         create or replace temp view {_PAIRS} as
         select node_l as join_key_l, node_r as join_key_r, '0' as match_key from {pairs}
+    """)
+    # Splink copies its records, with the frequencies beside them: only those that are in a pair.
+    con.execute(f"""
+        create or replace temp view {_PAIRED_RECORDS} as
+        select records.* from {STANDARDISED_TABLE} as records
+        semi join (select join_key_l as node from {_PAIRS} union all select join_key_r from {_PAIRS}) as paired
+            using (node)
     """)
     api = DuckDBAPI(connection=con)
     settings = SettingsCreator.from_path_or_dict(model.settings())
