@@ -4,10 +4,6 @@ with observations as (
     select * from {{ ref('idr_observations') }}
 ),
 
-quarantine as (
-    select * from {{ ref('idr_quarantine') }}
-),
-
 -- A pair has no direction: the lesser identifier stands left, so that the same pair from two sources meets.
 pairs as (
     select
@@ -19,10 +15,7 @@ pairs as (
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at
     from observations
-    where
-        linked_identifier_id is not null
-        and identifier_id not in (select quarantine.identifier_id from quarantine)
-        and linked_identifier_id not in (select quarantine.identifier_id from quarantine)
+    where linked_identifier_id is not null
     group by least(identifier_id, linked_identifier_id), greatest(identifier_id, linked_identifier_id)
 )
 
@@ -37,7 +30,7 @@ select
     pairs.first_seen_at,
     pairs.last_seen_at
 from pairs
-inner join {{ ref('idr_identifiers') }} as left_identifiers
+inner join {{ ref('idr_usable_identifiers') }} as left_identifiers
     on pairs.left_identifier_id = left_identifiers.identifier_id
-inner join {{ ref('idr_identifiers') }} as right_identifiers
+inner join {{ ref('idr_usable_identifiers') }} as right_identifiers
     on pairs.right_identifier_id = right_identifiers.identifier_id

@@ -8,10 +8,6 @@ profile_observations as (
     select * from {{ ref('idr_profile_observations') }}
 ),
 
-identifiers as (
-    select * from {{ ref('idr_usable_identifiers') }}
-),
-
 orders as (
     select * from {{ ref('stg_ecommerce__orders') }}
     where profile_id is null and email is not null and not is_test
@@ -29,7 +25,8 @@ contact_points as (
             end
         ) as phone
     from profile_observations
-    inner join identifiers on profile_observations.linked_identifier_id = identifiers.identifier_id
+    inner join {{ ref('idr_usable_identifiers') }} as identifiers
+        on profile_observations.linked_identifier_id = identifiers.identifier_id
     where identifiers.identifier_type in ('email', 'phone')
     group by profile_observations.identifier_id
 ),
@@ -98,7 +95,8 @@ records as (
         guests_ranked.ordered_at as last_seen_at,
         'shopify.order:' || {{ identifier_value('guests_ranked.first_order_id') }} as source_record
     from guests_ranked
-    inner join identifiers on guests_ranked.identifier_id = identifiers.identifier_id
+    inner join {{ ref('idr_usable_identifiers') }} as identifiers
+        on guests_ranked.identifier_id = identifiers.identifier_id
     where guests_ranked.recency_rank = 1
 )
 
