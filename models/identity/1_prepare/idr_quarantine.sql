@@ -5,28 +5,48 @@ with denylist as (
 ),
 
 -- The key of a record is its system's, and nobody typed it.
-typed_identifiers as (
+typed_values as (
     select
         identifier_id,
         identifier_type,
-        identifier_value,
-        line_type,
         lower(identifier_value) as typed_value
     from {{ ref('idr_identifiers') }}
     where not is_record_key
 ),
 
+denials as (
+    select
+        identifier_id,
+        1 as precedence,
+        'placeholder' as reason
+    from {{ ref('idr_identifiers') }}
+    where not is_record_key and replace(replace(identifier_value, '0', ''), '-', '') = ''
+    union all
+    select
+        identifier_id,
+        2 as precedence,
+        'service number' as reason
+    from {{ ref('idr_identifiers') }}
+    where not is_record_key and line_type = 'service'
+    union all
+    select
+        typed_values.identifier_id,
+        3 as precedence,
+        denylist.reason
+    from typed_values
+    inner join denylist
+        on
+            (denylist.identifier_type = '*' or typed_values.identifier_type = denylist.identifier_type)
+            and typed_values.typed_value like denylist.pattern
+),
+
 -- One or more patterns may match; the first in alphabetical order of its reason is the one told.
 denied as (
     select
-        typed_identifiers.identifier_id,
-        min(denylist.reason) as denied_reason
-    from typed_identifiers
-    inner join denylist
-        on
-            (denylist.identifier_type = '*' or typed_identifiers.identifier_type = denylist.identifier_type)
-            and typed_identifiers.typed_value like denylist.pattern
-    group by typed_identifiers.identifier_id
+        identifier_id,
+        reason as denied_reason
+    from denials
+    qualify row_number() over (partition by identifier_id order by precedence asc, reason asc) = 1
 ),
 
 -- A browser tells who was logged in when an address was typed: a kiosk's has had many logins.
@@ -47,9 +67,6 @@ logins as (
 -- A first sieve, by the lowest limit of any type: millions of identifiers have one name and one profile.
 suspects as (
     select identifier_id from denied
-    union
-    select identifier_id from typed_identifiers
-    where line_type = 'service' or replace(replace(identifier_value, '0', ''), '-', '') = ''
     union
     select identifier_id
     from {{ ref('idr_identifier_names') }}
@@ -98,15 +115,10 @@ accounts_per_identifier as (
 counted as (
     select
         identifiers.*,
+        denied.denied_reason,
         coalesce(names_per_identifier.name_count, 0) as name_count,
         coalesce(profiles_per_identifier.profile_count, 0) as profile_count,
-        coalesce(accounts_per_identifier.account_count, 0) as account_count,
-        case
-            when identifiers.is_record_key then null
-            when replace(replace(identifiers.identifier_value, '0', ''), '-', '') = '' then 'placeholder'
-            when identifiers.line_type = 'service' then 'service number'
-            else denied.denied_reason
-        end as denied_reason
+        coalesce(accounts_per_identifier.account_count, 0) as account_count
     from {{ ref('idr_identifiers') }} as identifiers
     inner join suspects on identifiers.identifier_id = suspects.identifier_id
     left join denied on identifiers.identifier_id = denied.identifier_id

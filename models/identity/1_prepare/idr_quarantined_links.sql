@@ -9,10 +9,6 @@ quarantine as (
     select * from {{ ref('idr_quarantine') }}
 ),
 
-identifiers as (
-    select * from {{ ref('idr_identifiers') }}
-),
-
 pairs as (
     select
         cast(sum(observations.record_count) as bigint) as record_count,
@@ -45,5 +41,7 @@ select
     pairs.first_seen_at,
     pairs.last_seen_at
 from pairs
-inner join identifiers as left_identifiers on pairs.left_identifier_id = left_identifiers.identifier_id
-inner join identifiers as right_identifiers on pairs.right_identifier_id = right_identifiers.identifier_id
+inner join {{ ref('idr_identifiers') }} as left_identifiers
+    on pairs.left_identifier_id = left_identifiers.identifier_id
+inner join {{ ref('idr_identifiers') }} as right_identifiers
+    on pairs.right_identifier_id = right_identifiers.identifier_id

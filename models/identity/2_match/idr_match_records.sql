@@ -9,31 +9,21 @@ quarantine as (
     where profile_id is null
 ),
 
--- Either end of a link may be the person. An address is left out: it is compared word by word.
 possessions as (
-    select
-        left_identifier_id as person_identifier_id,
-        right_identifier_id as shared_identifier_id,
-        first_seen_at
-    from {{ ref('idr_links') }}
-    where left_strength = 'person' and right_strength <> 'person'
-    union all
-    select
-        right_identifier_id as person_identifier_id,
-        left_identifier_id as shared_identifier_id,
-        first_seen_at
-    from {{ ref('idr_links') }}
-    where left_strength <> 'person' and right_strength = 'person'
+    select * from {{ ref('idr_possessions') }}
 ),
 
+-- An address is left out: it is compared word by word.
 shared_keys as (
     select
         clusters.cluster_id,
-        array_agg(distinct possessions.shared_identifier_id order by possessions.shared_identifier_id) as shared_keys
+        array_agg(
+            distinct possessions.possessed_identifier_id order by possessions.possessed_identifier_id
+        ) as shared_keys
     from possessions
     inner join {{ ref('idr_core_clusters') }} as clusters
         on {{ owned_at('clusters', 'possessions.person_identifier_id', 'possessions.first_seen_at') }}
-    where possessions.shared_identifier_id not like 'postal_address:%'
+    where possessions.possessed_identifier_id not like 'postal_address:%'
     group by clusters.cluster_id
 )
 

@@ -4,32 +4,19 @@ with clusters as (
     select * from {{ ref('idr_resolved_clusters') }}
 ),
 
--- Either end of a link may be the person.
 possessions as (
-    select
-        right_identifier_id as device_identifier_id,
-        left_identifier_id as person_identifier_id,
-        first_seen_at
-    from {{ ref('idr_links') }}
-    where left_strength = 'person' and right_strength <> 'person'
-    union all
-    select
-        left_identifier_id as device_identifier_id,
-        right_identifier_id as person_identifier_id,
-        first_seen_at
-    from {{ ref('idr_links') }}
-    where left_strength <> 'person' and right_strength = 'person'
+    select * from {{ ref('idr_possessions') }}
 ),
 
 holders as (
     select
-        possessions.device_identifier_id,
+        possessions.possessed_identifier_id as device_identifier_id,
         min(clusters.cluster_id) as cluster_id,
         count(distinct clusters.cluster_id) as holder_count
     from possessions
     inner join clusters
         on {{ owned_at('clusters', 'possessions.person_identifier_id', 'possessions.first_seen_at') }}
-    group by possessions.device_identifier_id
+    group by possessions.possessed_identifier_id
 ),
 
 -- An app that was installed anew, and in which nobody has logged in yet, is still on its owner's telephone.

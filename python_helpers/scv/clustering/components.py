@@ -33,14 +33,14 @@ def number_edges(
         create or replace temp table scv_nodes as
         select *, row_number() over () - 1 as number from ({nodes or ends})
     """)
-    [(nodes,)] = con.execute("select count(*) from scv_nodes").fetchall()
+    [(count,)] = con.execute("select count(*) from scv_nodes").fetchall()
     numbers = con.execute("""
         select l.number as left_number, r.number as right_number
         from scv_edges
         inner join scv_nodes as l on l.node = scv_edges.left_node
         inner join scv_nodes as r on r.node = scv_edges.right_node
     """).fetchnumpy()
-    return nodes, numbers["left_number"], numbers["right_number"]
+    return count, numbers["left_number"], numbers["right_number"]
 
 
 def connected_components(

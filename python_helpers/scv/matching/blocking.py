@@ -25,21 +25,14 @@ PAIRS_PER_RECORD = 50
 
 @dataclass(frozen=True)
 class BlockingRule:
-    """A named way to meet: `key` is SQL over a standardised record that gives a varchar, or a varchar[] for many keys.
+    """A named way to meet: `key` is SQL over a standardised record that gives a varchar; a null is no key.
 
-    A null is no key. `maximum_block` is the largest number of records that may share a key; larger blocks propose
-    nothing.
+    `maximum_block` is the largest number of records that may share a key; larger blocks propose nothing.
     """
 
     name: str
     key: str
     maximum_block: int = 100
-    is_many: bool = False
-
-    @property
-    def rows(self) -> str:
-        """SQL for one row per key."""
-        return f"unnest(list_distinct({self.key}))" if self.is_many else self.key
 
 
 def _joined(*parts: str) -> str:
@@ -47,12 +40,17 @@ def _joined(*parts: str) -> str:
     return " || '|' || ".join(parts)
 
 
+def _each(keys: str) -> str:
+    """Return SQL for one row, and so one key, per distinct element of a varchar[]."""
+    return f"unnest(list_distinct({keys}))"
+
+
 _FAMILY_SKELETON = "(family_name[:1] || regexp_replace(family_name[2:], '[aeiouyhw ]', '', 'g'))"
 
 BLOCKING_RULES: tuple[BlockingRule, ...] = (
     BlockingRule("email", "email"),
     BlockingRule("phone", "phone"),
-    BlockingRule("shared_key", "shared_keys", 30, is_many=True),
+    BlockingRule("shared_key", _each("shared_keys"), 30),
     BlockingRule("email_local", "case when len(email_local) >= 5 then email_local end", 50),
     BlockingRule("birth_date_and_family_start", _joined("birth_date", "family_name[:2]")),
     BlockingRule("birth_date_and_given_start", _joined("birth_date", "given_name[:2]")),
@@ -60,13 +58,15 @@ BLOCKING_RULES: tuple[BlockingRule, ...] = (
     BlockingRule("birth_date_and_postcode_outward", _joined("birth_date", "postcode_outward")),
     BlockingRule(
         "given_root_and_family",
-        "list_transform(given_roots, lambda root: least(root, family_name) || '|' || greatest(root, family_name))",
-        150, is_many=True,
+        _each(
+            "list_transform(given_roots, lambda root: least(root, family_name) || '|' || greatest(root, family_name))"
+        ),
+        150,
     ),
     BlockingRule("family_skeleton_and_birth_year", _joined(_FAMILY_SKELETON, "birth_year::varchar")),
     BlockingRule(
         "given_root_and_birth_year",
-        "list_transform(given_roots, lambda root: root || '|' || birth_year::varchar)", 60, is_many=True,
+        _each("list_transform(given_roots, lambda root: root || '|' || birth_year::varchar)"), 60,
     ),
     BlockingRule("given_start_and_postcode", _joined("given_name[:2]", "postcode")),
     BlockingRule("family_start_and_postcode", _joined("family_name[:2]", "postcode")),
@@ -75,13 +75,13 @@ BLOCKING_RULES: tuple[BlockingRule, ...] = (
     BlockingRule("family_and_postcode_outward", _joined("family_name", "postcode_outward"), 60),
     BlockingRule(
         "given_root_and_place",
-        "list_transform(given_roots, lambda root: root || '|' || coalesce(birth_place, city))", 60, is_many=True,
+        _each("list_transform(given_roots, lambda root: root || '|' || coalesce(birth_place, city))"), 60,
     ),
     BlockingRule("house_and_street", _joined("house_number", "street", "coalesce(postcode_outward, city)"), 30),
     BlockingRule("full_name", "full_name", 60),
     BlockingRule("birth_date", "birth_date", 40),
     BlockingRule("postcode", "postcode", 40),
-    BlockingRule("rare_name_token", "name_tokens", 40, is_many=True),
+    BlockingRule("rare_name_token", _each("name_tokens"), 40),
 )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def candidate_pairs(
     proposed, keys that were over a limit, and the pairs this saved.
     """
     key_queries = " union all ".join(
-        f"select {number}::utinyint as rule_number, node, group_node, {rule.rows} as block_key from {records}"
+        f"select {number}::utinyint as rule_number, node, group_node, {rule.key} as block_key from {records}"
         for number, rule in enumerate(rules)
     )
     maximum_blocks = ", ".join(f"({number}, {rule.maximum_block})" for number, rule in enumerate(rules))
