@@ -225,6 +225,8 @@ def test_no_cluster_breaks_a_rule_and_every_refusal_has_a_reason(graph):
     nodes, rows, values, apart = graph
     ours = resolve(nodes, links(*rows[::2]), links(*rows[1::2]), rules_of(values, apart, 1))
     assert all(allowed(group, values, apart, 1) for group in partition(ours.cluster))
+    unexplained = resolve(nodes, links(*rows[::2]), links(*rows[1::2]), rules_of(values, apart, 1), explain=False)
+    assert unexplained.cluster.tolist() == ours.cluster.tolist() and unexplained.refusals == []
     for refusal in ours.refusals:
         if refusal.kind == "proven":
             assert refusal.rule in {"force_split", "one_card"}

@@ -205,6 +205,23 @@ def test_what_is_below_the_floor_counts_for_the_share_and_is_not_kept(con):
     assert kept[-np.inf] == kept[-10.0]
 
 
+def test_pairs_that_blocking_missed_are_scored_between_people_that_a_match_connects(con):
+    at_home = (None, None, "12 Lime Court", "QR9 1ST", "Diss")
+    register(
+        con,
+        [
+            ("single", None, "Margaret", "Okonkwo", "1961-04-09", *[None] * 5),
+            ("moved", None, "Margaret", "Okonkwo", "1961-04-09", *at_home),
+            ("married", None, "M", "Thistlewood", None, *at_home),
+            *strangers(),
+        ],
+    )
+    pairs = suggest_matches(con, "records", floor=-100.0).pairs.to_pylist()
+    rules = {(pair["record_id_l"], pair["record_id_r"]): pair["blocking_rules"] for pair in pairs}
+    assert rules["moved", "single"] and rules["married", "moved"]
+    assert rules["married", "single"] == []
+
+
 def test_records_of_one_proven_group_are_not_compared(con):
     register(con, [(str(i), "same", "Ann", "Gray", *[None] * 6) for i in range(3)])
     standardise_records(con, "records")

@@ -77,10 +77,13 @@ def resolve(
     accept: float = 0.0,
     unproposed: float = -4.0,
     groups: NDArray[np.int64] | None = None,
+    explain: bool = True,
 ) -> Resolution:
     """Return the partition of `nodes` nodes.
 
     `groups[node]` is a label of what was settled beforehand: its nodes stay together whatever the rules say.
+
+    `explain`: whether the refusals are told; the partition is the same without.
 
     `accept`: pooled log2 odds above which two groups are one person; `unproposed`: what a pair of records counts that
     blocking never proposed, below `accept`. Suggested links below `accept` are evidence against and should be
@@ -100,10 +103,10 @@ def resolve(
         group, walked_proven = _smallest_member(groups), np.zeros(nodes, bool)
     cluster, walked_suggested = _agglomerate(nodes, group, suggested, state, accept, unproposed)
     cluster = _smallest_member(cluster)
-    refusals = [
-        *_refusals("proven", proven, np.full(len(proven), True), cluster, state),
-        *_refusals("suggested", suggested, suggested.weight > accept, cluster, state),
-    ]
+    refusals = []
+    if explain:
+        refusals += _refusals("proven", proven, np.full(len(proven), True), cluster, state)
+        refusals += _refusals("suggested", suggested, suggested.weight > accept, cluster, state)
     return Resolution(cluster, refusals, int(np.count_nonzero(walked_proven | walked_suggested)))
 
 
@@ -165,8 +168,9 @@ class _RuleState:
     ) -> dict[int, dict[tuple[int, str], set[str]]]:
         """Return the values by key of every group with a node in `wanted`."""
         held: dict[int, dict[tuple[int, str], set[str]]] = defaultdict(lambda: defaultdict(set))
-        for position in np.flatnonzero(wanted[self.node]).tolist():
-            held[int(group[self.node[position]])][self.keys[position]].add(self.values[position])
+        positions = np.flatnonzero(wanted[self.node])
+        for position, holder in zip(positions.tolist(), group[self.node[positions]].tolist(), strict=True):
+            held[holder][self.keys[position]].add(self.values[position])
         return held
 
     def violation(
@@ -403,16 +407,16 @@ def _refusals(
     state: _RuleState,
 ) -> list[Refusal]:
     """Return why links that could have been followed were not: the rule, else too little pooled evidence."""
-    apart = np.flatnonzero(eligible & (cluster[links.left] != cluster[links.right]))
+    left, right = cluster[links.left], cluster[links.right]
+    apart = np.flatnonzero(eligible & (left != right))
     if not len(apart):
         return []
-    involved = np.isin(cluster, cluster[np.r_[links.left[apart], links.right[apart]]])
-    held = state.holdings(cluster, involved)
+    held = state.holdings(cluster, np.isin(cluster, np.r_[left[apart], right[apart]]))
     verdicts: dict[tuple[int, int], tuple[str, str]] = {}
     refusals = []
-    for position in apart.tolist():
-        a, b = sorted((int(cluster[links.left[position]]), int(cluster[links.right[position]])))
-        if (a, b) not in verdicts:
-            verdicts[a, b] = state.violation(held.get(a), held.get(b)) or (WEAK_EVIDENCE, "")
-        refusals.append(Refusal(kind, position, *verdicts[a, b]))
+    low, high = np.minimum(left, right)[apart], np.maximum(left, right)[apart]
+    for position, pair in zip(apart.tolist(), zip(low.tolist(), high.tolist(), strict=True), strict=True):
+        if pair not in verdicts:
+            verdicts[pair] = state.violation(held.get(pair[0]), held.get(pair[1])) or (WEAK_EVIDENCE, "")
+        refusals.append(Refusal(kind, position, *verdicts[pair]))
     return refusals

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
 
 Contradiction = Callable[[str, str], bool]
 
@@ -100,7 +101,7 @@ def birth_dates_contradict(left: str, right: str) -> bool:
         return False
     if left[:4] == right[:4] and left[5:7] == right[8:] and left[8:] == right[5:7]:
         return False
-    return edit_distance(left, right) > 1
+    return OSA.distance(left, right) > 1
 
 
 def given_names_contradict(left: str, right: str, roots: dict[str, frozenset[str]] | None = None) -> bool:
@@ -112,26 +113,11 @@ def given_names_contradict(left: str, right: str, roots: dict[str, frozenset[str
         return False
     if min(len(left), len(right)) > 3 and (left.endswith(right) or right.endswith(left)):
         return False
-    if edit_distance(left, right) <= max(1, min(len(left), len(right)) // 3):
+    if OSA.distance(left, right) <= max(1, min(len(left), len(right)) // 3):
         return False
     roots = roots or {}
     ours, theirs = roots.get(left, frozenset({left})), roots.get(right, frozenset({right}))
     # A mistyped name has no roots of its own: madeliene is one typo from what maddie is short for.
     return not (ours & theirs) and not any(
-        min(len(a), len(b)) > 3 and edit_distance(a, b) <= 1 for a in ours for b in theirs
+        min(len(a), len(b)) > 3 and OSA.distance(a, b) <= 1 for a in ours for b in theirs
     )
-
-
-def edit_distance(left: str, right: str) -> int:
-    """Return the optimal string alignment distance: insert, delete, replace or swap two neighbours."""
-    before: list[int] = []
-    previous = list(range(len(right) + 1))
-    for i, a in enumerate(left, 1):
-        current = [i]
-        for j, b in enumerate(right, 1):
-            cost = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            current.append(cost)
-        before, previous = previous, current
-    return previous[-1]

@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 import duckdb
 import numpy as np
+from rapidfuzz.distance import OSA
 
-from scv.clustering import Rule, birth_date_rule, birth_dates_contradict, edit_distance, given_names_contradict
+from scv.clustering import Rule, birth_date_rule, birth_dates_contradict, given_names_contradict
 from scv.matching.records import NICKNAME_TABLE, STANDARDISED_TABLE
 
 DIFFERENT_GIVEN_NAMES = "different_given_names"
@@ -87,7 +88,7 @@ def names_contradict(
     right_given, right_tokens = right.split("|", 1)
     if vouched and left_given[0] == right_given[0] and set(left_tokens.split()) & set(right_tokens.split()):
         longest = max(len(left_given), len(right_given))
-        if 2 * edit_distance(left_given, right_given) <= longest:
+        if 2 * OSA.distance(left_given, right_given) <= longest:
             return False
     return all(given_names_contradict(left_given, token, roots) for token in right_tokens.split()) and all(
         given_names_contradict(right_given, token, roots) for token in left_tokens.split()

@@ -397,13 +397,12 @@ def score_neighbours(
     all pairs between them, so those are scored before the final decision. Pairs of groups with more than `most` pairs
     between them stay as they are: with so much evidence a few more pairs change nothing.
     """
-    links = scored_links(con)
-    likely = links.weight > 0
-    if not likely.any():
+    likely = con.execute(f"select node_l, node_r from {SCORED_TABLE} where match_weight > 0").fetchnumpy()
+    if not len(likely["node_l"]):
         return 0
     cluster = _people(con, rules)
     records = len(cluster)
-    groups = np.sort(np.column_stack([cluster[links.left[likely]], cluster[links.right[likely]]]), axis=1)
+    groups = np.sort(np.column_stack([cluster[likely["node_l"]], cluster[likely["node_r"]]]), axis=1)
     groups = np.unique(groups, axis=0)
     # Everything in tables and in steps: about an Arrow table the optimiser knows nothing, and it may start with all
     # records by all records.
@@ -458,8 +457,29 @@ def settled_groups(con: duckdb.DuckDBPyConnection) -> NDArray[np.int64]:
 
 
 def _people(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> NDArray[np.int64]:
+    """Return the cluster of each record, by the scored pairs; what no likely match touches stays as it was settled."""
     groups = settled_groups(con)
-    return resolve(len(groups), suggested=scored_links(con), rules=rules, groups=groups).cluster
+    con.execute(f"""
+        create or replace temp table scv_likely_records as
+        with likely as (
+            select node_l as node from {SCORED_TABLE} where match_weight > 0
+            union
+            select node_r from {SCORED_TABLE} where match_weight > 0
+        ),
+        likely_groups as (
+            select distinct records.group_node
+            from likely join {STANDARDISED_TABLE} as records on records.node = likely.node
+        )
+        select records.node from {STANDARDISED_TABLE} as records semi join likely_groups using (group_node)
+    """)
+    con.execute(f"""
+        create or replace temp view scv_decisive_pairs as
+        from {SCORED_TABLE} as scored
+        semi join scv_likely_records as l on l.node = scored.node_l
+        semi join scv_likely_records as r on r.node = scored.node_r
+    """)
+    links = scored_links(con, "scv_decisive_pairs")
+    return resolve(len(groups), suggested=links, rules=rules, groups=groups, explain=False).cluster
 
 
 def _pairs_within(con: duckdb.DuckDBPyConnection, cluster: NDArray[np.int64], most: int = 30) -> None:
