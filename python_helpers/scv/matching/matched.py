@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from scv.matching.suggest import members_and_refusals, resolve_people
+from scv.matching.touched import touched_by_matches
 
 
 def resolve_matched(
@@ -20,23 +21,7 @@ def resolve_matched(
     Returns one row per record of a touched group (node_id, cluster_id, is_record) and one per refused match (left_id,
     right_id, kind, weight, rule, detail).
     """
-    con.execute(f"""
-        create or replace temp table scv_likely_records as
-        select record_id_l as record_id from {pairs} where match_weight > {accept!r}
-        union
-        select record_id_r from {pairs} where match_weight > {accept!r}
-    """)
-    con.execute(f"""
-        create or replace temp table scv_touched_records as
-        select * from {records}
-        where group_id in (select group_id from {records} semi join scv_likely_records using (record_id))
-    """)
-    con.execute(f"""
-        create or replace temp table scv_touched_pairs as
-        from {pairs} as pairs
-        semi join scv_touched_records as l on l.record_id = pairs.record_id_l
-        semi join scv_touched_records as r on r.record_id = pairs.record_id_r
-    """)
+    touched_by_matches(con, records, pairs, "record_id", "group_id", accept)
     # A rule is about a group, so any record of it will do.
     con.execute(f"""
         create or replace temp table scv_touched_identifiers as

@@ -35,6 +35,7 @@ from scv.matching.blocking import CANDIDATE_TABLE
 from scv.matching.comparisons import COMPARISONS, MAIN_COLUMN, PROVING_FIELDS
 from scv.matching.namesakes import Namesakes, collect_namesake_facts, learn_namesakes
 from scv.matching.records import STANDARDISED_TABLE
+from scv.matching.touched import touched_by_matches
 
 SCORED_TABLE = "scv_scored_pairs"
 _PAIRS = "scv_pairs_to_compare"
@@ -459,26 +460,11 @@ def settled_groups(con: duckdb.DuckDBPyConnection) -> NDArray[np.int64]:
 def _people(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> NDArray[np.int64]:
     """Return the cluster of each record, by the scored pairs; what no likely match touches stays as it was settled."""
     groups = settled_groups(con)
-    con.execute(f"""
-        create or replace temp table scv_likely_records as
-        with likely as (
-            select node_l as node from {SCORED_TABLE} where match_weight > 0
-            union
-            select node_r from {SCORED_TABLE} where match_weight > 0
-        ),
-        likely_groups as (
-            select distinct records.group_node
-            from likely join {STANDARDISED_TABLE} as records on records.node = likely.node
-        )
-        select records.node from {STANDARDISED_TABLE} as records semi join likely_groups using (group_node)
-    """)
-    con.execute(f"""
-        create or replace temp view scv_decisive_pairs as
-        from {SCORED_TABLE} as scored
-        semi join scv_likely_records as l on l.node = scored.node_l
-        semi join scv_likely_records as r on r.node = scored.node_r
-    """)
-    links = scored_links(con, "scv_decisive_pairs")
+    touched_by_matches(
+        con, f"(select node, group_node from {STANDARDISED_TABLE})", SCORED_TABLE, "node", "group_node", accept=0.0
+    )
+    links = scored_links(con, "scv_touched_pairs")
+    con.execute("drop table scv_touched_pairs")
     return resolve(len(groups), suggested=links, rules=rules, groups=groups, explain=False).cluster
 
 
