@@ -5,6 +5,8 @@ select
 from {{ ref('customer_lifecycle') }}
 where
     (prediction_missing_reason is null) != (predicted_value_365_days is not null)
+    or (coalesce(prediction_missing_reason, 'values_not_fitted') = 'values_not_fitted')
+    != (expected_orders_365_days is not null and probability_active is not null)
     or (purchase_stage = 'prospect') != (coalesce(prediction_missing_reason, '') = 'never_bought')
     or not coalesce(probability_active between 0 and 1, true)
     or not coalesce(

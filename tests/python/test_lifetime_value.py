@@ -135,22 +135,72 @@ def test_a_customer_with_hundreds_of_purchases_is_predicted_without_overflow(pur
     assert 400 < expected[0] < 650
 
 
-def test_customers_who_all_spend_the_same_have_no_value_model_and_orders_all_the_same() -> None:
+def alike_shop(seed: int, *, stop: float, rate: float = 1 / 60, customers: int = 300) -> tuple[np.ndarray, ...]:
+    """Frequency, recency and age of customers who all buy at one rate and all stop with one probability."""
+    random = np.random.default_rng(seed)
+    age = random.integers(30, 540, customers).astype(float)
+    bought_at = np.cumsum(random.exponential(1 / rate, (customers, 100)), axis=1)
+    allowed = np.arange(100) < random.geometric(max(stop, 1e-9), customers)[:, None]
+    counted = (bought_at <= age[:, None]) & allowed
+    return counted.sum(axis=1).astype(float), np.floor(np.where(counted, bought_at, 0).max(axis=1)), age
+
+
+@pytest.mark.parametrize("stop", [0.0, 0.1, 0.3])
+def test_buyers_who_are_all_alike_are_predicted_or_the_reason_is_said(stop: float) -> None:
+    """Case F30: a shop without heterogeneity is the limit of the models: no seed gives a null without a reason."""
+    values = 50 + 10 * np.sin(np.arange(300, dtype=float))
+    for seed in range(40):
+        predictions = predict(
+            *alike_shop(seed, stop=stop),
+            values,
+            minimum_repeat_buyers=30,
+            training_customers=100_000,
+            interval=0.8,
+            draws=10,
+            seed=1,
+        )
+        columns = predictions.columns()
+        assert predictions.missing_reason is None
+        for column in ("probability_active", "expected_orders", "predicted_value", "predicted_value_high"):
+            assert columns[column].null_count == 0, f"{column}, seed {seed}"
+
+
+def test_buyers_who_are_all_alike_and_never_stop_are_expected_to_buy_at_their_rate() -> None:
+    """Case F30: at its limit BG/NBD is a Poisson shop: a sixtieth a day is six purchases a year, for everybody."""
+    frequency, recency, age = alike_shop(7, stop=0.0, customers=2_000)
+    limit = PurchaseModel(r=1e5, alpha=6e6, a=1e-5, b=1e5)
+    np.testing.assert_allclose(limit.expected_purchases(365, frequency, recency, age), 365 / 60, rtol=0.001)
+    fitted = fit_purchases(frequency, recency, age)
+    assert fitted is not None
+    assert fitted.expected_purchases(365, frequency, recency, age).mean() == pytest.approx(365 / 60, rel=0.05)
+
+
+def test_a_model_that_gives_no_figure_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PurchaseModel, "expected_purchases", lambda self, time, frequency, *_: frequency * np.nan)
+    assert predict_some(mixed_buyers(40)).missing_reason == "purchases_not_fitted"
+
+
+@pytest.mark.parametrize(("value", "reason"), [(20.0, None), (0.0, "values_not_fitted")])
+def test_customers_who_all_spend_the_same_are_expected_to_go_on_so(value: float, reason: str | None) -> None:
+    """Case F30, for money: one value for everybody is what the next purchase is worth; no value at all is a reason."""
     frequency = mixed_buyers(40)
     customers = len(frequency)
     predictions = predict(
         frequency,
         np.where(frequency > 0, 250.0, 0.0),
         np.full(customers, 300.0),
-        np.full(customers, 20.0),
+        np.full(customers, value),
         minimum_repeat_buyers=30,
         training_customers=100_000,
         interval=0.8,
         draws=10,
         seed=1,
     )
-    assert predictions.missing_reason == "values_not_fitted"
-    assert np.isnan(predictions.predicted_value).all() and (predictions.expected_orders > 0).all()
+    assert predictions.missing_reason == reason and (predictions.expected_orders > 0).all()
+    if reason is None:
+        np.testing.assert_allclose(predictions.predicted_value, value * predictions.expected_orders, rtol=1e-9)
+    else:
+        assert np.isnan(predictions.predicted_value).all()
 
 
 # The first 39 weeks, which the published summary is of; a line is padded with blanks: id, number, day, items, dollars.

@@ -2,6 +2,7 @@
 
 Source: P. Fader, B. Hardie, The gamma-gamma model of monetary value (2013). The values of a customer's purchases are
 gamma distributed around a mean of their own, and these means are distributed between customers. Money in any one unit.
+Where every customer spends the same, that is what the next purchase is worth.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from scipy.optimize import minimize
 from scipy.special import gammaln
 
 Floats = NDArray[np.float64]
+
+# Parameters beyond e^8 or below e^-8 are the limit: at e^8 values differ by less than two per cent.
+LOG_PARAMETER_LIMIT = 8.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class ValueModel:
 
 
 def fit_values(purchases: Floats, mean_value: Floats) -> ValueModel | None:
-    """The model that makes these customers most likely; None when they do not determine one.
+    """The model that makes these customers most likely; None when nobody's mean value is positive.
 
     Args:
         purchases: purchases of each customer, at least 1; shape (n,).
@@ -44,9 +48,13 @@ def fit_values(purchases: Floats, mean_value: Floats) -> ValueModel | None:
     """
     is_usable = (purchases > 0) & (mean_value > 0)
     purchases, mean_value = purchases[is_usable], mean_value[is_usable]
-    if purchases.size == 0 or np.all(mean_value == mean_value[0]):
+    if purchases.size == 0:
         return None
     unit = float(np.mean(mean_value))
+    # The likelihood of customers who all spend the same grows without end: this is where it goes.
+    if np.allclose(mean_value, unit, rtol=1e-9, atol=0):
+        limit = float(np.exp(LOG_PARAMETER_LIMIT))
+        return ValueModel(p=limit, q=1 + limit, v=unit)
     mean_value = mean_value / unit
 
     # q is 1 + e^..., because without a finite mean there is no average to draw anybody towards.
@@ -68,7 +76,7 @@ def fit_values(purchases: Floats, mean_value: Floats) -> ValueModel | None:
         mean_loss,
         x0=np.array([0.5, 0.5, 0.0]),
         method="L-BFGS-B",
-        bounds=[(-8.0, 8.0)] * 3,
+        bounds=[(-LOG_PARAMETER_LIMIT, LOG_PARAMETER_LIMIT)] * 3,
         options={"maxiter": 500, "ftol": 1e-12, "gtol": 1e-7},
     )
     if not np.all(np.isfinite(found.x)) or not np.isfinite(found.fun):

@@ -22,8 +22,8 @@ CUSTOMERS_AT_A_TIME = 20_000
 class Predictions:
     """One figure per customer and array, shape (n,); NaN where nothing can be said.
 
-    ``missing_reason`` is why: ``too_few_repeat_buyers``, ``purchases_not_fitted``, ``values_not_fitted`` (then only
-    values are missing), or None when everything is known.
+    ``missing_reason`` is why: ``too_few_repeat_buyers``, ``purchases_not_fitted``, ``values_not_fitted`` (nobody's
+    purchases were worth anything; then only values are missing), or None when everything is known.
     """
 
     probability_active: Floats
@@ -79,8 +79,10 @@ def predict(
     purchase_model = fit_purchases(frequency[::step], recency_days[::step], age_days[::step])
     if purchase_model is None:
         return _without_prediction(nothing, "purchases_not_fitted")
-    value_model = fit_values(frequency[::step] + 1, mean_value[::step])
     expected_orders = purchase_model.expected_purchases(HORIZON_DAYS, frequency, recency_days, age_days)
+    if not np.all(np.isfinite(expected_orders)):
+        return _without_prediction(nothing, "purchases_not_fitted")
+    value_model = fit_values(frequency[::step] + 1, mean_value[::step])
     probability_active = purchase_model.probability_active(frequency, recency_days, age_days)
     tail = (1 - interval) / 2
     low, high, value = nothing, nothing, nothing
