@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import fields
 from pathlib import Path
 
-from scv.synthetic.generator import GeneratorSettings, generate
+from scv.synthetic.generator import LARGEST_SEED, GeneratorSettings, generate
+from scv.synthetic.rates import Rates, read_rates
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -19,6 +21,7 @@ def main(arguments: list[str] | None = None) -> None:
         months=options.months,
         seed=options.seed,
         intensity=options.intensity,
+        rates=options.rates,
         threads=options.threads,
         memory_limit=options.memory_limit,
     )
@@ -33,16 +36,36 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--truth", type=Path, default=Path("data/truth"), help="folder of the truth about who is who")
     parser.add_argument("--people", type=positive(int), default=2_000, help="size of the population")
     parser.add_argument("--months", type=positive(int), default=18, help="length of the history")
-    parser.add_argument("--seed", type=int, default=1, help="another seed is another population")
+    parser.add_argument("--seed", type=seed, default=1, help="another seed is another population")
     parser.add_argument(
         "--intensity",
         type=positive(float),
         default=1.0,
         help="factor on visits and messages per person; 0.1 for a million people",
     )
+    parser.add_argument(
+        "--rates",
+        nargs="*",
+        default=[],
+        metavar="NAME=SHARE",
+        help=f"how often each mess happens, from 0 to 1: all, {', '.join(field.name for field in fields(Rates))}",
+    )
     parser.add_argument("--threads", type=positive(int), default=2, help="changes the time taken, never the content")
     parser.add_argument("--memory-limit", default="8GB", help="of DuckDB; what does not fit is spilled")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    try:
+        options.rates = read_rates(options.rates)
+    except ValueError as error:
+        parser.error(f"argument --rates: {error}")
+    return options
+
+
+def seed(text: str) -> int:
+    """An argparse type for a whole number of 32 bits."""
+    value = int(text)
+    if not 0 <= value <= LARGEST_SEED:
+        raise argparse.ArgumentTypeError(f"must be from 0 to {LARGEST_SEED}, got {text}")
+    return value
 
 
 def positive(kind: type) -> object:

@@ -11,15 +11,18 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from scv.synthetic.rates import Rates
+
 FOLDER = Path(__file__).parent
 SCRAMBLER = 2_654_435_761  # odd, so that multiplying modulo a power of two visits every number once
 SCRAMBLED_RANGE = 2**36
+LARGEST_SEED = 2**32 - 1
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,8 @@ class GeneratorSettings:
 
     people: size of the population. months: length of the history, ending on `end_date` (never the clock).
     intensity: factor on the number of visits and of messages per person (1.0: about 150 events a person over 18 months;
-    0.1: about 20). seed: another seed is another population. threads, memory_limit: what DuckDB may use; they change
-    nothing but the time taken.
+    0.1: about 20). seed: another seed is another population, from 0 to `LARGEST_SEED`. rates: how often each mess
+    happens. threads, memory_limit: what DuckDB may use; they change nothing but the time taken.
     """
 
     people: int = 2_000
@@ -37,8 +40,13 @@ class GeneratorSettings:
     seed: int = 1
     intensity: float = 1.0
     end_date: date = date(2026, 9, 30)
+    rates: Rates = field(default_factory=Rates)
     threads: int = 2
     memory_limit: str = "8GB"
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.seed <= LARGEST_SEED:
+            raise ValueError(f"seed must be from 0 to {LARGEST_SEED}, got {self.seed}")
 
 
 @dataclass(frozen=True)
@@ -88,10 +96,14 @@ STAGES: tuple[Stage, ...] = (
             RawTable("shopify", "order", ("id",), "created_at", duplicates=0.005, broken=0.0008),
             RawTable("shopify", "order_line", ("id",), duplicates=0.004),
             RawTable("shopify", "order_discount_code", ("order_id", "index")),
+            RawTable("shopify", "discount_application", ("order_id", "index")),
+            RawTable("shopify", "discount_allocation", ("order_line_id", "index"), duplicates=0.004),
+            RawTable("shopify", "transaction", ("id",), duplicates=0.004),
             RawTable("shopify", "return", ("id",)),
             RawTable("shopify", "return_line_item", ("id",)),
             RawTable("shopify", "refund", ("id",)),
             RawTable("shopify", "order_line_refund", ("id",)),
+            RawTable("shopify", "order_adjustment", ("id",)),
         ),
     ),
     Stage(
@@ -173,7 +185,7 @@ STAGES: tuple[Stage, ...] = (
             RawTable("privacy", "erasure_requests", ("request_id",)),
         ),
     ),
-    Stage("truth", truth=("records", "identifiers")),
+    Stage("truth", truth=("records", "identifiers", "orders")),
 )
 
 
@@ -241,6 +253,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, settings: GeneratorSettings) 
         "months()": settings.months,
         "days()": f"date_diff('day', {start}, {end})",
         "scrambled(number)": f"((number * {SCRAMBLER}) % {SCRAMBLED_RANGE})",
+        **settings.rates.as_macros(),
     }.items():
         connection.execute(f"create macro {name} as {value}")
     connection.execute((FOLDER / "sql" / "functions.sql").read_text(encoding="utf-8"))

@@ -89,13 +89,13 @@ from loyalty_account
 inner join purchase on loyalty_account.person_number = purchase.person_number and not purchase.is_cancelled
 inner join purchase_total on purchase.purchase_number = purchase_total.purchase_number
 left join shop_order on purchase.purchase_number = shop_order.purchase_number
-where not purchase.is_anonymous or purchase.channel <> 'store'
+where purchase.order_kind = 'sale' and (not purchase.is_anonymous or purchase.channel <> 'store')
 union all
 select loyalty_account.person_number * 256 + 11 + purchase.order_rank * 2, loyalty_account.person_number, -500, 'reward', null,
     purchase.placed_at - interval 12 minutes
 from loyalty_account
 inner join purchase on loyalty_account.person_number = purchase.person_number and purchase.discount_code = 'LOYAL5'
-where not purchase.is_cancelled
+where not purchase.is_cancelled and purchase.order_kind = 'sale'
 union all
 select loyalty_account.person_number * 256 + 8, loyalty_account.person_number, 200, 'referral', null,
     loyalty_account.enrolled_at + to_days(20 + dice(loyalty_account.person_number, 'refers after', 200))
@@ -275,7 +275,7 @@ with reviews as (
         shop_order.delivered_at + to_hours(72 + dice(draw, 'reviews after', 500)) as written_at
     from shop_order_line
     inner join shop_order on shop_order_line.order_id = shop_order.order_id
-    where not shop_order.is_cancelled and chance(draw, 'is reviewed', 0.07)
+    where shop_order.order_kind = 'sale' and shop_order.is_sent and not shop_order_line.is_gift_card and chance(draw, 'is reviewed', 0.07)
 )
 
 select

@@ -78,7 +78,7 @@ flow_sends as (
     select subscriber.draw * 4096 + 1200 + shop_order.order_rank, subscriber.draw, null, 'thank you', shop_order.delivered_at + interval 2 days
     from subscriber
     inner join shop_order on subscriber.person_number = shop_order.person_number and subscriber.profile_rank = shop_order.profile_rank
-    where not shop_order.is_cancelled and chance(shop_order.purchase_number, 'is thanked', least(0.2 + intensity(), 1))
+    where shop_order.order_kind = 'sale' and shop_order.is_sent and chance(shop_order.purchase_number, 'is thanked', least(0.2 + intensity(), 1))
     union all
     select subscriber.draw * 4096 + 1300 + (abandoned_visit.visit_number // 2) % 1024, subscriber.draw, null, 'basket reminder',
         abandoned_visit.abandoned_at + interval 4 hours
@@ -172,7 +172,7 @@ select shop_order.purchase_number * 16 + 10, subscriber.klaviyo_id, 'Placed Orde
     shop_order.placed_at, shop_order.total_amount, null, null
 from shop_order
 inner join subscriber on shop_order.person_number = subscriber.person_number and shop_order.profile_rank = subscriber.profile_rank
-where shop_order.placed_at > subscriber.subscribed_at
+where shop_order.order_kind <> 'replacement' and shop_order.placed_at > subscriber.subscribed_at
     and chance(shop_order.purchase_number, 'is sent to the mailer', least(0.2 + intensity(), 1));
 
 create or replace view raw.klaviyo_event as
@@ -316,7 +316,7 @@ select person_number * 4096 + 3072 + order_rank, person_number, billing_phone, '
     'Your Bright & Wren order ' || order_name || ' is out for delivery today.',
     'MG' || left(token(0, 'delivery notices'), 16) || token(0, 'delivery notices tail'), delivered_at - interval 3 hours
 from shop_order
-where billing_phone is not null and not is_cancelled and chance(purchase_number, 'is told by text', 0.4 * least(0.2 + intensity(), 1)) and delivered_at < end_at();
+where billing_phone is not null and is_sent and chance(purchase_number, 'is told by text', 0.4 * least(0.2 + intensity(), 1)) and delivered_at < end_at();
 
 create or replace view raw.twilio_message as
 select

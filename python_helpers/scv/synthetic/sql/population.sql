@@ -343,7 +343,7 @@ mobiles as (
     select
         person_number,
         -- 70 million numbers of the 0771 to 0777 and 0740 to 0744 ranges in a scrambled order.
-        (person_number * 31415927 + seed() * 271829) % 120000000 as mobile_index
+        (person_number * 31415927 + seed()::bigint * 271829) % 120000000 as mobile_index
     from person_name
 )
 

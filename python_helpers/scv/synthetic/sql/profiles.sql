@@ -23,7 +23,7 @@ create or replace macro written_family_name(family_name, subject, purpose) as
 create or replace table online_summary as
 select
     person_number,
-    count(*) as online_count,
+    count(*) filter (where order_kind = 'sale') as online_count,
     min(placed_at) as first_online_at,
     max(placed_at) as last_online_at
 from purchase

@@ -140,6 +140,11 @@ select
         when chance(draw, 'has a code', 0.16) then
             case when purchase_rank = 1 then 'WELCOME10' else pick(draw, 'code', ['SAVE15', 'SAVE15', 'FRIENDS20', 'LOYAL5']) end
     end as discount_code,
+    channel <> 'store' and not chance(draw, 'has a code', 0.16) and chance(draw, 'is reduced by the shop', rate_automatic_discounts())
+        as is_reduced_by_shop,
+    -- What the order is: a sale, until the last statements of this file.
+    'sale' as order_kind,
+    chance(draw, 'adds a gift card', case when channel = 'store' then 1 else 0.5 end * rate_gift_cards_sold()) as has_gift_card_line,
     case when chance(draw, 'visits elsewhere', 0.8) then home_location else 1 + dice(draw, 'store', 7) end as location_number
 from clamped
 order by purchase_number;
@@ -178,6 +183,9 @@ select
     true as is_anonymous,
     chance(draw, 'pays cash', 0.35) as is_paid_in_cash,
     null as discount_code,
+    false as is_reduced_by_shop,
+    'sale' as order_kind,
+    chance(draw, 'adds a gift card', rate_gift_cards_sold()) as has_gift_card_line,
     1 + dice(draw, 'store', 7) as location_number
 from dated;
 
@@ -190,6 +198,7 @@ with basket as (
         purchase.sale_key,
         purchase.placed_month,
         purchase.discount_code,
+        purchase.is_reduced_by_shop,
         purchase.order_rank,
         coalesce(person.sex, pick(purchase.purchase_number, 'sex', ['f', 'f', 'm'])) as sex,
         coalesce(person.size_rank, dice(purchase.purchase_number, 'size', 6)) as size_rank,
@@ -289,6 +298,7 @@ select
         when variants.discount_code = 'WELCOME10' then round(coalesce(sale_price.sale_price, product.list_price) * 0.10, 2)
         when variants.discount_code = 'SAVE15' then round(coalesce(sale_price.sale_price, product.list_price) * 0.15, 2)
         when variants.discount_code = 'FRIENDS20' then round(coalesce(sale_price.sale_price, product.list_price) * 0.20, 2)
+        when variants.is_reduced_by_shop then round(coalesce(sale_price.sale_price, product.list_price) * 0.10, 2)
         else 0
     end::decimal(18, 2) as discount_per_unit,
     case
@@ -320,6 +330,108 @@ inner join product_variant
 left join sale_price on variants.sale_key = sale_price.sale_key and variants.product_number = sale_price.product_number
 order by variants.purchase_number, variants.line_rank;
 
+-- Orders that are no sales, beside those that are: tried before and never paid, replaced free of charge, gift cards alone,
+-- receipts that stay open. They take the basket of the sale that they go with, but for gift cards, which have none.
+create or replace table order_beside as
+with sales as (
+    select
+        purchase.* exclude (order_kind, has_gift_card_line),
+        membership.active_to
+    from purchase
+    left join membership on purchase.person_number = membership.person_number
+    where not purchase.is_cancelled
+),
+
+wished as (
+    select
+        *,
+        50 as place,
+        pick(purchase_number, 'why it is not paid', ['voided', 'voided', 'expired', 'pending', 'authorized']) as order_kind,
+        placed_at - to_seconds(600 + dice(purchase_number, 'was tried', 1100)) as beside_at
+    from sales
+    where channel <> 'store' and chance(purchase_number, 'is tried before', rate_unpaid_orders())
+    union all
+    select
+        *,
+        51 as place,
+        'replacement' as order_kind,
+        placed_at + to_seconds(86400 * 8 + dice(purchase_number, 'is replaced after', 86400 * 12)) as beside_at
+    from sales
+    where channel <> 'store' and chance(purchase_number, 'is replaced', rate_free_replacements())
+    union all
+    select
+        *,
+        52 as place,
+        'gift_card' as order_kind,
+        placed_at + to_seconds(86400 * 2 + dice(purchase_number, 'gives a card after', 86400 * 40)) as beside_at
+    from sales
+    where channel in ('web', 'mobile_app') and chance(purchase_number, 'gives a card', rate_gift_cards_sold() / 2)
+    union all
+    select
+        *,
+        53 as place,
+        'open' as order_kind,
+        placed_at + to_seconds(120 + dice(purchase_number, 'is parked after', 900)) as beside_at
+    from sales
+    where channel = 'store' and chance(purchase_number, 'is parked', rate_open_receipts())
+)
+
+select
+    purchase_number as base_number,
+    case
+        when person_number is null then 2000000000000 + purchase_number
+        -- One of each place a person: numbers stay below those of the next.
+        else person_number * 64 + place
+    end as purchase_number,
+    person_number,
+    60 + place - 50 as order_rank,
+    channel,
+    sale_key,
+    placed_month,
+    beside_at as placed_at,
+    case when order_kind in ('voided', 'expired', 'pending', 'authorized') then recipient_number end as recipient_number,
+    false as is_cancelled,
+    is_anonymous or order_kind = 'open' as is_anonymous,
+    is_paid_in_cash,
+    case when order_kind in ('voided', 'expired', 'pending', 'authorized') then discount_code end as discount_code,
+    order_kind in ('voided', 'expired', 'pending', 'authorized') and is_reduced_by_shop as is_reduced_by_shop,
+    order_kind,
+    order_kind = 'gift_card' as has_gift_card_line,
+    location_number
+from wished
+where beside_at < least(coalesce(active_to, end_at()), end_at()) - interval 1 hour
+qualify row_number() over (partition by person_number, place, case when person_number is null then base_number end order by base_number) = 1;
+
+insert into purchase by name
+select * exclude (base_number)
+from order_beside;
+
+insert into purchase_line by name
+select
+    purchase_line.* exclude (purchase_number, draw, discount_per_unit, is_returned, is_bracket_twin, has_bracket_twin),
+    order_beside.purchase_number,
+    order_beside.purchase_number * 16 + purchase_line.line_rank as draw,
+    case order_beside.order_kind when 'replacement' then purchase_line.unit_price when 'open' then 0 else purchase_line.discount_per_unit end
+        ::decimal(18, 2) as discount_per_unit,
+    false as is_returned,
+    false as is_bracket_twin,
+    false as has_bracket_twin
+from order_beside
+inner join purchase_line on order_beside.base_number = purchase_line.purchase_number
+where order_beside.order_kind <> 'gift_card'
+    -- What was faulty is one thing as a rule.
+    and (order_beside.order_kind <> 'replacement' or purchase_line.line_rank = 1);
+
+-- Gift cards are bought beside goods or alone; nobody's parcel carries them.
+create or replace table gift_card_sale as
+select
+    purchase_number,
+    purchase_number * 16 as draw,
+    pick(purchase_number, 'gift card', [25, 25, 50, 50, 100])::decimal(18, 2) as amount
+from purchase
+where has_gift_card_line
+order by purchase_number;
+
 create or replace table purchase_total as
 select
     purchase_number,
@@ -330,4 +442,8 @@ select
     sum((unit_price - discount_per_unit) * quantity)::decimal(18, 2) as net_amount,
     bool_or(is_returned) as has_return
 from purchase_line
-group by purchase_number;
+group by purchase_number
+union all
+select purchase_number, 0, 0, 0, 0, 0, false
+from gift_card_sale
+where purchase_number not in (select purchase_number from purchase_line);

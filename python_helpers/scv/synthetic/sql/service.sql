@@ -16,7 +16,7 @@ from shop_order
 inner join household on shop_order.household_number = household.household_number
 left join person as recipient on shop_order.recipient_number = recipient.person_number
 left join household as recipient_home on recipient.household_number = recipient_home.household_number
-where not shop_order.is_cancelled and shop_order.shipped_at < end_at() - interval 1 hour
+where shop_order.is_sent and shop_order.shipped_at < end_at() - interval 1 hour
 order by shop_order.purchase_number;
 
 create or replace table parcel_checkpoint as

@@ -41,21 +41,58 @@ with online_purchase as (
     left join shop_profile as second_profile
         on purchase.person_number = second_profile.person_number and second_profile.profile_rank = 2
     where purchase.channel <> 'store'
+),
+
+priced as (
+    select
+        online_purchase.*,
+        purchase_total.line_count,
+        purchase_total.gross_amount,
+        purchase_total.discount_amount,
+        purchase_total.net_amount as goods_amount,
+        purchase_total.has_return and not online_purchase.is_cancelled as has_return,
+        coalesce(gift_card_sale.amount, 0)::decimal(18, 2) as gift_card_amount,
+        case when online_purchase.order_kind in ('replacement', 'gift_card') or purchase_total.net_amount >= 50 then 0 else 4.95 end
+            ::decimal(18, 2) as shipping_amount,
+        -- Where the discount is stated: on the lines themselves, or on the order, which then has its share on every line.
+        case
+            when online_purchase.order_kind = 'replacement' or online_purchase.is_reduced_by_shop then 'order'
+            when online_purchase.discount_code = 'LOYAL5' then 'line'
+            when online_purchase.discount_code is null then null
+            when chance(online_purchase.purchase_number, 'reduces the order', rate_order_discounts()) then 'order'
+            else 'line'
+        end as discount_level
+    from online_purchase
+    inner join purchase_total on online_purchase.purchase_number = purchase_total.purchase_number
+    left join gift_card_sale on online_purchase.purchase_number = gift_card_sale.purchase_number
+),
+
+totalled as (
+    select
+        *,
+        case when discount_level is null and chance(purchase_number, 'posts free of charge', rate_shipping_discounts())
+            then shipping_amount else 0 end::decimal(18, 2) as shipping_discount,
+        (goods_amount + gift_card_amount)::decimal(18, 2) as net_amount
+    from priced
 )
 
 select
-    online_purchase.purchase_number,
-    online_purchase.person_number,
-    online_purchase.channel,
-    online_purchase.placed_at,
-    online_purchase.order_rank,
-    online_purchase.is_cancelled,
-    online_purchase.discount_code,
-    online_purchase.recipient_number,
-    5200000000000 + online_purchase.shop_order_rank * 4096 + dice(online_purchase.purchase_number, 'order id', 4096) as order_id,
-    '#' || (100000 + online_purchase.shop_order_rank) as order_name,
-    32100000000000 + scrambled(online_purchase.shop_order_rank) as checkout_id,
-    token(online_purchase.purchase_number, 'cart') || left(token(online_purchase.purchase_number, 'cart tail'), 8) as cart_token,
+    totalled.purchase_number,
+    totalled.person_number,
+    totalled.channel,
+    totalled.order_kind,
+    totalled.order_kind in ('sale', 'replacement') and not totalled.is_cancelled as is_sent,
+    totalled.placed_at,
+    totalled.order_rank,
+    totalled.is_cancelled,
+    totalled.discount_code,
+    totalled.discount_level,
+    totalled.is_reduced_by_shop,
+    totalled.recipient_number,
+    5200000000000 + totalled.shop_order_rank * 4096 + dice(totalled.purchase_number, 'order id', 4096) as order_id,
+    '#' || (100000 + totalled.shop_order_rank) as order_name,
+    32100000000000 + scrambled(totalled.shop_order_rank) as checkout_id,
+    token(totalled.purchase_number, 'cart') || left(token(totalled.purchase_number, 'cart tail'), 8) as cart_token,
     shop_profile.customer_id,
     shop_profile.profile_rank,
     shop_profile.draw as profile_draw,
@@ -63,60 +100,139 @@ select
     coalesce(shop_profile.profile_rank = 2 and not person.is_email_2_proven, false) as is_unproven,
     case
         when shop_profile.profile_rank = 2 and not person.is_email_2_proven then null
-        when chance(online_purchase.purchase_number, 'billing phone', 0.86) then person.mobile
+        when chance(totalled.purchase_number, 'billing phone', 0.86) then person.mobile
     end as billing_phone,
     person.given_name,
     person.family_name,
     person.household_number,
-    purchase_total.line_count,
-    purchase_total.gross_amount,
-    purchase_total.discount_amount,
-    purchase_total.net_amount,
-    case when purchase_total.net_amount >= 50 then 0 else 4.95 end::decimal(18, 2) as shipping_amount,
-    (purchase_total.net_amount + case when purchase_total.net_amount >= 50 then 0 else 4.95 end)::decimal(18, 2)
-        as total_amount,
-    purchase_total.has_return and not online_purchase.is_cancelled as has_return,
+    totalled.line_count,
+    totalled.gross_amount,
+    totalled.discount_amount,
+    totalled.goods_amount,
+    totalled.gift_card_amount,
+    totalled.net_amount,
+    totalled.shipping_amount,
+    totalled.shipping_discount,
+    (totalled.net_amount + totalled.shipping_amount - totalled.shipping_discount)::decimal(18, 2) as total_amount,
+    -- Gift cards are money, not goods: no tax is due on them.
+    round((totalled.goods_amount + totalled.shipping_amount - totalled.shipping_discount) / 6, 2)::decimal(18, 2) as tax_amount,
+    totalled.has_return,
     -- Parcels arrive two to five days later, returns reach the warehouse some days after that.
-    online_purchase.placed_at + to_hours(18 + dice(online_purchase.purchase_number, 'shipped', 30)) as shipped_at,
-    online_purchase.placed_at + to_hours(52 + dice(online_purchase.purchase_number, 'delivered', 72)) as delivered_at,
-    online_purchase.placed_at + to_hours(190 + dice(online_purchase.purchase_number, 'returned', 500)) as returned_at,
-    online_purchase.placed_at + to_seconds(1200 + dice(online_purchase.purchase_number, 'cancelled', 72000)) as cancelled_at,
+    totalled.placed_at + to_hours(18 + dice(totalled.purchase_number, 'shipped', 30)) as shipped_at,
+    totalled.placed_at + to_hours(52 + dice(totalled.purchase_number, 'delivered', 72)) as delivered_at,
+    totalled.placed_at + to_hours(190 + dice(totalled.purchase_number, 'returned', 500)) as returned_at,
+    totalled.placed_at + to_seconds(1200 + dice(totalled.purchase_number, 'cancelled', 72000)) as cancelled_at,
     false as is_test
-from online_purchase
-inner join person on online_purchase.person_number = person.person_number
+from totalled
+inner join person on totalled.person_number = person.person_number
 inner join shop_profile
-    on online_purchase.person_number = shop_profile.person_number
-    and online_purchase.wished_profile_rank = shop_profile.profile_rank
-inner join purchase_total on online_purchase.purchase_number = purchase_total.purchase_number
-order by online_purchase.purchase_number;
+    on totalled.person_number = shop_profile.person_number
+    and totalled.wished_profile_rank = shop_profile.profile_rank
+order by totalled.purchase_number;
 
 create or replace table shop_order_line as
+with lines as (
+    select
+        purchase_line.* exclude (purchase_number, person_number, channel),
+        purchase_line.purchase_number,
+        false as is_gift_card
+    from purchase_line
+    union all by name
+    select
+        purchase_number,
+        draw,
+        0 as line_rank,
+        'Gift Card' as product_title,
+        1 as quantity,
+        amount as unit_price,
+        0::decimal(18, 2) as discount_per_unit,
+        false as is_returned,
+        true as is_gift_card
+    from gift_card_sale
+)
+
 select
     shop_order.order_id,
-    purchase_line.line_rank,
-    13500000000000 + (shop_order.order_id - 5200000000000) * 8 + purchase_line.line_rank as order_line_id,
-    purchase_line.* exclude (line_rank, purchase_number, person_number, channel),
-    purchase_line.purchase_number,
+    lines.line_rank,
+    13500000000000 + (shop_order.order_id - 5200000000000) * 8 + lines.line_rank as order_line_id,
+    lines.* exclude (line_rank),
     shop_order.placed_at,
     shop_order.returned_at,
-    purchase_line.is_returned and not shop_order.is_cancelled and shop_order.channel <> 'test'
-        and shop_order.returned_at < end_at() - interval 1 day as is_sent_back
-from purchase_line
-inner join shop_order on purchase_line.purchase_number = shop_order.purchase_number
-order by shop_order.order_id, purchase_line.line_rank;
+    shop_order.discount_level,
+    (lines.discount_per_unit * lines.quantity)::decimal(18, 2) as discount_amount,
+    lines.is_returned and not shop_order.is_cancelled and shop_order.returned_at < end_at() - interval 1 day as is_sent_back,
+    case when lines.quantity > 1 and chance(lines.draw, 'keeps one', rate_partial_returns()) then 1 else lines.quantity end
+        as returned_quantity
+from lines
+inner join shop_order on lines.purchase_number = shop_order.purchase_number
+order by shop_order.order_id, lines.line_rank;
 
 create or replace table shop_return as
+with sent_back as (
+    select
+        order_id,
+        min(purchase_number) as purchase_number,
+        min(returned_at) as returned_at,
+        sum(returned_quantity) as quantity,
+        sum((unit_price - discount_per_unit) * returned_quantity)::decimal(18, 2) as amount
+    from shop_order_line
+    where is_sent_back
+    group by order_id
+)
+
 select
+    sent_back.*,
+    1170000000000 + (sent_back.order_id - 5200000000000) as return_id,
+    3980000000000 + (sent_back.order_id - 5200000000000) as refund_id,
+    case
+        when shop_order.shipping_amount > shop_order.shipping_discount
+            and chance(sent_back.order_id, 'gets the postage back', rate_postage_refunds())
+            then shop_order.shipping_amount - shop_order.shipping_discount
+        else 0
+    end::decimal(18, 2) as postage_amount,
+    case when sent_back.amount > 10 and not chance(sent_back.order_id, 'gets the postage back', rate_postage_refunds())
+        and chance(sent_back.order_id, 'pays for the label', rate_return_fees())
+        then 2.95 else 0 end::decimal(18, 2) as fee_amount
+from sent_back
+inner join shop_order on sent_back.order_id = shop_order.order_id;
+
+-- Money given back: for returned goods, for a cancelled order, or out of goodwill, with no goods coming back.
+create or replace table shop_refund as
+select
+    refund_id,
     order_id,
-    min(purchase_number) as purchase_number,
-    min(returned_at) as returned_at,
-    1170000000000 + (order_id - 5200000000000) as return_id,
-    3980000000000 + (order_id - 5200000000000) as refund_id,
-    sum(quantity) as quantity,
-    sum((unit_price - discount_per_unit) * quantity)::decimal(18, 2) as amount
-from shop_order_line
-where is_sent_back
-group by order_id;
+    return_id,
+    'Return received' as note,
+    postage_amount,
+    -fee_amount as discrepancy_amount,
+    (amount + postage_amount - fee_amount)::decimal(18, 2) as amount,
+    returned_at + interval 2 hours as refunded_at
+from shop_return
+union all by name
+select
+    2980000000000 + (order_id - 5200000000000) as refund_id,
+    order_id,
+    null::bigint as return_id,
+    'Order cancelled' as note,
+    (shipping_amount - shipping_discount)::decimal(18, 2) as postage_amount,
+    0::decimal(18, 2) as discrepancy_amount,
+    total_amount as amount,
+    least(cancelled_at, end_at() - interval 10 seconds) as refunded_at
+from shop_order
+where is_cancelled
+union all by name
+select
+    1980000000000 + (order_id - 5200000000000) as refund_id,
+    order_id,
+    null::bigint as return_id,
+    'Sorry for the trouble' as note,
+    0::decimal(18, 2) as postage_amount,
+    least(pick(order_id, 'goodwill', [5, 5, 10, 15]), goods_amount)::decimal(18, 2) as discrepancy_amount,
+    least(pick(order_id, 'goodwill', [5, 5, 10, 15]), goods_amount)::decimal(18, 2) as amount,
+    delivered_at + to_hours(20 + dice(order_id, 'goodwill after', 240)) as refunded_at
+from shop_order
+where order_kind = 'sale' and is_sent and not has_return and chance(order_id, 'is consoled', rate_goodwill_refunds())
+    and delivered_at + to_hours(20 + dice(order_id, 'goodwill after', 240)) < end_at() - interval 1 day;
 
 create or replace view raw.shopify_customer as
 with customers as (
@@ -178,16 +294,43 @@ inner join home_at on shop_profile.household_number = home_at.household_number
 where home_at.valid_from < shop_profile.updated_at;
 
 create or replace view raw.shopify_order as
-with orders as (
+with refunded as (
+    select
+        order_id,
+        sum(amount) as amount,
+        max(refunded_at) as refunded_at
+    from shop_refund
+    group by order_id
+),
+
+changed as (
     select
         shop_order.*,
+        coalesce(refunded.amount, 0) as refunded_amount,
+        least(
+            case when is_cancelled then cancelled_at when refunded.amount is not null then refunded.refunded_at + interval 1 hour
+                when is_sent then delivered_at else placed_at + interval 2 hours end,
+            end_at() - interval 10 seconds
+        ) as changed_at
+    from shop_order
+    left join refunded on shop_order.order_id = refunded.order_id
+),
+
+-- The older version of an order is delivered first, or never, or once more behind the newer one.
+orders as (
+    select
+        changed.*,
         version,
-        case when version = 1 then placed_at
-            else least(case when is_cancelled then cancelled_at when has_return then returned_at + interval 3 hours else delivered_at end,
-                end_at() - interval 10 seconds)
-        end as version_at
-    from shop_order, (values (1), (2)) as versions(version)
-    where version = 2 or chance(purchase_number, 'was changed', 0.1)
+        case when version = 2 then changed_at else placed_at end as version_at,
+        case
+            when version < 3
+                then loaded_at(case when version = 1 then placed_at else changed_at end, purchase_number * 2 + version, 'shop order')
+            else loaded_at(changed_at, purchase_number * 2 + 2, 'shop order') + to_seconds(1800 + dice(purchase_number, 'lands again after', 86400))
+        end as synced_at
+    from changed, (values (1), (2), (3)) as versions(version)
+    where version = 2
+        or (version = 1 and chance(purchase_number, 'was changed', 0.1))
+        or (version = 3 and chance(purchase_number, 'lands again', least(rate_stale_deliveries() * case when is_cancelled then 5 else 1 end, 1)))
 )
 
 select
@@ -195,25 +338,37 @@ select
     case when chance(orders.purchase_number, 'has no customer', 0.02) then null else orders.customer_id end as customer_id,
     written_email(orders.email, orders.purchase_number, 'order email') as email,
     orders.order_name as name,
-    orders.channel as source_name,
+    case when orders.order_kind = 'replacement' then 'shopify_draft_order' else orders.channel end as source_name,
     'GBP' as currency,
     'GBP' as currency_code,
     orders.total_amount as total_price,
     orders.total_amount as total_price_set_shop_amount,
     orders.net_amount as subtotal_price,
     orders.net_amount as subtotal_price_set_shop_amount,
-    round(orders.total_amount / 6, 2)::decimal(18, 2) as total_tax,
-    round(orders.total_amount / 6, 2)::decimal(18, 2) as total_tax_set_shop_amount,
-    orders.discount_amount as total_discounts,
-    orders.discount_amount as total_discounts_set_shop_amount,
+    orders.tax_amount as total_tax,
+    orders.tax_amount as total_tax_set_shop_amount,
+    (orders.discount_amount + orders.shipping_discount)::decimal(18, 2) as total_discounts,
+    (orders.discount_amount + orders.shipping_discount)::decimal(18, 2) as total_discounts_set_shop_amount,
     '{"shop_money":{"amount":"' || orders.shipping_amount || '","currency_code":"GBP"}}' as total_shipping_price_set,
     orders.shipping_amount as total_shipping_price_set_shop_amount,
-    case when orders.version = 1 then 'pending' when orders.is_cancelled then 'refunded'
-        when shop_return.refund_id is not null then 'partially_refunded' else 'paid' end as financial_status,
-    upper(case when orders.version = 1 then 'pending' when orders.is_cancelled then 'refunded'
-        when shop_return.refund_id is not null then 'partially_refunded' else 'paid' end) as display_financial_status,
-    case when orders.version = 2 and not orders.is_cancelled and orders.shipped_at < end_at() then 'fulfilled' end as fulfillment_status,
-    case when orders.version = 2 and not orders.is_cancelled and orders.shipped_at < end_at() then 'FULFILLED' else 'UNFULFILLED' end
+    case
+        when orders.order_kind not in ('sale', 'gift_card', 'replacement') then orders.order_kind
+        when orders.order_kind = 'replacement' then 'paid'
+        when orders.version <> 2 then 'pending'
+        when orders.refunded_amount >= orders.total_amount then 'refunded'
+        when orders.refunded_amount > 0 then 'partially_refunded'
+        else 'paid'
+    end as financial_status,
+    upper(case
+        when orders.order_kind not in ('sale', 'gift_card', 'replacement') then orders.order_kind
+        when orders.order_kind = 'replacement' then 'paid'
+        when orders.version <> 2 then 'pending'
+        when orders.refunded_amount >= orders.total_amount then 'refunded'
+        when orders.refunded_amount > 0 then 'partially_refunded'
+        else 'paid'
+    end) as display_financial_status,
+    case when orders.version = 2 and orders.is_sent and orders.shipped_at < end_at() then 'fulfilled' end as fulfillment_status,
+    case when orders.version = 2 and orders.is_sent and orders.shipped_at < end_at() then 'FULFILLED' else 'UNFULFILLED' end
         as display_fulfillment_status,
     case when orders.version = 2 and orders.is_cancelled
         then pick(orders.purchase_number, 'cancel reason', ['customer', 'customer', 'inventory', 'fraud', 'declined']) end as cancel_reason,
@@ -259,9 +414,8 @@ select
     orders.version_at as updated_at,
     case when orders.version = 2 and orders.is_cancelled then least(orders.cancelled_at, end_at() - interval 10 seconds) end as cancelled_at,
     chance(orders.purchase_number, 'was deleted', 0.001) as _fivetran_deleted,
-    loaded_at(orders.version_at, orders.purchase_number * 2 + orders.version, 'shop order') as _fivetran_synced
+    orders.synced_at as _fivetran_synced
 from orders
-left join shop_return on orders.order_id = shop_return.order_id
 left join home_at
     on orders.household_number = home_at.household_number
     and orders.placed_at >= home_at.valid_from and orders.placed_at < home_at.valid_to
@@ -306,17 +460,17 @@ select
     product_id,
     variant_id,
     sku,
-    product_title || ' - ' || size_name || ' / ' || colour as name,
+    product_title || case when is_gift_card then '' else ' - ' || size_name || ' / ' || colour end as name,
     product_title as title,
     size_name || ' / ' || colour as variant_title,
     brand as vendor,
     quantity::bigint as quantity,
     unit_price as price,
     (unit_price * quantity)::decimal(18, 2) as original_total_set_shop_amount,
-    (discount_per_unit * quantity)::decimal(18, 2) as total_discount,
-    (discount_per_unit * quantity)::decimal(18, 2) as total_discount_set_shop_amount,
-    false as gift_card,
-    false as is_gift_card,
+    case when discount_level = 'line' then discount_amount else 0 end::decimal(18, 2) as total_discount,
+    case when discount_level = 'line' then discount_amount else 0 end::decimal(18, 2) as total_discount_set_shop_amount,
+    is_gift_card as gift_card,
+    is_gift_card,
     loaded_at(placed_at, order_line_id, 'shop order line') as _fivetran_synced
 from shop_order_line
 union all by name
@@ -345,7 +499,168 @@ select
     case when discount_code = 'LOYAL5' then 'fixed_amount' else 'percentage' end as "type",
     loaded_at(placed_at, purchase_number, 'shop discount code') as _fivetran_synced
 from shop_order
-where discount_code is not null;
+where discount_code is not null
+union all
+select
+    order_id,
+    1 as "index",
+    'FREESHIP' as code,
+    shipping_discount as amount,
+    'shipping' as "type",
+    loaded_at(placed_at, purchase_number, 'shop discount code') as _fivetran_synced
+from shop_order
+where shipping_discount > 0;
+
+-- What made a discount: a code, the shop itself, or the member of staff who sends a replacement.
+create or replace view raw.shopify_discount_application as
+select
+    order_id,
+    0 as "index",
+    case when order_kind = 'replacement' then 'manual' when is_reduced_by_shop then 'automatic' else 'discount_code' end as "type",
+    discount_code as code,
+    case when order_kind = 'replacement' then 'Replacement' when is_reduced_by_shop then 'Ten per cent on us' end as title,
+    null::varchar as description,
+    case when discount_code = 'LOYAL5' then 'one' else 'across' end as allocation_method,
+    case when discount_level = 'line' then 'entitled' else 'all' end as target_selection,
+    'line_item' as target_type,
+    case when discount_code = 'LOYAL5' then 'fixed_amount' else 'percentage' end as value_type,
+    case when order_kind = 'replacement' then 100 when discount_code = 'SAVE15' then 15 when discount_code = 'FRIENDS20' then 20
+        when discount_code = 'LOYAL5' then 5 else 10 end::double as value,
+    loaded_at(placed_at, purchase_number, 'shop discount') as _fivetran_synced
+from shop_order
+where discount_level is not null
+union all by name
+select
+    order_id,
+    0 as "index",
+    'discount_code' as "type",
+    'FREESHIP' as code,
+    'each' as allocation_method,
+    'all' as target_selection,
+    'shipping_line' as target_type,
+    'percentage' as value_type,
+    100::double as value,
+    loaded_at(placed_at, purchase_number, 'shop discount') as _fivetran_synced
+from shop_order
+where shipping_discount > 0;
+
+create or replace view raw.shopify_discount_allocation as
+select
+    order_line_id,
+    0 as "index",
+    0 as discount_application_index,
+    discount_amount::double as amount,
+    discount_amount::double as amount_set_shop_money_amount,
+    'GBP' as amount_set_shop_money_currency_code,
+    discount_amount::double as amount_set_presentment_money_amount,
+    'GBP' as amount_set_presentment_money_currency_code,
+    loaded_at(placed_at, order_line_id, 'shop discount share') as _fivetran_synced
+from shop_order_line
+where discount_amount > 0;
+
+-- What was paid, tried, held and given back.
+create or replace table shop_payment as
+with paying as (
+    select
+        *,
+        case
+            when order_kind = 'pending' then 'bank_deposit'
+            else pick(purchase_number, 'gateway', ['shopify_payments', 'shopify_payments', 'shopify_payments', 'paypal', 'klarna'])
+        end as gateway,
+        case when order_kind = 'sale' and chance(purchase_number, 'pays with a gift card', rate_gift_card_payments())
+            then least(pick(purchase_number, 'gift card paid', [25, 50, 50, 100]), total_amount) else 0 end::decimal(18, 2) as from_gift_card,
+        order_kind in ('voided', 'expired', 'authorized')
+        or (order_kind <> 'pending' and chance(purchase_number, 'is captured later', 0.2)) as is_authorised_first
+    from shop_order
+    where total_amount > 0
+),
+
+steps as (
+    select purchase_number, 0 as step, 'gift_card' as gateway, 'sale' as kind, 'success' as status, from_gift_card as amount, 0 as seconds
+    from paying
+    where from_gift_card > 0
+    union all
+    select purchase_number, 1, gateway, case when is_authorised_first then 'authorization' else 'sale' end, 'failure',
+        total_amount - from_gift_card, -50
+    from paying
+    where total_amount > from_gift_card and gateway <> 'bank_deposit' and chance(purchase_number, 'is declined first', 0.03)
+    union all
+    select purchase_number, 2, gateway, case when is_authorised_first then 'authorization' else 'sale' end,
+        case when order_kind = 'pending' then 'pending' else 'success' end, total_amount - from_gift_card, 2
+    from paying
+    where total_amount > from_gift_card
+    union all
+    select purchase_number, 3, gateway, case when order_kind = 'voided' then 'void' else 'capture' end, 'success',
+        case when order_kind = 'voided' then 0 else total_amount - from_gift_card end, 5400
+    from paying
+    where total_amount > from_gift_card and is_authorised_first and order_kind not in ('expired', 'authorized')
+)
+
+select
+    shop_order.order_id,
+    steps.step,
+    steps.gateway,
+    steps.kind,
+    steps.status,
+    steps.amount::decimal(18, 2) as amount,
+    least(shop_order.placed_at + to_seconds(steps.seconds), end_at() - interval 5 seconds) as processed_at,
+    null::bigint as refund_id
+from steps
+inner join shop_order on steps.purchase_number = shop_order.purchase_number
+union all by name
+select
+    shop_refund.order_id,
+    case left(shop_refund.refund_id::varchar, 1) when '1' then 4 when '2' then 5 else 6 end as step,
+    coalesce(paid.gateway, 'gift_card') as gateway,
+    'refund' as kind,
+    'success' as status,
+    shop_refund.amount,
+    shop_refund.refunded_at as processed_at,
+    shop_refund.refund_id
+from shop_refund
+inner join shop_order on shop_refund.order_id = shop_order.order_id
+left join steps as paid
+    on shop_order.purchase_number = paid.purchase_number
+    and paid.step = 2;
+
+create or replace view raw.shopify_transaction as
+select
+    6900000000000 + (order_id - 5200000000000) * 8 + step as id,
+    order_id,
+    refund_id,
+    case kind when 'capture' then 6900000000000 + (order_id - 5200000000000) * 8 + 2 when 'void' then 6900000000000 + (order_id - 5200000000000) * 8 + 2 end
+        as parent_id,
+    kind,
+    status,
+    gateway,
+    amount,
+    'GBP' as currency,
+    'web' as source_name,
+    case when status = 'failure' then 'Your card was declined.' end as message,
+    case when status = 'failure' then 'card_declined' end as error_code,
+    case when kind = 'authorization' and status = 'success' then processed_at + interval 7 days end as authorization_expires_at,
+    case when gateway = 'shopify_payments' then pick(order_id, 'card company', ['Visa', 'Visa', 'Mastercard', 'American Express']) end
+        as payment_credit_card_company,
+    false as test,
+    processed_at as created_at,
+    processed_at,
+    loaded_at(processed_at, order_id * 8 + step, 'shop transaction') as _fivetran_synced
+from shop_payment
+union all by name
+select
+    6800000000000 + test_number as id,
+    5100000000000 + test_number as order_id,
+    'sale' as kind,
+    'success' as status,
+    'bogus' as gateway,
+    10.00::decimal(18, 2) as amount,
+    'GBP' as currency,
+    'web' as source_name,
+    true as test,
+    start_at() + to_days(dice(test_number, 'test order', days())) as created_at,
+    start_at() + to_days(dice(test_number, 'test order', days())) as processed_at,
+    loaded_at(start_at() + to_days(dice(test_number, 'test order', days())), test_number, 'test order') as _fivetran_synced
+from range(1, 6) as tests(test_number);
 
 create or replace view raw.shopify_return as
 select
@@ -370,15 +685,15 @@ select
     1 as total_quantity,
     loaded_at(returned_at, order_id, 'shop return') as _fivetran_synced
 from shop_order
-where not has_return and not is_cancelled and chance(order_id, 'is declined', 0.008) and returned_at < end_at();
+where not has_return and is_sent and order_kind = 'sale' and chance(order_id, 'is declined', 0.008) and returned_at < end_at();
 
 create or replace view raw.shopify_return_line_item as
 select
     order_line_id - 13500000000000 + 15600000000000 as id,
     1170000000000 + (order_id - 5200000000000) as return_id,
     order_line_id,
-    quantity::bigint as quantity,
-    quantity::bigint as refunded_quantity,
+    returned_quantity::bigint as quantity,
+    returned_quantity::bigint as refunded_quantity,
     return_reason as return_reason_note,
     case when chance(order_line_id, 'has a note', 0.25) then pick(order_line_id, 'note', ['Lovely, just not for me',
         'Runs small', 'Ordered two sizes to try', 'Colour is different from the picture', 'Arrived late']) end as customer_note,
@@ -391,35 +706,54 @@ select
     refund_id as id,
     order_id,
     return_id,
-    'Return received' as note,
-    amount as total_refunded_set_shop_amount,
-    returned_at + interval 2 hours as created_at,
-    returned_at + interval 2 hours as processed_at,
-    loaded_at(returned_at + interval 2 hours, order_id, 'shop refund') as _fivetran_synced
-from shop_return
-union all by name
+    note,
+    -- The REST API states no amount; what is known of one comes from lines, adjustments and transactions.
+    case when note <> 'Sorry for the trouble' then amount end as total_refunded_set_shop_amount,
+    refunded_at as created_at,
+    refunded_at as processed_at,
+    loaded_at(refunded_at, refund_id, 'shop refund') as _fivetran_synced
+from shop_refund;
+
+-- What a refund gave beyond its lines is negative, as the API writes it; what it kept back is positive.
+create or replace view raw.shopify_order_adjustment as
 select
-    2980000000000 + (order_id - 5200000000000) as id,
+    refund_id * 2 as id,
     order_id,
-    null::bigint as return_id,
-    'Order cancelled' as note,
-    total_amount as total_refunded_set_shop_amount,
-    least(cancelled_at, end_at() - interval 10 seconds) as created_at,
-    least(cancelled_at, end_at() - interval 10 seconds) as processed_at,
-    loaded_at(cancelled_at, order_id, 'shop refund') as _fivetran_synced
-from shop_order
-where is_cancelled;
+    refund_id,
+    'shipping_refund' as kind,
+    'Shipping refund' as reason,
+    -postage_amount::double as amount,
+    '{"shop_money":{"amount":"' || (-postage_amount) || '","currency_code":"GBP"}}' as amount_set,
+    0::double as tax_amount,
+    '{"shop_money":{"amount":"0.00","currency_code":"GBP"}}' as tax_amount_set,
+    loaded_at(refunded_at, refund_id, 'shop refund') as _fivetran_synced
+from shop_refund
+where postage_amount > 0
+union all
+select
+    refund_id * 2 + 1 as id,
+    order_id,
+    refund_id,
+    'refund_discrepancy' as kind,
+    'Refund discrepancy' as reason,
+    -discrepancy_amount::double as amount,
+    '{"shop_money":{"amount":"' || (-discrepancy_amount) || '","currency_code":"GBP"}}' as amount_set,
+    0::double as tax_amount,
+    '{"shop_money":{"amount":"0.00","currency_code":"GBP"}}' as tax_amount_set,
+    loaded_at(refunded_at, refund_id, 'shop refund') as _fivetran_synced
+from shop_refund
+where discrepancy_amount <> 0;
 
 create or replace view raw.shopify_order_line_refund as
 select
     order_line_id - 13500000000000 + 16600000000000 as id,
     3980000000000 + (order_id - 5200000000000) as refund_id,
     order_line_id,
-    quantity::double as quantity,
-    ((unit_price - discount_per_unit) * quantity)::decimal(18, 2) as subtotal,
-    ((unit_price - discount_per_unit) * quantity)::decimal(18, 2) as subtotal_set_shop_amount,
-    round((unit_price - discount_per_unit) * quantity / 6, 2)::decimal(18, 2) as total_tax,
-    round((unit_price - discount_per_unit) * quantity / 6, 2)::decimal(18, 2) as total_tax_set_shop_amount,
+    returned_quantity::double as quantity,
+    ((unit_price - discount_per_unit) * returned_quantity)::decimal(18, 2) as subtotal,
+    ((unit_price - discount_per_unit) * returned_quantity)::decimal(18, 2) as subtotal_set_shop_amount,
+    round((unit_price - discount_per_unit) * returned_quantity / 6, 2)::decimal(18, 2) as total_tax,
+    round((unit_price - discount_per_unit) * returned_quantity / 6, 2)::decimal(18, 2) as total_tax_set_shop_amount,
     'return' as restock_type,
     loaded_at(returned_at + interval 2 hours, order_line_id, 'shop refund line') as _fivetran_synced
 from shop_order_line

@@ -8,6 +8,10 @@ select 'square', 'customers', till_profile.customer_id, person.person_id
 from till_profile
 inner join person on till_profile.person_number = person.person_number
 union all
+-- The till's profile for strangers is a profile too, and nobody.
+select 'square', 'customers', store_customer_id(), 'store-customer'
+where rate_store_customer() > 0
+union all
 select 'klaviyo', 'person', email_profile.klaviyo_id, person.person_id
 from email_profile
 inner join person on email_profile.person_number = person.person_number
@@ -109,3 +113,52 @@ left join recycled_identifier as given_up
 left join recycled_identifier as taken
     on held.person_number = taken.next_number and held.identifier_value = taken.identifier_value
 where held.identifier_value is not null;
+
+-- What each order was worth, by the arithmetic of a finance report: goods at their price, less discounts, less money given
+-- back (for goods, and out of goodwill less fees). Postage is apart. Gift cards are no goods. What is no sale is worth nothing.
+create or replace view truth.orders as
+with gross as (
+    select
+        shop_order.*,
+        coalesce((select sum(amount) from shop_refund where shop_refund.order_id = shop_order.order_id), 0)::decimal(18, 2) as refunded_amount,
+        coalesce((select sum(postage_amount) from shop_refund where shop_refund.order_id = shop_order.order_id), 0)::decimal(18, 2)
+            as postage_refunded_amount,
+        case
+            when is_cancelled then 'cancelled'
+            when order_kind <> 'sale' then order_kind
+        end as no_sale_reason
+    from shop_order
+)
+
+select
+    'shopify' as source,
+    order_id::varchar as order_id,
+    no_sale_reason is null as is_sale,
+    no_sale_reason,
+    gross_amount,
+    discount_amount,
+    case when no_sale_reason is null then refunded_amount - postage_refunded_amount else 0 end::decimal(18, 2) as returned_amount,
+    case when no_sale_reason is null then gross_amount - discount_amount - refunded_amount + postage_refunded_amount else 0 end
+        ::decimal(18, 2) as net_amount,
+    (shipping_amount - shipping_discount)::decimal(18, 2) as postage_amount,
+    postage_refunded_amount,
+    gift_card_amount
+from gross
+union all
+select
+    'square',
+    till_receipt.receipt_id,
+    till_receipt.order_kind = 'sale',
+    case when till_receipt.order_kind <> 'sale' then till_receipt.order_kind end,
+    purchase_total.gross_amount,
+    purchase_total.discount_amount,
+    case when till_receipt.order_kind = 'sale' and till_receipt.brought_back_at < end_at() then coalesce(till_line.returned_amount, 0)
+        else 0 end::decimal(18, 2),
+    case when till_receipt.order_kind = 'sale' then purchase_total.net_amount
+        - case when till_receipt.brought_back_at < end_at() then coalesce(till_line.returned_amount, 0) else 0 end else 0 end::decimal(18, 2),
+    0::decimal(18, 2),
+    0::decimal(18, 2),
+    till_receipt.gift_card_amount
+from till_receipt
+inner join purchase_total on till_receipt.purchase_number = purchase_total.purchase_number
+left join till_line on till_receipt.purchase_number = till_line.purchase_number;

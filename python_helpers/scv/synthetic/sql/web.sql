@@ -88,7 +88,7 @@ with order_visit as (
         shop_order.placed_at as started_at,
         shop_order.channel = 'mobile_app' as is_in_app
     from shop_order
-    where shop_order.channel in ('web', 'mobile_app')
+    where shop_order.channel in ('web', 'mobile_app') and shop_order.order_kind in ('sale', 'gift_card', 'pending')
 ),
 
 -- Purchase numbers and visit numbers stay apart: orders are odd, visits even, walk-ins have no visit.

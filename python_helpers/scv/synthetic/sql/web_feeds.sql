@@ -92,7 +92,7 @@ create or replace table order_products as
 select
     shop_order_line.purchase_number,
     '[' || string_agg(
-        '{"product_id":"' || product_id || '","sku":"' || sku || '","name":"' || product_title || '","price":' || unit_price
+        '{"product_id":"' || coalesce(product_id::varchar, 'gift-card') || '","sku":"' || coalesce(sku, '') || '","name":"' || product_title || '","price":' || unit_price
         || ',"quantity":' || quantity || '}', ',' order by line_rank) || ']' as products
 from shop_order_line
 group by shop_order_line.purchase_number;
@@ -182,7 +182,7 @@ select
     shop_order.total_amount as value,
     shop_order.net_amount as revenue,
     shop_order.shipping_amount as shipping,
-    round(shop_order.total_amount / 6, 2)::decimal(18, 2) as tax,
+    shop_order.tax_amount as tax,
     shop_order.discount_amount as discount,
     shop_order.discount_code as coupon,
     'GBP' as currency,
@@ -334,7 +334,7 @@ select
     shop_order.total_amount as value,
     shop_order.net_amount as revenue,
     shop_order.shipping_amount as shipping,
-    round(shop_order.total_amount / 6, 2)::decimal(18, 2) as tax,
+    shop_order.tax_amount as tax,
     shop_order.discount_amount as discount,
     shop_order.discount_code as coupon,
     'GBP' as currency,
@@ -506,4 +506,4 @@ select
     false as _fivetran_deleted,
     loaded_at(placed_at, purchase_number, 'recovered checkout') as _fivetran_synced
 from shop_order
-where channel = 'web' and chance(purchase_number, 'came back to pay', 0.06) and placed_at > start_at() + interval 1 day;
+where channel = 'web' and order_kind = 'sale' and chance(purchase_number, 'came back to pay', 0.06) and placed_at > start_at() + interval 1 day;
