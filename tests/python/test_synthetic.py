@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import fields
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,7 @@ import pytest
 import yaml
 from scv.synthetic import GeneratorSettings, generate
 from scv.synthetic.__main__ import main
-from scv.synthetic.rates import Rates
+from scv.synthetic.rates import Rates, read_rates
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -51,6 +52,14 @@ OF_OTHER_GENERATIONS = {"shopify.refund_line_item", "shopify.inventory_quantity"
 
 # Columns that a connector lands and nothing reads: they come with every real feed.
 UNREAD = {
+    "klaviyo.event": {"property_bounce_type", "property_list", "property_url"},
+    "klaviyo.person": {
+        "subscriptions_email_marketing_can_receive_email_marketing",
+        "subscriptions_email_marketing_consent",
+        "subscriptions_email_marketing_list_suppressions",
+        "subscriptions_email_marketing_suppression",
+        "subscriptions_email_marketing_timestamp",
+    },
     "shopify.discount_application": {"description", "value_type", "value"},
     "shopify.discount_allocation": {
         "amount_set_shop_money_amount",
@@ -162,13 +171,18 @@ def test_nothing_happens_after_the_end_but_what_is_dated_2099(sample: Sample, ta
         ("shopify.order_adjustment", "refund_id", "shopify.refund", "id"),
         ("shopify.transaction", "order_id", "shopify.order", "id"),
         ("shopify.transaction", "refund_id", "shopify.refund", "id"),
-        ("segment_web.order_completed", "order_id", "shopify.order", "id"),
+        ("segment_web.order_completed", "checkout_id", "shopify.order", "checkout_id"),
+        ("segment_web.order_completed", "order_id", "order_references", "reference"),
         ("segment_web.product_viewed", "sku", "shopify.product_variant", "sku"),
         ("segment_web.pages", "user_id", "gigya.accounts", "UID"),
         ("segment_web.pages", "context_campaign_name", "campaign_names", "name"),
         ("klaviyo.event", "person_id", "klaviyo.person", "id"),
         ("klaviyo.event", "metric_id", "klaviyo.metric", "id"),
         ("klaviyo.event", "campaign_id", "klaviyo.campaign", "id"),
+        ("klaviyo.event", "property_list", "klaviyo.list", "list_name"),
+        ("klaviyo.global_exclusion", "person_id", "klaviyo.person", "id"),
+        ("klaviyo.list_exclusion", "id", "klaviyo.person", "id"),
+        ("klaviyo.list_exclusion", "list_id", "klaviyo.list", "id"),
         ("square.payments", "order_id", "square.orders", "id"),
         ("square.orders", "customer_id", "square.customers", "id"),
         ("aftership.trackings", "order_id", "shopify.order", "id"),
@@ -184,7 +198,12 @@ def test_references_between_tables_hold(
 ) -> None:
     sample.query(
         "create or replace view campaign_names as select campaign_name as name from ad_reporting.campaign_report "
-        "union select regexp_extract(context_campaign_name, '^.*-[0-9]{8}$') from segment_web.pages"
+        "union select regexp_extract(context_campaign_name, '^.*-[0-9]{8}$') from segment_web.pages "
+        "union values ('welcome'), ('basket-reminder'), ('thank-you'), ('birthday')"
+    )
+    sample.query(
+        "create or replace view order_references as select unnest("
+        "[id::varchar, name, substr(name, 2), 'gid://shopify/Order/' || id]) as reference from shopify.order"
     )
     child_relation, parent_relation = ('"' + '"."'.join(name.split(".")) + '"' for name in (child, parent))
     orphans, references = sample.query(f"""
@@ -212,7 +231,7 @@ def test_another_seed_is_another_population(small_sample: Sample, tmp_path: Path
 def test_short_histories_and_the_command_line_work(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     main(["--out", str(tmp_path / "raw"), "--truth", str(tmp_path / "truth"), "--people", "30", "--months", "3"])
     shown = capsys.readouterr()
-    assert "66 tables" in shown.out and "purchases" in shown.err
+    assert "71 tables" in shown.out and "purchases" in shown.err
     orders = tmp_path / "raw" / "shopify" / "order.parquet"
     [(first_order_at,)] = duckdb.sql(f"select min(created_at) from '{orders}'").fetchall()
     assert str(first_order_at) >= "2026-07-01"
@@ -440,8 +459,73 @@ MESS = {
             union all select _fivetran_deleted from klaviyo.event
         )
         where _fivetran_deleted""",
-    "crawlers": """
-        select count(*) > 10 from segment_web.pages where context_user_agent like '%bot%'""",
+    "robots of every kind, by name": """
+        select count(distinct robot_name) >= 20 from truth.robots""",
+    "soft bounces beside hard ones": """
+        select
+            count(*) filter (where property_bounce_type = 'Soft') > 10
+            and count(*) filter (where property_bounce_type = 'Hard') > 3
+        from klaviyo.event""",
+    "lists left by people who stay subscribed": """
+        select count(*) > 3
+        from truth.email_lists as sale
+        inner join truth.email_lists as newsletter on sale.klaviyo_id = newsletter.klaviyo_id
+        where sale.refusal = 'left_list' and newsletter.list_name = 'Newsletter' and newsletter.refusal is null""",
+    "a till profile for strangers": """
+        select count(distinct orders.id) > 10
+        from square.orders as orders
+        inner join square.customers as customers on orders.customer_id = customers.id
+        where customers.given_name = 'Store' and customers.family_name = 'Customer'""",
+    "receipts that stay open": """
+        select count(distinct id) > 3
+        from square.orders
+        where state = 'OPEN' and tenders is null and line_items <> '[]'""",
+    "gift cards sold, online and at the till": """
+        select
+            count(*) filter (where gift_card) > 3
+            and (select count(*) from square.orders where line_items like '%GIFT_CARD%') > 3
+        from shopify.order_line""",
+    "gift cards that pay, online and at the till": """
+        select
+            count(*) filter (where gateway = 'gift_card' and kind = 'sale') > 3
+            and (select count(*) from square.payments where card_details like '%SQUARE_GIFT_CARD%') > 3
+        from shopify.transaction""",
+    "free replacements": """
+        select count(distinct id) > 3
+        from shopify.order
+        where source_name = 'shopify_draft_order' and total_price = 0 and total_discounts > 0""",
+    "refunds without lines": """
+        select count(*) > 3
+        from shopify.refund
+        where id not in (select refund_id from shopify.order_line_refund)""",
+    "refunds of postage, and fees kept": """
+        select
+            count(*) filter (where kind = 'shipping_refund') > 3
+            and count(*) filter (where kind = 'refund_discrepancy' and amount > 0) > 0
+        from shopify.order_adjustment""",
+    "one of several units sent back": """
+        select count(*) > 3
+        from shopify.order_line_refund as refunded
+        inner join shopify.order_line as lines on refunded.order_line_id = lines.id
+        where refunded.quantity < lines.quantity""",
+    "postage taken off by a code": """
+        select count(*) > 3 from shopify.discount_application where target_type = 'shipping_line'""",
+    "discounts of the shop's own": """
+        select count(*) > 3 from shopify.discount_application where type = 'automatic' and code is null""",
+    "declined cards": """
+        select count(*) > 3 from shopify.transaction where status = 'failure'""",
+    "older versions that land behind newer ones": """
+        select count(*) > 3
+        from shopify.order as older
+        inner join shopify.order as newer on older.id = newer.id
+        where older.updated_at < newer.updated_at and older._fivetran_synced > newer._fivetran_synced""",
+    "confirmations by the order's name, its number and its GraphQL id": """
+        select
+            count(*) filter (where order_id like '#%') > 0
+            and count(*) filter (where order_id like 'gid://%') > 0
+            and count(*) filter (where length(order_id) = 6) > 0
+            and count(*) filter (where length(order_id) = 13) > count(*) * 0.8
+        from segment_web.order_completed""",
     "machine opens": """
         select count(*) > 50 from klaviyo.event where property_machine_open""",
     "subscribers with over a thousand unopened emails": """
@@ -484,6 +568,101 @@ MESS = {
 @pytest.mark.parametrize("mess", MESS)
 def test_the_mess_is_there(sample: Sample, mess: str) -> None:
     assert sample.value(MESS[mess]) is True
+
+
+def test_no_rate_no_mess(tmp_path: Path) -> None:
+    """Every rate takes its mess out of the sample, and nothing but it: people and their other orders are the same."""
+    settings = {"people": 300, "intensity": 0.3, "seed": 3, "months": 12}
+    clean = Sample(tmp_path / "clean", **settings, rates=read_rates(["all=0"]))
+    messy = Sample(tmp_path / "messy", **settings, rates=read_rates(["all=0.5", "spreadsheet_ids=0"]))
+    traces = {
+        "order_discounts": "select count(*) from shopify.discount_application where target_selection = 'all'",
+        "automatic_discounts": "select count(*) from shopify.discount_application where type = 'automatic'",
+        "shipping_discounts": "select count(*) from shopify.order_discount_code where type = 'shipping'",
+        "gift_cards_sold": "select count(*) from truth.orders where gift_card_amount > 0",
+        "gift_card_payments": "select count(*) from shopify.transaction where gateway = 'gift_card'",
+        "unpaid_orders": """
+            select count(*) from truth.orders where no_sale_reason in ('voided', 'expired', 'pending', 'authorized')""",
+        "open_receipts": "select count(*) from truth.orders where no_sale_reason = 'open'",
+        "free_replacements": "select count(*) from truth.orders where no_sale_reason = 'replacement'",
+        "goodwill_refunds": "select count(*) from shopify.refund where note = 'Sorry for the trouble'",
+        "postage_refunds": """
+            select count(*) from shopify.order_adjustment
+            where
+                kind = 'shipping_refund'
+                and refund_id in (select id from shopify.refund where return_id is not null)""",
+        "return_fees": """
+            select count(*) from shopify.order_adjustment where kind = 'refund_discrepancy' and amount > 0""",
+        "partial_returns": """
+            select count(*) from shopify.return_line_item as returned
+            inner join shopify.order_line as lines on returned.order_line_id = lines.id
+            where returned.quantity < lines.quantity""",
+        "soft_bounces": "select count(*) from klaviyo.event where property_bounce_type = 'Soft'",
+        "list_opt_outs": "select count(*) from klaviyo.list_exclusion",
+        "provider_suppressions": "select count(*) from klaviyo.global_exclusion",
+        "robots": "select count(*) from truth.robots",
+        "store_customer": "select count(*) from square.customers where given_name = 'Store'",
+        "stale_deliveries": MESS["older versions that land behind newer ones"].replace("> 3", ""),
+        "confirmations_by_name": "select count(*) from segment_web.order_completed where length(order_id) <> 13",
+    }
+    assert set(traces) == {field.name for field in fields(Rates)} - {"spreadsheet_ids"}
+    left = {rate: clean.value(trace) for rate, trace in traces.items()}
+    # A few older versions land late of their own accord.
+    assert left.pop("stale_deliveries") < messy.value(traces["stale_deliveries"]) / 10
+    assert left == dict.fromkeys(left, 0)
+    assert [rate for rate, trace in traces.items() if not messy.value(trace)] == []
+    people = "select * from truth.records where person_id like 'person-%' order by all"
+    assert clean.query(people) == messy.query(people)
+    sales = "select source, order_id, gross_amount from truth.orders where is_sale and source = 'square' order by all"
+    assert clean.query(sales) == messy.query(sales)
+
+
+def test_clicks_open_the_page_on_which_somebody_arrives(sample: Sample) -> None:
+    """Nine clicks of ten (others refuse cookies) are followed at once by a landing of that person on that page."""
+    clicks, landings, strangers = sample.query("""
+        with clicks as (
+            select distinct records.person_id, events.datetime as clicked_at, events.property_url as url
+            from klaviyo.event as events
+            inner join klaviyo.metric as metrics on events.metric_id = metrics.id
+            inner join truth.records as records on records.source = 'klaviyo' and events.person_id = records.record_id
+            where metrics.name = 'Clicked Email' and not events.property_bot_click and year(events.datetime) < 2099
+        ),
+        landings as (
+            select distinct anonymous_id, "timestamp" as arrived_at, context_page_url as url
+            from segment_web.pages
+            where context_campaign_medium = 'email' and year("timestamp") < 2099
+        ),
+        followed as (
+            select clicks.*, landings.anonymous_id
+            from clicks
+            left join landings
+                on clicks.url = landings.url
+                and landings.arrived_at between clicks.clicked_at and clicks.clicked_at + interval 90 seconds
+        )
+        select
+            count(*),
+            count(followed.anonymous_id),
+            count(*) filter (where followed.anonymous_id is not null and not exists (
+                select 1 from truth.identifiers as held
+                where held.person_id = followed.person_id and held.identifier_value = followed.anonymous_id
+            ))
+        from followed""")[0]
+    assert clicks > 100 and strangers == 0
+    assert 0.8 < landings / clicks < 0.97
+    unexplained = sample.value("""
+        select count(*) from (
+            select context_page_url from segment_web.pages where context_campaign_medium = 'email'
+            except select property_url from klaviyo.event
+        )""")
+    assert unexplained == 0
+
+
+def test_last_logins_are_spread_over_time(sample: Sample) -> None:
+    """Case U11: no minute has more than a few, and none comes before its account."""
+    assert sample.value('select count(*) from gigya.accounts where "lastLogin" < created') == 0
+    minutes = 'select left("lastLogin", 16) as minute, count(distinct "UID") as logins from gigya.accounts group by 1'
+    [(crowd, months)] = sample.query(f"select max(logins), count(distinct left(minute, 7)) from ({minutes})")
+    assert crowd <= 3 and months >= 12
 
 
 def test_track_calls_carry_the_id_of_their_own_table(sample: Sample) -> None:

@@ -119,6 +119,8 @@ STAGES: tuple[Stage, ...] = (
         "campaigns",
         (RawTable("ad_reporting", "campaign_report", ("date_day", "platform", "account_id", "campaign_id")),),
     ),
+    Stage("browsing"),
+    Stage("emails"),
     Stage("web"),
     Stage(
         "web_feeds",
@@ -150,6 +152,9 @@ STAGES: tuple[Stage, ...] = (
             RawTable("klaviyo", "event", ("id",), "datetime", duplicates=0.004, broken=0.00005),
             RawTable("klaviyo", "metric", ("id",)),
             RawTable("klaviyo", "campaign", ("id",)),
+            RawTable("klaviyo", "list", ("id",)),
+            RawTable("klaviyo", "global_exclusion", ("person_id",)),
+            RawTable("klaviyo", "list_exclusion", ("id", "list_id")),
             RawTable("twilio", "message", ("id",), "date_sent", duplicates=0.004, broken=0.0003),
             RawTable("lob", "postcards", ("id",)),
             RawTable("lob", "events", ("id",), duplicates=0.004),
@@ -185,7 +190,7 @@ STAGES: tuple[Stage, ...] = (
             RawTable("privacy", "erasure_requests", ("request_id",)),
         ),
     ),
-    Stage("truth", truth=("records", "identifiers", "orders")),
+    Stage("truth", truth=("records", "identifiers", "orders", "robots", "email_lists")),
 )
 
 

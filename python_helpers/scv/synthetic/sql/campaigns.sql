@@ -46,6 +46,7 @@ select
     lower(replace(coalesce(sale_name, ['New In', 'Winter Edit', 'Spring Edit', 'Spring Edit',
         'Weekend Edit', 'Summer Edit', 'Holiday Shop', 'Summer Edit', 'Back to Work', 'Autumn Edit', 'Gift Guide', 'Party Edit'][trading_month]), ' ', '-'))
     || '-' || strftime(trading_date, '%Y%m%d') as utm_campaign,
+    sale_name is not null as is_sale,
     case when sale_name is not null then sale_name || ': up to 50% off'
         else pick(campaign_number, 'subject', ['Just landed', 'Picked for you', 'The edit you asked for', 'Your weekend, sorted', 'Pieces worth the wait'])
     end as subject,

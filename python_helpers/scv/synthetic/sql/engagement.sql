@@ -7,11 +7,15 @@ with accounts as (
         household.city,
         household.postcode,
         version,
-        case when version = 1 then registration.created_at else greatest(registration.last_login_at, registration.created_at) end as version_at
+        case when version = 1 then registration.created_at
+            else greatest(registration.created_at, coalesce(seen.last_signed_in_at, registration.last_login_at)) end as version_at
     from registration
+    -- The last login is the last that the shop saw; who was not seen to sign in was last there at some time or other.
+    left join (select person_number, max(started_at) as last_signed_in_at from visit where is_signed_in group by person_number) as seen
+        on registration.person_number = seen.person_number
     inner join household on registration.household_number = household.household_number,
         (values (1), (2)) as versions(version)
-    where version = 2 or chance(person_number, 'account was changed', 0.1)
+    where version = 2 or chance(registration.person_number, 'account was changed', 0.1)
 )
 
 select
@@ -228,7 +232,7 @@ inner join ad_campaign on ad_campaign.campaign_number = 11;
 
 create or replace view raw.social_interactions as
 with fans as (
-    select person_number as fan, handle, created_at as known_from, last_login_at as known_until, 1 + exponential(person_number, 'likes', 3)::bigint as wished
+    select person_number as fan, handle, created_at as known_from, active_to as known_until, 1 + exponential(person_number, 'likes', 3)::bigint as wished
     from registration
     where is_on_instagram
     union all

@@ -1,175 +1,74 @@
--- What the shop says to people, and what they do with it: email, text messages and postcards.
+-- What the shop says to people, and what they do with it, as its tools land it: email, text messages and postcards.
 
-create or replace table email_metric as
+-- The page that a click opened, where somebody was seen to arrive on it.
+create or replace table opened_page as
 select
-    metric_number,
-    metric_name,
-    upper(left(token(metric_number, 'metric'), 6)) as metric_id
-from (values
-    (1, 'Received Email'), (2, 'Opened Email'), (3, 'Clicked Email'), (4, 'Bounced Email'), (5, 'Marked Email as Spam'),
-    (6, 'Subscribed to Email Marketing'), (7, 'Unsubscribed from Email Marketing'), (8, 'Placed Order')
-) as metrics(metric_number, metric_name);
-
-create or replace table email_flow as
-select
-    flow_name,
-    upper(left(token(flow_number, 'flow'), 6)) as flow_id,
-    upper(left(token(flow_number, 'flow message'), 6)) as flow_message_id
-from (values (1, 'welcome'), (2, 'basket reminder'), (3, 'thank you'), (4, 'birthday'), (5, 'daily deals')) as flows(flow_number, flow_name);
-
-create or replace table subscriber as
-with described as (
-    select
-        email_profile.*,
-        membership.open_propensity,
-        membership.has_machine_opens,
-        membership.birth_date,
-        membership.active_to,
-        membership.gets_everything and email_profile.profile_rank = 1 as gets_everything,
-        greatest(email_profile.subscribed_at, start_at()) as first_send_at
-    from email_profile
-    inner join membership on email_profile.person_number = membership.person_number
-),
-
-decided as (
-    select
-        *,
-        not gets_everything and chance(draw, 'bounces', 0.015) as is_bouncing,
-        case
-            when not gets_everything and chance(draw, 'unsubscribes', 0.16)
-                then first_send_at + to_hours(24 + exponential(draw, 'unsubscribes after', 4800)::integer)
-        end as wished_unsubscribed_at
-    from described
-)
-
-select
-    * exclude (wished_unsubscribed_at),
-    case when wished_unsubscribed_at < end_at() - interval 1 hour then wished_unsubscribed_at end as unsubscribed_at
-from decided
-order by draw;
-
-create or replace table email_send as
-with campaign_sends as (
-    select
-        subscriber.draw * 4096 + email_campaign.campaign_number as send_number,
-        subscriber.draw as subscriber_draw,
-        email_campaign.campaign_id,
-        null::varchar as flow_name,
-        email_campaign.sent_at + to_seconds(dice(subscriber.draw * 4096 + email_campaign.campaign_number, 'queue', 1500)) as sent_at
-    from subscriber
-    inner join email_campaign
-        on email_campaign.sent_at > subscriber.first_send_at
-        and email_campaign.sent_at < coalesce(subscriber.unsubscribed_at, end_at())
-    where chance(subscriber.draw * 4096 + email_campaign.campaign_number, 'is in the segment', 0.72 * least(intensity(), 1))
-        and email_campaign.sent_at < end_at() - interval 2 days
-),
-
-flow_sends as (
-    select draw * 4096 + 1000 as send_number, draw as subscriber_draw, null::varchar as campaign_id, 'welcome' as flow_name,
-        subscribed_at + interval 3 minutes as sent_at
-    from subscriber
-    where subscribed_at > start_at()
-    union all
-    select subscriber.draw * 4096 + 1100 + year_number, subscriber.draw, null, 'birthday',
-        make_timestamp(year(start_at()) + year_number, month(subscriber.birth_date), least(day(subscriber.birth_date), 28), 8, 0, 0)
-    from subscriber, range(0, 4) as years(year_number)
-    where chance(subscriber.draw, 'told the birthday', 0.5) and subscriber.gets_everything = false
-    union all
-    select subscriber.draw * 4096 + 1200 + shop_order.order_rank, subscriber.draw, null, 'thank you', shop_order.delivered_at + interval 2 days
-    from subscriber
-    inner join shop_order on subscriber.person_number = shop_order.person_number and subscriber.profile_rank = shop_order.profile_rank
-    where shop_order.order_kind = 'sale' and shop_order.is_sent and chance(shop_order.purchase_number, 'is thanked', least(0.2 + intensity(), 1))
-    union all
-    select subscriber.draw * 4096 + 1300 + (abandoned_visit.visit_number // 2) % 1024, subscriber.draw, null, 'basket reminder',
-        abandoned_visit.abandoned_at + interval 4 hours
-    from subscriber
-    inner join abandoned_visit on subscriber.person_number = abandoned_visit.person_number and subscriber.profile_rank = 1
-    union all
-    select subscriber.draw * 4096 + 2400 + deal_number, subscriber.draw, null, 'daily deals',
-        start_at() + to_seconds((deal_number * days() * 86400 // (1200 + dice(subscriber.draw, 'deals', 560))) + dice(subscriber.draw, 'deal time', 3600))
-    from subscriber, range(1, 1761) as deals(deal_number)
-    where subscriber.gets_everything and deal_number <= 1200 + dice(subscriber.draw, 'deals', 560)
-),
-
-sends as (
-    select * from campaign_sends
-    union all
-    select * from flow_sends
-),
-
-weighed as (
-    select
-        sends.*,
-        subscriber.klaviyo_id,
-        subscriber.has_machine_opens,
-        subscriber.gets_everything,
-        subscriber.is_bouncing,
-        -- Interest fades with a subscription's age and is nearly gone once somebody has left.
-        subscriber.open_propensity
-        * exp(-greatest(date_diff('day', subscriber.subscribed_at, sends.sent_at), 0) / 420.0)
-        * case when sends.sent_at > subscriber.active_to + interval 14 days then 0.08 else 1 end
-        * case when sends.flow_name in ('welcome', 'thank you', 'birthday') then 1.6 else 1 end as open_probability
-    from sends
-    inner join subscriber on sends.subscriber_draw = subscriber.draw
-    where sends.sent_at between subscriber.first_send_at and coalesce(subscriber.unsubscribed_at, end_at())
-        and sends.sent_at < end_at() - interval 1 hour
-)
-
-select
-    * exclude (open_probability),
-    not is_bouncing and not gets_everything and chance(send_number, 'opens', open_probability) as is_opened,
-    not is_bouncing and not gets_everything and has_machine_opens and chance(send_number, 'is fetched', 0.9) as is_machine_opened,
-    not is_bouncing and not gets_everything and chance(send_number, 'opens', open_probability) and chance(send_number, 'clicks', 0.16) as is_clicked
-from weighed
--- An address that bounced is not written to again.
-qualify not is_bouncing or row_number() over (partition by subscriber_draw order by sent_at, send_number) = 1;
+    email_landing.send_number,
+    web_row.context_page_url as url
+from email_landing
+inner join web_row on email_landing.visit_number = web_row.visit_number and web_row.step_number = 1;
 
 create or replace view email_event as
 select
     send_number * 16 + 1 as event_number, klaviyo_id, 'Received Email' as metric_name, campaign_id, flow_name,
-    sent_at as happened_at, null::decimal(18, 2) as amount, null::boolean as is_machine_open, null::boolean as is_bot_click
+    sent_at as happened_at, null::decimal(18, 2) as amount, null::boolean as is_machine_open, null::boolean as is_bot_click,
+    null::varchar as bounce_type, null::varchar as list_name, null::varchar as url
 from email_send
-where not is_bouncing
-union all
-select send_number * 16 + 2, klaviyo_id, 'Bounced Email', campaign_id, flow_name, sent_at + interval 20 seconds, null, null, null
+where not is_bouncing and not is_soft_bounce
+union all by name
+select send_number * 16 + 2 as event_number, klaviyo_id, 'Bounced Email' as metric_name, campaign_id, flow_name,
+    sent_at + interval 20 seconds as happened_at, case when is_bouncing then 'Hard' else 'Soft' end as bounce_type
 from email_send
-where is_bouncing
-union all
-select send_number * 16 + 3, klaviyo_id, 'Opened Email', campaign_id, flow_name,
-    sent_at + to_seconds(5 + dice(send_number, 'fetched after', 120)), null, true, null
+where is_bouncing or is_soft_bounce
+union all by name
+select send_number * 16 + 3 as event_number, klaviyo_id, 'Opened Email' as metric_name, campaign_id, flow_name,
+    sent_at + to_seconds(5 + dice(send_number, 'fetched after', 120)) as happened_at, true as is_machine_open
 from email_send
 where is_machine_opened
-union all
-select send_number * 16 + 4, klaviyo_id, 'Opened Email', campaign_id, flow_name,
-    least(sent_at + to_seconds(200 + exponential(send_number, 'opened after', 21000)::integer), end_at() - interval 40 minutes), null, false, null
+union all by name
+select send_number * 16 + 4 as event_number, klaviyo_id, 'Opened Email' as metric_name, campaign_id, flow_name, opened_at as happened_at,
+    false as is_machine_open
 from email_send
 where is_opened
-union all
-select send_number * 16 + 5, klaviyo_id, 'Clicked Email', campaign_id, flow_name,
-    least(sent_at + to_seconds(200 + exponential(send_number, 'opened after', 21000)::integer), end_at() - interval 40 minutes)
-    + to_seconds(8 + dice(send_number, 'clicked after', 90)), null, null, false
+union all by name
+select email_send.send_number * 16 + 5 as event_number, klaviyo_id, 'Clicked Email' as metric_name, campaign_id, flow_name,
+    clicked_at as happened_at, false as is_bot_click,
+    coalesce(opened_page.url, 'https://www.brightandwren.example/?utm_source=klaviyo&utm_medium=email&utm_campaign=' || utm_campaign) as url
 from email_send
+left join opened_page on email_send.send_number = opened_page.send_number
 where is_clicked
-union all
-select send_number * 16 + 6, klaviyo_id, 'Clicked Email', campaign_id, flow_name, sent_at + to_seconds(2 + dice(send_number, 'scanned after', 6)), null, null, true
+union all by name
+select send_number * 16 + 6 as event_number, klaviyo_id, 'Clicked Email' as metric_name, campaign_id, flow_name,
+    sent_at + to_seconds(2 + dice(send_number, 'scanned after', 6)) as happened_at, true as is_bot_click,
+    'https://www.brightandwren.example/?utm_source=klaviyo&utm_medium=email&utm_campaign=' || utm_campaign as url
 from email_send
-where not is_bouncing and not gets_everything and chance(send_number, 'is scanned', 0.006)
-union all
-select send_number * 16 + 7, klaviyo_id, 'Marked Email as Spam', campaign_id, flow_name,
-    least(sent_at + to_seconds(300 + dice(send_number, 'spam after', 40000)), end_at() - interval 30 minutes), null, null, null
+where not is_bouncing and not is_soft_bounce and not gets_everything and chance(send_number, 'is scanned', 0.006)
+union all by name
+select send_number * 16 + 7 as event_number, klaviyo_id, 'Marked Email as Spam' as metric_name, campaign_id, flow_name,
+    least(sent_at + to_seconds(300 + dice(send_number, 'spam after', 40000)), end_at() - interval 30 minutes) as happened_at
 from email_send
-where not is_bouncing and not is_opened and chance(send_number, 'is marked as spam', 0.0004)
-union all
-select draw * 65536 + 8, klaviyo_id, 'Subscribed to Email Marketing', null, null, subscribed_at, null, null, null
+where is_marked_as_spam
+union all by name
+select draw * 65536 + 8 as event_number, klaviyo_id, 'Subscribed to Email Marketing' as metric_name, subscribed_at as happened_at
 from subscriber
 where subscribed_at > start_at() - interval 400 days
-union all
-select draw * 65536 + 9, klaviyo_id, 'Unsubscribed from Email Marketing', null, null, unsubscribed_at, null, null, null
+union all by name
+select draw * 65536 + 9 as event_number, klaviyo_id, 'Unsubscribed from Email Marketing' as metric_name, unsubscribed_at as happened_at
 from subscriber
 where unsubscribed_at is not null
-union all
-select shop_order.purchase_number * 16 + 10, subscriber.klaviyo_id, 'Placed Order', null, null,
-    shop_order.placed_at, shop_order.total_amount, null, null
+union all by name
+select draw * 65536 + 11 + list_number as event_number, klaviyo_id, 'Subscribed to List' as metric_name,
+    subscribed_at + interval 1 second as happened_at, list_name
+from subscriber
+cross join email_list
+where subscribed_at > start_at() - interval 400 days and rate_list_opt_outs() > 0
+union all by name
+select draw * 65536 + 13 as event_number, klaviyo_id, 'Unsubscribed from List' as metric_name, left_sales_at as happened_at, 'Sale' as list_name
+from subscriber
+where left_sales_at is not null
+union all by name
+select shop_order.purchase_number * 16 + 10 as event_number, subscriber.klaviyo_id, 'Placed Order' as metric_name,
+    shop_order.placed_at as happened_at, shop_order.total_amount as amount
 from shop_order
 inner join subscriber on shop_order.person_number = subscriber.person_number and shop_order.profile_rank = subscriber.profile_rank
 where shop_order.order_kind <> 'replacement' and shop_order.placed_at > subscriber.subscribed_at
@@ -189,6 +88,9 @@ select
     amount as property_value,
     is_machine_open as property_machine_open,
     is_bot_click as property_bot_click,
+    bounce_type as property_bounce_type,
+    list_name as property_list,
+    url as property_url,
     false as _fivetran_deleted,
     loaded_at(happened_at, event_number, 'email event') as _fivetran_synced
 from email_event
@@ -196,13 +98,32 @@ inner join email_metric on email_event.metric_name = email_metric.metric_name
 left join email_flow on email_event.flow_name = email_flow.flow_name
 where happened_at < end_at();
 
+-- The newest version of a profile holds what became of it: a suppression changes the profile, and writes no event.
 create or replace view raw.klaviyo_person as
-with profiles as (
+with bounced as (
+    select
+        klaviyo_id,
+        min(sent_at) as hard_bounced_at
+    from email_send
+    where is_bouncing
+    group by klaviyo_id
+),
+
+profiles as (
     select
         subscriber.*,
+        bounced.hard_bounced_at,
         version,
-        case when version = 1 then subscribed_at else least(subscribed_at + to_days(1 + dice(draw, 'changed after', 300)), end_at()) end as version_at
-    from subscriber, (values (1), (2)) as versions(version)
+        case when version = 1 then subscribed_at
+            else greatest(
+                least(subscribed_at + to_days(1 + dice(draw, 'changed after', 300)), end_at()),
+                coalesce(unsubscribed_at, subscribed_at), coalesce(left_sales_at, subscribed_at), coalesce(suppressed_at, subscribed_at),
+                coalesce(bounced.hard_bounced_at, subscribed_at)
+            )
+        end as version_at
+    from subscriber
+    left join bounced on subscriber.klaviyo_id = bounced.klaviyo_id,
+        (values (1), (2)) as versions(version)
     where version = 2 or chance(draw, 'was changed', 0.08)
 )
 
@@ -222,10 +143,56 @@ select
     profiles.subscribed_at as created,
     profiles.version_at as updated,
     least(profiles.active_to, end_at()) as last_event_date,
+    case when profiles.unsubscribed_at <= profiles.version_at then 'UNSUBSCRIBED' else 'SUBSCRIBED' end
+        as subscriptions_email_marketing_consent,
+    not coalesce(least(profiles.unsubscribed_at, profiles.suppressed_at, profiles.hard_bounced_at) <= profiles.version_at, false)
+        as subscriptions_email_marketing_can_receive_email_marketing,
+    case when profiles.suppressed_at <= profiles.version_at
+        then '[{"reason":"USER_SUPPRESSED","timestamp":"' || iso_text(profiles.suppressed_at) || '"}]'
+        when profiles.hard_bounced_at <= profiles.version_at
+        then '[{"reason":"HARD_BOUNCE","timestamp":"' || iso_text(profiles.hard_bounced_at) || '"}]'
+        else '[]' end as subscriptions_email_marketing_suppression,
+    case when profiles.left_sales_at <= profiles.version_at
+        then '[{"list_id":"' || email_list.list_id || '","reason":"UNSUBSCRIBE","timestamp":"' || iso_text(profiles.left_sales_at) || '"}]'
+        else '[]' end as subscriptions_email_marketing_list_suppressions,
+    least(coalesce(profiles.unsubscribed_at, profiles.subscribed_at), profiles.version_at) as subscriptions_email_marketing_timestamp,
     false as _fivetran_deleted,
     loaded_at(profiles.version_at, profiles.draw * 2 + profiles.version, 'email profile') as _fivetran_synced
 from profiles
-inner join household on profiles.household_number = household.household_number;
+inner join household on profiles.household_number = household.household_number
+inner join email_list on email_list.list_name = 'Sale';
+
+create or replace view raw.klaviyo_list as
+select
+    list_id as id,
+    list_name,
+    timestamp '2022-01-01 09:00:00' as created,
+    timestamp '2022-01-01 09:00:00' as updated,
+    false as _fivetran_deleted,
+    start_at() as _fivetran_synced
+from email_list;
+
+create or replace view raw.klaviyo_global_exclusion as
+select
+    klaviyo_id as person_id,
+    'USER_SUPPRESSED' as reason,
+    suppressed_at as "timestamp",
+    false as _fivetran_deleted,
+    loaded_at(suppressed_at, draw, 'suppression') as _fivetran_synced
+from subscriber
+where suppressed_at is not null;
+
+create or replace view raw.klaviyo_list_exclusion as
+select
+    subscriber.klaviyo_id as id,
+    email_list.list_id,
+    'UNSUBSCRIBE' as reason,
+    subscriber.left_sales_at as created,
+    false as _fivetran_deleted,
+    loaded_at(subscriber.left_sales_at, subscriber.draw, 'exclusion') as _fivetran_synced
+from subscriber
+inner join email_list on email_list.list_name = 'Sale'
+where subscriber.left_sales_at is not null;
 
 create or replace view raw.klaviyo_metric as
 select

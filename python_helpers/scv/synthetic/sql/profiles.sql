@@ -89,7 +89,10 @@ select
     birth_date,
     chance(person_number, 'registers a birth date', 0.82) as has_birth_date,
     joined_at + to_seconds(120 + dice(person_number, 'registered', 3600)) as created_at,
-    active_to as last_login_at,
+    active_to,
+    -- More often lately than long ago.
+    greatest(joined_at, start_at()) + to_seconds((power(uniform(person_number, 'last login'), 0.4)
+        * greatest(date_diff('second', greatest(joined_at, start_at()), active_to) - 3600, 0))::bigint) as last_login_at,
     pick(person_number, 'login', ['site', 'site', 'site', 'site', 'google', 'facebook', 'apple']) as login_provider,
     chance(person_number, 'is on Instagram', 0.3) as is_on_instagram,
     regexp_replace(lower(strip_accents(given_name)), '[^a-z]', '', 'g') || '_'

@@ -290,7 +290,11 @@ select
     product_variant.colour,
     variants.is_bracket_twin,
     variants.brackets_sizes and variants.line_rank = 1 as has_bracket_twin,
-    case when product.department in ('Home', 'Beauty') and chance(variants.draw, 'takes two', 0.15) then 2 else 1 end as quantity,
+    case
+        when product.department in ('Home', 'Beauty') and chance(variants.draw, 'takes two', 0.15) then 2
+        when not variants.brackets_sizes and chance(variants.draw, 'takes two', 0.04) then 2
+        else 1
+    end as quantity,
     coalesce(sale_price.sale_price, product.list_price)::decimal(18, 2) as unit_price,
     case
         when variants.discount_code = 'LOYAL5' and variants.line_rank = 1

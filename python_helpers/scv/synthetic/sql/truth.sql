@@ -162,3 +162,34 @@ select
 from till_receipt
 inner join purchase_total on till_receipt.purchase_number = purchase_total.purchase_number
 left join till_line on till_receipt.purchase_number = till_line.purchase_number;
+
+-- Which cookies are a robot's, and whose.
+create or replace view truth.robots as
+select
+    visit.anonymous_id,
+    reference_robots.robot_name
+from visit
+inner join reference_robots on visit.user_agent = reference_robots.user_agent
+where visit.is_bot;
+
+-- Who may be sent which list by email, as far as the email provider knows, and why not.
+create or replace view truth.email_lists as
+with bounced as (
+    select klaviyo_id, max(is_bouncing) as is_bounced, max(is_marked_as_spam) as is_complained
+    from email_send
+    group by klaviyo_id
+)
+
+select
+    subscriber.klaviyo_id,
+    email_list.list_name,
+    case
+        when subscriber.suppressed_at is not null then 'suppressed'
+        when coalesce(bounced.is_bounced, false) then 'hard_bounce'
+        when coalesce(bounced.is_complained, false) then 'complaint'
+        when subscriber.unsubscribed_at is not null then 'unsubscribed'
+        when email_list.list_name = 'Sale' and subscriber.left_sales_at is not null then 'left_list'
+    end as refusal
+from subscriber
+cross join email_list
+left join bounced on subscriber.klaviyo_id = bounced.klaviyo_id;

@@ -1,81 +1,5 @@
 -- Visits to the web shop and the app, and every step of them as Segment lands it.
 
--- Visits without a purchase: how many is a matter of closeness and of the wished intensity.
-create or replace table browsing_visit as
-with wished as (
-    select
-        membership.*,
-        floor((case life
-            when 'loyal' then 21 when 'repeat' then 13 when 'reactivated' then 11 when 'lapsed' then 8
-            when 'one_off' then 6 when 'dormant' then 5 when 'new' then 5 else 6 end)
-        * intensity() * case shops_where when 'store' then 0.4 else 1 end
-        * exponential(person_number, 'visits', 1.0) + uniform(person_number, 'one more visit')
-        + case when gets_everything and life = 'loyal' then days() / 7 else 0 end)::integer as visit_count
-    from membership
-),
-
-ranked as (
-    select
-        *,
-        person_number * 1024 + visit_rank as draw,
-        life = 'reactivated' and chance(person_number * 1024 + visit_rank, 'is after the gap', 0.35) as is_after_gap
-    from (select *, unnest(range(1, least(visit_count, 240) + 1)) as visit_rank from wished)
-),
-
-spanned as (
-    select
-        *,
-        case when is_after_gap then came_back_at else active_from end as earliest_at,
-        case when life = 'reactivated' and not is_after_gap then went_away_at else active_to end as latest_at
-    from ranked
-),
-
-weighted as (
-    select
-        spanned.* exclude (went_away_at, came_back_at),
-        first_day.weight_before
-        + (uniform(draw, 'day') * (last_day.weight_until - first_day.weight_before))::bigint as wished_weight
-    from spanned
-    inner join trading_day as first_day on spanned.earliest_at::date = first_day.trading_date
-    inner join trading_day as last_day on greatest(spanned.latest_at, spanned.earliest_at)::date = last_day.trading_date
-),
-
-dated as (
-    select
-        weighted.*,
-        trading_day.trading_date,
-        trading_day.weekday,
-        trading_day.hours_ahead_of_utc,
-        habitual_hour(habit, false, trading_day.weekday, draw, 'hour') as local_hour
-    from weighted
-    asof join trading_day on weighted.wished_weight >= trading_day.weight_before
-)
-
-select
-    draw * 2 as visit_number,
-    person_number,
-    null::bigint as purchase_number,
-    case
-        when uniform(draw, 'kind') < 0.72 then 'browse'
-        when uniform(draw, 'kind') < 0.83 then 'search'
-        when uniform(draw, 'kind') < 0.91 then 'cart'
-        when uniform(draw, 'kind') < 0.94 then 'remove'
-        when uniform(draw, 'kind') < 0.98 then 'checkout'
-        else 'failed'
-    end as visit_kind,
-    weekday,
-    local_hour,
-    -- Nobody is seen before they came or after they left.
-    least(
-        greatest(
-            trading_date + to_hours(local_hour) + to_seconds(dice(draw, 'second', 3600)) - to_hours(hours_ahead_of_utc),
-            earliest_at + to_seconds(60 + dice(draw, 'spread', 1700))
-        ),
-        end_at() - to_seconds(3600 + dice(draw, 'before the end', 3600))
-    ) as started_at,
-    has_app and chance(draw, 'is in the app', 0.4) as is_in_app
-from dated;
-
 create or replace table visit as
 with order_visit as (
     select
@@ -92,9 +16,29 @@ with order_visit as (
 ),
 
 -- Purchase numbers and visit numbers stay apart: orders are odd, visits even, walk-ins have no visit.
+-- Whoever clicks in an email arrives: in the browser, seconds later.
+clicked_visit as (
+    select
+        (email_send.person_number * 1024 + 256 + row_number() over (partition by email_send.person_number order by clicked_at, send_number)) * 2
+            as visit_number,
+        email_send.person_number,
+        null::bigint as purchase_number,
+        'browse' as visit_kind,
+        isodow(clicked_at) as weekday,
+        hour(clicked_at) as local_hour,
+        clicked_at + to_seconds(1 + dice(send_number, 'arrives after', 3)) as started_at,
+        false as is_in_app,
+        send_number
+    from email_send
+    where is_clicked and is_followed
+    qualify row_number() over (partition by email_send.person_number order by clicked_at, send_number) <= 700
+),
+
 known as (
-    select * from browsing_visit
-    union all
+    select *, null::bigint as send_number from browsing_visit
+    union all by name
+    select * from clicked_visit
+    union all by name
     select * from order_visit
     where chance(visit_number, 'is measured', least(1, 0.15 + intensity()))
 ),
@@ -105,6 +49,7 @@ described as (
         known.person_number,
         known.purchase_number,
         known.visit_kind,
+        known.send_number,
         known.started_at,
         known.weekday,
         known.is_in_app,
@@ -154,6 +99,7 @@ stepped as (
 
 select
     visit_number,
+    send_number,
     person_number,
     purchase_number,
     visit_kind,
@@ -193,10 +139,9 @@ select
     false as is_bot
 from stepped;
 
-drop table browsing_visit;
-
--- Strangers who look around once or twice and never say who they are, and crawlers that read the whole catalogue.
-insert into visit
+-- Strangers who look around once or twice and never say who they are, and robots: crawlers that read the whole catalogue,
+-- monitors that ask for one page, programs that pretend to be browsers.
+insert into visit by name
 with strangers as (
     select
         stranger_number,
@@ -206,10 +151,13 @@ with strangers as (
     where visit_rank = 1 or chance(stranger_number * 4 + visit_rank, 'comes again', 0.25)
 ),
 
-crawlers as (
-    select -(4000000000 + day_number * 16 + crawler_number) * 2 as visit_number, crawler_number, day_number
-    from range(0, days()) as day_numbers(day_number), range(1, 4) as crawlers(crawler_number)
-    where chance(day_number * 16 + crawler_number, 'crawls', 0.12)
+robot_visits as (
+    select
+        -(4000000000 + day_number * 256 + robot_number) * 2 as visit_number,
+        day_number,
+        robots.*
+    from range(0, days()) as day_numbers(day_number), reference_robots as robots
+    where chance(day_number * 256 + robot_number, 'crawls', rate_robots())
 )
 
 select
@@ -242,64 +190,88 @@ select
     'Android' as os_name,
     false as is_bot
 from strangers
-union all
+union all by name
 select
     visit_number,
-    null,
-    null,
-    'browse',
-    'f',
-    1,
-    false,
-    null,
-    'laptop',
-    false,
-    0,
-    12,
-    12,
-    2,
-    start_at() + to_days(day_number) + to_seconds(dice(visit_number, 'second', 80000)),
-    uuid_text(visit_number, 'crawler'),
-    null,
-    null,
-    ['Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
-        'Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)',
-        'Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)'][crawler_number],
-    null,
-    true
-from crawlers;
+    'browse' as visit_kind,
+    'f' as sex,
+    1 as size_rank,
+    false as is_signed_in,
+    'laptop' as device_kind,
+    false as fails_first,
+    0 as line_count,
+    page_count as browse_count,
+    page_count as step_count,
+    2 as seconds_per_step,
+    start_at() + to_days(day_number) + to_seconds(dice(visit_number, 'second', 80000)) as started_at,
+    uuid_text(visit_number, 'crawler') as anonymous_id,
+    user_agent,
+    true as is_bot
+from robot_visits;
 
--- Where a visit came from: an email, an advertisement of that season, or nowhere in particular.
+-- Which email a visit came from: those that a click started, and others in the days after an email, which are clicks then.
+create or replace table email_landing as
+with by_chance as (
+    select
+        visit.visit_number,
+        email_send.send_number,
+        email_send.sent_at
+    from visit
+    asof inner join (select * from email_send where campaign_id is not null and not is_bouncing and not is_soft_bounce and not gets_everything) as email_send
+        on visit.person_number = email_send.person_number and visit.started_at >= email_send.sent_at + interval 3 minutes
+    where visit.send_number is null and not visit.is_bot and visit.device_kind <> 'app'
+        and chance(visit.visit_number, 'source', 0.14)
+        and email_send.sent_at > visit.started_at - interval 6 days
+        and not email_send.is_clicked
+    qualify row_number() over (partition by email_send.send_number order by visit.started_at, visit.visit_number) = 1
+)
+
+select visit_number, send_number from by_chance
+union all
+select visit_number, send_number from visit where send_number is not null;
+
+update email_send
+set is_clicked = true,
+    is_opened = true,
+    is_marked_as_spam = false,
+    clicked_at = visit.started_at - to_seconds(1 + dice(email_send.send_number, 'arrives after', 3)),
+    opened_at = greatest(email_send.sent_at + interval 30 seconds, visit.started_at - to_seconds(12 + dice(email_send.send_number, 'clicked after', 90)))
+from email_landing
+inner join visit on email_landing.visit_number = visit.visit_number
+where email_send.send_number = email_landing.send_number and visit.send_number is null;
+
+-- Where a visit came from: an email that was clicked, an advertisement of that season, or nowhere in particular.
 create or replace table visit_source as
+with sources as (
+    select
+        visit.visit_number,
+        visit.started_at,
+        email_send.utm_campaign,
+        email_send.send_number is null and uniform(visit.visit_number, 'source') between 0.14 and 0.32 as is_advertised,
+        email_send.send_number is null and uniform(visit.visit_number, 'source') > 0.7 as is_referred
+    from visit
+    left join email_landing on visit.visit_number = email_landing.visit_number
+    left join email_send on email_landing.send_number = email_send.send_number
+    where not visit.is_bot
+)
+
 select
-    visit.visit_number,
+    sources.visit_number,
+    case when sources.is_advertised then ad_campaign.campaign_name else sources.utm_campaign end as campaign_name,
+    case when sources.is_advertised then ad_campaign.utm_source when sources.utm_campaign is not null then 'klaviyo' end as campaign_source,
+    case when sources.is_advertised then ad_campaign.utm_medium when sources.utm_campaign is not null then 'email' end as campaign_medium,
     case
-        when uniform(visit.visit_number, 'source') < 0.14 and email_campaign.sent_at > visit.started_at - interval 6 days
-            then email_campaign.utm_campaign
-        when uniform(visit.visit_number, 'source') between 0.14 and 0.32 then ad_campaign.campaign_name
-    end as campaign_name,
-    case
-        when uniform(visit.visit_number, 'source') < 0.14 and email_campaign.sent_at > visit.started_at - interval 6 days then 'klaviyo'
-        when uniform(visit.visit_number, 'source') between 0.14 and 0.32 then ad_campaign.utm_source
-    end as campaign_source,
-    case
-        when uniform(visit.visit_number, 'source') < 0.14 and email_campaign.sent_at > visit.started_at - interval 6 days then 'email'
-        when uniform(visit.visit_number, 'source') between 0.14 and 0.32 then ad_campaign.utm_medium
-    end as campaign_medium,
-    case
-        when uniform(visit.visit_number, 'source') between 0.14 and 0.32 then 'https://www.' || ad_campaign.utm_source || '.com/'
-        when uniform(visit.visit_number, 'source') > 0.7 then pick(visit.visit_number, 'referrer', ['https://www.google.com/',
+        when sources.is_advertised then 'https://www.' || ad_campaign.utm_source || '.com/'
+        when sources.is_referred then pick(sources.visit_number, 'referrer', ['https://www.google.com/',
             'https://www.google.com/', 'https://www.bing.com/', 'https://www.instagram.com/', 'https://www.pinterest.co.uk/'])
     end as landing_referrer
-from visit
-asof left join email_campaign on visit.started_at >= email_campaign.sent_at
+from sources
 inner join ad_campaign
     on case
-        when month(visit.started_at) >= 11 then pick(visit.visit_number, 'advertisement', [1, 1, 2, 2, 4, 5, 6, 7, 9, 10])
-        when month(visit.started_at) between 5 and 8 then pick(visit.visit_number, 'advertisement', [1, 1, 2, 2, 3, 5, 6, 8, 10])
-        else pick(visit.visit_number, 'advertisement', [1, 1, 2, 2, 5, 6, 10])
-    end = ad_campaign.campaign_number
-where not visit.is_bot;
+        when month(sources.started_at) >= 11 then pick(sources.visit_number, 'advertisement', [1, 1, 2, 2, 4, 5, 6, 7, 9, 10])
+        when month(sources.started_at) between 5 and 8 then pick(sources.visit_number, 'advertisement', [1, 1, 2, 2, 3, 5, 6, 8, 10])
+        else pick(sources.visit_number, 'advertisement', [1, 1, 2, 2, 5, 6, 10])
+    end = ad_campaign.campaign_number;
 
 -- One row per thing that happens in a visit.
 create or replace table visit_step as
@@ -315,6 +287,7 @@ drawn as (
         visit_number,
         step_number,
         visit_number * 64 + step_number as draw,
+        send_number,
         person_number,
         purchase_number,
         visit_kind,
@@ -327,7 +300,10 @@ drawn as (
         step_number - browse_count as after_browsing,
         line_count,
         case
-            when step_number = 1 then pick(visit_number * 64 + step_number, 'landing', ['home', 'home', 'category', 'product'])
+            when step_number = 1 then case
+                when send_number is not null then pick(visit_number * 64 + step_number, 'landing', ['category', 'category', 'product'])
+                else pick(visit_number * 64 + step_number, 'landing', ['home', 'home', 'category', 'product'])
+            end
             when step_number = 2 and is_signed_in then 'sign_in'
             when step_number <= browse_count
                 then case

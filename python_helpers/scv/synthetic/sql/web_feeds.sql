@@ -97,6 +97,12 @@ select
 from shop_order_line
 group by shop_order_line.purchase_number;
 
+-- Some confirmations name the order as its page does, or as the newer API does.
+create or replace macro confirmed_order_id(order_id, order_name, purchase_number) as
+    case when chance(purchase_number, 'is confirmed by name', rate_confirmations_by_name())
+        then pick(purchase_number, 'confirmed by', [order_name, substr(order_name, 2), 'gid://shopify/Order/' || order_id])
+        else order_id::varchar end;
+
 create or replace view raw.segment_web_pages as
 select
     columns('^(id|anonymous_id|user_id|received_at|timestamp|context_.*)$'),
@@ -177,7 +183,7 @@ where step_kind = 'checkout';
 create or replace view raw.segment_web_order_completed as
 select
     columns('^(id|anonymous_id|user_id|received_at|timestamp|context_.*)$'),
-    shop_order.order_id::varchar as order_id,
+    confirmed_order_id(shop_order.order_id, shop_order.order_name, shop_order.purchase_number) as order_id,
     shop_order.checkout_id::varchar as checkout_id,
     shop_order.total_amount as value,
     shop_order.net_amount as revenue,
@@ -329,7 +335,7 @@ where step_kind = 'checkout';
 create or replace view raw.segment_app_order_completed as
 select
     columns('^(id|anonymous_id|user_id|received_at|timestamp|context_.*)$'),
-    shop_order.order_id::varchar as order_id,
+    confirmed_order_id(shop_order.order_id, shop_order.order_name, shop_order.purchase_number) as order_id,
     shop_order.checkout_id::varchar as checkout_id,
     shop_order.total_amount as value,
     shop_order.net_amount as revenue,
