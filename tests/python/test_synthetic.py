@@ -863,6 +863,47 @@ def test_the_truth_of_an_order_is_what_a_finance_report_makes_of_the_raw_tables(
 # --- the settings ---------------------------------------------------------------------------------------------------
 
 
+def test_a_second_shop_has_numbers_of_the_first_and_other_customers(tmp_path: Path) -> None:
+    """Case F33: some customers and orders of the second shop carry a number that is somebody else's in the first."""
+    generated = Sample(tmp_path, people=900, months=12, intensity=0.1, seed=3, shops=2)
+    for table, fewest in (("customer", 3), ("order", 10)):
+        same_number = generated.value(f"""
+            select count(distinct id) from shopify.{table} inner join "shopify__outlet".{table} as outlet using (id)
+            where shopify.{table}.email is distinct from outlet.email""")
+        numbers = generated.value(f'select count(distinct id) from "shopify__outlet".{table}')
+        assert fewest <= same_number < numbers / 4
+    profiles = "select 'outlet:' || id from \"shopify__outlet\".customer"
+    known = "select record_id from truth.records where record_id like 'outlet:%'"
+    assert generated.query(f"({profiles}) except ({known})") == [] == generated.query(f"({known}) except ({profiles})")
+    orders = "select 'outlet:' || id from \"shopify__outlet\".order"
+    worth = "select order_id from truth.orders where order_id like 'outlet:%'"
+    assert generated.query(f"({orders}) except ({worth})") == [] == generated.query(f"({worth}) except ({orders})")
+    orphans = generated.value("""
+        select count(*) from "shopify__outlet".order_line as lines
+        anti join "shopify__outlet".order as orders on lines.order_id = orders.id""")
+    assert orphans == 0
+    outlet, elsewhere = (
+        f"select person_id from truth.records where record_id {word} 'outlet:%'" for word in ("like", "not like")
+    )
+    both = generated.value(f"select count(*) from (({outlet}) intersect ({elsewhere}))")
+    assert both > 10
+
+
+def test_a_spreadsheet_spells_some_ids_and_loses_none(tmp_path: Path) -> None:
+    """Case F32: a share of the order ids ends in `.0`; without it they are the ids that the same sample has."""
+    settings = {"people": 200, "months": 6, "intensity": 0.1, "seed": 3}
+    plain = Sample(tmp_path / "plain", **settings)
+    spelt = Sample(tmp_path / "spelt", **settings, rates=Rates(spreadsheet_ids=0.3))
+    path = tmp_path / "spelt" / "raw" / "shopify" / "order_discount_code.csv"
+    codes = f"(select * from read_csv('{path}', all_varchar = true))"
+    [(count, endings)] = spelt.query(f"select count(*), count(*) filter (where order_id like '%.0') from {codes}")
+    assert 0.1 < endings / count < 0.5
+    ids = f"select replace(order_id, '.0', ''), code from {codes} order by all"
+    assert spelt.query(ids) == plain.query(
+        "select order_id::varchar, code from shopify.order_discount_code order by all"
+    )
+
+
 @pytest.mark.parametrize("seed", [0, 9001, 2**31 - 1, 2**32 - 1])
 def test_any_seed_of_32_bits_works(seed: int, tmp_path: Path) -> None:
     generated = Sample(tmp_path, people=30, months=2, intensity=0.1, seed=seed)

@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> None:
         seed=options.seed,
         intensity=options.intensity,
         rates=options.rates,
+        shops=options.shops,
         threads=options.threads,
         memory_limit=options.memory_limit,
     )
@@ -43,6 +44,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
         default=1.0,
         help="factor on visits and messages per person; 0.1 for a million people",
     )
+    parser.add_argument("--shops", type=int, choices=(1, 2), default=1, help="2: a second web shop, in shopify__outlet")
     parser.add_argument(
         "--rates",
         nargs="*",

@@ -22,6 +22,7 @@ from scv.synthetic.rates import Rates
 FOLDER = Path(__file__).parent
 SCRAMBLER = 2_654_435_761  # odd, so that multiplying modulo a power of two visits every number once
 SCRAMBLED_RANGE = 2**36
+SECOND_SHOP = "shopify__outlet"
 LARGEST_SEED = 2**32 - 1
 
 
@@ -32,7 +33,8 @@ class GeneratorSettings:
     people: size of the population. months: length of the history, ending on `end_date` (never the clock).
     intensity: factor on the number of visits and of messages per person (1.0: about 150 events a person over 18 months;
     0.1: about 20). seed: another seed is another population, from 0 to `LARGEST_SEED`. rates: how often each mess
-    happens. threads, memory_limit: what DuckDB may use; they change nothing but the time taken.
+    happens. shops: 2 adds a second web shop, landed in `shopify__outlet`. threads, memory_limit: what DuckDB may use;
+    they change nothing but the time taken.
     """
 
     people: int = 2_000
@@ -41,12 +43,15 @@ class GeneratorSettings:
     intensity: float = 1.0
     end_date: date = date(2026, 9, 30)
     rates: Rates = field(default_factory=Rates)
+    shops: int = 1
     threads: int = 2
     memory_limit: str = "8GB"
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed <= LARGEST_SEED:
             raise ValueError(f"seed must be from 0 to {LARGEST_SEED}, got {self.seed}")
+        if self.shops not in (1, 2):
+            raise ValueError(f"shops must be 1 or 2, got {self.shops}")
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ class RawTable:
     """One raw table: where it goes, how it is sorted, and the mess its feed makes of it.
 
     duplicates: share of rows delivered twice. broken: share of rows that come again without their key, without their
-    time or dated 2099.
+    time or dated 2099. spreadsheet: a column of numbers that a spreadsheet may have spelt, if the rate says so; the
+    table is a CSV file then.
     """
 
     source: str
@@ -63,15 +69,20 @@ class RawTable:
     occurred_at: str | None = None
     duplicates: float = 0.0
     broken: float = 0.0
+    spreadsheet: str | None = None
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A topic: the SQL file that simulates it, and the raw tables that are complete once it has run."""
+    """A topic: the SQL file that simulates it, and the raw tables that are complete once it has run.
+
+    shops: how many there must be for its tables to be landed.
+    """
 
     topic: str
     tables: tuple[RawTable, ...] = ()
     truth: tuple[str, ...] = ()
+    shops: int = 1
 
 
 STAGES: tuple[Stage, ...] = (
@@ -95,7 +106,7 @@ STAGES: tuple[Stage, ...] = (
             RawTable("shopify", "customer_address", ("id",)),
             RawTable("shopify", "order", ("id",), "created_at", duplicates=0.005, broken=0.0008),
             RawTable("shopify", "order_line", ("id",), duplicates=0.004),
-            RawTable("shopify", "order_discount_code", ("order_id", "index")),
+            RawTable("shopify", "order_discount_code", ("order_id", "index"), spreadsheet="order_id"),
             RawTable("shopify", "discount_application", ("order_id", "index")),
             RawTable("shopify", "discount_allocation", ("order_line_id", "index"), duplicates=0.004),
             RawTable("shopify", "transaction", ("id",), duplicates=0.004),
@@ -105,6 +116,31 @@ STAGES: tuple[Stage, ...] = (
             RawTable("shopify", "order_line_refund", ("id",)),
             RawTable("shopify", "order_adjustment", ("id",)),
         ),
+    ),
+    Stage(
+        "second_shop",
+        tuple(
+            RawTable(SECOND_SHOP, name, key)
+            for name, key in (
+                ("customer", ("id",)),
+                ("customer_address", ("id",)),
+                ("order", ("id",)),
+                ("order_line", ("id",)),
+                ("order_discount_code", ("order_id", "index")),
+                ("discount_application", ("order_id", "index")),
+                ("discount_allocation", ("order_line_id", "index")),
+                ("transaction", ("id",)),
+                ("return", ("id",)),
+                ("return_line_item", ("id",)),
+                ("refund", ("id",)),
+                ("order_line_refund", ("id",)),
+                ("order_adjustment", ("id",)),
+                ("product", ("id",)),
+                ("product_variant", ("id",)),
+                ("inventory_level", ("inventory_item_id", "location_id")),
+            )
+        ),
+        shops=2,
     ),
     Stage(
         "store",
@@ -212,7 +248,9 @@ def generate(
             started = time.monotonic()
             connection.execute((FOLDER / "sql" / f"{stage.topic}.sql").read_text(encoding="utf-8"))
             rows = {
-                f"{table.source}.{table.name}": write_raw_table(connection, table, raw_folder) for table in stage.tables
+                f"{table.source}.{table.name}": write_raw_table(connection, table, raw_folder)
+                for table in stage.tables
+                if stage.shops <= settings.shops
             }
             rows |= {f"truth.{name}": write_truth(connection, name, truth_folder) for name in stage.truth}
             rows_written |= rows
@@ -258,6 +296,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, settings: GeneratorSettings) 
         "months()": settings.months,
         "days()": f"date_diff('day', {start}, {end})",
         "scrambled(number)": f"((number * {SCRAMBLER}) % {SCRAMBLED_RANGE})",
+        "shops()": settings.shops,
         **settings.rates.as_macros(),
     }.items():
         connection.execute(f"create macro {name} as {value}")
@@ -284,7 +323,10 @@ def write_raw_table(connection: duckdb.DuckDBPyConnection, table: RawTable, raw_
         f"select * exclude (_delivery){replacements} from ("
         f"select *, unnest({' || '.join(deliveries)}) as _delivery from {relation}) order by {ordering}"
     )
-    return write_parquet(connection, query, raw_folder / table.source / f"{table.name}.parquet")
+    path = raw_folder / table.source / f"{table.name}.parquet"
+    if table.spreadsheet and connection.execute("select rate_spreadsheet_ids() > 0").fetchall() == [(True,)]:
+        return write_spreadsheet(connection, query, table.spreadsheet, path.with_suffix(".csv"))
+    return write_parquet(connection, query, path)
 
 
 def broken_columns(table: RawTable, columns: dict[str, str]) -> str:
@@ -303,6 +345,17 @@ def broken_columns(table: RawTable, columns: dict[str, str]) -> str:
         f'as "{key_column}", '
         f'case _delivery when 4 then null when 5 then {far_future} else "{time_column}" end as "{time_column}"'
     )
+
+
+def write_spreadsheet(connection: duckdb.DuckDBPyConnection, query: str, column: str, path: Path) -> int:
+    """Write a query to a CSV file in which some numbers of a column have become `6002.0`. Returns the rows written."""
+    is_spelt = f"chance(\"{column}\", 'is spelt by a spreadsheet', rate_spreadsheet_ids())"
+    spelt = f"\"{column}\" || case when {is_spelt} then '.0' else '' end"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    [(rows,)] = connection.execute(
+        f"copy (select * replace ({spelt} as \"{column}\") from ({query})) to '{path}' (format csv, header)"
+    ).fetchall()
+    return rows
 
 
 def write_truth(connection: duckdb.DuckDBPyConnection, name: str, truth_folder: Path) -> int:

@@ -8,6 +8,10 @@ select 'square', 'customers', till_profile.customer_id, person.person_id
 from till_profile
 inner join person on till_profile.person_number = person.person_number
 union all
+select 'shopify', 'customer', 'outlet:' || second_customer.customer_id, person.person_id
+from second_customer
+inner join person on second_customer.person_number = person.person_number
+union all
 -- The till's profile for strangers is a profile too, and nobody.
 select 'square', 'customers', store_customer_id(), 'store-customer'
 where rate_store_customer() > 0
@@ -50,6 +54,10 @@ inner join person on lead.person_number = person.person_number;
 create or replace view truth.identifiers as
 with held as (
     select person_number, 'email' as identifier_type, email as identifier_value from shop_profile
+    union
+    select person_number, 'email', email from second_customer
+    union
+    select person_number, 'phone', mobile from second_customer
     union
     select person_number, 'email', email from registration
     union
@@ -119,7 +127,8 @@ where held.identifier_value is not null;
 create or replace view truth.orders as
 with gross as (
     select
-        shop_order.*,
+        shop_order.* exclude (order_id),
+        sold.order_id,
         coalesce((select sum(amount) from shop_refund where shop_refund.order_id = shop_order.order_id), 0)::decimal(18, 2) as refunded_amount,
         coalesce((select sum(postage_amount) from shop_refund where shop_refund.order_id = shop_order.order_id), 0)::decimal(18, 2)
             as postage_refunded_amount,
@@ -128,11 +137,16 @@ with gross as (
             when order_kind <> 'sale' then order_kind
         end as no_sale_reason
     from shop_order
+    inner join (
+        select purchase_number, order_id::varchar as order_id from shop_order
+        union all
+        select purchase_number, 'outlet:' || (order_id + shift) from second_order
+    ) as sold on shop_order.purchase_number = sold.purchase_number
 )
 
 select
     'shopify' as source,
-    order_id::varchar as order_id,
+    order_id,
     no_sale_reason is null as is_sale,
     no_sale_reason,
     gross_amount,
