@@ -53,6 +53,7 @@ orders_completed as (
         occurred_at,
         'segment_web' as source
     from {{ ref('stg_web__orders_completed') }}
+    where coalesce(user_agent, '') not in (select robots.user_agent from {{ ref('idr_robots') }} as robots)
     union all
     select
         event_id,
