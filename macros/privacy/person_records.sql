@@ -77,7 +77,8 @@
         {'source': 'lob', 'table': 'postcards', 'key': ('postcard:lob', 'id'), 'mentions': [
             ('profile', 'shopify_customer', scv.json_text('metadata', '$.shopify_customer_id'), false),
             ('identifier', 'email', scv.json_text('metadata', '$.email'), false)]},
-        {'source': 'lob', 'table': 'events', 'mentions': [('record', 'postcard:lob', 'reference_id', false)]},
+        {'source': 'lob', 'table': 'events', 'mentions': [
+            ('record', 'postcard:lob', "coalesce(reference_id, " ~ scv.json_text('body', '$.id') ~ ")", false)]},
         {'source': 'meta', 'table': 'leads', 'key': ('meta_lead', 'id'), 'profile': true, 'mentions': [
             ('identifier', 'email[]', scv.json_texts('field_data', '$[*].values[*]'), true),
             ('identifier', 'phone[]', "list_filter(" ~ scv.json_texts('field_data', '$[*].values[*]')
