@@ -73,7 +73,11 @@
             ('profile', 'zendesk_user', 'requester_id', false), ('record', 'ticket:zendesk', 'ticket_id', false)]},
         {'source': 'aftership', 'table': 'trackings', 'mentions': of_order + [
             ('identifier', 'email[]', scv.json_texts('emails', '$[*]'), false),
-            ('identifier', 'phone[]', scv.json_texts('smses', '$[*]'), false)]},
+            ('identifier', 'phone[]', scv.json_texts('smses', '$[*]'), false),
+            ('identifier', 'email[]', scv.json_texts('subscribed_emails', '$[*]'), false),
+            ('identifier', 'phone[]', scv.json_texts('subscribed_smses', '$[*]'), false),
+            ('identifier', 'email[]', scv.json_texts('customers', '$[*].email'), false),
+            ('identifier', 'phone[]', scv.json_texts('customers', '$[*].phone_number'), false)]},
         {'source': 'lob', 'table': 'postcards', 'key': ('postcard:lob', 'id'), 'mentions': [
             ('profile', 'shopify_customer', scv.json_text('metadata', '$.shopify_customer_id'), false),
             ('identifier', 'email', scv.json_text('metadata', '$.email'), false)]},
