@@ -8,6 +8,7 @@ begin as browsers do.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
@@ -140,14 +141,18 @@ def _plain_text(pattern: str) -> str:
 
 
 def _name_in_list(crawler: dict) -> str:
-    """What the pattern finds in the list's own example, as written there; the product where it finds an address."""
-    for example in crawler["instances"]:
-        if match := re.search(crawler["pattern"], example, re.IGNORECASE):
-            name = match.group(0).strip("/ ();^")
-            if re.search(r"\.\w{2,3}/", name) and (convention := _CONVENTIONS.search(example)):
-                return _named(convention)
-            return name
-    return _plain_text(crawler["pattern"]).strip("/ ()")
+    """What the pattern finds in the list's own examples, as most write it; the product where it finds an address."""
+    found = [
+        (match.group(0).strip("/ ();^"), example)
+        for example in crawler["instances"]
+        for match in re.finditer(crawler["pattern"], example, re.IGNORECASE)
+    ]
+    if not found:
+        return _plain_text(crawler["pattern"]).strip("/ ()")
+    name = Counter(name for name, _ in found).most_common(1)[0][0]
+    if re.search(r"\.\w{2,3}/", name) and (convention := _CONVENTIONS.search(found[0][1])):
+        return _named(convention)
+    return name
 
 
 def _named(convention: re.Match[str]) -> str:

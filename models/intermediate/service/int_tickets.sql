@@ -14,10 +14,25 @@ merges as (
     {{ json_elements('tickets', 'merged_ticket_ids') }}
 ),
 
-merged_tickets as (
-    select distinct 'zendesk:' || trim({{ json_text('element', '$') }}) as ticket_id
+merges_told as (
+    select
+        ticket_id,
+        status,
+        'zendesk:' || trim({{ json_text('element', '$') }}) as listed_ticket_id
     from merges
-    where ticket_id != 'zendesk:' || trim({{ json_text('element', '$') }})
+),
+
+-- The ticket that stays lists the others. A merge closes a ticket for good: where the listed one is not closed and the
+-- other is, the list says where it went.
+merged_tickets as (
+    select distinct
+        case
+            when merges_told.status = 'closed' and listed_tickets.status != 'closed' then merges_told.ticket_id
+            else merges_told.listed_ticket_id
+        end as ticket_id
+    from merges_told
+    left join tickets as listed_tickets on merges_told.listed_ticket_id = listed_tickets.ticket_id
+    where merges_told.ticket_id != merges_told.listed_ticket_id
 ),
 
 tickets_judged as (
