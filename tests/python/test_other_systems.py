@@ -9,8 +9,8 @@ from conftest import DbtBuild, DbtRun
 from raw_rows import deliver
 
 START = datetime(2025, 1, 1, 12)
-BUILT = ("+customer_timeline", "+order_lines", "+orders", "+single_customer_view", "+customer_sessions")
-TOLD = ("+feed_health", "+rejected_records", "+int_records_of_nobody", "+anonymous_visitors")
+BUILT = ("+customer_timeline", "+order_lines", "+customer_sessions", "+int_golden_records")
+TOLD = ("+feed_health", "+rejected_records")
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0 Safari/537.36"
 ROBOT = "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)"
 
@@ -177,15 +177,18 @@ def built(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> DbtR
 def timeline(run: DbtRun, source: str) -> list[tuple[Any, ...]]:
     """What a source tells, whom of, and about which product."""
     return run.query(
-        "select timeline.event_type, view.email, timeline.product_id from marts.customer_timeline as timeline"
-        " left join marts.single_customer_view as view on timeline.customer_id = view.customer_id"
+        "select timeline.event_type, people.email, timeline.product_id from marts.customer_timeline as timeline"
+        " left join intermediate.int_golden_records as people on timeline.customer_id = people.customer_id"
         " where timeline.source = ? order by timeline.occurred_at, timeline.event_id",
         [source],
     )
 
 
 def test_f23_the_tills_name_for_everybody_is_no_customer_and_its_sales_stay(built: DbtRun) -> None:
-    customers = built.query("select given_name, order_count from marts.single_customer_view where order_count > 0")
+    customers = built.query(
+        "select people.given_name, count(*) from marts.orders"
+        " inner join intermediate.int_golden_records as people on orders.customer_id = people.customer_id group by all"
+    )
     assert customers == [("Rita", 61)]
     sales = "select customer_id is null, count(*), sum(gross_revenue) from marts.orders group by all order by all"
     assert built.query(sales) == [(False, 61, 610), (True, 59, 590)]
@@ -201,7 +204,7 @@ def test_f23_the_tills_name_for_everybody_is_no_customer_and_its_sales_stay(buil
 
 
 def test_f24_a_spammer_is_no_customer_and_merged_tickets_are_one(built: DbtRun) -> None:
-    emails = {email for (email,) in built.query("select email from marts.single_customer_view")}
+    emails = {email for (email,) in built.query("select email from intermediate.int_golden_records")}
     assert emails == {"alice@example.com", None}
     assert timeline(built, "zendesk") == [("ticket_opened", "alice@example.com", None)]
     rejected = built.query(
@@ -219,7 +222,7 @@ def test_f24_a_spammer_is_no_customer_and_merged_tickets_are_one(built: DbtRun) 
 def test_f25_robots_make_no_visits_and_prove_nothing(built: DbtRun) -> None:
     assert timeline(built, "segment_web") == [("page_viewed", "alice@example.com", None), ("page_viewed", None, None)]
     assert built.query("select count(*) from marts.customer_sessions") == [(2,)]
-    owned = "select identifier_value from marts.customer_identifiers where identifier_type = 'anonymous_id'"
+    owned = "select identifier_value from identity.idr_customer_identifiers where identifier_type = 'anonymous_id'"
     assert built.query(owned) == [("laptop",)]
     told = "select feed_health_id, row_count from marts.feed_health where status = 'robot' order by all"
     assert built.query(told) == [("segment_web robot GPTBot", 2), ("segment_web robot python-requests", 1)]
