@@ -1,14 +1,14 @@
 {#- One list of columns for every table that a website or an app lands; a column that the table lacks is null. -#}
 {% macro browsing_columns(source_name, source_table, raw_event, own_columns=[]) -%}
     {%- set columns_of_source = {
-        'segment_web': ['page_path', 'referrer', 'is_bot'],
+        'segment_web': ['user_agent', 'page_path', 'referrer'],
         'segment_app': ['device_id'],
     } -%}
     {%- set data_types = {
-        'device_id': 'varchar', 'page_path': 'varchar', 'referrer': 'varchar', 'screen_name': 'varchar',
-        'search_query': 'varchar', 'product_id': 'varchar', 'sku': 'varchar', 'cart_id': 'varchar',
+        'device_id': 'varchar', 'user_agent': 'varchar', 'page_path': 'varchar', 'referrer': 'varchar',
+        'screen_name': 'varchar', 'search_query': 'varchar', 'product_id': 'varchar', 'sku': 'varchar', 'cart_id': 'varchar',
         'checkout_id': 'varchar', 'order_id': 'varchar', 'currency': 'varchar', 'price': 'decimal(18, 2)',
-        'amount': 'decimal(18, 2)', 'is_bot': 'boolean',
+        'amount': 'decimal(18, 2)',
     } -%}
     {%- if source_name not in columns_of_source -%}
         {{ exceptions.raise_compiler_error(

@@ -19,7 +19,6 @@
     nullif(context_campaign_medium, '') as campaign_medium,
     nullif(context_user_agent, '') as user_agent,
     {{ device_type_from_user_agent('context_user_agent') }} as device_type,
-    {{ is_bot_user_agent('context_user_agent') }} as is_bot,
     nullif(context_timezone, '') as time_zone,
     received_at,
     timestamp as occurred_at

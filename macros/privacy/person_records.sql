@@ -73,11 +73,16 @@
             ('profile', 'zendesk_user', 'requester_id', false), ('record', 'ticket:zendesk', 'ticket_id', false)]},
         {'source': 'aftership', 'table': 'trackings', 'mentions': of_order + [
             ('identifier', 'email[]', scv.json_texts('emails', '$[*]'), false),
-            ('identifier', 'phone[]', scv.json_texts('smses', '$[*]'), false)]},
+            ('identifier', 'phone[]', scv.json_texts('smses', '$[*]'), false),
+            ('identifier', 'email[]', scv.json_texts('subscribed_emails', '$[*]'), false),
+            ('identifier', 'phone[]', scv.json_texts('subscribed_smses', '$[*]'), false),
+            ('identifier', 'email[]', scv.json_texts('customers', '$[*].email'), false),
+            ('identifier', 'phone[]', scv.json_texts('customers', '$[*].phone_number'), false)]},
         {'source': 'lob', 'table': 'postcards', 'key': ('postcard:lob', 'id'), 'mentions': [
             ('profile', 'shopify_customer', scv.json_text('metadata', '$.shopify_customer_id'), false),
             ('identifier', 'email', scv.json_text('metadata', '$.email'), false)]},
-        {'source': 'lob', 'table': 'events', 'mentions': [('record', 'postcard:lob', 'reference_id', false)]},
+        {'source': 'lob', 'table': 'events', 'mentions': [
+            ('record', 'postcard:lob', "coalesce(reference_id, " ~ scv.json_text('body', '$.id') ~ ")", false)]},
         {'source': 'meta', 'table': 'leads', 'key': ('meta_lead', 'id'), 'profile': true, 'mentions': [
             ('identifier', 'email[]', scv.json_texts('field_data', '$[*].values[*]'), true),
             ('identifier', 'phone[]', "list_filter(" ~ scv.json_texts('field_data', '$[*].values[*]')

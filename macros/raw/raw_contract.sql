@@ -42,6 +42,7 @@
         ('square', 'payments', ['id'], 'created_at', 'updated_at'),
         ('square', 'refunds', ['id'], 'created_at', 'updated_at'),
         ('square', 'locations', ['id'], none, 'created_at'),
+        ('square', 'items', ['id'], none, 'updated_at'),
         ('loyaltylion', 'customers', ['id'], 'created_at', 'updated_at'),
         ('loyaltylion', 'transactions', ['id'], 'created_at', 'created_at'),
         ('aircall', 'calls', ['id'], 'started_at', none),

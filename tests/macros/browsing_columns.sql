@@ -11,7 +11,7 @@ with views as (
         cast(null as varchar) as campaign_medium,
         '/Ärmel' as page_path,
         cast(null as varchar) as referrer,
-        false as is_bot,
+        'Mozilla/5.0' as user_agent,
         'dress' as product_id,
         'D10' as sku,
         timestamp '2026-01-01 09:00:00' as occurred_at
@@ -31,5 +31,5 @@ where
     or product_id is distinct from 'dress'
     or sku is not null
     or device_id is not null
-    or is_bot is distinct from false
+    or user_agent is distinct from 'Mozilla/5.0'
     or typeof(price) != 'DECIMAL(18,2)'

@@ -253,6 +253,15 @@ def canary(number: int, at: datetime = START) -> dict[str, list[dict[str, Any]]]
         customer_name="Canaria Birdsworth",
     )
     add("aftership.trackings", id=f"loose-{key}", order_id=None, emails=json.dumps([next(emails)]), tag="Delivered")
+    for listed, (column, value) in enumerate(
+        (
+            ("customers", [{"role": "receiver", "name": "Canaria Birdsworth", "email": next(emails)}]),
+            ("customers", [{"role": "buyer"}, {"role": "receiver", "phone_number": next(phones)}]),
+            ("subscribed_emails", [next(emails)]),
+            ("subscribed_smses", [next(phones)]),
+        )
+    ):
+        add("aftership.trackings", id=f"listed-{listed}-{key}", order_id=None, **{column: json.dumps(value)})
     add(
         "lob.postcards",
         id=key,

@@ -12,10 +12,16 @@
     'products_searched': 'stg_mobile_app__searches', 'checkout_started': 'stg_mobile_app__checkouts_started',
     'order_completed': 'stg_mobile_app__orders_completed',
 } %}
+{%- set is_no_robot = "coalesce(user_agent, '') not in (select robots.user_agent from robots)" %}
 {%- set identify_models = {'segment_web': 'stg_web__identifies', 'segment_app': 'stg_mobile_app__identifies'} %}
 
 with phone_numbers as (
     select * from {{ ref('idr_phone_numbers') }}
+),
+
+-- A robot proves nothing: neither whose its cookie is nor whose login it was given.
+robots as (
+    select user_agent from {{ ref('idr_robots') }}
 ),
 
 -- Millions of views say the same few things: who was logged in where. Collapse before anything else.
@@ -32,7 +38,7 @@ logins as (
             min(occurred_at) as first_seen_at,
             max(occurred_at) as last_seen_at
         from {{ ref(model) }}
-        where user_id is not null
+        where user_id is not null and {{ is_no_robot }}
         group by user_id, anonymous_id
         union all
     {%- endfor %}
@@ -68,6 +74,9 @@ identify_calls as (
             identifies.occurred_at
         from {{ ref(model) }} as identifies
         left join phone_numbers on identifies.phone = phone_numbers.raw_phone
+        {%- if source == 'segment_web' %}
+            where {{ is_no_robot }}
+        {%- endif %}
         {%- if not loop.last %}
             union all
         {%- endif %}

@@ -8,10 +8,8 @@ shop_addresses as (
     select * from {{ ref('stg_ecommerce__customer_addresses') }}
 ),
 
--- Agents write tickets too, and are no customers.
-service_users as (
-    select * from {{ ref('stg_customer_service__users') }}
-    where role = 'end-user' or role is null
+profiles_of_nobody as (
+    select * from {{ ref('idr_profiles_of_nobody') }}
 ),
 
 shop_customers_at_home as (
@@ -75,7 +73,7 @@ profiles as (
     ) }}
     union all
     {{ as_profile(
-        'service_users', 'zendesk', 'user',
+        ref('stg_customer_service__users'), 'zendesk', 'user',
         ['email', 'phone', 'full_name'],
         first_seen_at='created_at', last_seen_at='updated_at'
     ) }}
@@ -93,4 +91,8 @@ profiles as (
     ) }}
 )
 
-select * from profiles
+-- Agents write tickets too, and tills have a name for whom they do not know.
+select profiles.*
+from profiles
+left join profiles_of_nobody on profiles.profile_id = profiles_of_nobody.profile_id
+where profiles_of_nobody.profile_id is null

@@ -10,7 +10,7 @@
     'stg_store__customers': ['phone'],
     'stg_telephone__calls': ['customer_phone'],
     'stg_customer_service__users': ['phone'],
-    'stg_delivery__trackings': ['phone'],
+    'stg_delivery__trackings': ['phone', 'buyer_phone'],
     'stg_social__leads': ['phone'],
     'stg_registration__accounts': ['phone'],
     'stg_crm__contacts': ['phone', 'mobile_phone', 'home_phone'],

@@ -38,11 +38,14 @@ loyalty_transactions as (
 
 payments as (
     select
-        payment_id,
-        profile_id,
-        {{ identifier_id('card_fingerprint', 'card_fingerprint') }} as card_key,
-        paid_at
-    from {{ ref('stg_store__payments') }}
+        payments.payment_id,
+        {{ identifier_id('card_fingerprint', 'payments.card_fingerprint') }} as card_key,
+        payments.paid_at,
+        -- A till's name for everybody owns nobody's card.
+        case when profiles_of_nobody.profile_id is null then payments.profile_id end as profile_id
+    from {{ ref('stg_store__payments') }} as payments
+    left join {{ ref('idr_profiles_of_nobody') }} as profiles_of_nobody
+        on payments.profile_id = profiles_of_nobody.profile_id
 ),
 
 orders_completed as (
@@ -53,6 +56,7 @@ orders_completed as (
         occurred_at,
         'segment_web' as source
     from {{ ref('stg_web__orders_completed') }}
+    where coalesce(user_agent, '') not in (select robots.user_agent from {{ ref('idr_robots') }} as robots)
     union all
     select
         event_id,

@@ -2,6 +2,8 @@
 
 with web_events as (
     select * from {{ ref('int_web_events_collected') }}
+    -- A robot visits nothing, whatever login it was given.
+    where coalesce(user_agent, '') not in (select robots.user_agent from {{ ref('idr_robots') }} as robots)
 ),
 
 app_events as (
@@ -120,6 +122,5 @@ select
     order_id,
     currency,
     cast(coalesce(amount, price) as decimal(18, 2)) as value,
-    coalesce(is_bot, false) as is_bot,
     occurred_at
 from logins_carried

@@ -21,9 +21,8 @@ account_events as (
     select * from {{ ref('int_account_events') }}
 ),
 
-variants_by_sku as (
-    select * from {{ ref('int_product_variants_described') }}
-    where is_first_with_sku
+product_references as (
+    select * from {{ ref('int_product_references') }}
 ),
 
 social_interactions as (
@@ -32,7 +31,7 @@ social_interactions as (
         interactions.occurred_at,
         'social' as channel,
         interactions.interaction_type as raw_event,
-        variants_by_sku.product_id,
+        product_references.product_id,
         cast(null as varchar) as order_id,
         interactions.content_id as campaign_id,
         cast(null as integer) as value,
@@ -41,7 +40,7 @@ social_interactions as (
         interactions.interaction_id as source_record_id,
         {{ identifier_id('social_login', 'lower(interactions.social_login)') }} as identifier_id
     from interactions
-    left join variants_by_sku on interactions.sku = variants_by_sku.sku
+    left join product_references on lower(interactions.sku) = product_references.reference
 ),
 
 leads_submitted as (
@@ -67,7 +66,7 @@ reviews_written as (
         reviews.written_at as occurred_at,
         'reviews' as channel,
         'review' as raw_event,
-        variants_by_sku.product_id,
+        product_references.product_id,
         cast(null as varchar) as order_id,
         cast(null as varchar) as campaign_id,
         reviews.score as value,
@@ -76,7 +75,7 @@ reviews_written as (
         reviews.review_id as source_record_id,
         'email:' || {{ normalise_email('reviews.email') }} as identifier_id
     from reviews
-    left join variants_by_sku on reviews.sku = variants_by_sku.sku
+    left join product_references on lower(reviews.sku) = product_references.reference
 ),
 
 points as (

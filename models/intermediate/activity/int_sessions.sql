@@ -38,9 +38,7 @@ events_added_up as (
         on
             browsing_events.source = event_types.source
             and browsing_events.raw_event = event_types.raw_event
-    where
-        browsing_events.session_id is not null
-        and (not browsing_events.is_bot or browsing_events.identifier_id is not null)
+    where browsing_events.session_id is not null
     group by browsing_events.session_id, browsing_events.identifier_id
 ),
 

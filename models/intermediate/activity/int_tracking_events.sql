@@ -35,7 +35,6 @@ tracking_events as (
                         when tracked_orders.is_in_shop_feed then 'merged_into_order'
                         when browsing_events.event_id != tracked_orders.event_id then 'repeated_confirmation'
                     end
-            when browsing_events.is_bot and browsing_events.identifier_id is null then 'bot_traffic'
         end as reason_of_its_channel
     from browsing_events
     left join tracked_orders on browsing_events.order_id = tracked_orders.order_id

@@ -16,9 +16,8 @@ variants as (
     select * from {{ ref('int_product_variants_described') }}
 ),
 
-variants_by_sku as (
-    select * from {{ ref('int_product_variants_described') }}
-    where is_first_with_sku
+product_references as (
+    select * from {{ ref('int_product_references') }}
 ),
 
 line_returns as (
@@ -78,7 +77,7 @@ lines_of_every_channel as (
     from tracked_lines
 ),
 
--- A till knows the article by its SKU only; the catalogue says which product, colour and size that is.
+-- A till knows the article by an id only; the catalogue says which product, colour and size that is.
 lines_described as (
     select
         order_lines.order_line_id,
@@ -91,17 +90,17 @@ lines_described as (
         cast(coalesce(order_lines.unit_price, 0) as decimal(18, 2)) as unit_price,
         cast(coalesce(order_lines.discount_amount, 0) as decimal(18, 2)) as discount_amount,
         cast(coalesce(order_lines.gross_revenue, 0) as decimal(18, 2)) as gross_revenue,
-        coalesce(order_lines.product_id, variants.product_id, variants_by_sku.product_id) as product_id,
-        coalesce(order_lines.variant_id, variants_by_sku.variant_id) as variant_id,
-        coalesce(variants.department, variants_by_sku.department) as department,
-        coalesce(variants.category, variants_by_sku.category) as category,
-        coalesce(order_lines.brand, variants.brand, variants_by_sku.brand) as brand,
-        coalesce(variants.colour, variants_by_sku.colour) as colour,
-        coalesce(variants.size, variants_by_sku.size) as size,
+        coalesce(order_lines.product_id, variants.product_id, product_references.product_id) as product_id,
+        coalesce(order_lines.variant_id, product_references.variant_id) as variant_id,
+        coalesce(variants.department, product_references.department) as department,
+        coalesce(variants.category, product_references.category) as category,
+        coalesce(order_lines.brand, variants.brand, product_references.brand) as brand,
+        coalesce(variants.colour, product_references.colour) as colour,
+        coalesce(variants.size, product_references.size) as size,
         coalesce(order_lines.is_gift_card, false) as is_gift_card
     from lines_of_every_channel as order_lines
     left join variants on order_lines.variant_id = variants.variant_id
-    left join variants_by_sku on order_lines.sku = variants_by_sku.sku
+    left join product_references on lower(order_lines.sku) = product_references.reference
 ),
 
 lines_net_of_returns as (

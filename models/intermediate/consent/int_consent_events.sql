@@ -55,7 +55,7 @@ events_of_every_channel as (
     select
         'klaviyo' as source,
         'event' as source_table,
-        email_metrics.metric_name as raw_event,
+        coalesce(email_metrics.metric_name, email_events.event_name) as raw_event,
         email_events.event_id as source_record_id,
         email_events.profile_id as identifier_id,
         profile_addresses.email_id,
@@ -63,7 +63,7 @@ events_of_every_channel as (
         cast(null as varchar) as other_address_id,
         email_events.occurred_at
     from email_events
-    inner join email_metrics on email_events.metric_id = email_metrics.metric_id
+    left join email_metrics on email_events.metric_id = email_metrics.metric_id
     inner join profile_addresses on email_events.profile_id = profile_addresses.profile_id
     union all
     -- A number that takes no texts answers with an error: its code is the event.

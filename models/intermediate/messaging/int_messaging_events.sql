@@ -25,28 +25,35 @@ postcard_events as (
     select * from {{ ref('stg_direct_mail__events') }}
 ),
 
+email_events_named as (
+    select
+        email_events.*,
+        coalesce(email_metrics.metric_name, email_events.event_name, email_events.metric_id) as metric_name
+    from email_events
+    left join email_metrics on email_events.metric_id = email_metrics.metric_id
+),
+
 -- Opens by a mail program and clicks by a link scanner have names of their own: nobody read anything.
 email as (
     select
-        email_events.event_id,
-        email_events.occurred_at,
+        email_events_named.event_id,
+        email_events_named.occurred_at,
         'email' as channel,
         case
-            when email_metrics.metric_name = 'Opened Email' and email_events.is_machine_open
+            when email_events_named.metric_name = 'Opened Email' and email_events_named.is_machine_open
                 then 'Opened Email (machine)'
-            when email_metrics.metric_name = 'Clicked Email' and email_events.is_bot_click
+            when email_events_named.metric_name = 'Clicked Email' and email_events_named.is_bot_click
                 then 'Clicked Email (bot)'
-            else coalesce(email_metrics.metric_name, email_events.metric_id)
+            else email_events_named.metric_name
         end as raw_event,
-        email_events.campaign_id,
-        email_events.amount as value,
+        email_events_named.campaign_id,
+        email_events_named.amount as value,
         'klaviyo' as source,
         'event' as source_table,
-        email_events.event_id as source_record_id,
-        email_events.profile_id as identifier_id,
+        email_events_named.event_id as source_record_id,
+        email_events_named.profile_id as identifier_id,
         cast(null as varchar) as device_identifier_id
-    from email_events
-    left join email_metrics on email_events.metric_id = email_metrics.metric_id
+    from email_events_named
 ),
 
 -- The words that carriers oblige a sender to understand.

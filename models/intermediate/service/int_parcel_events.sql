@@ -9,6 +9,10 @@ orders as (
     select * from {{ ref('int_orders') }}
 ),
 
+phone_numbers as (
+    select * from {{ ref('idr_phone_numbers') }}
+),
+
 checkpoints_ranked as (
     select
         *,
@@ -16,8 +20,8 @@ checkpoints_ranked as (
     from checkpoints
 ),
 
--- A parcel leaves once, however often it is scanned on its way. It belongs to whoever ordered it: the telephone number
--- on it is the recipient's.
+-- A parcel leaves once, however often it is scanned on its way. It belongs to whoever ordered it; the telephone number
+-- on it is the recipient's, and counts where nothing else names anybody.
 parcel_events as (
     select
         checkpoints_ranked.checkpoint_id as event_id,
@@ -34,11 +38,21 @@ parcel_events as (
         'trackings' as source_table,
         checkpoints_ranked.checkpoint_id as source_record_id,
         coalesce(
-            orders.identifier_id, 'email:' || {{ normalise_email('checkpoints_ranked.email') }}
+            orders.identifier_id,
+            'email:' || {{ normalise_email('checkpoints_ranked.email') }},
+            'phone:' || buyer_numbers.phone,
+            'phone:' || parcel_numbers.phone
         ) as identifier_id,
         orders.device_identifier_id
     from checkpoints_ranked
     left join orders on checkpoints_ranked.order_id = orders.order_id
+    left join phone_numbers as buyer_numbers
+        on checkpoints_ranked.buyer_phone = buyer_numbers.raw_phone and buyer_numbers.line_type != 'landline'
+    left join phone_numbers as parcel_numbers
+        on
+            checkpoints_ranked.phone = parcel_numbers.raw_phone
+            and parcel_numbers.line_type != 'landline'
+            and orders.order_id is null
 )
 
 select * from parcel_events

@@ -14,7 +14,7 @@ phone_numbers as (
 ),
 
 tickets as (
-    select * from {{ ref('stg_customer_service__tickets') }}
+    select * from {{ ref('int_tickets') }}
 ),
 
 ratings as (
@@ -58,7 +58,11 @@ customer_service as (
         ticket_id || ':opened' as event_id,
         opened_at as occurred_at,
         'customer_service' as channel,
-        'ticket' as raw_event,
+        case
+            when is_merged then 'merged_ticket'
+            when is_of_suspended_user then 'ticket_of_suspended_user'
+            else 'ticket'
+        end as raw_event,
         cast(null as varchar) as order_id,
         cast(null as integer) as value,
         'zendesk' as source,
@@ -72,7 +76,11 @@ customer_service as (
         ticket_id || ':closed' as event_id,
         closed_at as occurred_at,
         'customer_service' as channel,
-        'ticket_closed' as raw_event,
+        case
+            when is_merged then 'merged_ticket'
+            when is_of_suspended_user then 'ticket_of_suspended_user'
+            else 'ticket_closed'
+        end as raw_event,
         cast(null as varchar) as order_id,
         cast(null as integer) as value,
         'zendesk' as source,

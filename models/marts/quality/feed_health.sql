@@ -1,4 +1,5 @@
--- Grain: one row per raw table, one per column that it declares or its files have, one per file that belongs to none.
+-- Grain: one row per raw table, one per column that it declares or its files have, one per file that belongs to none,
+-- one per robot or till profile whose records are nobody's.
 with found_columns as (
     select * from {{ ref('stg_feeds__found_columns') }}
 ),
@@ -9,6 +10,10 @@ found_files as (
 
 column_profiles as (
     select * from {{ ref('stg_feeds__column_profiles') }}
+),
+
+records_of_nobody as (
+    select * from {{ ref('int_records_of_nobody') }}
 ),
 
 files_counted_by_table as (
@@ -158,12 +163,39 @@ files_reported as (
     where status = 'unknown'
 ),
 
+strangers_reported as (
+    select
+        feed_health_id,
+        source,
+        table_name,
+        cast(null as varchar) as column_name,
+        cast(null as varchar) as file,
+        cast(null as varchar) as declared_type,
+        cast(null as varchar) as found_type,
+        status,
+        finding,
+        cast(null as bigint) as file_count,
+        record_count as row_count,
+        cast(null as bigint) as accepted_count,
+        cast(null as bigint) as rejected_count,
+        cast(null as bigint) as duplicate_count,
+        cast(null as bigint) as erased_count,
+        cast(null as bigint) as null_count,
+        cast(null as bigint) as failed_cast_count,
+        cast(null as double) as null_pct,
+        cast(null as bigint) as days_behind,
+        newest_at
+    from records_of_nobody
+),
+
 feeds_reported as (
     select * from tables_reported
     union all
     select * from columns_reported
     union all
     select * from files_reported
+    union all
+    select * from strangers_reported
 )
 
 select * from feeds_reported

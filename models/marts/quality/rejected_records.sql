@@ -7,6 +7,10 @@ events_rejected as (
     select * from {{ ref('int_events_rejected') }}
 ),
 
+profiles_of_nobody as (
+    select * from {{ ref('idr_profiles_of_nobody') }}
+),
+
 raw_rows_rejected as (
     select
         record_id,
@@ -43,6 +47,17 @@ records_rejected as (
         cast(null as varchar) as file,
         occurred_at
     from events_rejected
+    union all
+    select
+        {{ identifier_value('profile_id') }} as record_id,
+        source,
+        table_name,
+        reason,
+        details,
+        cast(null as varchar) as record,
+        cast(null as varchar) as file,
+        created_at as occurred_at
+    from profiles_of_nobody
 )
 
 select * from records_rejected

@@ -19,6 +19,9 @@ renamed as (
         lower({{ null_if_blank('priority') }}) as priority,
         lower({{ null_if_blank('type') }}) as ticket_type,
         lower({{ null_if_blank('via_channel') }}) as via_channel,
+        merged_ticket_ids,
+
+        coalesce(cast(tags as varchar) like '%"closed_by_merge"%', false) as is_tagged_as_merged,
 
         created_at as opened_at,
         updated_at,

@@ -23,7 +23,10 @@ renamed as (
         created_at,
         updated_at
     from users
-    where not coalesce(_fivetran_deleted, false)
+    where
+        not coalesce(_fivetran_deleted, false)
+        and coalesce(active, true)
+        and not coalesce(permanently_deleted, false)
 
 )
 

@@ -24,8 +24,7 @@ renamed as (
         'aftership:' || id as tracking_id,
         'shopify:' || {{ null_if_blank('order_id') }} as order_id,
 
-        {{ null_if_blank(json_text('emails', '$[0]')) }} as email,
-        {{ null_if_blank(json_text('smses', '$[0]')) }} as phone,
+        {{ parcel_contacts() }},
         {{ parcel_status(json_text('element', '$.tag')) }} as status,
         {{ null_if_blank(json_text('element', '$.message')) }} as message,
         {{ null_if_blank(json_text('element', '$.city')) }} as city,

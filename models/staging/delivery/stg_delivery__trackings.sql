@@ -17,13 +17,21 @@ renamed as (
         {{ null_if_blank('tracking_number') }} as tracking_number,
         lower({{ null_if_blank('slug') }}) as carrier,
         {{ parcel_status('tag') }} as status,
-        {{ null_if_blank(json_text('emails', '$[0]')) }} as email,
-        {{ null_if_blank(json_text('smses', '$[0]')) }} as phone,
-        {{ null_if_blank('customer_name') }} as recipient_name,
+        {{ parcel_contacts() }},
+        coalesce(
+            {{ null_if_blank('customer_name') }},
+            {{ parcel_customer('name', is_buyer=false) }},
+            {{ parcel_customer('name', is_buyer=true) }}
+        ) as recipient_name,
 
         coalesce(return_to_sender, false) as is_returned_to_sender,
 
-        expected_delivery as expected_delivery_at,
+        -- Newer versions of AfterShip's API keep what the carrier says now apart from what it said first.
+        coalesce(
+            {{ utc_timestamp(json_text('latest_estimated_delivery', '$.datetime')) }},
+            {{ utc_timestamp(json_text('latest_estimated_delivery', '$.datetime_max')) }},
+            expected_delivery
+        ) as expected_delivery_at,
         created_at,
         updated_at
     from trackings

@@ -7,17 +7,37 @@ events as (
 
 ),
 
+-- Lob's API gives the kind of event as an object with an id, a connector lands that id alone or the object as it is.
+events_told as (
+
+    select
+        id,
+        lower(coalesce({{ null_if_blank('event_type_id') }}, {{ null_if_blank('event_type') }})) as told,
+        coalesce(
+            {{ null_if_blank('reference_id') }},
+            {{ null_if_blank(json_text('body', '$.id')) }}
+        ) as piece_id,
+        date_created
+    from events
+
+),
+
 renamed as (
 
     select
         'lob:' || id as event_id,
-        'lob:' || {{ null_if_blank('reference_id') }} as postcard_id,
+        'lob:' || piece_id as postcard_id,
 
         -- Events are called postcard.mailed, postcard.in_transit ...: the part before the stop is the kind of mail.
-        replace(lower(split_part({{ null_if_blank('event_type_id') }}, '.', -1)), '-', '_') as status,
+        nullif(replace(replace(split_part(
+            case
+                when left(told, 1) = '{' then regexp_extract(told, '[a-z_]+([.][a-z_-]+)+', 0)
+                else told
+            end, '.', -1
+        ), '-', '_'), ' ', '_'), '') as status,
 
         date_created as occurred_at
-    from events
+    from events_told
 
 )
 

@@ -13,6 +13,7 @@ renamed as (
         id as variant_id,
         product_id,
         {{ null_if_blank('sku') }} as sku,
+        {{ null_if_blank('barcode') }} as barcode,
         inventory_item_id,
 
         {{ null_if_blank('title') }} as variant_title,

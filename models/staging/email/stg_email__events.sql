@@ -13,6 +13,8 @@ renamed as (
         'klaviyo:' || id as event_id,
         'klaviyo_person:' || {{ null_if_blank('person_id') }} as profile_id,
         {{ null_if_blank('metric_id') }} as metric_id,
+        -- Klaviyo's own type of an event is `event` and names nothing; connectors put the name of the metric there.
+        case when lower(type) != 'event' then {{ null_if_blank('type') }} end as event_name,
         -- A message belongs to a campaign or to a flow, never to both.
         coalesce({{ null_if_blank('campaign_id') }}, {{ null_if_blank('flow_id') }}) as campaign_id,
         {{ null_if_blank('flow_message_id') }} as message_id,

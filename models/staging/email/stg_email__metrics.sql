@@ -1,4 +1,4 @@
--- Grain: one row per Klaviyo metric (a kind of event) that is not deleted.
+-- Grain: one row per Klaviyo metric (a kind of event); one that was deleted still names the events that it had.
 with
 
 metrics as (
@@ -14,7 +14,6 @@ renamed as (
 
         {{ null_if_blank('name') }} as metric_name
     from metrics
-    where not coalesce(_fivetran_deleted, false)
 
 )
 

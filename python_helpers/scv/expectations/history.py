@@ -29,6 +29,7 @@ def earlier_release(root: Path, *, before_current: bool = False) -> EarlierRelea
     with open_database(root / names[-1] / "scv.duckdb") as connection:
         raw_rows = connection.execute(
             "select feed_health_id, row_count from feed_health where column_name is null and file is null"
+            " and status in ('present', 'empty', 'absent')"
         ).fetchall()
         table_rows = connection.execute("select table_name, row_count from release where has_open_columns").fetchall()
         stages = connection.execute(

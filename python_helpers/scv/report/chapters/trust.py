@@ -275,7 +275,7 @@ CHAPTER = Chapter(
                 days_behind,
                 finding
             from feed_health
-            where column_name is null and source <> 'truth'
+            where column_name is null and source <> 'truth' and status not in ('robot', 'shared_profile')
             order by source, table_name
             """,
             tell_feeds,

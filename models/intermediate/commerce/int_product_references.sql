@@ -1,0 +1,110 @@
+-- Grain: one row per way in which some system refers to a product, with the one product that it means.
+
+with variants as (
+    select * from {{ ref('int_product_variants_described') }}
+),
+
+catalogue_variants as (
+    select * from {{ ref('stg_ecommerce__product_variants') }}
+),
+
+products as (
+    select * from {{ ref('stg_ecommerce__products') }}
+),
+
+till_articles as (
+    select * from {{ ref('int_till_articles') }}
+),
+
+-- Rank 1 is the surest: what one system calls an article may be another's id of something else.
+references_stated as (
+    select
+        1 as rank,
+        lower(sku) as reference,
+        product_id,
+        variant_id
+    from variants
+    where is_first_with_sku
+    union all
+    select
+        2 as rank,
+        lower(variant_id) as reference,
+        product_id,
+        variant_id
+    from variants
+    union all
+    select
+        2 as rank,
+        'gid://shopify/productvariant/' || lower(variant_id) as reference,
+        product_id,
+        variant_id
+    from variants
+    union all
+    select
+        3 as rank,
+        lower(product_id) as reference,
+        product_id,
+        cast(null as varchar) as variant_id
+    from products
+    union all
+    select
+        3 as rank,
+        'gid://shopify/product/' || lower(product_id) as reference,
+        product_id,
+        cast(null as varchar) as variant_id
+    from products
+    union all
+    select
+        4 as rank,
+        lower(barcode) as reference,
+        product_id,
+        variant_id
+    from catalogue_variants
+    union all
+    select
+        5 as rank,
+        lower(handle) as reference,
+        product_id,
+        cast(null as varchar) as variant_id
+    from products
+    union all
+    select
+        6 as rank,
+        lower(article_id) as reference,
+        product_id,
+        variant_id
+    from till_articles
+),
+
+surest_references as (
+    select
+        references_stated.*,
+        min(rank) over (partition by reference) as surest_rank
+    from references_stated
+    where reference is not null and product_id is not null
+),
+
+-- What means several products means none that we know; of several variants of one product it means the product.
+references_told as (
+    select
+        reference,
+        min(product_id) as product_id,
+        case when count(distinct variant_id) = 1 then min(variant_id) end as variant_id
+    from surest_references
+    where rank = surest_rank
+    group by reference
+    having count(distinct product_id) = 1
+)
+
+select
+    references_told.reference,
+    references_told.product_id,
+    references_told.variant_id,
+    coalesce(variants.department, products.department) as department,
+    coalesce(variants.category, products.category) as category,
+    coalesce(variants.brand, products.brand) as brand,
+    variants.colour,
+    variants.size
+from references_told
+left join variants on references_told.variant_id = variants.variant_id
+left join products on references_told.product_id = products.product_id
