@@ -34,21 +34,51 @@ account_addresses as (
     left join phone_numbers on accounts.phone = phone_numbers.raw_phone
 ),
 
+-- Who has left one list may stay on others. Who has left every list that they were asked about, and more than one, has
+-- left them all.
+lists_all_left as (
+    select
+        profile_id,
+        channel,
+        max(updated_at) as updated_at
+    from account_subscriptions
+    group by profile_id, channel
+    having count(*) > 1 and not bool_or(status = 'granted')
+),
+
+subscriptions as (
+    select
+        profile_id,
+        channel,
+        list_name,
+        status,
+        updated_at
+    from account_subscriptions
+    union all
+    select
+        profile_id,
+        channel,
+        cast(null as varchar) as list_name,
+        'denied' as status,
+        updated_at
+    from lists_all_left
+),
+
 consents as (
     select
         'gigya' as source,
         'accounts' as source_table,
         'subscriptions' as column_name,
-        account_subscriptions.status as said,
-        account_subscriptions.profile_id as source_record_id,
-        account_subscriptions.profile_id as identifier_id,
+        subscriptions.status as said,
+        subscriptions.profile_id as source_record_id,
+        subscriptions.profile_id as identifier_id,
         account_addresses.email_id,
         account_addresses.phone_id,
-        account_subscriptions.channel as named_channel,
-        account_subscriptions.list_name as named_topic,
-        account_subscriptions.updated_at as stated_at
-    from account_subscriptions
-    left join account_addresses on account_subscriptions.profile_id = account_addresses.profile_id
+        subscriptions.channel as named_channel,
+        subscriptions.list_name as named_topic,
+        subscriptions.updated_at as stated_at
+    from subscriptions
+    left join account_addresses on subscriptions.profile_id = account_addresses.profile_id
     union all
     -- A purpose names no channel, and no address.
     select

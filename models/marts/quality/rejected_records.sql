@@ -7,6 +7,10 @@ events_rejected as (
     select * from {{ ref('int_events_rejected') }}
 ),
 
+consents_rejected as (
+    select * from {{ ref('int_consents_rejected') }}
+),
+
 raw_rows_rejected as (
     select
         record_id,
@@ -43,6 +47,17 @@ records_rejected as (
         cast(null as varchar) as file,
         occurred_at
     from events_rejected
+    union all
+    select
+        source_record_id as record_id,
+        source,
+        source_table as table_name,
+        reason,
+        details,
+        cast(null as varchar) as record,
+        cast(null as varchar) as file,
+        occurred_at
+    from consents_rejected
 )
 
 select * from records_rejected
