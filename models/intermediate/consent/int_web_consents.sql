@@ -4,7 +4,7 @@ with page_views as (
     select * from {{ ref('stg_web__page_views') }}
     where
         consent_categories is not null
-        and not is_bot
+        and not coalesce(is_bot, false)
 ),
 
 topic_names as (
