@@ -77,7 +77,13 @@ class Person:
         }
         return {
             "shopify.customer": [
-                {"id": self.number, "email": self.email, "phone": self.phone, **names, "default_address_id": self.number}
+                {
+                    "id": self.number,
+                    "email": self.email,
+                    "phone": self.phone,
+                    **names,
+                    "default_address_id": self.number,
+                }
                 | {"created_at": day, "updated_at": day, "_fivetran_synced": day}
             ],
             "shopify.customer_address": [
@@ -121,14 +127,6 @@ class Person:
 
     def grants_everything(self) -> Feeds:
         return {"preference_centre.choices": [self.chooses("granted", channel) for channel in CHANNELS]}
-
-
-def profile_says(table: str, key: Callable[[Person], Row], dates: Callable[[str], tuple[str, ...]]) -> Callable:
-    def say(person: Person, column: str, said: Any, on: datetime) -> Feeds:
-        [row] = person.known()[table]
-        return {table: [row | key(person) | {column: said} | {date: on for date in dates(column)}]}
-
-    return say
 
 
 def shop_says(person: Person, column: str, said: str, on: datetime) -> Feeds:
@@ -175,7 +173,9 @@ def text_says(person: Person, column: str, said: str, on: datetime) -> Feeds:
     message = {"id": person.key("M"), "date_sent": on, "_fivetran_synced": on}
     if column == "body":
         said = {"inbound_stop": "Stop.", "inbound_start": "START"}[said]
-        return {"twilio.message": [message | {"direction": "inbound", "from": person.phone, "to": "+441", "body": said}]}
+        return {
+            "twilio.message": [message | {"direction": "inbound", "from": person.phone, "to": "+441", "body": said}]
+        }
     code = said.removeprefix("error_")
     message |= {"direction": "outbound-api", "from": "SHOP", "to": person.phone, "status": "undelivered"}
     return {"twilio.message": [message | {"error_code": code}]}
@@ -205,7 +205,9 @@ def banner_says(person: Person, column: str, said: str, on: datetime) -> Feeds:
     return {"segment_web.pages": [page | {column: answers, "timestamp": on, "received_at": on}]}
 
 
-def account_says(person: Person, column: str, said: str, on: datetime, channel: str = "email", topic: str = "") -> Feeds:
+def account_says(
+    person: Person, column: str, said: str, on: datetime, channel: str = "email", topic: str = ""
+) -> Feeds:
     [row] = person.known()["gigya.accounts"]
     if column == "subscriptions":
         of_list = {"isSubscribed": said == "granted", "lastUpdatedSubscriptionState": at(on)}
@@ -322,7 +324,9 @@ def neighbours() -> Feeds:
     """Cases of practitioners that are more than one line: each has granted everything in January, unless told."""
     february, march, april, may = (datetime(2026, month, 5, 9) for month in (2, 3, 4, 5))
     people = NEIGHBOURS
-    soft, hard, unknown_kind, crm, sale_then_all, undated, relisted, pigeon, left_both, news_only, upper, joiner = people
+    soft, hard, unknown_kind, crm, sale_then_all, undated, relisted, pigeon, left_both, news_only, upper, joiner = (
+        people
+    )
     click = {"id": soft.key("CL"), "person_id": soft.key("K"), "metric_id": "clickedemail", "datetime": may}
     list_join = {"id": crm.key("J"), "person_id": crm.key("K"), "metric_id": "subscribedtolist"}
     bounced = {"metric_id": "bouncedemail", "datetime": february}
@@ -350,7 +354,8 @@ def neighbours() -> Feeds:
                 {"id": unknown_kind.key("B"), "person_id": unknown_kind.key("K"), **bounced},
                 # F16: the newsletter in January, the box in the CRM in May.
                 list_join | {"property_list": "Newsletter", "datetime": GRANTED_ON},
-                list_join | {"id": joiner.key("J"), "person_id": joiner.key("K")}
+                list_join
+                | {"id": joiner.key("J"), "person_id": joiner.key("K")}
                 | {"property_list": "Newsletter", "datetime": GRANTED_ON},
                 # Leaves the sale, leaves everything, comes back to everything: not to the sale.
                 {"id": sale_then_all.key("1"), "metric_id": "unsubscribedfromlist", "datetime": february}
@@ -391,7 +396,10 @@ def shop(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> DbtRu
     said = [case.says(person) for case in CASES for person in (case.granter, case.silent)]
     raw = tmp_path_factory.mktemp("consent") / "raw"
     feeds = combined(
-        *(person.known() for person in people), *(person.grants_everything() for person in granters), *said, neighbours()
+        *(person.known() for person in people),
+        *(person.grants_everything() for person in granters),
+        *said,
+        neighbours(),
     )
     feeds["klaviyo.metric"] = [
         # In any case and under a key of the account's own.
@@ -399,7 +407,6 @@ def shop(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> DbtRu
         for number, name in enumerate(sorted(metrics | {"Opened Email", "Clicked Email"}))
     ]
     feeds["klaviyo.list"] = [{"id": "LSALE", "list_name": "Sale"}]
-    # Later versions of a profile have a table of their own, as they land later; a row of a table has its columns.
     deliver(raw, feeds, "all")
     return dbt_build(raw, *MODELS, "+int_topic_permissions", "+int_consents_rejected", "+customer_consents")
 
@@ -443,7 +450,7 @@ def test_without_a_no_everything_is_granted_and_without_a_yes_nothing(reachable:
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_line_of_the_table_means_what_it_says_and_nothing_else(case: Case, reachable: Callable) -> None:
-    """A no closes exactly its channel and topic and opens none; a yes opens exactly its own; the rest changes nothing."""
+    """A no closes exactly its channel and topic and opens none, a yes opens exactly its own, the rest changes nothing."""
     status = case.line["status"]
     assert reachable(case.granter) == (EVERYTHING - case.about() if status == "denied" else EVERYTHING)
     if status == "granted":
@@ -455,7 +462,9 @@ def test_a_line_of_the_table_means_what_it_says_and_nothing_else(case: Case, rea
 
 
 def test_cases_that_are_more_than_one_line(shop: DbtRun, reachable: Callable) -> None:
-    soft, hard, unknown_kind, crm, sale_then_all, undated, relisted, pigeon, left_both, news_only, upper, joiner = NEIGHBOURS
+    soft, hard, unknown_kind, crm, sale_then_all, undated, relisted, pigeon, left_both, news_only, upper, joiner = (
+        NEIGHBOURS
+    )
     email = {("email", topic) for topic in TOPICS}
     assert reachable(soft) == EVERYTHING  # F20
     assert reachable(hard) == EVERYTHING - email  # F20
@@ -511,10 +520,14 @@ def test_every_column_that_speaks_of_consent_is_in_the_table() -> None:
             marked.add((source, table, name))
         speaks = SPEAKS_OF_CONSENT.search(name) and f"{source}.{table}.{name}" not in EXCUSED
         # Dates, topics, channels and kinds are said about a column that has a line.
-        if mark == "said" and (source, table, name) not in lines or speaks and mark is None:
+        if (mark == "said" and (source, table, name) not in lines) or (speaks and mark is None):
             missing.append(f"{source}.{table}.{name}")
     assert missing == []
-    columns_of_events = {("klaviyo", "event", "metric_id"), ("lob", "events", "event_type_id"), ("segment_app", "tracks", "event")}
+    columns_of_events = {
+        ("klaviyo", "event", "metric_id"),
+        ("lob", "events", "event_type_id"),
+        ("segment_app", "tracks", "event"),
+    }
     assert lines - marked - columns_of_events - {("preference_centre", "choices", "status")} == set()
 
 
@@ -522,8 +535,11 @@ def table_of_consent() -> str:
     """The table of docs/privacy.md, as the seed has it."""
     meanings = {"granted": "yes", "denied": "**no**", "unknown": "neither"}
     rows = ["| source | column or event | says | channel | topic | means | |", "|---|---|---|---|---|---|---|"]
-    for line in seed("consent_sources"):
-        said = "anything else" if line["said"] == "*" else f"`{line['said']}`"
+    lines = seed("consent_sources")
+    columns = [(line["source"], line["table_name"], line["column_name"]) for line in lines]
+    for line, column in zip(lines, columns, strict=True):
+        other = "anything" if columns.count(column) == 1 else "anything else"
+        said = other if line["said"] == "*" else f"`{line['said']}`"
         place = f"`{line['table_name']}.{line['column_name']}`"
         channel, topic = (("as named" if line[key] == "named" else line[key]) for key in ("channel", "topic"))
         ground = "" if line["legal_source"] in ("none", "consent") else f" ({line['legal_source']})"

@@ -60,7 +60,9 @@ def export_tables(
     contacts: duckdb.DuckDBPyRelation, audiences: duckdb.DuckDBPyRelation, folder: Path, *, as_of: datetime | None
 ) -> dict[str, Any]:
     """Export from the marts `audience_contacts` and `audience_overview`, the first of them read once and in order."""
-    configured = audiences.select("audience, purpose, channel, destination, delivery, phone_form, topic").order("audience")
+    configured = audiences.select("audience, purpose, channel, destination, delivery, phone_form, topic").order(
+        "audience"
+    )
     found = contacts.select(", ".join(("audience", "change_type", *Contact._fields))).order("audience, customer_id")
 
     def changes() -> Iterator[Change]:
