@@ -69,7 +69,10 @@ consents as (
     from contact_consents
     inner join numbers_of_contacts on contact_consents.profile_id = numbers_of_contacts.profile_id
     inner join phone_numbers on numbers_of_contacts.phone = phone_numbers.raw_phone
-    where contact_consents.column_name in ('do_not_call', 'sms_opt_out_c', 'has_opted_out_of_sms_c')
+    where
+        contact_consents.column_name in (
+            'do_not_call', 'sms_opt_out_c', 'has_opted_out_of_sms_c', 'opted_out_of_sms_c', 'do_not_text_c'
+        )
     union all
     select
         contacts.profile_id,

@@ -26,8 +26,24 @@ answers_of_a_day as (
     group by identifier_id, answered_on, consent_categories
 ),
 
+answers_in_days as (
+    select
+        *,
+        lag(consent_categories) over (
+            partition by identifier_id
+            order by stated_at asc, source_record_id asc, consent_categories asc
+        ) as categories_before
+    from answers_of_a_day
+    where identifier_id is not null
+),
+
+answers_changed as (
+    select * from answers_in_days
+    where categories_before is distinct from consent_categories
+),
+
 answers_by_category as (
-    {{ json_entries('answers_of_a_day', 'consent_categories') }}
+    {{ json_entries('answers_changed', 'consent_categories') }}
 ),
 
 answers as (
@@ -51,7 +67,6 @@ answers_in_order as (
             order by stated_at asc, source_record_id asc, said asc
         ) as said_before
     from answers
-    where identifier_id is not null
 )
 
 select

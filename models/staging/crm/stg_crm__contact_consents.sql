@@ -1,8 +1,8 @@
 -- Grain: one row per Salesforce contact and consent flag that has a value; contacts in the bin included.
 -- A custom flag of your own is a name here, a column of the source and a line of `consent_sources`.
 {% set flags = [
-    'has_opted_out_of_email', 'do_not_call', 'sms_opt_out_c', 'has_opted_out_of_sms_c', 'do_not_mail_c',
-    'has_opted_out_of_fax', 'email_bounced_reason'
+    'has_opted_out_of_email', 'do_not_call', 'sms_opt_out_c', 'has_opted_out_of_sms_c', 'opted_out_of_sms_c',
+    'do_not_text_c', 'do_not_mail_c', 'has_opted_out_of_fax', 'email_bounced_reason'
 ] %}
 
 with
