@@ -24,8 +24,16 @@ CHANNELS = ("email", "sms", "phone", "post", "push", "ads")
 # What triggers and audiences of this project rest on.
 TOPICS = ("all", "newsletter", "sale", "reminders", "recommendations", "reviews", "back_in_stock")
 EVERYTHING = {(channel, topic) for channel in CHANNELS for topic in TOPICS}
-# Where a record names its channel and topic, people say it of these, by these names.
-NAMED = (("email", "Sale"), ("Text", "Sale"), ("telephone", "Sale"), ("direct_mail", "Sale"), ("app", "Sale"))
+# Where a record names its channel and topic, people say it of these, by these names; and what that is about.
+NAMED = (
+    ("email", "Sale", {("email", "sale")}),
+    ("Text", "Sale", {("sms", "sale")}),
+    ("telephone", "Sale", {("phone", "sale")}),
+    ("direct_mail", "Sale", {("post", "sale")}),
+    ("app", "Sale", {("push", "sale")}),
+    ("email", "marketing", {("email", topic) for topic in TOPICS}),
+    ("email", "ads", {("ads", topic) for topic in TOPICS}),
+)
 
 MODELS = ("--resource-type", "model", "--resource-type", "seed", "--select")
 
@@ -277,8 +285,8 @@ SAYS: dict[tuple[str, str], Callable[..., Feeds]] = {
 class Case:
     """One line of the table, said by somebody who had granted everything, and by somebody who never said a word."""
 
-    def __init__(self, line: Row, channel: str, topic: str, number: int) -> None:
-        self.line, self.channel, self.topic = line, channel, topic
+    def __init__(self, line: Row, number: int, channel: str, topic: str, about: set[tuple[str, str]]) -> None:
+        self.line, self.channel, self.topic, self.about = line, channel, topic, about
         self.granter, self.silent = Person(number), Person(number + 1)
 
     def __str__(self) -> str:
@@ -290,32 +298,25 @@ class Case:
         said = "whatever" if line["said"] == "*" else line["said"]
         return SAYS[line["source"], line["table_name"]](person, line["column_name"], said, SAID_ON, *more)
 
-    def about(self) -> set[tuple[str, str]]:
-        """The channels and topics that it is about, read from the seeds."""
-        if self.topic == "ads":
-            return {("ads", topic) for topic in TOPICS}
-        names = {(plain(row["name"]), row["channel"]) for row in seed("channel_names") if row["channel"]}
-        if self.line["status"] == "granted":
-            names -= {(plain(r["name"]), r["channel"]) for r in seed("channel_names") if r["only_denies"] == "true"}
-        channels = {channel for name, channel in names if name == plain(self.channel)}
-        topics = {row["name"]: row["topic"] for row in seed("topic_names")}
-        topic = topics.get(self.topic.lower(), self.topic)
-        return {(channel, each) for channel in channels for each in (TOPICS if topic == "all" else (topic,))}
-
 
 def cases() -> Iterator[Case]:
     """Every line; of words that mean the same in the same column, the first on every channel by name."""
     number, meanings = 100, set()
     for line in seed("consent_sources"):
-        named = [(line["channel"], "Sale" if line["topic"] == "named" else line["topic"])]
+        meaning = (line["source"], line["column_name"], line["status"])
+        channels = CHANNELS if line["channel"] == "any" else (line["channel"],)
+        # Who is asked about a list is asked about the sale.
+        topics = {"all": TOPICS, "named": ("sale",)}.get(line["topic"], (line["topic"],))
+        ways = [(line["channel"], "Sale", {(channel, topic) for channel in channels for topic in topics})]
         if line["channel"] == "named" and line["column_name"] == "preferences":
-            named = [("any", "ads"), ("any", "marketing")]
+            # A purpose names no channel: a yes to marketing is one to none.
+            everywhere = EVERYTHING if line["status"] == "denied" else set()
+            ways = [("any", "ads", {("ads", topic) for topic in TOPICS}), ("any", "marketing", everywhere)]
         elif line["channel"] == "named":
-            meaning = (line["source"], line["column_name"], line["status"])
-            named = [*NAMED, ("email", "marketing"), ("email", "ads")] if meaning not in meanings else [NAMED[0]]
-            meanings.add(meaning)
-        for channel, topic in named:
-            yield Case(line, channel, topic, number)
+            ways = list(NAMED if meaning not in meanings else NAMED[:1])
+        meanings.add(meaning)
+        for way in ways:
+            yield Case(line, number, *way)
             number += 2
 
 
@@ -455,13 +456,8 @@ def test_without_a_no_everything_is_granted_and_without_a_yes_nothing(reachable:
 def test_a_line_of_the_table_means_what_it_says_and_nothing_else(case: Case, reachable: Callable) -> None:
     """A no closes its channel and topic alone and opens none, a yes opens its own, the rest changes nothing."""
     status = case.line["status"]
-    assert reachable(case.granter) == (EVERYTHING - case.about() if status == "denied" else EVERYTHING)
-    if status == "granted":
-        # A yes to post, push or ads names no address and covers the person; one to a topic covers the topic alone.
-        expected = {each for each in case.about() if case.channel != "any" or each[0] == "ads"}
-        assert reachable(case.silent) == expected
-    else:
-        assert reachable(case.silent) == set()
+    assert reachable(case.granter) == (EVERYTHING - case.about if status == "denied" else EVERYTHING)
+    assert reachable(case.silent) == (case.about if status == "granted" else set())
 
 
 def test_cases_that_are_more_than_one_line(shop: DbtRun, reachable: Callable) -> None:
