@@ -1,6 +1,10 @@
 -- Grain: one row per thing that any source says of consent and channel that it is about, with what it means.
 
-with consent_sources as (
+with things_said as (
+    select * from {{ ref('int_consents_said') }}
+),
+
+consent_sources as (
     select * from {{ ref('consent_sources') }}
 ),
 
@@ -10,59 +14,6 @@ channel_names as (
 
 topics as (
     select * from {{ ref('int_consent_topics') }}
-),
-
-things_said as (
-    select
-        source,
-        source_table,
-        column_name,
-        said,
-        source_record_id,
-        identifier_id,
-        email_id,
-        phone_id,
-        cast(null as varchar) as other_address_id,
-        cast(null as varchar) as named_channel,
-        named_topic,
-        stated_at,
-        created_at,
-        updated_at
-    from {{ ref('int_profile_consents') }}
-    union all
-    select
-        source,
-        source_table,
-        column_name,
-        said,
-        source_record_id,
-        identifier_id,
-        email_id,
-        phone_id,
-        cast(null as varchar) as other_address_id,
-        named_channel,
-        named_topic,
-        stated_at,
-        cast(null as timestamp) as created_at,
-        cast(null as timestamp) as updated_at
-    from {{ ref('int_account_consents') }}
-    union all
-    select
-        source,
-        source_table,
-        column_name,
-        said,
-        source_record_id,
-        identifier_id,
-        email_id,
-        phone_id,
-        other_address_id,
-        cast(null as varchar) as named_channel,
-        named_topic,
-        stated_at,
-        cast(null as timestamp) as created_at,
-        cast(null as timestamp) as updated_at
-    from {{ ref('int_consent_events') }}
 ),
 
 -- The very word first, then the line for whatever else a column may say.
