@@ -37,6 +37,10 @@
          'name': ('first_name', 'last_name'), 'mentions': [
             ('identifier', 'email', 'email', true), ('identifier', 'phone', 'phone_number', true)]},
         {'source': 'klaviyo', 'table': 'event', 'mentions': [('profile', 'klaviyo_person', 'person_id', false)]},
+        {'source': 'klaviyo', 'table': 'global_exclusion', 'made_at': 'none', 'mentions': [
+            ('profile', 'klaviyo_person', 'person_id', false)]},
+        {'source': 'klaviyo', 'table': 'list_exclusion', 'made_at': 'none', 'mentions': [
+            ('profile', 'klaviyo_person', 'id', false)]},
         {'source': 'twilio', 'table': 'message', 'mentions': [
             ('identifier', 'phone', "replace(\"from\", 'whatsapp:', '')", false),
             ('identifier', 'phone', "replace(\"to\", 'whatsapp:', '')", false)]},
@@ -102,6 +106,9 @@
          'name': ('first_name', 'last_name'), 'mentions': stated + [
             ('identifier', 'phone', 'mobile_phone', true), ('identifier', 'phone', 'home_phone', true),
             ('link', 'salesforce_contact', 'master_record_id', true)]},
+        {'source': 'salesforce', 'table': 'individual', 'made_at': 'none', 'name': ('first_name', 'last_name'), 'mentions': [
+            ('profile', 'salesforce_contact[]', '(select list(contacts.id) from ' ~ source('salesforce', 'contact')
+                ~ ' as contacts where contacts.individual_id = fingerprinted.id)', false)]},
         {'source': 'audience_append', 'table': 'demographics', 'mentions': [
             ('identifier', 'hashed_email', 'sha256_email', false)]},
         {'source': 'preference_centre', 'table': 'choices', 'mentions': [

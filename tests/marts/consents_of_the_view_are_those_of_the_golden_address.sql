@@ -1,7 +1,19 @@
--- Scenario 27: what the view says of email and of text messages is the row of that address, and nothing else.
+-- Scenario 27: what the view says of email and of text messages are the rows of that address, and nothing else: granted
+-- where one topic of marketing is.
 with consents as (
-    select * from {{ ref('customer_consents') }}
-    where purpose = 'marketing'
+    select
+        consents.customer_id,
+        consents.channel,
+        consents.address,
+        case
+            when bool_or(consents.status = 'granted' and coalesce(topics.opens_channel, true)) then 'granted'
+            when bool_or(consents.status = 'denied' and coalesce(topics.opens_channel, true)) then 'denied'
+            else 'unknown'
+        end as status
+    from {{ ref('customer_consents') }} as consents
+    left join {{ ref('consent_topics') }} as topics on consents.topic = topics.topic
+    where consents.purpose = 'marketing'
+    group by consents.customer_id, consents.channel, consents.address
 ),
 
 customers as (

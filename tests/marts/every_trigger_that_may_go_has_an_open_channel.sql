@@ -1,12 +1,24 @@
--- What is not suppressed goes to somebody who granted its channel, within its time, and once a day.
+-- F21: what is not suppressed goes to somebody who granted its channel and has not refused its topic there, judged from the
+-- consents themselves; within its time, and once a day.
 
 with triggers as (
     select * from {{ ref('activation_triggers') }}
     where suppressed_reason is null
 ),
 
-customers as (
-    select * from {{ ref('single_customer_view') }}
+-- Email and number at the golden address; whatever was said of post and push.
+consents as (
+    select consents.*
+    from {{ ref('customer_consents') }} as consents
+    inner join {{ ref('single_customer_view') }} as customers on consents.customer_id = customers.customer_id
+    where
+        consents.purpose = 'marketing'
+        and case consents.channel
+            when 'email' then consents.address = customers.email
+            when 'sms' then consents.address = customers.phone
+            when 'phone' then consents.address = customers.phone
+            else true
+        end
 ),
 
 channels_checked as (
@@ -18,21 +30,25 @@ channels_checked as (
         triggers.expires_at,
         triggers.recommended_send_at,
         {{ local_date('triggers.recommended_send_at') }} as send_date,
-        case triggers.recommended_channel
-            when 'email' then customers.consent_email
-            when 'sms' then customers.consent_sms
-            when 'phone' then customers.consent_phone
-            when 'post' then customers.consent_post
-            when 'push' then customers.consent_push
-        end as consent
+        (
+            select
+                bool_or(consents.topic = triggers.topic and consents.status = 'granted')
+                or (
+                    bool_or(consents.topic = 'all' and consents.status = 'granted')
+                    and not bool_or(consents.topic = triggers.topic and consents.status = 'denied')
+                )
+            from consents
+            where
+                consents.customer_id = triggers.customer_id
+                and consents.channel = triggers.recommended_channel
+        ) as is_granted
     from triggers
-    left join customers on triggers.customer_id = customers.customer_id
 )
 
 select trigger_id
 from channels_checked
 where
-    coalesce(consent, 'unknown') != 'granted'
+    not coalesce(is_granted, false)
     or eligible_at >= expires_at
     or recommended_send_at < eligible_at
 union all

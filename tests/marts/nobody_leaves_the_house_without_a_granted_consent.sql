@@ -1,4 +1,4 @@
--- Whoever a destination is told about granted exactly what its audience is for, judged from the consents themselves and
+-- Whoever a destination is told about granted exactly what its audience is for and about, judged from the consents themselves and
 -- not from the columns that audiences read; no detail goes that its own channel does not allow.
 
 with contacts as (
@@ -12,19 +12,37 @@ audiences as (
 
 consents as (
     select * from {{ ref('customer_consents') }}
-    where status = 'granted'
+),
+
+-- The word on the topic, where there is one at the address, else the word on everything.
+consents_on_topics as (
+    select
+        consents.customer_id,
+        topics.topic,
+        consents.channel,
+        consents.address,
+        coalesce(
+            max(case when consents.topic = topics.topic then consents.status end),
+            max(case when consents.topic = 'all' then consents.status end)
+        ) as status
+    from consents
+    cross join (select distinct topic from audiences) as topics
+    where consents.topic in ('all', topics.topic)
+    group by consents.customer_id, topics.topic, consents.channel, consents.address
 ),
 
 granted as (
     select
         customer_id,
-        bool_or(purpose = 'ads' and channel = 'ads') as allows_ads,
-        bool_or(purpose = 'marketing' and channel = 'email') as allows_email,
-        bool_or(purpose = 'marketing' and channel in ('sms', 'phone')) as allows_phone,
-        bool_or(purpose = 'marketing' and channel = 'post') as allows_post,
-        bool_or(purpose = 'marketing' and channel = 'push') as allows_push
-    from consents
-    group by customer_id
+        topic,
+        bool_or(channel = 'ads') as allows_ads,
+        bool_or(channel = 'email') as allows_email,
+        bool_or(channel in ('sms', 'phone')) as allows_phone,
+        bool_or(channel = 'post') as allows_post,
+        bool_or(channel = 'push') as allows_push
+    from consents_on_topics
+    where status = 'granted'
+    group by customer_id, topic
 )
 
 select
@@ -32,7 +50,10 @@ select
     contacts.customer_id
 from contacts
 inner join audiences on contacts.audience = audiences.audience
-left join granted on contacts.customer_id = granted.customer_id
+left join granted
+    on
+        contacts.customer_id = granted.customer_id
+        and audiences.topic = granted.topic
 where
     not coalesce(case
         when audiences.purpose = 'ads' then granted.allows_ads

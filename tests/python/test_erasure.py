@@ -185,6 +185,8 @@ def canary(number: int, at: datetime = START) -> dict[str, list[dict[str, Any]]]
     add("klaviyo.person", id=key, email=next(emails), phone_number=next(phones), **name, **street)
     add("klaviyo.metric", id="opened", name="Opened Email")
     add("klaviyo.event", id=key, person_id=key, metric_id="opened")
+    add("klaviyo.global_exclusion", person_id=key)
+    add("klaviyo.list_exclusion", id=key, list_id="news")
     add(
         "twilio.message",
         id=f"out-{key}",
@@ -305,9 +307,11 @@ def canary(number: int, at: datetime = START) -> dict[str, list[dict[str, Any]]]
         home_phone=next(phones),
         name="Canaria Birdsworth",
         master_record_id=None,
+        individual_id=key,
         is_deleted=False,
         mailing_street="99 Aviary Lane",
     )
+    add("salesforce.individual", id=key, **name)
     add(
         "preference_centre.choices",
         identifier_type="email",

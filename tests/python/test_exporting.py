@@ -337,7 +337,7 @@ def test_a_release_is_exported_once_more_with_nothing_left_of_the_one_before(tmp
                 create table release as select timestamp '2026-01-01' as as_of;
                 create table audience_overview as
                 select 'vip' as audience, 'marketing' as purpose, 'email' as channel, 'csv_feed' as destination,
-                    'full' as delivery, 'plus' as phone_form;
+                    'full' as delivery, 'plus' as phone_form, 'newsletter' as topic;
                 create table audience_contacts as
                 select 'vip' as audience, null::varchar as change_type, {fields};
                 update audience_contacts set customer_id = '{name}', email = 'alice@example.org';

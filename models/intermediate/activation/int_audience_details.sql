@@ -1,4 +1,4 @@
--- Grain: one row per customer, with what a destination may recognise them by and what they allow.
+-- Grain: one row per customer, with what a destination may recognise them by.
 
 with customers as (
     select * from {{ ref('single_customer_view') }}
@@ -21,12 +21,6 @@ details as (
         customers.address_region as region,
         customers.address_postcode as postcode,
         customers.address_country_code as country_code,
-        customers.consent_email,
-        customers.consent_sms,
-        customers.consent_phone,
-        customers.consent_post,
-        customers.consent_push,
-        customers.consent_ads,
         advertising_ids.advertising_id,
         customers.birth_date
     from customers
@@ -38,6 +32,6 @@ select
     *,
     {{ salted_hash("to_json([
         email, phone, given_name, family_name, address_line_1, address_line_2, city, region, postcode, country_code,
-        advertising_id, cast(birth_date as varchar), consent_email, consent_sms, consent_phone, consent_post
+        advertising_id, cast(birth_date as varchar)
     ])") }} as details_hash
 from details

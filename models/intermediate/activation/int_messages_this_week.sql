@@ -8,6 +8,10 @@ with timeline as (
         and event_type in ('message_sent', 'message_delivered', 'message_bounced', 'mail_posted', 'call_made')
 ),
 
+channel_names as (
+    select * from {{ ref('channel_names') }}
+),
+
 as_of as (
     select * from {{ ref('int_as_of') }}
 ),
@@ -16,18 +20,14 @@ as_of as (
 messages_this_week as (
     select
         timeline.customer_id,
-        case timeline.channel
-            when 'mobile_app' then 'push'
-            when 'direct_mail' then 'post'
-            when 'telephone' then 'phone'
-            else timeline.channel
-        end as channel,
+        channel_names.channel,
         count(distinct coalesce(timeline.source_record_id, timeline.event_id)) as message_count,
         max(timeline.occurred_at) as last_message_at
     from timeline
+    inner join channel_names on timeline.channel = channel_names.name
     cross join as_of
     where timeline.occurred_at > as_of.as_of - interval '7 days'
-    group by timeline.customer_id, timeline.channel
+    group by timeline.customer_id, channel_names.channel
 )
 
 select * from messages_this_week

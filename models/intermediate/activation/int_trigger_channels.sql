@@ -12,6 +12,7 @@ channels_offered as (
     select
         occasions.trigger_id,
         occasions.customer_id,
+        occasions.topic,
         unnest(string_split(occasions.channels, '|')) as channel,
         generate_subscripts(string_split(occasions.channels, '|'), 1) as channel_number
     from occasions
@@ -41,6 +42,7 @@ channels_ranked as (
     inner join contact_channels
         on
             channels_offered.customer_id = contact_channels.customer_id
+            and channels_offered.topic = contact_channels.topic
             and channels_offered.channel = contact_channels.channel
 )
 

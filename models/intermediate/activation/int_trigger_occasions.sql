@@ -30,6 +30,7 @@ occasions_timed as (
         occasions.occurred_at,
         trigger_rules.priority,
         trigger_rules.channels,
+        trigger_rules.topic,
         trigger_rules.is_slot,
         md5(occasions.trigger_type || '|' || occasions.occasion_id) as trigger_id,
         occasions.occurred_at + to_hours(trigger_rules.wait_hours) as eligible_at,

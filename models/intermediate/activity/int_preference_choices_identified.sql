@@ -22,7 +22,7 @@ choices_identified as (
         choices.identifier_type,
         choices.channel,
         choices.purpose,
-        choices.status,
+        choices.said,
         choices.preferred_channel,
         choices.max_per_week,
         choices.updated_at

@@ -1,4 +1,4 @@
--- Grain: one row per customer, channel, purpose, address and moment at which something was said of it.
+-- Grain: one row per customer, channel, purpose, topic, address and moment at which something was said of it.
 
 with statements as (
     select * from {{ ref('int_consent_statements') }}
@@ -51,6 +51,7 @@ words as (
         statements.customer_id,
         statements.channel,
         statements.purpose,
+        statements.topic,
         statements.address_id,
         statements.status,
         statements.legal_source,
@@ -71,6 +72,7 @@ words as (
         statements.customer_id,
         statements.channel,
         statements.purpose,
+        statements.topic,
         addresses.address_id,
         statements.status,
         statements.legal_source,
@@ -94,7 +96,7 @@ words_ranked as (
     select
         *,
         row_number() over (
-            partition by customer_id, channel, purpose, address_id, stated_at
+            partition by customer_id, channel, purpose, topic, address_id, stated_at
             order by
                 case status when 'denied' then 0 else 1 end asc,
                 source asc,
@@ -109,6 +111,7 @@ select
     customer_id,
     channel,
     purpose,
+    topic,
     address_id,
     status,
     legal_source,

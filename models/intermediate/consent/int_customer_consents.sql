@@ -1,7 +1,7 @@
--- Grain: one row per customer, channel, purpose, address and period in which one word on it was the latest.
+-- Grain: one row per customer, channel, purpose, topic, address and period in which one word on it was the latest.
 
 with words as (
-    select * from {{ ref('int_customer_consent_words') }}
+    select * from {{ ref('int_customer_topic_words') }}
 ),
 
 addresses as (
@@ -23,25 +23,27 @@ words_in_order as (
     select
         *,
         row_number() over (
-            partition by customer_id, channel, purpose, address_id
-            order by stated_at asc nulls first
+            partition by customer_id, channel, purpose, topic, address_id
+            order by counts_from asc
         ) as word_number,
         lead(stated_at) over (
-            partition by customer_id, channel, purpose, address_id
-            order by stated_at asc nulls first
+            partition by customer_id, channel, purpose, topic, address_id
+            order by counts_from asc
         ) as next_stated_at,
         lead(source_record_id) over (
-            partition by customer_id, channel, purpose, address_id
-            order by stated_at asc nulls first
+            partition by customer_id, channel, purpose, topic, address_id
+            order by counts_from asc
         ) is null as is_latest
     from words
 ),
 
+-- A yes before a no of which nobody knows when it was said holds on no day for certain.
 words_as_periods as (
     select
         words_in_order.customer_id,
         words_in_order.channel,
         words_in_order.purpose,
+        words_in_order.topic,
         words_in_order.address_id,
         words_in_order.status,
         words_in_order.legal_source,
@@ -51,7 +53,10 @@ words_as_periods as (
         words_in_order.word_number,
         words_in_order.stated_at as valid_from,
         words_in_order.is_latest and addresses_lost.owned_until is null as is_current,
-        coalesce(words_in_order.next_stated_at, addresses_lost.owned_until) as valid_to
+        case
+            when words_in_order.is_latest then addresses_lost.owned_until
+            else coalesce(words_in_order.next_stated_at, words_in_order.stated_at)
+        end as valid_to
     from words_in_order
     left join addresses_lost
         on
@@ -73,6 +78,7 @@ silence as (
             and addresses.channel = words.channel
             and addresses.purpose = words.purpose
             and addresses.address_id is not distinct from words.address_id
+            and words.topic = 'all'
     where words.customer_id is null
 )
 
@@ -80,6 +86,7 @@ select
     customer_id,
     channel,
     purpose,
+    topic,
     address_id,
     status,
     legal_source,
@@ -96,6 +103,7 @@ select
     customer_id,
     channel,
     purpose,
+    'all' as topic,
     address_id,
     'unknown' as status,
     cast(null as varchar) as legal_source,

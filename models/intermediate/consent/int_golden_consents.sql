@@ -1,48 +1,26 @@
--- Grain: one row per customer, with their consent to be reached at their golden address on each channel.
+-- Grain: one row per customer, with their consent to be reached for marketing at large at their golden address.
 
-with golden_records as (
-    select * from {{ ref('int_golden_records') }}
+with consents as (
+    select * from {{ ref('int_golden_topic_consents') }}
 ),
 
-consents as (
-    select * from {{ ref('int_customer_consents') }}
-    where is_current
+topics as (
+    select * from {{ ref('consent_topics') }}
 ),
 
--- Email and number are asked at the one address that we would use. A letter goes to the golden address and a
--- notification to every device: there the latest word of the person or of such an address counts, on a tie the
--- stricter.
-consents_that_apply as (
+-- Who takes one topic may be written to, though not about the others. Word of one product is no marketing.
+consents_at_large as (
     select
         consents.customer_id,
         consents.channel,
-        consents.status,
-        row_number() over (
-            partition by consents.customer_id, consents.channel
-            order by
-                consents.valid_from desc nulls last,
-                case consents.status when 'denied' then 0 else 1 end asc,
-                consents.address_id asc nulls first
-        ) as recency_rank
+        case
+            when bool_or(consents.status = 'granted' and coalesce(topics.opens_channel, true)) then 'granted'
+            when bool_or(consents.status = 'denied' and coalesce(topics.opens_channel, true)) then 'denied'
+            else 'unknown'
+        end as status
     from consents
-    left join golden_records on consents.customer_id = golden_records.customer_id
-    where
-        (consents.channel = 'email' and consents.address_id = 'email:' || golden_records.email)
-        or (consents.channel in ('sms', 'phone') and consents.address_id = 'phone:' || golden_records.phone)
-        or consents.channel = 'push'
-        or (
-            consents.channel = 'ads'
-            and coalesce(consents.address_id, '')
-            in ('', 'email:' || golden_records.email, 'phone:' || golden_records.phone)
-        )
-        or (
-            consents.channel = 'post'
-            and (
-                consents.address_id is null
-                or consents.address_id
-                = {{ postal_address_id('golden_records.address_line_1', 'golden_records.postcode') }}
-            )
-        )
+    left join topics on consents.topic = topics.topic
+    group by consents.customer_id, consents.channel
 ),
 
 golden_consents as (
@@ -54,8 +32,7 @@ golden_consents as (
         max(case when channel = 'post' then status end) as consent_post,
         max(case when channel = 'push' then status end) as consent_push,
         max(case when channel = 'ads' then status end) as consent_ads
-    from consents_that_apply
-    where recency_rank = 1
+    from consents_at_large
     group by customer_id
 )
 

@@ -17,11 +17,35 @@ rules as (
     select * from {{ ref('preferred_channel_rules') }}
 ),
 
+channel_names as (
+    select * from {{ ref('channel_names') }}
+    where channel is not null
+),
+
+-- By the word that the rules have for a channel, or by any other name of it.
+rules_by_name as (
+    select
+        {{ letters_and_digits('declared_as') }} as answer,
+        engagement_channel,
+        consent_channel
+    from rules
+    union
+    select
+        {{ letters_and_digits('channel_names.name') }} as answer,
+        rules.engagement_channel,
+        rules.consent_channel
+    from rules
+    inner join channel_names on rules.consent_channel = channel_names.channel
+    where
+        {{ letters_and_digits('channel_names.name') }}
+        not in (select {{ letters_and_digits('named.declared_as') }} from {{ ref('preferred_channel_rules') }} as named)
+),
+
 answers_ranked as (
     select
         identifier_owners.customer_id,
-        rules.engagement_channel,
-        rules.consent_channel,
+        rules_by_name.engagement_channel,
+        rules_by_name.consent_channel,
         choices.updated_at,
         row_number() over (
             partition by identifier_owners.customer_id
@@ -29,7 +53,7 @@ answers_ranked as (
         ) as recency_rank
     from choices
     inner join identifier_owners on {{ owned_at('identifier_owners', 'choices.identifier_id', 'choices.updated_at') }}
-    inner join rules on choices.preferred_channel = rules.declared_as
+    inner join rules_by_name on {{ letters_and_digits('choices.preferred_channel') }} = rules_by_name.answer
 ),
 
 latest_answers as (

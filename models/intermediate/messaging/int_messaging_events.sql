@@ -2,11 +2,7 @@
 {{ config(materialized='view') }}
 
 with email_events as (
-    select * from {{ ref('stg_email__events') }}
-),
-
-email_metrics as (
-    select * from {{ ref('stg_email__metrics') }}
+    select * from {{ ref('int_email_events') }}
 ),
 
 sms_messages as (
@@ -25,35 +21,20 @@ postcard_events as (
     select * from {{ ref('stg_direct_mail__events') }}
 ),
 
-email_events_named as (
-    select
-        email_events.*,
-        coalesce(email_metrics.metric_name, email_events.event_name, email_events.metric_id) as metric_name
-    from email_events
-    left join email_metrics on email_events.metric_id = email_metrics.metric_id
-),
-
--- Opens by a mail program and clicks by a link scanner have names of their own: nobody read anything.
 email as (
     select
-        email_events_named.event_id,
-        email_events_named.occurred_at,
-        'email' as channel,
-        case
-            when email_events_named.metric_name = 'Opened Email' and email_events_named.is_machine_open
-                then 'Opened Email (machine)'
-            when email_events_named.metric_name = 'Clicked Email' and email_events_named.is_bot_click
-                then 'Clicked Email (bot)'
-            else email_events_named.metric_name
-        end as raw_event,
-        email_events_named.campaign_id,
-        email_events_named.amount as value,
+        event_id,
+        occurred_at,
+        channel,
+        raw_event,
+        campaign_id,
+        amount as value,
         'klaviyo' as source,
         'event' as source_table,
-        email_events_named.event_id as source_record_id,
-        email_events_named.profile_id as identifier_id,
+        event_id as source_record_id,
+        profile_id as identifier_id,
         cast(null as varchar) as device_identifier_id
-    from email_events_named
+    from email_events
 ),
 
 -- The words that carriers oblige a sender to understand.
@@ -65,10 +46,10 @@ sms as (
         case
             when sms_messages.direction = 'outbound' then 'outbound_' || sms_messages.status
             when
-                upper(trim(sms_messages.body)) in (
-                    'STOP', 'STOPALL', 'STOP ALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'OPTOUT', 'REVOKE'
+                {{ letters_and_digits('sms_messages.body') }} in (
+                    'stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'optout', 'revoke'
                 ) then 'inbound_stop'
-            when upper(trim(sms_messages.body)) in ('START', 'UNSTOP', 'YES') then 'inbound_start'
+            when {{ letters_and_digits('sms_messages.body') }} in ('start', 'unstop', 'yes') then 'inbound_start'
             else sms_messages.direction
         end as raw_event,
         sms_messages.campaign_id,

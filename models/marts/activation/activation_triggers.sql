@@ -66,6 +66,7 @@ select
     trigger_id,
     customer_id,
     trigger_type,
+    topic,
     product_id,
     product_ids,
     recommended_product_ids,

@@ -18,6 +18,10 @@ details as (
     select * from {{ ref('int_audience_details') }}
 ),
 
+consents as (
+    select * from {{ ref('int_topic_consents') }}
+),
+
 people as (
     select
         changes.change_type,
@@ -28,12 +32,13 @@ people as (
 ),
 
 -- Consent to ads covers what ad platforms recognise people by. For marketing each detail needs the consent of its own
--- channel; of somebody who leaves, a destination for marketing is told the id alone.
+-- channel to the topic of the audience; of somebody who leaves, a destination for marketing is told the id alone.
 allowances as (
     select
         people.audience,
         people.customer_id,
         people.change_type,
+        configured.topic,
         configured.purpose = 'ads' as is_for_ads,
         coalesce(people.change_type, '') != 'remove' as is_in
     from people
@@ -58,13 +63,17 @@ permissions as (
         details.birth_date,
         allowances.customer_id,
         allowances.is_for_ads or allowances.is_in as may_be_named,
-        allowances.is_for_ads or (allowances.is_in and details.consent_email = 'granted') as may_give_email,
+        allowances.is_for_ads or (allowances.is_in and consents.consent_email = 'granted') as may_give_email,
         allowances.is_for_ads
-        or (allowances.is_in and (details.consent_sms = 'granted' or details.consent_phone = 'granted'))
+        or (allowances.is_in and (consents.consent_sms = 'granted' or consents.consent_phone = 'granted'))
             as may_give_phone,
-        allowances.is_for_ads or (allowances.is_in and details.consent_post = 'granted') as may_give_address
+        allowances.is_for_ads or (allowances.is_in and consents.consent_post = 'granted') as may_give_address
     from allowances
     left join details on allowances.customer_id = details.customer_id
+    left join consents
+        on
+            allowances.customer_id = consents.customer_id
+            and allowances.topic = consents.topic
 )
 
 select

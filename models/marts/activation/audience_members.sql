@@ -12,17 +12,21 @@ customers as (
     select * from {{ ref('int_audience_details') }}
 ),
 
+permissions as (
+    select * from {{ ref('int_topic_consents') }}
+),
+
 members_judged as (
     select
         matches.rule as audience,
         matches.customer_id,
         case
-            when configured.channel = 'email' then customers.consent_email
-            when configured.channel = 'sms' then customers.consent_sms
-            when configured.channel = 'phone' then customers.consent_phone
-            when configured.channel = 'post' then customers.consent_post
-            when configured.channel = 'push' then customers.consent_push
-            when configured.channel = 'ads' then customers.consent_ads
+            when configured.channel = 'email' then permissions.consent_email
+            when configured.channel = 'sms' then permissions.consent_sms
+            when configured.channel = 'phone' then permissions.consent_phone
+            when configured.channel = 'post' then permissions.consent_post
+            when configured.channel = 'push' then permissions.consent_push
+            when configured.channel = 'ads' then permissions.consent_ads
         end as consent,
         case
             when configured.channel = 'email' then customers.email is not null
@@ -30,12 +34,19 @@ members_judged as (
             when configured.channel = 'post' then customers.postcode is not null
             else true
         end as has_address,
-        customers.details_hash,
+        {{ salted_hash("to_json([
+            customers.details_hash, permissions.consent_email, permissions.consent_sms, permissions.consent_phone,
+            permissions.consent_post
+        ])") }} as details_hash,
         {{ hash_share("matches.rule || '|' || matches.customer_id") }} as hold_out_draw,
         configured.hold_out_share
     from matches
     inner join configured on matches.rule = configured.audience
     inner join customers on matches.customer_id = customers.customer_id
+    left join permissions
+        on
+            matches.customer_id = permissions.customer_id
+            and configured.topic = permissions.topic
 ),
 
 -- Who could not be told anything is in neither group: lift compares people who differ by chance alone.

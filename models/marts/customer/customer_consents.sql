@@ -1,4 +1,4 @@
--- Grain: one row per customer, channel, address and purpose.
+-- Grain: one row per customer, channel, address, purpose and topic; a topic without a row of its own is as `all`.
 
 with consents as (
     select * from {{ ref('customer_consents_history') }}
@@ -11,6 +11,7 @@ select
     channel,
     address,
     purpose,
+    topic,
     status,
     legal_source,
     source,

@@ -1,4 +1,4 @@
--- Grain: one row per customer, channel, address and purpose, and period in which one word on it was the latest.
+-- Grain: one row per customer, channel, address, purpose and topic, and period in which one word on it was the latest.
 
 with consents as (
     select * from {{ ref('int_customer_consents') }}
@@ -17,7 +17,8 @@ addresses_numbered as (
 consents_identified as (
     select
         *,
-        customer_id || ':' || channel || ':' || purpose || ':' || address_number as consent_id
+        customer_id || ':' || channel || ':' || purpose || ':' || address_number
+        || case topic when 'all' then '' else ':' || topic end as consent_id
     from addresses_numbered
 ),
 
@@ -35,6 +36,7 @@ select
     channel,
     address,
     purpose,
+    topic,
     status,
     legal_source,
     source,

@@ -116,6 +116,10 @@ columns_reported as (
         status,
         case
             when status = 'table_absent' then 'The table was not found.'
+            when
+                status = 'unknown_column'
+                and {{ contains_any('column_name', ['consent', 'subscri', 'opt_in', 'opt_out', 'opted', 'suppress', 'do_not']) }}
+                then 'The contract does not declare the column: it was ignored. Its name speaks of consent: docs/privacy.md.'
             when status = 'unknown_column' then 'The contract does not declare the column: it was ignored.'
             when status = 'absent' then 'The files do not have the column: it is null in every row.'
             when failed_cast_count > 0

@@ -11,6 +11,10 @@ profiles_of_nobody as (
     select * from {{ ref('idr_profiles_of_nobody') }}
 ),
 
+consents_rejected as (
+    select * from {{ ref('int_consents_rejected') }}
+),
+
 raw_rows_rejected as (
     select
         record_id,
@@ -58,6 +62,17 @@ records_rejected as (
         cast(null as varchar) as file,
         created_at as occurred_at
     from profiles_of_nobody
+    union all
+    select
+        source_record_id as record_id,
+        source,
+        source_table as table_name,
+        reason,
+        details,
+        cast(null as varchar) as record,
+        cast(null as varchar) as file,
+        occurred_at
+    from consents_rejected
 )
 
 select * from records_rejected

@@ -12,6 +12,7 @@ renamed as (
     select
         'salesforce_contact:' || id as profile_id,
         'salesforce_contact:' || {{ null_if_blank('master_record_id') }} as master_profile_id,
+        {{ null_if_blank('individual_id') }} as individual_id,
 
         {{ null_if_blank('email') }} as email,
         {{ null_if_blank('phone') }} as phone,

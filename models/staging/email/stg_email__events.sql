@@ -19,6 +19,9 @@ renamed as (
         coalesce({{ null_if_blank('campaign_id') }}, {{ null_if_blank('flow_id') }}) as campaign_id,
         {{ null_if_blank('flow_message_id') }} as message_id,
 
+        {{ null_if_blank('property_list') }} as list_name,
+        coalesce({{ bounce_kind('property_bounce_type') }}, {{ bounce_kind('property_failure_type') }}) as bounce_kind,
+
         cast(property_value as decimal(18, 2)) as amount,
 
         coalesce(property_machine_open, false) as is_machine_open,

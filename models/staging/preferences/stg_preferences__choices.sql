@@ -19,13 +19,7 @@ renamed as (
         trim(identifier_value) as identifier_value,
         lower(trim(channel)) as channel,
         lower(trim(purpose)) as purpose,
-        -- What we do not understand is not consent.
-        case
-            when lower(trim(status)) in ('granted', 'opted_in', 'subscribed', 'accepted', 'yes', 'true') then 'granted'
-            when lower(trim(status)) in ('denied', 'opted_out', 'unsubscribed', 'rejected', 'withdrawn', 'no', 'false')
-                then 'denied'
-            else 'unknown'
-        end as status,
+        lower({{ null_if_blank('status') }}) as said,
         lower({{ null_if_blank('preferred_channel') }}) as preferred_channel,
 
         max_per_week,

@@ -24,8 +24,12 @@ renamed as (
             when 'false' then 'denied'
         end as status,
 
-        -- The latest word on consent wins, so a choice without a time must not pass for a recent one.
-        coalesce({{ utc_timestamp(json_text('entry_value', '$.lastConsentModified')) }}, created) as updated_at
+        -- The latest word on consent wins, so a yes without a time must not pass for a recent one, nor a no for an old one.
+        coalesce(
+            {{ utc_timestamp(json_text('entry_value', '$.lastConsentModified')) }},
+            case lower({{ json_text('entry_value', '$.isConsentGranted') }}) when 'false' then lastupdated end,
+            created
+        ) as updated_at
     from purpose_entries
 
 ),

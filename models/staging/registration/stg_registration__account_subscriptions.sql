@@ -18,6 +18,7 @@ channels as (
     select
         uid as account_id,
         created as account_created_at,
+        lastupdated as account_updated_at,
         entry_value as lists,
         lower(entry_key) as channel
     from channel_entries
@@ -42,9 +43,10 @@ renamed as (
             when 'false' then 'denied'
         end as status,
 
-        -- The latest word on consent wins, so a choice without a time must not pass for a recent one.
+        -- The latest word on consent wins, so a yes without a time must not pass for a recent one, nor a no for an old one.
         coalesce(
             {{ utc_timestamp(json_text('entry_value', '$.lastUpdatedSubscriptionState')) }},
+            case lower({{ json_text('entry_value', '$.isSubscribed') }}) when 'false' then account_updated_at end,
             account_created_at
         ) as updated_at
     from list_entries

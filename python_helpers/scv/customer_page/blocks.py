@@ -397,7 +397,7 @@ def tell_segments(release: Release, customer: Row) -> Block:
 
 def tell_consents(release: Release, customer: Row) -> Block:
     rows = release.rows(
-        "select * from customer_consents where customer_id = ? order by status <> 'granted', channel, purpose",
+        "select * from customer_consents where customer_id = ? order by status <> 'granted', channel, purpose, topic",
         [customer["customer_id"]],
     )
     if not rows:
@@ -405,6 +405,7 @@ def tell_consents(release: Release, customer: Row) -> Block:
     granted = sorted({label(row["channel"]) for row in rows if row["status"] == "granted"})
     for row in rows:
         row["channel"] = title(row["channel"])
+        row["topic"] = "everything" if row["topic"] == "all" else label(row["topic"])
         row["said"] = row["source"] or "nobody"
         row["since"] = f"{row['decided_at']:%Y-%m-%d}" if row["decided_at"] else None
     columns = {"channel": "channel"}
@@ -415,7 +416,7 @@ def tell_consents(release: Release, customer: Row) -> Block:
         f"Granted for {listed(granted)}."
         if granted
         else "Nothing is granted: they may not be contacted on any channel.",
-        **_table(rows, **columns, purpose="purpose", status="status", since="since", said="said in"),
+        **_table(rows, **columns, purpose="purpose", topic="topic", status="status", since="since", said="said in"),
     )
 
 

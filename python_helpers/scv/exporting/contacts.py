@@ -36,6 +36,7 @@ class Audience(NamedTuple):
     destination: str
     delivery: str
     phone_form: str = "plus"
+    topic: str = "all"
 
     def checked(self, destinations: tuple[str, ...]) -> "Audience":
         """Itself; ValueError that names the audience when a file could not be named after it or written for it."""

@@ -60,7 +60,9 @@ def export_tables(
     contacts: duckdb.DuckDBPyRelation, audiences: duckdb.DuckDBPyRelation, folder: Path, *, as_of: datetime | None
 ) -> dict[str, Any]:
     """Export from the marts `audience_contacts` and `audience_overview`, the first of them read once and in order."""
-    configured = audiences.select("audience, purpose, channel, destination, delivery, phone_form").order("audience")
+    configured = audiences.select("audience, purpose, channel, destination, delivery, phone_form, topic").order(
+        "audience"
+    )
     found = contacts.select(", ".join(("audience", "change_type", *Contact._fields))).order("audience, customer_id")
 
     def changes() -> Iterator[Change]:
@@ -163,7 +165,12 @@ def _operation_entry(operation: str, files: list[WrittenFile], unmatchable: int)
 
 def _consent(audience: Audience) -> dict[str, str]:
     """What everybody in the files has granted; Google asks for it by its own two names with every upload."""
-    consent = {"purpose": audience.purpose, "channel": audience.channel, "status": "granted"}
+    consent = {
+        "purpose": audience.purpose,
+        "channel": audience.channel,
+        "topic": audience.topic,
+        "status": "granted",
+    }
     if audience.destination == "google_customer_match":
         consent |= {"ad_user_data": "GRANTED", "ad_personalization": "GRANTED"}
     return consent

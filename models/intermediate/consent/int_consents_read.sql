@@ -1,0 +1,92 @@
+-- Grain: one row per thing that any source says of consent and channel that it is about, with what it means.
+
+with things_said as (
+    select * from {{ ref('int_consents_said') }}
+),
+
+consent_sources as (
+    select * from {{ ref('consent_sources') }}
+),
+
+channel_names as (
+    select * from {{ ref('channel_names') }}
+),
+
+topics as (
+    select * from {{ ref('int_consent_topics') }}
+),
+
+-- The very word first, then the line for whatever else a column may say.
+things_understood as (
+    select
+        things_said.*,
+        coalesce(words.status, others.status) as status,
+        coalesce(words.legal_source, others.legal_source) as legal_source,
+        coalesce(words.channel, others.channel) as channel_of_source,
+        coalesce(words.topic, others.topic) as topic_of_source
+    from things_said
+    left join consent_sources as words
+        on
+            things_said.source = words.source
+            and things_said.source_table = words.table_name
+            and things_said.column_name = words.column_name
+            and {{ letters_and_digits('things_said.said') }} = {{ letters_and_digits('words.said') }}
+    left join consent_sources as others
+        on
+            things_said.source = others.source
+            and things_said.source_table = others.table_name
+            and things_said.column_name = others.column_name
+            and others.said = '*'
+),
+
+-- A list without a name may be any list. Advertising is a channel of its own, whatever channel it was said on.
+things_named as (
+    select
+        things_understood.*,
+        case when things_understood.topic_of_source = 'named' then coalesce(topics.purpose, 'marketing') else 'marketing' end
+            as purpose_said,
+        case when things_understood.topic_of_source = 'named' then coalesce(topics.topic, 'all')
+            else things_understood.topic_of_source
+        end as topic,
+        case
+            when things_understood.channel_of_source != 'named' then things_understood.channel_of_source
+            when things_understood.named_channel = 'any' and topics.purpose = 'ads' then 'ads'
+            else things_understood.named_channel
+        end as channel_said
+    from things_understood
+    left join topics on things_understood.named_topic = topics.name
+),
+
+things_read as (
+    select
+        things_named.source,
+        things_named.source_table,
+        things_named.column_name,
+        things_named.said,
+        things_named.source_record_id,
+        things_named.identifier_id,
+        things_named.channel_said,
+        things_named.purpose_said,
+        things_named.topic,
+        things_named.status,
+        things_named.legal_source,
+        coalesce(channel_names.name is not null, false) as is_known_channel,
+        case when things_named.purpose_said = 'ads' then 'ads' else channel_names.channel end as channel,
+        case
+            when channel_names.channel = 'email' then things_named.email_id
+            when channel_names.channel in ('sms', 'phone') then things_named.phone_id
+            else things_named.other_address_id
+        end as address_id,
+        -- What a system only shows as its present state was said at the latest when that state was read, if it is a no, and
+        -- at the earliest when the record was made, if it is a yes.
+        coalesce(
+            things_named.stated_at,
+            case things_named.status when 'granted' then things_named.created_at else things_named.updated_at end
+        ) as stated_at
+    from things_named
+    left join channel_names
+        on {{ letters_and_digits('things_named.channel_said') }} = {{ letters_and_digits('channel_names.name') }}
+    where not (coalesce(channel_names.only_denies, false) and things_named.status = 'granted')
+)
+
+select * from things_read

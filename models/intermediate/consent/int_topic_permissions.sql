@@ -1,0 +1,43 @@
+-- Grain: one row per customer, topic that a trigger or an audience rests on, and channel, with their word on it.
+{{ config(materialized='view') }}
+
+with consents as (
+    select * from {{ ref('int_golden_topic_consents') }}
+),
+
+topics as (
+    select topic from {{ ref('trigger_rules') }}
+    union
+    select topic from {{ ref('audiences') }}
+),
+
+consents_to_everything as (
+    select
+        customer_id,
+        channel,
+        status
+    from consents
+    where topic = 'all'
+),
+
+-- What was said of the topic, else what was said of everything. Who is silent has no row.
+permissions as (
+    select
+        spoken.customer_id,
+        topics.topic,
+        spoken.channel,
+        coalesce(consents.status, consents_to_everything.status, 'unknown') as status
+    from topics
+    cross join (select distinct consents.customer_id, consents.channel from consents) as spoken
+    left join consents
+        on
+            spoken.customer_id = consents.customer_id
+            and spoken.channel = consents.channel
+            and topics.topic = consents.topic
+    left join consents_to_everything
+        on
+            spoken.customer_id = consents_to_everything.customer_id
+            and spoken.channel = consents_to_everything.channel
+)
+
+select * from permissions

@@ -1,0 +1,25 @@
+-- Words that a consent seed has twice as they are read, without case, spaces and punctuation: a statement would count twice.
+with words as (
+    select
+        'consent_sources' as seed,
+        source || '.' || table_name || '.' || column_name || ': '
+        || case said when '*' then said else {{ letters_and_digits('said') }} end as word
+    from {{ ref('consent_sources') }}
+    union all
+    select
+        'channel_names' as seed,
+        {{ letters_and_digits('name') }} || ': ' || coalesce(channel, 'none') as word
+    from {{ ref('channel_names') }}
+    union all
+    select
+        'topic_names' as seed,
+        {{ letters_and_digits('name') }} as word
+    from {{ ref('topic_names') }}
+)
+
+select
+    seed,
+    word
+from words
+group by seed, word
+having count(*) > 1
