@@ -113,6 +113,8 @@ columns_reported as (
             when status = 'table_absent' then 'The table was not found.'
             when status = 'unknown_column' then 'The contract does not declare the column: it was ignored.'
             when status = 'absent' then 'The files do not have the column: it is null in every row.'
+            when failed_cast_count > 0 and declared_type = 'varchar'
+                then failed_cast_count || ' values are no id that can be read for certain: they became null.'
             when failed_cast_count > 0
                 then failed_cast_count || ' values are no ' || declared_type || ': they became null.'
             when row_count > 0 and null_count = row_count then 'The column has no value in any row.'
