@@ -79,12 +79,12 @@
     {% set found_files = [] %}
     {% for file in files %}
         {% do found_files.append([
-            file.source, file.table_name, file.relative_path, file.format, file.size_bytes, file.status
+            file.source, file.shop or none, file.table_name, file.relative_path, file.format, file.size_bytes, file.status
         ]) %}
     {% endfor %}
     {% do statements.append(scv.duckdb__literal_table(
         'raw_catalog.found_files',
-        ['source', 'table_name', 'file', 'format', 'size_bytes', 'status'],
+        ['source', 'shop', 'table_name', 'file', 'format', 'size_bytes', 'status'],
         found_files,
     )) %}
     {% do run_query(statements | join(';\n')) %}
