@@ -24,7 +24,7 @@
     {% set prefix = scv.shop_of_id(shops, source_name, shop, table) %}
     {% if prefix is none %}
         {{ return(
-            '(select case count(*) when 0 then any_value(given.id) when 1 then any_value(ids_of_shops.shop_id) end'
+            '(select case count(ids_of_shops.shop_id) when 0 then any_value(given.id) when 1 then any_value(ids_of_shops.shop_id) end'
             ~ ' from (select ' ~ id ~ ' as id) as given left join raw_catalog.ids_of_shops as ids_of_shops'
             ~ ' on ids_of_shops.raw_table = ' ~ scv.text_literal(table) ~ ' and ids_of_shops.id = given.id)'
         ) }}

@@ -179,7 +179,7 @@ tables_missing_of_a_shop as (
 
 shops_reported as (
     select
-        source || '.' || table_name as feed_health_id,
+        'shop ' || source || '.' || table_name as feed_health_id,
         source,
         table_name,
         cast(null as varchar) as column_name,
