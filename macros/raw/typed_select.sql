@@ -91,8 +91,14 @@
         {% set pattern = scv.text_literal('"(' ~ field ~ ')"\\s*:\\s*(?:"([^"]+)"|([0-9][0-9.]*))') %}
         {% set prefix = scv.shop_of_id(shops, source_name, shop, table) %}
         {% if prefix is none %}
-            {# A document names one order or customer. #}
-            {% set found %}nullif(regexp_extract({{ text }}, {{ pattern }}, 2) || regexp_extract({{ text }}, {{ pattern }}, 3), ''){% endset %}
+            {# One id can be looked up. A document that names several keeps none of them. #}
+            {% set all_found -%}
+                list_distinct(list_filter(
+                    list_concat(regexp_extract_all({{ text }}, {{ pattern }}, 2), regexp_extract_all({{ text }}, {{ pattern }}, 3)),
+                    lambda id: id != ''
+                ))
+            {%- endset %}
+            {% set found = 'case when len(' ~ all_found ~ ') = 1 then ' ~ all_found ~ '[1] end' %}
             {% set located = scv.duckdb__id_in_its_shop(found, shops, source_name, shop, table) %}
             {% set rewritten.text %}regexp_replace({{ rewritten.text }}, {{ pattern }}, '"\1":"' || coalesce({{ located }}, '') || '"', 'g'){% endset %}
         {% elif prefix %}

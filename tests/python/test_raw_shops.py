@@ -29,7 +29,8 @@ MODELS = (
 
 
 def completed(number: int, order_id: object) -> dict[str, object]:
-    return {"id": f"e{number}", "order_id": order_id, "timestamp": "2025-04-01T10:00:00Z"}
+    products = json.dumps([{"product_id": "P1", "sku": "A"}, {"product_id": 2, "sku": "B"}])
+    return {"id": f"e{number}", "order_id": order_id, "products": products, "timestamp": "2025-04-01T10:00:00Z"}
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +132,8 @@ def test_ids_within_documents_belong_to_a_shop_too(shops: DbtRun) -> None:
         ("loyaltylion:de:70", "loyaltylion_customer:de:7", "shopify:de:1001", "otto@example.com")
     ]
     assert shops.query("select shop_profile_id from staging.stg_loyalty__customers") == [("shopify_customer:de:1",)]
+    baskets = "select distinct json_extract_string(products, '$[*].product_id') from staging.stg_web__orders_completed"
+    assert sorted(shops.query(baskets)) == [(["de:P1", "de:2"],), (["uk:P1", "uk:2"],)]
     lines = "select return_order_id, source_order_id, source_order_line_id from staging.stg_store__return_lines"
     assert shops.query(lines) == [("square:uk:R1", "square:uk:S1", "square:uk:S1:a")]
 
