@@ -1,5 +1,5 @@
-{# A part is a set of files of one table that one reader can take together: the same format and, for Parquet, the same
-   schema, because a union by name of a text and a nested column would garble the nested one. #}
+{# A part is a set of files of one table that one reader can take together: the same shop, the same format and, for Parquet,
+   the same schema, because a union by name of a text and a nested column would garble the nested one. #}
 
 {% macro duckdb__describe_raw_files(files) -%}
     {% set parquet_paths = [] %}
@@ -21,9 +21,10 @@
     {% set parts = {} %}
     {% for file in files if file.status == 'read' %}
         {% set table_key = file.source ~ '.' ~ file.table_name %}
-        {% set part_key = [table_key, file.format, schema_by_path.get(file.path, '')] | join(' ') %}
+        {% set part_key = [table_key, file.shop, file.format, schema_by_path.get(file.path, '')] | join(' ') %}
         {% set part = parts.setdefault(
-            part_key, {'table_key': table_key, 'format': file.format, 'paths': [], 'types': {}}
+            part_key,
+            {'table_key': table_key, 'shop': file.shop, 'format': file.format, 'paths': [], 'types': {}},
         ) %}
         {% do part.paths.append(file.path) %}
     {% endfor %}

@@ -1,6 +1,10 @@
 {% macro duckdb__find_raw_files(raw_folder) -%}
     {% set tables = [] %}
-    {% for entry in scv.raw_contract() %}{% do tables.append(entry[0] ~ '.' ~ entry[1]) %}{% endfor %}
+    {% set sources = [] %}
+    {% for entry in scv.raw_contract() %}
+        {% do tables.append(entry[0] ~ '.' ~ entry[1]) %}
+        {% do sources.append(entry[0]) %}
+    {% endfor %}
 
     {# One level at a time, because ** passes links by. The deepest is a folder of partitions inside a table's folder. #}
     {% set patterns = [] %}
@@ -23,7 +27,19 @@
             {% set relative_path = row[0][raw_folder | length + 1:] if is_raw else 'truth/' ~ row[0].split('/') | last %}
             {% set steps = relative_path.split('/') %}
             {% set format = (steps | last).split('.') | last | lower if '.' in steps | last %}
-            {% set source_name = steps[0] if steps | length > 1 %}
+            {% set source_name = steps[0] if steps | length > 1 else none %}
+            {% set shop = '' %}
+            {# shopify__uk holds the tables of one of several shops. #}
+            {% if source_name not in sources and (source_name or '').split('__')[0] in sources %}
+                {% set shop = source_name.split('__')[1:] | join('__') | lower %}
+                {% set source_name = source_name.split('__')[0] %}
+                {% if not modules.re.fullmatch('[a-z0-9]([a-z0-9_-]*[a-z0-9])?', shop) %}
+                    {% do exceptions.raise_compiler_error(
+                        'raw folder ' ~ steps[0] ~ ': after ' ~ source_name ~ '__ comes the name of a shop, in letters, digits, '
+                        ~ "- and _, such as uk; got '" ~ shop ~ "'"
+                    ) %}
+                {% endif %}
+            {% endif %}
             {% set table_name = steps[1] if steps | length > 2 else (steps | last).rsplit('.', 1)[0] %}
             {% set is_known = source_name ~ '.' ~ table_name in tables and format in ['parquet', 'csv', 'ndjson', 'json'] %}
             {% if is_known and row[1] == 0 %}
@@ -31,6 +47,7 @@
             {% endif %}
             {% do files.append({
                 'source': source_name,
+                'shop': shop,
                 'table_name': table_name,
                 'path': row[0],
                 'relative_path': relative_path,

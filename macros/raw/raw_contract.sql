@@ -1,4 +1,5 @@
-{# source, table, key columns, column of the event time, column of the loading time; in the order of the channels. #}
+{# source, table, key columns, column of the event time, column of the loading time and, where it is not called updated_at, column
+   of the time that the row itself says it was changed at; in the order of the channels. #}
 
 {% macro raw_contract() -%}
     {{ return([
@@ -32,13 +33,13 @@
         ('shopify', 'product', ['id'], none, '_fivetran_synced'),
         ('shopify', 'product_variant', ['id'], none, '_fivetran_synced'),
         ('shopify', 'inventory_level', ['inventory_item_id', 'location_id'], none, '_fivetran_synced'),
-        ('klaviyo', 'person', ['id'], 'created', '_fivetran_synced'),
+        ('klaviyo', 'person', ['id'], 'created', '_fivetran_synced', 'updated'),
         ('klaviyo', 'event', ['id'], 'datetime', '_fivetran_synced'),
-        ('klaviyo', 'metric', ['id'], none, '_fivetran_synced'),
-        ('klaviyo', 'campaign', ['id'], none, '_fivetran_synced'),
         ('klaviyo', 'list', ['id'], none, '_fivetran_synced'),
         ('klaviyo', 'global_exclusion', ['person_id'], none, '_fivetran_synced'),
         ('klaviyo', 'list_exclusion', ['id', 'list_id'], none, '_fivetran_synced'),
+        ('klaviyo', 'metric', ['id'], none, '_fivetran_synced', 'updated'),
+        ('klaviyo', 'campaign', ['id'], none, '_fivetran_synced', 'updated'),
         ('twilio', 'message', ['id'], 'date_sent', '_fivetran_synced'),
         ('square', 'customers', ['id'], 'created_at', 'updated_at'),
         ('square', 'orders', ['id'], 'created_at', 'updated_at'),
@@ -54,15 +55,15 @@
         ('zendesk', 'user', ['id'], 'created_at', '_fivetran_synced'),
         ('zendesk', 'satisfaction_rating', ['id'], 'created_at', 'updated_at'),
         ('aftership', 'trackings', ['id'], 'created_at', 'updated_at'),
-        ('lob', 'postcards', ['id'], 'date_created', 'date_created'),
+        ('lob', 'postcards', ['id'], 'date_created', 'date_created', 'date_modified'),
         ('lob', 'events', ['id'], 'date_created', 'date_created'),
         ('meta', 'leads', ['id'], 'created_time', 'created_time'),
         ('social', 'interactions', ['id'], 'occurred_at', 'occurred_at'),
         ('yotpo', 'reviews', ['id'], 'created_at', 'updated_at'),
         ('ad_reporting', 'campaign_report', ['date_day', 'platform', 'account_id', 'campaign_id'], 'date_day', 'date_day'),
-        ('gigya', 'accounts', ['UID'], 'created', 'lastUpdated'),
-        ('salesforce', 'contact', ['id'], 'last_modified_date', '_fivetran_synced'),
-        ('salesforce', 'individual', ['id'], none, '_fivetran_synced'),
+        ('gigya', 'accounts', ['UID'], 'created', 'lastUpdated', 'lastUpdated'),
+        ('salesforce', 'contact', ['id'], 'last_modified_date', '_fivetran_synced', 'last_modified_date'),
+        ('salesforce', 'individual', ['id'], none, '_fivetran_synced', 'last_modified_date'),
         ('audience_append', 'demographics', ['sha256_email', 'provider', 'acquired_at'], 'acquired_at', 'acquired_at'),
         ('preference_centre', 'choices', ['identifier_type', 'identifier_value', 'channel', 'purpose', 'updated_at'], 'updated_at', 'updated_at'),
         ('privacy', 'erasure_requests', ['request_id'], 'requested_at', 'requested_at'),

@@ -23,5 +23,12 @@
         {% endfor %}
     {% endif %}
 
-    {{ return({'columns': columns, 'key': entries[0][2], 'occurred_at': entries[0][3], 'loaded_at': entries[0][4]}) }}
+    {% set updated_at = entries[0][5] if entries[0] | length > 5 else 'updated_at' %}
+    {{ return({
+        'columns': columns,
+        'key': entries[0][2],
+        'occurred_at': entries[0][3],
+        'loaded_at': entries[0][4],
+        'updated_at': updated_at if updated_at in columns else none,
+    }) }}
 {%- endmacro %}

@@ -17,8 +17,16 @@
     {% set files = scv.duckdb__find_raw_files(raw_folder) %}
     {% set parts_by_table = scv.duckdb__describe_raw_files(files) %}
 
-    {% set statements = ['create schema if not exists raw_catalog'] %}
+    {# Of each source its shops; a folder without a shop's name is one of them. #}
+    {% set shops = {} %}
+    {% for file in files if file.status == 'read' %}
+        {% set shops_of_source = shops.setdefault(file.source, []) %}
+        {% if file.shop not in shops_of_source %}{% do shops_of_source.append(file.shop) %}{% endif %}
+    {% endfor %}
+
+    {% set statements = ['create schema if not exists raw_catalog', scv.duckdb__id_readers()] %}
     {% set schemas = [] %}
+    {% set views = {} %}
     {% set found_columns = [] %}
     {% for entry in scv.raw_contract() %}
         {% set table_key = entry[0] ~ '.' ~ entry[1] %}
@@ -31,12 +39,12 @@
         {% endif %}
         {% set selects = [] %}
         {% for part in parts or [none] %}
-            {% do selects.append(scv.duckdb__typed_select(source_node.columns.values(), part, raw_folder)) %}
+            {% do selects.append(scv.duckdb__typed_select(source_node, part, raw_folder, shops)) %}
         {% endfor %}
-        {% do statements.append(
-            'create or replace view ' ~ adapter.quote(source_node.schema) ~ '.' ~ adapter.quote(source_node.identifier)
-            ~ ' as ' ~ selects | join(' union all ')
-        ) %}
+        {% do views.update({
+            table_key: 'create or replace view ' ~ adapter.quote(source_node.schema) ~ '.'
+            ~ adapter.quote(source_node.identifier) ~ ' as ' ~ selects | join(' union all ')
+        }) %}
 
         {% set types_by_column = {} %}
         {% for part in parts %}
@@ -57,6 +65,12 @@
         {% endfor %}
     {% endfor %}
 
+    {# References may have to be looked up in the tables of several shops, which are made first. #}
+    {% set shared_tables = scv.tables_of_several_shops(shops) %}
+    {% for table_key in shared_tables %}{% do statements.append(views.pop(table_key)) %}{% endfor %}
+    {% if shared_tables %}{% do statements.append(scv.duckdb__ids_of_shops(shared_tables, shops)) %}{% endif %}
+    {% do statements.extend(views.values()) %}
+
     {% do statements.append(scv.duckdb__literal_table(
         'raw_catalog.found_columns',
         ['source', 'table_name', 'column_name', 'declared_type', 'found_type', 'status'],
@@ -65,12 +79,12 @@
     {% set found_files = [] %}
     {% for file in files %}
         {% do found_files.append([
-            file.source, file.table_name, file.relative_path, file.format, file.size_bytes, file.status
+            file.source, file.shop or none, file.table_name, file.relative_path, file.format, file.size_bytes, file.status
         ]) %}
     {% endfor %}
     {% do statements.append(scv.duckdb__literal_table(
         'raw_catalog.found_files',
-        ['source', 'table_name', 'file', 'format', 'size_bytes', 'status'],
+        ['source', 'shop', 'table_name', 'file', 'format', 'size_bytes', 'status'],
         found_files,
     )) %}
     {% do run_query(statements | join(';\n')) %}

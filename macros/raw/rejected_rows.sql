@@ -7,22 +7,33 @@
 
 {% macro duckdb__rejected_rows(source_name, table_name, relation, is_kept) -%}
     {% set key = [] %}
+    {% set is_unreadable = [] %}
     {% for name in scv.raw_table(source_name, table_name).key %}
-        {% do key.append('cast(' ~ adapter.quote(name) ~ ' as varchar)') %}
+        {% set failed = 'list_contains(_failed_casts, ' ~ scv.text_literal(name) ~ ')' %}
+        {% do is_unreadable.append(failed) %}
+        {# A key that is none is told as it was found. #}
+        {% do key.append(
+            'coalesce(cast(' ~ adapter.quote(name) ~ ' as varchar), case when ' ~ failed ~ ' then _record ->> '
+            ~ scv.text_literal(name) ~ ' end)'
+        ) %}
     {% endfor %}
+    {% set reason = scv.rejection_reason(source_name, table_name) %}
     {% set rows %}
 select
     {{ scv.text_literal(source_name) }} as source,
     {{ scv.text_literal(table_name) }} as table_name,
     nullif(concat_ws('|', {{ key | join(', ') }}), '') as record_id,
-    {{ scv.rejection_reason(source_name, table_name) }} as reason,
+    case
+        when {{ reason }} = 'missing_key' and ({{ is_unreadable | join(' or ') }}) then 'unreadable_key'
+        else {{ reason }}
+    end as reason,
     nullif(array_to_string(_failed_casts, ', '), '') as failed_casts,
     cast(_record as varchar) as record,
     _file as file,
     {{ scv.raw_occurred_at(source_name, table_name) }} as occurred_at
 from {{ relation }}
 where
-    {{ scv.rejection_reason(source_name, table_name) }} is not null
+    {{ reason }} is not null
     {% if is_kept %}and {{ is_kept }}{% endif %}
     {%- endset %}
     {{ return(rows) }}

@@ -41,3 +41,22 @@
         {{ return('try_cast(trim(' ~ text ~ ') as ' ~ declared_type ~ ')') }}
     {% endif %}
 {%- endmacro %}
+
+{#- A raw column as an id: an empty text where there is none, null where what is there is no id. -#}
+{% macro duckdb__typed_id(raw, raw_type, kind) -%}
+    {% set raw_type = raw_type | upper %}
+    {% set text = scv.duckdb__typed_value(raw, raw_type, 'varchar') %}
+    {% if raw_type in ['FLOAT', 'DOUBLE'] %}
+        {# A double is exact up to 2 to the 53rd, a float up to 2 to the 24th: beyond, the last digits are made up. #}
+        {% set limit = '9007199254740992' if raw_type == 'DOUBLE' else '16777216' %}
+        {{ return(
+            'case when isnan(' ~ raw ~ ") then '' when " ~ raw ~ ' = trunc(' ~ raw ~ ') and abs(' ~ raw ~ ') <= ' ~ limit
+            ~ ' then ' ~ text ~ ' end'
+        ) }}
+    {% elif raw_type.startswith('DECIMAL') %}
+        {{ return('case when ' ~ raw ~ ' = trunc(' ~ raw ~ ') then cast(cast(' ~ raw ~ ' as hugeint) as varchar) end') }}
+    {% elif kind == 'opaque' or raw_type not in ['VARCHAR', 'JSON', 'BLOB'] %}
+        {{ return(text) }}
+    {% endif %}
+    {{ return('raw_catalog.read_' ~ kind ~ '_id(' ~ text ~ ')') }}
+{%- endmacro %}

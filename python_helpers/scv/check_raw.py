@@ -142,7 +142,8 @@ def _about_table(table: Finding, columns: list[Finding], costs: Costs) -> Iterat
     if empty:
         yield f"  null, because no row has a value: {_names(empty)}"
     for column in misfits:
-        misfit = f"{column.failed_cast_count:,} values are no {column.declared_type} and become null"
+        kind = "id that can be read for certain" if column.declared_type == "varchar" else column.declared_type
+        misfit = f"{column.failed_cast_count:,} values are no {kind} and become null"
         yield f"  {column.column_name}: {misfit}"
     for column in [*absent, *empty]:
         if cost := costs.columns.get(f"{column.table}.{column.column_name}"):

@@ -1,12 +1,13 @@
 -- Raw tables that `raw_contract` lists otherwise than the sources declare them.
 {% set listed = {} %}
 {% for table in raw_contract() %}
-    {% do listed.update({table[0] ~ '.' ~ table[1]: [table[2], table[3]] | string}) %}
+    {% do listed.update({table[0] ~ '.' ~ table[1]: [table[2], table[3], table[5] if table | length > 5 else none] | string}) %}
 {% endfor %}
 {% set declared = {} %}
 {% for node in graph.get('sources', {}).values() if node.config.meta.get('key') %}
+    {% set meta = node.config.meta %}
     {% do declared.update({
-        node.source_name ~ '.' ~ node.name: [node.config.meta.key, node.config.meta.get('occurred_at')] | string
+        node.source_name ~ '.' ~ node.name: [meta.key, meta.get('occurred_at'), meta.get('updated_at')] | string
     }) %}
 {% endfor %}
 with

@@ -16,6 +16,10 @@ records_of_nobody as (
     select * from {{ ref('int_records_of_nobody') }}
 ),
 
+shared_keys as (
+    select * from {{ ref('stg_feeds__shared_keys') }}
+),
+
 files_counted_by_table as (
     select
         source,
@@ -30,6 +34,8 @@ tables_judged as (
     select
         column_profiles.*,
         coalesce(files_counted_by_table.file_count, 0) as file_count,
+        coalesce(shared_keys.shared_key_count, 0) as shared_key_count,
+        shared_keys.example_record_id,
         max(column_profiles.newest_at) over () as newest_at_of_all,
         case
             when files_counted_by_table.file_count is null then 'absent'
@@ -41,6 +47,10 @@ tables_judged as (
         on
             column_profiles.source = files_counted_by_table.source
             and column_profiles.table_name = files_counted_by_table.table_name
+    left join shared_keys
+        on
+            column_profiles.source = shared_keys.source
+            and column_profiles.table_name = shared_keys.table_name
     where column_profiles.column_name is null
 ),
 
@@ -57,6 +67,9 @@ tables_reported as (
         case
             when status = 'absent' then 'No file was found: the table is empty in this build.'
             when status = 'empty' then 'The files have no rows.'
+            when shared_key_count > 0
+                then shared_key_count || ' keys stand for records that are no versions of one, such as ' || example_record_id
+                || ': only one of each counts.'
             when rejected_count > 0 then rejected_count || ' of ' || row_count || ' rows were rejected.'
             when erased_count > 0 then erased_count || ' records were erased because somebody asked for it.'
             when duplicate_count > 0 then duplicate_count || ' repeated or older versions were dropped.'
@@ -122,6 +135,8 @@ columns_reported as (
                 then 'The contract does not declare the column: it was ignored. Its name speaks of consent: docs/privacy.md.'
             when status = 'unknown_column' then 'The contract does not declare the column: it was ignored.'
             when status = 'absent' then 'The files do not have the column: it is null in every row.'
+            when failed_cast_count > 0 and declared_type = 'varchar'
+                then failed_cast_count || ' values are no id that can be read for certain: they became null.'
             when failed_cast_count > 0
                 then failed_cast_count || ' values are no ' || declared_type || ': they became null.'
             when row_count > 0 and null_count = row_count then 'The column has no value in any row.'
@@ -139,6 +154,61 @@ columns_reported as (
         cast(null as bigint) as days_behind,
         cast(null as timestamp) as newest_at
     from columns_judged
+),
+
+-- A table that one shop landed and another did not is there, and yet not whole.
+shops as (
+    select distinct
+        source,
+        coalesce('__' || shop, '') as shop_suffix
+    from found_files
+    where status = 'read'
+),
+
+tables_missing_of_a_shop as (
+    select
+        shops.source || shops.shop_suffix as source,
+        landed.table_name
+    from shops
+    inner join (
+        select distinct
+            source,
+            table_name
+        from found_files
+        where status = 'read'
+    ) as landed on shops.source = landed.source
+    left join found_files
+        on
+            shops.source = found_files.source
+            and shops.shop_suffix = coalesce('__' || found_files.shop, '')
+            and landed.table_name = found_files.table_name
+            and found_files.status = 'read'
+    where found_files.file is null
+),
+
+shops_reported as (
+    select
+        'shop ' || source || '.' || table_name as feed_health_id,
+        source,
+        table_name,
+        cast(null as varchar) as column_name,
+        cast(null as varchar) as file,
+        cast(null as varchar) as declared_type,
+        cast(null as varchar) as found_type,
+        'absent' as status,
+        'No file of this shop was found; other shops have some.' as finding,
+        cast(0 as bigint) as file_count,
+        cast(0 as bigint) as row_count,
+        cast(0 as bigint) as accepted_count,
+        cast(0 as bigint) as rejected_count,
+        cast(0 as bigint) as duplicate_count,
+        cast(0 as bigint) as erased_count,
+        cast(null as bigint) as null_count,
+        cast(0 as bigint) as failed_cast_count,
+        cast(null as double) as null_pct,
+        cast(null as bigint) as days_behind,
+        cast(null as timestamp) as newest_at
+    from tables_missing_of_a_shop
 ),
 
 files_reported as (
@@ -194,6 +264,8 @@ strangers_reported as (
 
 feeds_reported as (
     select * from tables_reported
+    union all
+    select * from shops_reported
     union all
     select * from columns_reported
     union all

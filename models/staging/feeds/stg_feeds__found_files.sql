@@ -5,6 +5,7 @@ with found_files as (
 
 select
     source,
+    shop,
     table_name,
     file,
     format,
