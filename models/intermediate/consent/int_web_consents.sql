@@ -1,10 +1,14 @@
 -- Grain: one row per visitor, category of the cookie banner and day on which the answer to it was another than before.
 
-with page_views as (
+with robots as (
+    select user_agent from {{ ref('idr_robots') }}
+),
+
+page_views as (
     select * from {{ ref('stg_web__page_views') }}
     where
         consent_categories is not null
-        and not coalesce(is_bot, false)
+        and coalesce(user_agent, '') not in (select robots.user_agent from robots)
 ),
 
 topic_names as (
