@@ -43,8 +43,8 @@ recognised as (
     select
         cases.written,
         cases.expected,
-        min(patterns.attribute) as attribute,
-        count(distinct patterns.attribute) as attribute_count
+        min(patterns.option_kind) as option_kind,
+        count(distinct patterns.option_kind) as kind_count
     from cases
     left join patterns on regexp_full_match(lower(cases.written), patterns.pattern)
     group by cases.written, cases.expected
@@ -52,4 +52,4 @@ recognised as (
 
 select *
 from recognised
-where attribute is distinct from expected or attribute_count > 1
+where option_kind is distinct from expected or kind_count > 1

@@ -12,8 +12,8 @@ option_values as (
     select * from {{ ref('int_variant_option_values') }}
 ),
 
-option_attributes as (
-    select * from {{ ref('int_product_option_attributes') }}
+option_kinds as (
+    select * from {{ ref('int_product_option_kinds') }}
 ),
 
 variant_stock as (
@@ -23,13 +23,13 @@ variant_stock as (
 sizes_and_colours as (
     select
         option_values.variant_id,
-        max(case when option_attributes.attribute = 'size' then option_values.option_value end) as size,
-        max(case when option_attributes.attribute = 'colour' then option_values.option_value end) as colour
+        max(case when option_kinds.option_kind = 'size' then option_values.option_value end) as size,
+        max(case when option_kinds.option_kind = 'colour' then option_values.option_value end) as colour
     from option_values
-    inner join option_attributes
+    inner join option_kinds
         on
-            option_values.product_id = option_attributes.product_id
-            and option_values.option_number = option_attributes.option_number
+            option_values.product_id = option_kinds.product_id
+            and option_values.option_number = option_kinds.option_number
     group by option_values.variant_id
 ),
 

@@ -56,8 +56,8 @@ first_refund_of_each_return as (
     group by return_id
 ),
 
--- The shop does not say when a parcel came back: a refund of the line is the first sign of it, or of another line of the
--- return where the feed says which refund settled it, else the return's arrival here.
+-- The shop does not say when a parcel came back: a refund of the line is the first sign of it, or of another line of
+-- the return where the feed says which refund settled it, else the return's arrival here.
 shop_lines_returned as (
     select
         shop_return_lines.return_line_id || ':returned' as event_id,

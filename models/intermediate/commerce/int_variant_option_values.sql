@@ -14,7 +14,7 @@ titles_divided as (
 
 patterns as (
     select * from {{ ref('option_values') }}
-    where attribute = 'size'
+    where option_kind = 'size'
 ),
 
 values_listed as (
@@ -23,14 +23,14 @@ values_listed as (
 
 values_stated as (
     {% for number in [1, 2, 3] %}
-    select
-        variant_id,
-        product_id,
-        {{ number }} as option_number,
-        option_value_{{ number }} as option_value
-    from variants
-    where lower(option_value_{{ number }}) != 'default title'
-    union all
+        select
+            variant_id,
+            product_id,
+            {{ number }} as option_number,
+            option_value_{{ number }} as option_value
+        from variants
+        where lower(option_value_{{ number }}) != 'default title'
+        union all
     {% endfor %}
     select
         variant_id,
@@ -55,8 +55,8 @@ values_known as (
     from values_listed
 ),
 
--- "Black / White / 12" is black and white in 12 where the product comes in "Black / White", or in 12, or where 12 looks like
--- a size. Where nothing tells, nobody knows.
+-- "Black / White / 12" is black and white in 12 where the product comes in "Black / White", or in 12, or where 12 looks
+-- like a size. Where nothing tells, nobody knows.
 ways_judged as (
     select
         titles_divided.variant_id,
@@ -77,7 +77,7 @@ ways_judged as (
 best_ways as (
     select
         *,
-        row_number() over (partition by variant_id order by known_count desc, size_count desc, division) as way_rank
+        row_number() over (partition by variant_id order by known_count desc, size_count desc, division asc) as way_rank
     from ways_judged
     where known_count > 0 or size_count > 0
 )

@@ -29,8 +29,8 @@ options_counted as (
     group by product_id
 ),
 
--- Where nothing says how many options a product has, the title with the fewest parts does: a value may hold the sign that
--- divides one value from the next.
+-- Where nothing says how many options a product has, the title with the fewest parts does: a value may hold the sign
+-- that divides one value from the next.
 titles as (
     select
         variants.variant_id,
@@ -52,15 +52,15 @@ titles_divided as (
 
 values_numbered as (
     {% for number in [1, 2, 3] %}
-    select
-        variant_id,
-        product_id,
-        division,
-        {{ number }} as option_number,
-        value_{{ number }} as option_value
-    from titles_divided
-    where value_{{ number }} is not null
-    {{ 'union all' if not loop.last }}
+        select
+            variant_id,
+            product_id,
+            division,
+            {{ number }} as option_number,
+            value_{{ number }} as option_value
+        from titles_divided
+        where value_{{ number }} is not null
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 

@@ -13,8 +13,8 @@ customers as (
 
 ),
 
--- Which address is the default is said by the customer in the older generation, by the address in both. An address that was
--- the default and is not landed again still says so: the later one holds.
+-- Which address is the default is said by the customer in the older generation, by the address in both. An address that
+-- was the default and is not landed again still says so: the later one holds.
 addresses_by_preference as (
 
     select
@@ -26,7 +26,7 @@ addresses_by_preference as (
                 coalesce(customer_addresses.is_default, false) desc,
                 (customers.id is not null) desc,
                 customer_addresses._fivetran_synced desc nulls last,
-                customer_addresses.id
+                customer_addresses.id asc
         ) as preference
     from customer_addresses
     left join customers

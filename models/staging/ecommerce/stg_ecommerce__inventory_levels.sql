@@ -37,7 +37,9 @@ levels_with_their_count as (
         coalesce(counts.updated_at, inventory_levels.updated_at) as updated_at
     from inventory_levels
     left join counts
-        on inventory_levels.inventory_item_id = counts.inventory_item_id and inventory_levels.id = counts.inventory_level_id
+        on
+            inventory_levels.inventory_item_id = counts.inventory_item_id
+            and inventory_levels.id = counts.inventory_level_id
 
 ),
 
@@ -46,12 +48,14 @@ counts_of_no_level as (
     select counts.*
     from counts
     left join inventory_levels
-        on counts.inventory_item_id = inventory_levels.inventory_item_id and counts.inventory_level_id = inventory_levels.id
+        on
+            counts.inventory_item_id = inventory_levels.inventory_item_id
+            and counts.inventory_level_id = inventory_levels.id
     where inventory_levels.inventory_item_id is null
 
 ),
 
--- Each of them counts at a place of its item that the older generation knows without an id: it takes over the oldest such.
+-- Each of them counts at a place of its item that the older generation knows without an id: it takes over the oldest.
 places_counted_anew as (
 
     select

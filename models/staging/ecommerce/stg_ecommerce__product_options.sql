@@ -26,7 +26,7 @@ options_listed as (
         product_id,
         name as option_name,
         position as option_position,
-        cast("values" as json) as option_values,
+        cast(product_options.values as json) as option_values,
         _fivetran_synced as loaded_at,
         1 as listing
     from product_options
@@ -52,7 +52,7 @@ latest_at_each_place as (
         *,
         row_number() over (
             partition by product_id, option_position
-            order by listing, loaded_at desc nulls last, option_name
+            order by listing asc, loaded_at desc nulls last, option_name asc
         ) as place_rank
     from options_listed
     where

@@ -16,7 +16,7 @@ renamed as (
         inventory_item_id,
 
         {{ null_if_blank('title') }} as variant_title,
-        -- The older generation gives each option's value, the newer one the title alone. Neither says which option is which.
+        -- The older generation gives each option's value, the newer one the title alone. Neither says which is which.
         {{ null_if_blank('option_1') }} as option_value_1,
         {{ null_if_blank('option_2') }} as option_value_2,
         {{ null_if_blank('option_3') }} as option_value_3,

@@ -16,20 +16,20 @@ refund_line_items as (
 landed as (
 
     {% for relation in ['order_line_refunds', 'refund_line_items'] %}
-    select
-        {{ loop.index }} as generation,
-        'shopify:' || id as refund_line_id,
-        'shopify:' || refund_id as refund_id,
-        'shopify:' || order_line_id as order_line_id,
+        select
+            {{ loop.index }} as generation,
+            'shopify:' || id as refund_line_id,
+            'shopify:' || refund_id as refund_id,
+            'shopify:' || order_line_id as order_line_id,
 
-        lower({{ null_if_blank('restock_type') }}) as restock_type,
+            lower({{ null_if_blank('restock_type') }}) as restock_type,
 
-        -- The connector lands this count as a floating-point number.
-        cast(quantity as bigint) as quantity,
-        cast(coalesce(subtotal, subtotal_set_shop_amount) as decimal(18, 2)) as amount,
-        cast(coalesce(total_tax, total_tax_set_shop_amount) as decimal(18, 2)) as tax_amount
-    from {{ relation }}
-    {{ 'union all' if not loop.last }}
+            -- The connector lands this count as a floating-point number.
+            cast(quantity as bigint) as quantity,
+            cast(coalesce(subtotal, subtotal_set_shop_amount) as decimal(18, 2)) as amount,
+            cast(coalesce(total_tax, total_tax_set_shop_amount) as decimal(18, 2)) as tax_amount
+        from {{ relation }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),
@@ -43,8 +43,8 @@ once_per_id as (
 
 ),
 
--- Where the generations give one line ids of their own, it is the same line of the same refund with the same quantity. A
--- refund may have two such lines: the second of the one is the second of the other.
+-- Where the generations give one line ids of their own, it is the same line of the same refund with the same quantity.
+-- A refund may have two such lines: the second of the one is the second of the other.
 alike_within_generation as (
 
     select

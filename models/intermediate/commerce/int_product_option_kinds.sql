@@ -1,4 +1,4 @@
--- Grain: one row per product and attribute (size, colour), with the option that it is.
+-- Grain: one row per product and kind of option (size, colour), with the option that it is.
 
 with product_options as (
     select * from {{ ref('stg_ecommerce__product_options') }}
@@ -25,14 +25,14 @@ options_named as (
     select
         product_options.product_id,
         product_options.option_number,
-        min(option_names.attribute) as attribute
+        min(option_names.option_kind) as option_kind
     from product_options
     inner join option_names
         on
             ' ' || regexp_replace(lower(product_options.option_name), '[^\p{L}\p{M}\p{N}]+', ' ', 'g') || ' '
             like '% ' || option_names.option_word || ' %'
     group by product_options.product_id, product_options.option_number
-    having count(distinct option_names.attribute) = 1
+    having count(distinct option_names.option_kind) = 1
 ),
 
 -- Without names, an option is what more than half of its values look like.
@@ -40,9 +40,9 @@ options_recognised as (
     select
         product_values.product_id,
         product_values.option_number,
-        count(distinct case when patterns.attribute = 'size' then product_values.option_value end)
+        count(distinct case when patterns.option_kind = 'size' then product_values.option_value end)
         / count(distinct product_values.option_value) as size_share,
-        count(distinct case when patterns.attribute = 'colour' then product_values.option_value end)
+        count(distinct case when patterns.option_kind = 'colour' then product_values.option_value end)
         / count(distinct product_values.option_value) as colour_share,
         max(product_values.option_number) over (partition by product_values.product_id) as option_count
     from product_values
@@ -60,7 +60,7 @@ options_supposed as (
         case
             when size_share > 0.5 and size_share >= colour_share then 'size'
             when colour_share > 0.5 then 'colour'
-        end as attribute
+        end as option_kind
     from options_recognised
 ),
 
@@ -70,17 +70,17 @@ options_completed as (
         product_id,
         option_number,
         coalesce(
-            attribute,
-            case max(attribute) over (partition by product_id)
+            option_kind,
+            case max(option_kind) over (partition by product_id)
                 when 'size' then case when option_count = 2 then 'colour' end
                 when 'colour' then case when option_count = 2 then 'size' end
                 else case option_number when 1 then 'size' when 2 then 'colour' end
             end
-        ) as attribute
+        ) as option_kind
     from options_supposed
 ),
 
-attributes as (
+option_kinds as (
     select * from options_named
     union all
     select * from options_completed
@@ -88,8 +88,8 @@ attributes as (
 
 select
     product_id,
-    attribute,
+    option_kind,
     min(option_number) as option_number
-from attributes
-where attribute is not null
-group by product_id, attribute
+from option_kinds
+where option_kind is not null
+group by product_id, option_kind
