@@ -36,6 +36,7 @@
             ('detail', 'refund:shopify', 'refund_id', false)]},
         {'source': 'shopify', 'table': 'transaction', 'mentions': of_order + [
             ('detail', 'refund:shopify', 'refund_id', false)]},
+        {'source': 'shopify', 'table': 'refund_line_item', 'mentions': [('detail', 'refund:shopify', 'refund_id', false)]},
         {'source': 'shopify', 'table': 'return', 'key': ('return:shopify', 'id'), 'mentions': of_order},
         {'source': 'shopify', 'table': 'return_line_item', 'mentions': [('detail', 'return:shopify', 'return_id', false)]},
         {'source': 'shopify', 'table': 'abandoned_checkout', 'mentions': stated + [

@@ -20,6 +20,10 @@ shared_keys as (
     select * from {{ ref('stg_feeds__shared_keys') }}
 ),
 
+costs as (
+    {{ raw_costs() }}
+),
+
 files_counted_by_table as (
     select
         source,
@@ -274,4 +278,13 @@ feeds_reported as (
     select * from strangers_reported
 )
 
-select * from feeds_reported
+select
+    feeds_reported.*,
+    costs.cost
+from feeds_reported
+left join costs
+    on
+        feeds_reported.source = costs.source
+        and feeds_reported.table_name = costs.table_name
+        and feeds_reported.column_name is not distinct from costs.column_name
+        and feeds_reported.status in ('absent', 'empty')

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scv.synthetic.generator import LARGEST_SEED, GeneratorSettings, generate
 from scv.synthetic.rates import Rates, read_rates
+from scv.synthetic.shopify import GENERATIONS
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -23,6 +24,7 @@ def main(arguments: list[str] | None = None) -> None:
         intensity=options.intensity,
         rates=options.rates,
         shops=options.shops,
+        shopify=options.shopify,
         threads=options.threads,
         memory_limit=options.memory_limit,
     )
@@ -45,6 +47,12 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
         help="factor on visits and messages per person; 0.1 for a million people",
     )
     parser.add_argument("--shops", type=int, choices=(1, 2), default=1, help="2: a second web shop, in shopify__outlet")
+    parser.add_argument(
+        "--shopify",
+        choices=GENERATIONS,
+        default="rest",
+        help="how the shop is landed: as before 2025, as a connection made today does, or both, by date",
+    )
     parser.add_argument(
         "--rates",
         nargs="*",

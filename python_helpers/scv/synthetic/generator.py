@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from scv.synthetic import shopify
 from scv.synthetic.rates import Rates
 
 FOLDER = Path(__file__).parent
@@ -33,8 +34,9 @@ class GeneratorSettings:
     people: size of the population. months: length of the history, ending on `end_date` (never the clock).
     intensity: factor on the number of visits and of messages per person (1.0: about 150 events a person over 18 months;
     0.1: about 20). seed: another seed is another population, from 0 to `LARGEST_SEED`. rates: how often each mess
-    happens. shops: 2 adds a second web shop, landed in `shopify__outlet`. threads, memory_limit: what DuckDB may use;
-    they change nothing but the time taken.
+    happens. shops: 2 adds a second web shop, landed in `shopify__outlet`. shopify: the generation of Shopify's API that
+    lands the first one: `rest`, `graphql`, or `both`, old files of the one and new files of the other. threads,
+    memory_limit: what DuckDB may use; they change nothing but the time taken.
     """
 
     people: int = 2_000
@@ -44,6 +46,7 @@ class GeneratorSettings:
     end_date: date = date(2026, 9, 30)
     rates: Rates = field(default_factory=Rates)
     shops: int = 1
+    shopify: str = "rest"
     threads: int = 2
     memory_limit: str = "8GB"
 
@@ -52,6 +55,8 @@ class GeneratorSettings:
             raise ValueError(f"seed must be from 0 to {LARGEST_SEED}, got {self.seed}")
         if self.shops not in (1, 2):
             raise ValueError(f"shops must be 1 or 2, got {self.shops}")
+        if self.shopify not in shopify.GENERATIONS:
+            raise ValueError(f"shopify must be one of {', '.join(shopify.GENERATIONS)}, got {self.shopify}")
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,9 @@ STAGES: tuple[Stage, ...] = (
         "catalogue",
         (
             RawTable("shopify", "product", ("id",)),
+            RawTable("shopify", "product_option", ("id",)),
             RawTable("shopify", "product_variant", ("id",)),
+            RawTable("shopify", "inventory_item", ("id",)),
             RawTable("shopify", "inventory_level", ("inventory_item_id", "location_id")),
             RawTable("square", "locations", ("id",)),
         ),
@@ -136,7 +143,9 @@ STAGES: tuple[Stage, ...] = (
                 ("order_line_refund", ("id",)),
                 ("order_adjustment", ("id",)),
                 ("product", ("id",)),
+                ("product_option", ("id",)),
                 ("product_variant", ("id",)),
+                ("inventory_item", ("id",)),
                 ("inventory_level", ("inventory_item_id", "location_id")),
             )
         ),
@@ -250,11 +259,19 @@ def generate(
             rows = {
                 f"{table.source}.{table.name}": write_raw_table(connection, table, raw_folder)
                 for table in stage.tables
-                if stage.shops <= settings.shops
+                if stage.shops <= settings.shops and (settings.shopify == "rest" or table.source != "shopify")
             }
+            for table in stage.tables if settings.shopify != "rest" else ():
+                if table.source == "shopify":
+                    connection.execute(f'create table rest."{table.name}" as {delivered(connection, table)}')
             rows |= {f"truth.{name}": write_truth(connection, name, truth_folder) for name in stage.truth}
             rows_written |= rows
             report(stage.topic, rows, time.monotonic() - started)
+        if settings.shopify != "rest":
+            started = time.monotonic()
+            rows = write_shopify(connection, settings.shopify, raw_folder)
+            rows_written |= rows
+            report("shop_graphql", rows, time.monotonic() - started)
     return rows_written
 
 
@@ -282,7 +299,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, settings: GeneratorSettings) 
     connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
     for path in sorted((FOLDER / "reference").glob("*.csv")):
         connection.execute(f"create table reference_{path.stem} as select * from read_csv('{path}', header = true)")
-    connection.execute("create schema raw; create schema truth")
+    connection.execute("create schema raw; create schema rest; create schema truth")
     products_per_category = min(10 + settings.people // 50_000, 30)
     end = f"timestamp '{settings.end_date} 23:59:59'"
     start = f"(timestamp '{settings.end_date} 00:00:00' + interval 1 day - interval {settings.months} months)"
@@ -304,7 +321,33 @@ def prepare(connection: duckdb.DuckDBPyConnection, settings: GeneratorSettings) 
 
 
 def write_raw_table(connection: duckdb.DuckDBPyConnection, table: RawTable, raw_folder: Path) -> int:
-    """Write one raw table with the mess of its feed, sorted by key. Returns the rows written."""
+    """Write one raw table with the mess of its feed. Returns the rows written."""
+    query = delivered(connection, table)
+    if table.source in ("shopify", SECOND_SHOP):
+        query = shopify.rest_layout(table.name, query)
+    path = raw_folder / table.source / f"{table.name}.parquet"
+    if table.spreadsheet and connection.execute("select rate_spreadsheet_ids() > 0").fetchall() == [(True,)]:
+        return write_spreadsheet(connection, query, table.spreadsheet, path.with_suffix(".csv"))
+    return write_parquet(connection, query, path)
+
+
+def write_shopify(connection: duckdb.DuckDBPyConnection, generation: str, raw_folder: Path) -> dict[str, int]:
+    """Write the shop, which lies in the schema `rest`, as `generation` lands it. Returns the rows written per table."""
+    statements = (FOLDER / "sql" / "shop_graphql.sql").read_text(encoding="utf-8")
+    origins = shopify.graphql_layout(connection, statements)
+    if generation == "graphql":
+        queries = {Path(f"{name}.parquet"): f'select * from graphql."{name}"' for name in origins}
+    else:
+        queries = shopify.queries_by_date(connection, origins)
+    rows: dict[str, int] = {}
+    for path, query in queries.items():
+        table = f"shopify.{path.parent.name or path.stem}"
+        rows[table] = rows.get(table, 0) + write_parquet(connection, query, raw_folder / "shopify" / path)
+    return rows
+
+
+def delivered(connection: duckdb.DuckDBPyConnection, table: RawTable) -> str:
+    """SQL of one raw table with the mess of its feed, sorted by key."""
     relation = f"raw.{table.source}_{table.name}"
     columns = {name: kind for name, kind, *_ in connection.execute(f"describe {relation}").fetchall()}
     key = " || '/' || ".join(f"coalesce(\"{column}\"::varchar, '')" for column in table.key)
@@ -319,14 +362,10 @@ def write_raw_table(connection: duckdb.DuckDBPyConnection, table: RawTable, raw_
         *(name for name in ("_fivetran_synced", "updated_at", "lastUpdated") if name in columns),
     ]
     ordering = ", ".join(f'"{column}"' for column in ["_delivery", *dict.fromkeys(sort_columns)])
-    query = (
+    return (
         f"select * exclude (_delivery){replacements} from ("
         f"select *, unnest({' || '.join(deliveries)}) as _delivery from {relation}) order by {ordering}"
     )
-    path = raw_folder / table.source / f"{table.name}.parquet"
-    if table.spreadsheet and connection.execute("select rate_spreadsheet_ids() > 0").fetchall() == [(True,)]:
-        return write_spreadsheet(connection, query, table.spreadsheet, path.with_suffix(".csv"))
-    return write_parquet(connection, query, path)
 
 
 def broken_columns(table: RawTable, columns: dict[str, str]) -> str:

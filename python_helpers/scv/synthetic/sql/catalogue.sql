@@ -49,7 +49,12 @@ select
         when 'kids shoes' then ['9', '10', '11', '12', '13', '1']
         when 'bedding' then ['Single', 'Double', 'King', 'Super King']
         else ['One Size']
-    end as sizes
+    end as sizes,
+    -- Every product has its options in an order of its own, and whoever entered it spelt them.
+    case when chance(product_number, 'colour comes first', 0.3)
+        then [pick(product_number, 'colour name', ['Colour', 'Colour', 'Color']), 'Size']
+        else ['Size', pick(product_number, 'colour name', ['Colour', 'Colour', 'Color'])]
+    end as options
 from numbered
 order by product_number;
 
@@ -91,6 +96,8 @@ select
     brand,
     colour,
     size_name,
+    if(options[1] = 'Size', [size_name, colour], [colour, size_name]) as option_values,
+    option_values[1] || ' / ' || option_values[2] as variant_title,
     list_price,
     created_at
 from sized
@@ -150,15 +157,38 @@ select
     variant_id as id,
     product_id,
     sku,
-    size_name || ' / ' || colour as title,
+    variant_title as title,
     list_price as price,
     case when chance(product_number, 'is marked down', 0.2)
         then round(list_price * 1.25, 2)::decimal(18, 2)
     end as compare_at_price,
     inventory_item_id,
-    size_name as option_1,
-    colour as option_2,
+    -- Some are made to order: sold on when none is left.
+    case when chance(variant_number, 'is made to order', 0.02) then 'continue' else 'deny' end as inventory_policy,
+    option_values[1] as option_1,
+    option_values[2] as option_2,
     null::varchar as option_3,
+    created_at,
+    least(created_at + interval 90 days, end_at()) as updated_at,
+    false as _fivetran_deleted,
+    least(created_at + interval 90 days, end_at()) + interval 2 hours as _fivetran_synced
+from product_variant;
+
+create or replace view raw.shopify_product_option as
+select
+    9700000000000 + scrambled(product_number * 10 + option_number) as id,
+    product_id,
+    options[option_number] as name,
+    option_number as position,
+    least(created_at + interval 90 days, end_at()) + interval 2 hours as _fivetran_synced
+from product, range(1, 3) as option_numbers(option_number);
+
+create or replace view raw.shopify_inventory_item as
+select
+    inventory_item_id as id,
+    sku,
+    -- What is never counted is never out of stock.
+    not chance(variant_number, 'is not counted', 0.02) as tracked,
     created_at,
     least(created_at + interval 90 days, end_at()) as updated_at,
     false as _fivetran_deleted,

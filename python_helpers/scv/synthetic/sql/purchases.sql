@@ -288,6 +288,7 @@ select
     product_variant.brand,
     product_variant.size_name,
     product_variant.colour,
+    product_variant.variant_title,
     variants.is_bracket_twin,
     variants.brackets_sizes and variants.line_rank = 1 as has_bracket_twin,
     case

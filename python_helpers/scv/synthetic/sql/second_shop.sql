@@ -216,6 +216,14 @@ select
     )
 from raw.shopify_product_variant;
 
+create or replace view raw.shopify__outlet_product_option as
+select * replace (id + 10000000000000 as id, product_id + 10000000000000 as product_id)
+from raw.shopify_product_option;
+
+create or replace view raw.shopify__outlet_inventory_item as
+select * replace (id + 10000000000000 as id)
+from raw.shopify_inventory_item;
+
 create or replace view raw.shopify__outlet_inventory_level as
 select * replace (inventory_item_id + 10000000000000 as inventory_item_id)
 from raw.shopify_inventory_level;
