@@ -1,0 +1,138 @@
+"""What other connectors and shop systems land, mapped to the raw contract: the same shop in another dialect is the same shop.
+
+A writer of its own (`scv.synthetic.dialects`) lays the sample's shop out as each system would have landed it; mapped back,
+staging must read the same rows from it as from the original, but for the columns that the dialect's `cannot_carry.csv`
+names. With LONG_TESTS whole releases are compared. Systems that are no shop are tried on rows as their documentation
+shows them.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from conftest import PROJECT, DbtRun
+from scv.mapping.__main__ import main
+from scv.mapping.landed import declared_tables, quoted, text_literal
+from scv.mapping.mapped import DIALECTS, dialects
+from scv.synthetic.dialects import lay_out
+
+SHOPS = sorted(path.name for path in (PROJECT / "python_helpers/scv/synthetic/dialects").iterdir() if path.is_dir())
+SHOPS = [name for name in SHOPS if not name.startswith("_")]
+CONTRACT = {
+    (source["name"], table["name"]): {column["name"]: column["data_type"] for column in table["columns"]}
+    for path in sorted((PROJECT / "models" / "staging").glob("*/_*__sources.yml"))
+    for source in yaml.safe_load(path.read_text())["sources"]
+    for table in source["tables"]
+    # What the project keeps about the feeds is a source too, but nobody lands it: it has no key.
+    if "key" in table.get("config", {}).get("meta", {})
+}
+SHOP_TABLES = [table for source, table in CONTRACT if source == "shopify"]
+
+
+def cannot_carry(dialect: str) -> list[dict[str, str]]:
+    """What a dialect cannot say: table, column (* for the whole table) and the reason."""
+    with (DIALECTS / dialect / "cannot_carry.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def blanked(dialect: str) -> set[tuple[str, str]]:
+    return {(row["table"], row["column"]) for row in cannot_carry(dialect)}
+
+
+class Staging:
+    """The staging views of a finished build, read over other files of the shop than those of the build."""
+
+    def __init__(self, build: DbtRun, folder: Path) -> None:
+        shutil.copy(build.database, folder / "scv.duckdb")
+        self.connection = duckdb.connect(str(folder / "scv.duckdb"))
+        self.connection.execute("set TimeZone = 'UTC'")
+
+    def read(self, name: str, raw: Path, missing: set[tuple[str, str]] = frozenset()) -> None:
+        """Keeps what staging reads of the shop in `raw` in the schema `name`; what is `missing` is not there for it."""
+        for table in SHOP_TABLES:
+            self.connection.execute(f'create or replace view shopify."{table}" as {raw_table(raw, table, missing)}')
+        self.connection.execute(f"create or replace schema {name}")
+        for view in self.views():
+            self.connection.execute(f"create table {name}.{view} as select * from staging.{view}")
+
+    def views(self) -> list[str]:
+        names = self.connection.execute(
+            "select table_name from information_schema.tables where table_name like 'stg_ecommerce__%' order by all"
+        )
+        return sorted({name for (name,) in names.fetchall()})
+
+    def differences(self, left: str, right: str) -> list[str]:
+        """Each staging view whose rows differ, with the columns that do and some rows of either side."""
+        told = []
+        for view in self.views():
+            only = {}
+            for one, other in ((left, right), (right, left)):
+                query = f"select * from (from {one}.{view} except all from {other}.{view}) order by all limit 3"
+                only[one] = self.connection.execute(query).fetchall()
+            if only[left] or only[right]:
+                columns = [name for (name, *_) in self.connection.execute(f"describe {left}.{view}").fetchall()]
+                differing = [
+                    column
+                    for column in columns
+                    if self.connection.execute(
+                        f'select 1 from (select "{column}" from {left}.{view} except all '
+                        f'select "{column}" from {right}.{view}) limit 1'
+                    ).fetchall()
+                ]
+                told.append(f"{view}: {differing or 'other combinations'}\n" + "\n".join(map(str, only.items())))
+        return told
+
+
+def raw_table(raw: Path, table: str, missing: set[tuple[str, str]]) -> str:
+    """A raw table of the shop as the contract types it."""
+    files = [str(file) for file in [*raw.glob(f"shopify/{table}.parquet"), *raw.glob(f"shopify/{table}/*.parquet")]]
+    columns = CONTRACT["shopify", table]
+    there = set()
+    rows = "(select 1 where false)"
+    if files and (table, "*") not in missing:
+        rows = f"read_parquet([{', '.join(map(text_literal, files))}])"
+        there = {name for (name, *_) in duckdb.execute(f"describe from {rows}").fetchall()}
+        there -= {column for name, column in missing if name == table}
+    selected = [
+        f"cast({quoted(name) if name in there else 'null'} as {kind}) as {quoted(name)}" for name, kind in columns.items()
+    ]
+    own = "null::varchar as _file, []::varchar[] as _failed_casts, null::json as _record"
+    return f"select {', '.join(selected)}, {own} from {rows}"
+
+
+@pytest.fixture(scope="module")
+def staging(sample_build: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Staging:
+    return Staging(sample_build, tmp_path_factory.mktemp("staging"))
+
+
+@pytest.fixture(scope="module")
+def mapped_shop(sample_build: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The raw folder that a dialect's files of the sample shop are mapped to."""
+    folders: dict[str, Path] = {}
+
+    def map_shop(dialect: str) -> Path:
+        if dialect not in folders:
+            folder = folders[dialect] = tmp_path_factory.mktemp(dialect)
+            lay_out(sample_build.folder / "raw", dialect, folder / "landed")
+            line = ["--from", str(folder / "landed"), "--dialect", dialect, "--out", str(folder / "raw")]
+            assert main(line) == 0
+        return folders[dialect] / "raw"
+
+    return map_shop
+
+
+@pytest.mark.parametrize("dialect", SHOPS)
+def test_a_shop_in_another_dialect_is_the_same_shop(
+    dialect: str, staging: Staging, mapped_shop: Callable[[str], Path], sample_build: DbtRun
+):
+    staging.read("expected", sample_build.folder / "raw", blanked(dialect))
+    staging.read("mapped", mapped_shop(dialect))
+    assert "\n".join(staging.differences("expected", "mapped")) == ""
+    assert staging.connection.execute("select count(*) from mapped.stg_ecommerce__orders").fetchall()[0][0] > 50
