@@ -105,9 +105,7 @@ def rooted(relative: Path) -> list[Path]:
     return [Path("/") / relative.with_suffix(""), *(Path("/") / parent for parent in relative.parents)]
 
 
-def register(
-    connection: duckdb.DuckDBPyConnection, folder: Path, tables: Sequence[LandedTable]
-) -> list[Found]:
+def register(connection: duckdb.DuckDBPyConnection, folder: Path, tables: Sequence[LandedTable]) -> list[Found]:
     """Creates the views ``landed.<table>`` and ``latest.<table>`` over ``folder``, empty ones where no file is.
 
     Raises:

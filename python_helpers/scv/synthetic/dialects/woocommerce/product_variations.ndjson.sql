@@ -1,0 +1,26 @@
+with
+
+stock as (
+    select inventory_item_id, sum(available) as available
+    from latest.inventory_level
+    group by inventory_item_id
+)
+
+select
+    product_variant.id::bigint as id,
+    sku,
+    price::varchar as price,
+    coalesce(compare_at_price, price)::varchar as regular_price,
+    'true' as manage_stock,
+    stock.available as stock_quantity,
+    case when stock.available > 0 then 'instock' else 'outofstock' end as stock_status,
+    'no' as backorders,
+    [
+        {'id': 1, 'name': 'Size', 'option': option_1},
+        {'id': 2, 'name': 'Colour', 'option': option_2}
+    ] as attributes,
+    strftime(created_at, '%Y-%m-%dT%H:%M:%S') as date_created_gmt,
+    strftime(updated_at, '%Y-%m-%dT%H:%M:%S') as date_modified_gmt,
+    strftime(_fivetran_synced, '%Y-%m-%dT%H:%M:%SZ') as _airbyte_extracted_at
+from landed.product_variant
+left join stock on product_variant.inventory_item_id = stock.inventory_item_id
