@@ -164,7 +164,11 @@ def register_table(
         files=files,
         rows=rows,
         unread=tuple(name for name in names if name not in declared and not name.startswith(OF_THE_CONNECTOR)),
-        missing=() if has_all else tuple(name for name in table.columns if name.lower() not in names),
+        missing=tuple(
+            name
+            for name in table.columns
+            if not has_all and name.lower() not in names and not name.startswith(OF_THE_CONNECTOR)
+        ),
     )
 
 
@@ -226,11 +230,13 @@ def as_text(column: str, kind: str) -> str:
 
 
 def typed(text: str, kind: str) -> str:
-    """Text in a declared type, null where it is none of that type. Moments with an offset become UTC."""
+    """Text in a declared type, null where it is none of that type. Moments with an offset become UTC, as ISO 8601 or a mail writes them."""
     if kind == "varchar":
         return text
     if kind == "timestamp":
-        return f"timezone('UTC', try_cast(nullif(trim({text}), '') as timestamptz))"
+        given = f"nullif(trim({text}), '')"
+        mail = f"try_strptime({given}, '%a, %d %b %Y %H:%M:%S %z')"
+        return f"timezone('UTC', coalesce(try_cast({given} as timestamptz), {mail}))"
     return f"try_cast(nullif(trim({text}), '') as {kind})"
 
 
