@@ -37,5 +37,5 @@ where
         select payment ->> 'id'
         from latest.order_refunds
         cross join unnest(order_refunds.transactions::json[]) as payments (payment)
-        where payment ->> 'id' is not null
+        where (payment ->> 'id') is not null
     )
