@@ -7,6 +7,7 @@ what they hold beside is told. ``latest.<table>`` is the same with the newest ve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,13 +37,19 @@ class LandedError(Exception):
 
 @dataclass(frozen=True)
 class LandedTable:
-    """A table that a dialect reads: patterns of its files, columns and their types, key, what makes a version newest."""
+    """A table that a dialect reads: patterns of its files, columns with types, key, what makes a version newest."""
 
     name: str
     files: tuple[str, ...]
     columns: Mapping[str, str]
     key: tuple[str, ...]
     newest_by: tuple[str, ...]
+    # What the names of its columns may end in, beyond those that are declared: the version of a schema.
+    ignored_suffix: str = "(?!)"
+
+    def name_of(self, column: str) -> str:
+        """The name that a column of a file has here: without blanks around it, case and suffix."""
+        return re.sub(self.ignored_suffix, "", column.strip().lower())
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,7 @@ def declared_tables(dialect_folder: Path) -> list[LandedTable]:
             columns={**table["columns"], **declared.get("every_table", {})},
             key=tuple(table.get("key", [])),
             newest_by=tuple(table.get("newest_by", [])),
+            ignored_suffix=declared.get("ignored_suffix", "(?!)"),
         )
         for name, table in declared["tables"].items()
     ]
@@ -139,7 +147,7 @@ def register_table(
         except duckdb.Error as error:
             problems.append(f"{file.relative_to(folder)}: cannot be read as {table.name}: {first_line(error)}")
             continue
-        names_here = {name.strip().lower() for name in types}
+        names_here = {table.name_of(name) for name in types}
         # Without a row there is nothing to take the names from.
         if ENVELOPE not in names_here and count:
             problems += [
@@ -201,7 +209,7 @@ def texts_of(table: LandedTable, file: Path, types: Mapping[str, str]) -> str:
     """A query for the rows of one file, every declared column as text."""
     found: dict[str, list[str]] = {}
     for name, kind in types.items():
-        found.setdefault(name.strip().lower(), []).append(as_text(quoted(name), kind))
+        found.setdefault(table.name_of(name), []).append(as_text(quoted(name), kind))
     selected = []
     for name in table.columns:
         texts = found.get(name.lower(), [])
@@ -230,7 +238,7 @@ def as_text(column: str, kind: str) -> str:
 
 
 def typed(text: str, kind: str) -> str:
-    """Text in a declared type, null where it is none of that type. Moments with an offset become UTC, as ISO 8601 or a mail writes them."""
+    """Text in a declared type, null where it is none. Moments, written as in ISO 8601 or in a mail, become UTC."""
     if kind == "varchar":
         return text
     if kind == "timestamp":

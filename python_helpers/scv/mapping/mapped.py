@@ -102,10 +102,10 @@ class Mapping:
         self.unread_files = [file.relative_to(landed) for file in landed_files(landed) if file not in read]
         self.reads: dict[str, frozenset[str]] = {}
         for file in sorted((self.folder / "prepare").glob("*.sql")):
-            before = self._relations()
+            before = self._prepared()
             statement = file.read_text(encoding="utf-8")
             self._run(statement, file)
-            for made in self._relations() - before:
+            for made in self._prepared() - before:
                 self.reads[made] = self._landed_tables(statement)
 
     def __enter__(self) -> Mapping:
@@ -164,11 +164,9 @@ class Mapping:
             name = file.relative_to(DIALECTS)
             raise MappingError(f"{name}: {first_line(error)}") from error
 
-    def _relations(self) -> set[str]:
-        listed = (
-            "select table_name from duckdb_tables() union all select view_name from duckdb_views() where not internal"
-        )
-        return {name for (name,) in self.connection.execute(listed).fetchall()}
+    def _prepared(self) -> set[str]:
+        listed = self.connection.execute("select table_name from duckdb_tables() where temporary")
+        return {name for (name,) in listed.fetchall()}
 
     def _landed_tables(self, statement: str) -> frozenset[str]:
         """Landed tables that a statement reads, itself or through what was prepared."""
