@@ -83,7 +83,11 @@ NOON = 1_775_044_800_123_456  # 2026-04-01 12:00:00.123456 UTC
 
 
 def test_ga4_page_views_have_their_time_to_the_microsecond_and_their_parameters(land, mapped):
-    page = {"page_location": "https://shop.example/women/dresses?utm_source=x", "page_title": "Dresses", "ga_session_id": 5}
+    page = {
+        "page_location": "https://shop.example/women/dresses?utm_source=x",
+        "page_title": "Dresses",
+        "ga_session_id": 5,
+    }
     land(events_20260401=[event("page_view", NOON, parameters=page), event("session_start", NOON)])
     [row] = mapped("ga4", "segment_web.pages")
     assert row["timestamp"] == row["received_at"] == datetime(2026, 4, 1, 12, 0, 0, 123456)
@@ -100,7 +104,14 @@ def test_ga4_a_day_that_is_exported_again_gives_the_same_ids(land, mapped):
 
 def test_ga4_items_become_rows_and_an_order_keeps_them_as_json(land, mapped):
     items = [
-        {"item_id": "8100", "item_name": "Linen dress", "item_variant": "W-1", "price": 49.5, "quantity": "1", "coupon": "X"},
+        {
+            "item_id": "8100",
+            "item_name": "Linen dress",
+            "item_variant": "W-1",
+            "price": 49.5,
+            "quantity": "1",
+            "coupon": "X",
+        },
         {"item_id": "8200", "item_name": "Hat", "price": 10.0, "quantity": "2"},
     ]
     bought = {"transaction_id": "5200", "purchase_revenue": 69.5, "shipping_value": 4.95, "tax_value": 11.58}
@@ -185,7 +196,10 @@ def test_snowplow_page_views_are_not_pings_and_not_robots(land, mapped):
 
 
 def test_snowplow_products_and_purchases_come_out_of_their_contexts_whatever_version_the_columns_name(land, mapped):
-    products = [{"id": "8100", "name": "Dress", "price": 49.5, "quantity": 1}, {"id": "8200", "price": 10, "quantity": 2}]
+    products = [
+        {"id": "8100", "name": "Dress", "price": 49.5, "quantity": 1},
+        {"id": "8200", "price": 10, "quantity": 2},
+    ]
     bought = {"transaction_id": "5200", "revenue": 69.5, "currency": "GBP", "tax": 11.58, "discount_amount": 5}
     land(
         events=[
@@ -200,7 +214,10 @@ def test_snowplow_products_and_purchases_come_out_of_their_contexts_whatever_ver
                 "e2",
                 user_id="6100",
                 **action("transaction"),
-                **{f"contexts_{ECOMMERCE}_product_1_0_0": products, f"contexts_{ECOMMERCE}_transaction_1_0_0": [bought]},
+                **{
+                    f"contexts_{ECOMMERCE}_product_1_0_0": products,
+                    f"contexts_{ECOMMERCE}_transaction_1_0_0": [bought],
+                },
             ),
             snowplow("transaction", "e3", tr_orderid="5300", tr_total="20.00", tr_currency="GBP"),
         ]
@@ -221,7 +238,9 @@ def test_snowplow_products_and_purchases_come_out_of_their_contexts_whatever_ver
 
 def test_snowplow_an_app_is_known_by_its_installation(land, mapped):
     session = {"contexts_com_snowplowanalytics_snowplow_client_session_1_0_2": [{"userId": "install-1"}]}
-    device = {"contexts_com_snowplowanalytics_snowplow_mobile_context_1_0_3": [{"osType": "iOS", "appleIdfv": "IDFV-1"}]}
+    device = {
+        "contexts_com_snowplowanalytics_snowplow_mobile_context_1_0_3": [{"osType": "iOS", "appleIdfv": "IDFV-1"}]
+    }
     screen = {"unstruct_event_com_snowplowanalytics_mobile_screen_view_1_0_0": {"name": "Home"}}
     search = {"unstruct_event_com_snowplowanalytics_snowplow_site_search_1_0_0": {"terms": ["red", "dress"]}}
     land(
@@ -320,3 +339,234 @@ def test_klaviyo_events_belong_to_a_campaign_or_to_a_flow(land, mapped):
     assert (flow["campaign_id"], flow["flow_id"], flow["flow_message_id"]) == (None, "F1", "FM1")
     assert (other["property_list"], other["property_bounce_type"]) == ("Sale", "Soft")
     assert mapped("airbyte_klaviyo", "klaviyo.list", "id, name") == [{"id": "SALE", "name": "Sale"}]
+
+
+# Mailchimp, by Airbyte
+
+
+def member(email: str, status: str, audience: str, **values: Any) -> dict[str, Any]:
+    row = {"id": email.partition("@")[0], "email_address": email, "status": status, "list_id": audience}
+    return {**row, "last_changed": "2026-05-01T10:00:00+00:00", "merge_fields": {"FNAME": "Ann", "PHONE": ""}, **values}
+
+
+NEWS = {"id": "L1", "name": "News", "date_created": "2020-01-01T00:00:00+00:00"}
+SALE = {"id": "L2", "name": "Sale", "date_created": "2021-01-01T00:00:00+00:00"}
+
+
+def test_mailchimp_the_one_audience_is_about_everything(land, mapped):
+    opted = {"timestamp_opt": "2026-02-01T10:00:00+00:00", "timestamp_signup": "2026-02-01T09:00:00+00:00"}
+    land(
+        lists=[NEWS],
+        list_members=[
+            member("ann@example.org", "subscribed", "L1", **opted),
+            member("ben@example.org", "unsubscribed", "L1", **opted),
+            member("cat@example.org", "subscribed", "L1", timestamp_opt="", timestamp_signup=""),
+            *(
+                member(f"{said}@example.org", said, "L1")
+                for said in ("cleaned", "pending", "archived", "transactional")
+            ),
+        ],
+    )
+    said = mapped("mailchimp", "preference_centre.choices", "identifier_value, purpose, status, updated_at")
+    assert [tuple(row.values()) for row in said] == [
+        # Consent is as old as the opt-in, not as the last change of the profile.
+        ("ann@example.org", "marketing", "subscribed", datetime(2026, 2, 1, 10)),
+        ("ben@example.org", "marketing", "unsubscribed", datetime(2026, 5, 1, 10)),
+        ("cat@example.org", "marketing", "subscribed", datetime(2020, 1, 1)),
+    ]
+    assert mapped("mailchimp", "klaviyo.global_exclusion", "person_id, reason") == [
+        {"person_id": "cleaned", "reason": "HARD_BOUNCE"}
+    ]
+    assert mapped("mailchimp", "klaviyo.person", "phone_number")[0] == {"phone_number": None}
+
+
+def test_mailchimp_of_several_audiences_each_is_a_topic(land, mapped):
+    left = {"campaign_id": "C1", "list_id": "L2", "email_id": "ann", "timestamp": "2026-05-01T10:00:00+00:00"}
+    land(
+        lists=[NEWS, SALE],
+        list_members=[member("ann@example.org", "subscribed", "L1"), member("ann@example.org", "unsubscribed", "L2")],
+        unsubscribes=[left],
+    )
+    assert mapped("mailchimp", "preference_centre.choices", "purpose, status") == [
+        {"purpose": "News", "status": "subscribed"},
+        {"purpose": "Sale", "status": "unsubscribed"},
+    ]
+    [event] = mapped("mailchimp", "klaviyo.event", "person_id, property_list, metric_id")
+    [metric] = mapped("mailchimp", "klaviyo.metric", "id, name")
+    assert (event["person_id"], event["property_list"]) == ("ann", "Sale")
+    assert (metric["id"], metric["name"]) == (event["metric_id"], "Unsubscribed from List")
+
+
+def test_mailchimp_a_soft_bounce_is_told_from_a_hard_one(land, mapped):
+    bounce = {"campaign_id": "C1", "list_id": "L1", "email_id": "ann", "action": "bounce"}
+    land(
+        lists=[NEWS],
+        email_activity=[
+            {**bounce, "type": "soft", "timestamp": "2026-05-01T10:00:00+00:00"},
+            {**bounce, "type": "hard", "timestamp": "2026-05-02T10:00:00+00:00"},
+            {**bounce, "action": "open", "timestamp": "2026-05-03T10:00:00+00:00"},
+        ],
+    )
+    rows = mapped("mailchimp", "klaviyo.event", "datetime, property_bounce_type, id")
+    assert [row["property_bounce_type"] for row in rows] == ["Soft", "Hard", None]
+    assert len({row["id"] for row in rows}) == 3
+
+
+# HubSpot, by Airbyte
+
+
+def contact(contact_id: str, **properties: Any) -> dict[str, Any]:
+    times = {"createdAt": "2026-01-01T00:00:00.000Z", "updatedAt": "2026-05-01T10:00:00.000Z"}
+    return {"id": contact_id, "properties": properties, "archived": False, **times}
+
+
+def test_hubspot_opt_outs_are_of_everything_or_of_a_subscription(land, mapped):
+    changes = [
+        {
+            "change": "UNSUBSCRIBED",
+            "changeType": "SUBSCRIPTION_STATUS",
+            "subscriptionId": 77,
+            "timestamp": 1775044800000,
+        },
+        {"change": "SUBSCRIBED", "changeType": "PORTAL_STATUS", "timestamp": 1775044800000},
+        {"change": "BOUNCED", "changeType": "PORTAL_BOUNCE", "timestamp": 1775044800000},
+    ]
+    land(
+        contacts=[
+            contact("1", email="ann@example.org", hs_email_optout="true", hs_email_optout_77="false"),
+            contact("2", email="ben@example.org", hs_email_optout_77="true", hs_email_optout_88=True),
+            contact("3", email="cat@example.org", hs_email_optout=None),
+        ],
+        email_subscriptions=[{"id": 77, "name": "Sale"}],
+        subscription_changes=[{"recipient": "dan@example.org", "timestamp": 1775044800001, "changes": changes}],
+    )
+    said = mapped("hubspot", "preference_centre.choices", "identifier_value, purpose, status, updated_at")
+    assert [tuple(row.values()) for row in said] == [
+        ("ann@example.org", "marketing", "unsubscribed", datetime(2026, 5, 1, 10)),
+        ("ben@example.org", "88", "unsubscribed", datetime(2026, 5, 1, 10)),
+        ("ben@example.org", "Sale", "unsubscribed", datetime(2026, 5, 1, 10)),
+        ("dan@example.org", "Sale", "unsubscribed", datetime(2026, 4, 1, 12)),
+        ("dan@example.org", "marketing", "subscribed", datetime(2026, 4, 1, 12)),
+    ]
+    optouts = mapped("hubspot", "salesforce.contact", "id, has_opted_out_of_email")
+    assert [row["has_opted_out_of_email"] for row in optouts] == [True, None, None]
+
+
+def test_hubspot_a_merged_contact_names_the_one_that_it_became(land, mapped):
+    land(contacts=[contact("5", email="ann@example.org", firstname="Ann", hs_merged_object_ids="3;4")])
+    rows = mapped("hubspot", "salesforce.contact", "id, master_record_id, is_deleted, name")
+    assert [tuple(row.values()) for row in rows] == [
+        ("3", "5", True, None),
+        ("4", "5", True, None),
+        ("5", None, False, "Ann"),
+    ]
+
+
+def test_hubspot_email_events_reach_the_contact_and_say_what_a_machine_did(land, mapped):
+    def happened(event_id: str, kind: str, **values: Any) -> dict[str, Any]:
+        return {"id": event_id, "type": kind, "recipient": "Ann@Example.org", "created": 1775044800000, **values}
+
+    land(
+        contacts=[contact("1", email="ann@example.org")],
+        email_events=[
+            happened("e1", "OPEN", filteredEvent=True, emailCampaignId=9),
+            happened("e2", "BOUNCE", status="5.1.1"),
+            happened("e3", "BOUNCE", status="4.2.2"),
+            happened("e4", "PROCESSED"),
+            happened("e5", "DROPPED", dropReason="CAMPAIGN_CANCELLED"),
+            happened("e6", "STATUSCHANGE", portalSubscriptionStatus="UNSUBSCRIBED"),
+        ],
+    )
+    events = mapped("hubspot", "klaviyo.event")
+    assert [event["id"] for event in events] == ["e1", "e2", "e3", "e6"]
+    assert (events[0]["property_machine_open"], events[0]["campaign_id"]) == (True, "9")
+    assert [event["property_bounce_type"] for event in events] == [None, "Hard", "Soft", None]
+    assert events[0]["datetime"] == datetime(2026, 4, 1, 12)
+    [person] = mapped("hubspot", "klaviyo.person", "id")
+    assert {event["person_id"] for event in events} == {person["id"]}
+    names = {row["name"] for row in mapped("hubspot", "klaviyo.metric", "name")}
+    assert names == {"Opened Email", "Bounced Email", "Unsubscribed from Email Marketing"}
+
+
+# Stripe, by Airbyte
+
+
+def charge(charge_id: str, **values: Any) -> dict[str, Any]:
+    card = {"fingerprint": "fp_1", "brand": "visa", "last4": "4242"}
+    row = {
+        "id": charge_id,
+        "amount": 4995,
+        "currency": "gbp",
+        "status": "succeeded",
+        "captured": True,
+        "livemode": True,
+    }
+    return {**row, "created": 1775044800, "payment_method_details": {"type": "card", "card": card}, **values}
+
+
+def test_stripe_a_card_joins_an_account_to_whoever_pays_without_one(land, mapped):
+    guest = {"email": "Ann@Example.org", "name": "Ann Marie Oakmore", "address": {"postal_code": "BA1 1AA"}}
+    land(
+        customers=[{"id": "cus_1", "email": "ann@example.org", "name": "Ann Oakmore", "created": 1775044800}],
+        charges=[
+            charge("ch_1", customer="cus_1", amount_refunded=1000),
+            charge("ch_2", billing_details=guest),
+            charge("ch_3", billing_details=guest, livemode=False),
+            charge("ch_4", customer="cus_1", payment_method_details={"type": "paypal"}),
+        ],
+    )
+    payments = mapped("stripe", "square.payments")
+    assert [payment["id"] for payment in payments] == ["ch_1", "ch_2"]
+    assert {json.loads(payment["card_details"])["card"]["fingerprint"] for payment in payments} == {"fp_1"}
+    assert json.loads(payments[0]["amount_money"]) == {"amount": 4995, "currency": "GBP"}
+    assert json.loads(payments[0]["refunded_money"])["amount"] == 1000
+    assert payments[0]["created_at"] == datetime(2026, 4, 1, 12)
+    people = mapped("stripe", "square.customers", "id, given_name, family_name, email_address")
+    assert [tuple(row.values())[1:] for row in people] == [
+        ("Ann", "Oakmore", "ann@example.org"),
+        ("Ann Marie", "Oakmore", "Ann@Example.org"),
+    ]
+    assert [row["id"] for row in people] == [payment["customer_id"] for payment in payments]
+
+
+def test_stripe_refunds_belong_to_the_order_that_their_charge_names(land, mapped):
+    land(
+        charges=[
+            charge("ch_1", metadata={"order_id": "5200"}),
+            charge("ch_2"),
+            charge("ch_3", metadata={"order_id": "5300"}, currency="jpy"),
+        ],
+        refunds=[
+            {
+                "id": "re_1",
+                "charge": "ch_1",
+                "amount": 1000,
+                "currency": "gbp",
+                "status": "succeeded",
+                "created": 1775044900,
+            },
+            {
+                "id": "re_2",
+                "charge": "ch_2",
+                "amount": 500,
+                "currency": "gbp",
+                "status": "succeeded",
+                "created": 1775044900,
+            },
+            {
+                "id": "re_3",
+                "charge": "ch_1",
+                "amount": 500,
+                "currency": "gbp",
+                "status": "failed",
+                "created": 1775044900,
+            },
+        ],
+    )
+    rows = mapped("stripe", "shopify.transaction", "id, order_id, kind, status, amount")
+    assert [tuple(row.values()) for row in rows] == [
+        ("ch_1", "5200", "sale", "success", Decimal("49.95")),
+        ("ch_3", "5300", "sale", "success", Decimal("4995")),
+        ("re_1", "5200", "refund", "success", Decimal("10")),
+        ("re_3", "5200", "refund", "failure", Decimal("5")),
+    ]
