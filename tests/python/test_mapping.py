@@ -1,9 +1,8 @@
-"""What other connectors and shop systems land, mapped to the raw contract: the same shop in another dialect is the same shop.
+"""What other connectors and shop systems land, mapped to the raw contract: the same shop in another dialect is one shop.
 
-A writer of its own (`scv.synthetic.dialects`) lays the sample's shop out as each system would have landed it; mapped back,
-staging must read the same rows from it as from the original, but for the columns that the dialect's `cannot_carry.csv`
-names. With LONG_TESTS whole releases are compared. Systems that are no shop are tried on rows as their documentation
-shows them.
+A writer of its own (`scv.synthetic.dialects`) lays the sample's shop out as each system would have landed it; mapped
+back, staging must read the same rows from it as from the original, but for what the dialect's `cannot_carry.csv` names.
+With LONG_TESTS whole releases are compared.
 """
 
 from __future__ import annotations
