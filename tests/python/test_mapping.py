@@ -1,4 +1,4 @@
-"""What other connectors and shop systems land, mapped to the raw contract: the same shop in another dialect is one shop.
+"""What other connectors and shop systems land, mapped to the raw contract: one shop in any dialect is the same shop.
 
 A writer of its own (`scv.synthetic.dialects`) lays the sample's shop out as each system would have landed it; mapped
 back, staging must read the same rows from it as from the original, but for what the dialect's `cannot_carry.csv` names.
@@ -7,8 +7,12 @@ With LONG_TESTS whole releases are compared.
 
 from __future__ import annotations
 
+import csv
+import json
+import re
 import shutil
 from collections.abc import Callable
+from fnmatch import fnmatch
 from pathlib import Path
 
 import duckdb
@@ -16,18 +20,23 @@ import pytest
 import yaml
 from conftest import PROJECT, DbtRun
 from scv.mapping.__main__ import main
-from scv.mapping.landed import quoted, text_literal
+from scv.mapping.landed import declared_tables, quoted, text_literal
+from scv.mapping.mapped import DIALECTS, Mapping, dialects
 from scv.synthetic.dialects import lay_out, write_what_can_be_said
 
 SHOPS = sorted(path.name for path in (PROJECT / "python_helpers/scv/synthetic/dialects").iterdir() if path.is_dir())
 SHOPS = [name for name in SHOPS if not name.startswith("_")]
-CONTRACT = {
-    (source["name"], table["name"]): {column["name"]: column["data_type"] for column in table["columns"]}
+DECLARED = {
+    (source["name"], table["name"]): table["columns"]
     for path in sorted((PROJECT / "models" / "staging").glob("*/_*__sources.yml"))
     for source in yaml.safe_load(path.read_text())["sources"]
     for table in source["tables"]
     # What the project keeps about the feeds is a source too, but nobody lands it: it has no key.
     if "key" in table.get("config", {}).get("meta", {})
+}
+CONTRACT = {key: {column["name"]: column["data_type"] for column in columns} for key, columns in DECLARED.items()}
+DESCRIPTIONS = {
+    key: {column["name"]: column.get("description", "") for column in columns} for key, columns in DECLARED.items()
 }
 SHOP_TABLES = [table for source, table in CONTRACT if source == "shopify"]
 
@@ -121,3 +130,68 @@ def test_a_shop_in_another_dialect_is_the_same_shop(dialect: str, staging: Stagi
     staging.read("mapped", mapped_shop(dialect) / "raw")
     assert "\n".join(staging.differences("expected", "mapped")) == ""
     assert staging.connection.execute("select count(*) from mapped.stg_ecommerce__orders").fetchall()[0][0] > 50
+
+
+def cannot_carry(dialect: str) -> list[dict[str, str]]:
+    """What a dialect cannot say: table, column (a pattern, * for all), what stands there instead, and why."""
+    with (DIALECTS / dialect / "cannot_carry.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def selected(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[tuple[str, str], set[str]]]:
+    """The columns that each statement of a dialect selects, by raw table."""
+
+    def columns(dialect: str) -> dict[tuple[str, str], set[str]]:
+        folder = tmp_path_factory.mktemp(dialect)
+        for table in declared_tables(DIALECTS / dialect):
+            file = folder / (table.files[0].replace("*", "20260401") + ".ndjson")
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(json.dumps(dict.fromkeys(table.columns)))
+        with Mapping(folder, dialect) as mapping:
+            return {
+                (statement.source, statement.table): {
+                    name for name, *_ in mapping.connection.execute(f"describe {statement.file.read_text()}").fetchall()
+                }
+                for statement in mapping.statements()
+            }
+
+    return columns
+
+
+@pytest.mark.parametrize("dialect", dialects())
+def test_every_column_of_the_contract_is_mapped_or_said_to_be_lost(dialect: str, selected):
+    mapped = selected(dialect)
+    lost = {(*row["table"].split("."), row["column"]) for row in cannot_carry(dialect)}
+    assert [table for table in mapped if table not in CONTRACT] == []
+    assert [(source, table) for source, table, _ in lost if (source, table) not in CONTRACT] == []
+    unknown = {table: columns - CONTRACT[table].keys() for table, columns in mapped.items()}
+    assert {table: columns for table, columns in unknown.items() if columns} == {}
+
+    whole_sources = {"shopify"} if dialect in SHOPS else set()
+    expected = {table for table in CONTRACT if table in mapped or table[0] in whole_sources}
+    silent = [
+        (*table, column)
+        for table in sorted(expected)
+        for column in CONTRACT[table]
+        if column not in mapped.get(table, set())
+        and not column.startswith("_fivetran_")
+        # Of two generations of a source one is enough.
+        and "generation" not in DESCRIPTIONS[table][column]
+        and not any((source, name) == table and fnmatch(column, pattern) for source, name, pattern in lost)
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("dialect", dialects())
+def test_every_landed_column_that_a_dialect_declares_is_read(dialect: str):
+    """What is declared is not told as unread: a column that no statement names would be lost in silence."""
+    statements = " ".join(re.sub(r"--.*", "", path.read_text()) for path in (DIALECTS / dialect).rglob("*.sql"))
+    words = set(re.findall(r"\w+", statements))
+    unread = [
+        f"{table.name}.{column}"
+        for table in declared_tables(DIALECTS / dialect)
+        for column in table.columns
+        if column not in words and column not in table.newest_by
+    ]
+    assert unread == []

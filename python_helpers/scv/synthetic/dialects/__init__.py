@@ -158,7 +158,7 @@ def write_what_can_be_said(raw: Path, dialect: str, out: Path) -> None:
     instead: dict[str, dict[str, str]] = {}
     with (DIALECTS / dialect / "cannot_carry.csv").open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            instead.setdefault(row["table"], {})[row["column"]] = row["instead"]
+            instead.setdefault(row["table"].removeprefix("shopify."), {})[row["column"]] = row["instead"]
     with opened(raw) as connection:
         for table in shop_tables():
             lost = instead.get(table.name, {})
