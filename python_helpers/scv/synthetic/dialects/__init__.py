@@ -27,105 +27,19 @@ OPTIONS = {
     "json": "format json, array",
 }
 
-ANTICIPATED = [
-    LandedTable(
-        "discount_allocation",
-        ("shopify/discount_allocation",),
-        dict(
-            order_line_id="varchar",
-            index="bigint",
-            discount_application_index="bigint",
-            amount="decimal(18,4)",
-            allocated_amount_set_shop_amount="decimal(18,4)",
-        ),
-        ("order_line_id", "index"),
-        (),
-    ),
-    LandedTable(
-        "discount_application",
-        ("shopify/discount_application",),
-        dict(
-            order_id="varchar",
-            index="bigint",
-            type="varchar",
-            code="varchar",
-            title="varchar",
-            value="decimal(18,4)",
-            value_percentage="decimal(18,4)",
-            value_amount="decimal(18,4)",
-            value_type="varchar",
-            target_type="varchar",
-        ),
-        ("order_id", "index"),
-        (),
-    ),
-    LandedTable(
-        "order_adjustment",
-        ("shopify/order_adjustment",),
-        dict(
-            id="varchar",
-            order_id="varchar",
-            refund_id="varchar",
-            amount="decimal(18,4)",
-            tax_amount="decimal(18,4)",
-            kind="varchar",
-            reason="varchar",
-            amount_set_shop_amount="decimal(18,4)",
-            tax_amount_set_shop_amount="decimal(18,4)",
-        ),
-        ("id",),
-        (),
-    ),
-    LandedTable(
-        "transaction",
-        ("shopify/transaction",),
-        dict(
-            id="varchar",
-            order_id="varchar",
-            refund_id="varchar",
-            parent_id="varchar",
-            kind="varchar",
-            status="varchar",
-            gateway="varchar",
-            amount="decimal(18,4)",
-            amount_set_shop_amount="decimal(18,4)",
-            currency="varchar",
-            test="boolean",
-            created_at="timestamp",
-            processed_at="timestamp",
-        ),
-        ("id",),
-        (),
-    ),
-    LandedTable(
-        "inventory_item",
-        ("shopify/inventory_item",),
-        dict(
-            id="varchar",
-            sku="varchar",
-            tracked="boolean",
-            created_at="timestamp",
-            updated_at="timestamp",
-            _fivetran_synced="timestamp",
-        ),
-        ("id",),
-        (),
-    ),
-]
-
 
 def shop_tables() -> list[LandedTable]:
     """The raw tables of the shop, as the contract declares them."""
     [shop] = yaml.safe_load(SOURCES.read_text(encoding="utf-8"))["sources"]
-    return ANTICIPATED + [
+    return [
         LandedTable(
             name=table["name"],
             files=(f"shopify/{table['name']}",),
             columns={column["name"]: column["data_type"] for column in table["columns"]},
             key=tuple(table["config"]["meta"]["key"]),
-            newest_by=("updated_at", "_fivetran_synced")
-            if "updated_at" in str(table["columns"])
-            else ("_fivetran_synced",),
+            newest_by=tuple(
+                column["name"] for column in table["columns"] if column["name"] in ("updated_at", "_fivetran_synced")
+            ),
         )
         for table in shop["tables"]
     ]
@@ -133,9 +47,10 @@ def shop_tables() -> list[LandedTable]:
 
 @contextmanager
 def opened(raw: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The shop of the raw folder as ``landed.<table>``, each version of a row, and ``latest.<table>``."""
+    """The shop of the raw folder: ``landed.<table>`` has each version of a row, ``latest.<table>`` the newest, and ``facts``."""
     with connect() as connection:
         register(connection, raw, shop_tables())
+        connection.execute((FOLDER / "facts.sql").read_text(encoding="utf-8"))
         yield connection
 
 

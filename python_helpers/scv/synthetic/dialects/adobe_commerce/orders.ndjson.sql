@@ -1,20 +1,5 @@
 with
 
-lines as (
-    select
-        *,
-        coalesce(price, original_total_set_shop_amount / quantity)::decimal(18, 2) as unit_price,
-        greatest(
-            coalesce(total_discount, total_discount_set_shop_amount, 0),
-            coalesce((
-                select sum(coalesce(shares.amount, shares.allocated_amount_set_shop_amount))
-                from latest.discount_allocation as shares
-                where shares.order_line_id = order_line.id
-            ), 0)
-        )::decimal(18, 2) as discount
-    from latest.order_line
-),
-
 items_of_lines as (
     select
         orders._version,
@@ -25,7 +10,7 @@ items_of_lines as (
                     'item_id': lines.id::bigint,
                     'parent_item_id': null::bigint,
                     'product_id': product_id::bigint,
-                    'product_type': case when product_id is null then 'virtual' else 'configurable' end,
+                    'product_type': case when sells_gift_card then 'giftcard' when product_id is null then 'virtual' else 'configurable' end,
                     'sku': lines.sku,
                     'name': title,
                     'qty_ordered': quantity,
@@ -60,7 +45,7 @@ items_of_lines as (
             lower(coalesce(fulfillment_status, display_fulfillment_status)) as delivery
         from landed."order"
     ) as orders
-    inner join lines on orders.id = lines.order_id
+    inner join facts.lines on orders.id = lines.order_id
 ),
 
 items as (
@@ -70,12 +55,6 @@ items as (
         list(item order by "index", id, item.parent_item_id nulls first) as items
     from items_of_lines
     group by order_id, _version
-),
-
-refunds as (
-    select order_id, sum(total_refunded_set_shop_amount) as amount
-    from latest.refund
-    group by order_id
 ),
 
 orders as (
@@ -99,18 +78,21 @@ select
     orders.customer_id::bigint as customer_id,
     orders.email as customer_email,
     case
-        when orders.payment = 'voided' then 'canceled'
+        when orders.payment in ('voided', 'expired') then 'canceled'
         when orders.cancelled_at is not null or orders.payment = 'refunded' then 'closed'
         when orders.payment = 'pending' then 'new'
+        when orders.payment = 'authorized' then 'payment_review'
         when orders.delivery = 'fulfilled' then 'complete'
         else 'processing'
     end as state,
     case when orders.source_name != 'phone' then '203.0.113.7' end as remote_ip,
     0 as is_virtual,
     coalesce(orders.currency, orders.currency_code) as base_currency_code,
-    orders.total as base_grand_total,
-    case when orders.payment not in ('pending', 'voided') then orders.total end as base_total_paid,
-    case when orders.payment in ('refunded', 'partially_refunded') then refunds.amount end as base_total_refunded,
+    orders.total - facts.gift_card_amount as base_grand_total,
+    case
+        when orders.payment not in ('pending', 'authorized', 'voided', 'expired') then orders.total - facts.gift_card_amount
+    end as base_total_paid,
+    case when orders.payment in ('refunded', 'partially_refunded') then facts.refunded_amount end as base_total_refunded,
     orders.subtotal + orders.discount as base_subtotal_incl_tax,
     orders.subtotal + orders.discount - round((orders.subtotal + orders.discount) / 6, 2) as base_subtotal,
     orders.tax as base_tax_amount,
@@ -131,6 +113,7 @@ select
         'telephone': orders.billing_address_phone
     } as billing_address,
     {
+        'base_gift_cards_amount': facts.gift_card_amount,
         'shipping_assignments': [{
             'shipping': {
                 'method': 'flatrate_flatrate',
@@ -155,5 +138,5 @@ select
     strftime(orders._fivetran_synced, '%Y-%m-%dT%H:%M:%SZ') as _airbyte_extracted_at
 from orders
 left join items on orders.id = items.order_id and orders._fivetran_synced = items._version
-left join refunds on orders.id = refunds.order_id
+left join facts.orders as facts on orders.id = facts.id
 left join latest.order_discount_code as codes on orders.id = codes.order_id and codes."index" = 1

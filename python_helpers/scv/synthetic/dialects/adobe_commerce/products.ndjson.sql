@@ -40,7 +40,14 @@ select
     'simple' as type_id,
     coalesce(compare_at_price, price) as price,
     1 as status,
-    {'stock_item': {'manage_stock': true, 'is_in_stock': true, 'qty': 0}} as extension_attributes,
+    {
+        'stock_item': {
+            'manage_stock': true,
+            'is_in_stock': true,
+            'qty': 0,
+            'backorders': case lower(inventory_policy) when 'continue' then 1 when 'deny' then 0 end
+        }
+    } as extension_attributes,
     list_filter([
         {'attribute_code': 'size', 'value': (hash('size ' || option_1) % 100000)::varchar},
         {'attribute_code': 'color', 'value': (hash('color ' || option_2) % 100000)::varchar},

@@ -12,6 +12,12 @@ select
             coalesce(email_marketing_consent_consent_updated_at, email_marketing_consent_updated_at), '%Y-%m-%dT%H:%M:%SZ'
         )
     })::varchar as email_marketing_consent,
+    to_json({
+        'state': lower(sms_marketing_consent_state),
+        'consent_updated_at': strftime(
+            coalesce(sms_marketing_consent_consent_updated_at, sms_marketing_consent_updated_at), '%Y-%m-%dT%H:%M:%SZ'
+        )
+    })::varchar as sms_marketing_consent,
     lower(state) as state,
     verified_email,
     to_json({'id': default_address_id::bigint, 'customer_id': id::bigint})::varchar as default_address,

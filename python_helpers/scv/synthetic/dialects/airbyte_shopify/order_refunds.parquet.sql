@@ -37,7 +37,6 @@ payments as (
         list({
             'id': id::bigint,
             'order_id': order_id::bigint,
-            'parent_id': parent_id::bigint,
             'kind': lower(kind),
             'status': lower(status),
             'gateway': gateway,
@@ -62,13 +61,13 @@ select
     -- A shop that states the sum of a refund and no payments paid it back in one.
     coalesce(
         to_json(payments.transactions)::varchar,
-        to_json([{
+        case when refund.total_refunded_set_shop_amount is not null then to_json([{
             'id': refund.id::bigint,
             'order_id': refund.order_id::bigint,
             'kind': 'refund',
             'status': 'success',
             'amount': refund.total_refunded_set_shop_amount::varchar
-        }])::varchar
+        }])::varchar end
     ) as transactions,
     refund.created_at::timestamptz as created_at,
     refund.processed_at::timestamptz as processed_at,

@@ -4,7 +4,7 @@ allocations as (
     select
         order_line_id,
         list({
-            'amount': coalesce(amount, allocated_amount_set_shop_amount)::varchar,
+            'amount': coalesce(amount, amount_set_shop_money_amount, allocated_amount_set_shop_amount)::varchar,
             'discount_application_index': discount_application_index
         } order by "index") as discount_allocations
     from latest.discount_allocation
@@ -18,9 +18,10 @@ applications as (
             'type': type,
             'code': code,
             'title': title,
-            'value': coalesce(value, value_percentage, value_amount)::varchar,
-            'value_type': value_type,
-            'target_type': target_type
+            'description': description,
+            'target_type': target_type,
+            'target_selection': target_selection,
+            'allocation_method': allocation_method
         } order by "index") as discount_applications
     from latest.discount_application
     group by order_id
@@ -63,6 +64,9 @@ select
     orders.email,
     orders.email as contact_email,
     orders.name,
+    orders.number::bigint as number,
+    orders.order_number::bigint as order_number,
+    orders.taxes_included,
     orders.source_name,
     coalesce(orders.currency, orders.currency_code) as currency,
     coalesce(orders.total_price, orders.total_price_set_shop_amount) as total_price,

@@ -6,6 +6,8 @@ select
     price::double as price,
     compare_at_price::varchar as compare_at_price,
     inventory_item_id::bigint as inventory_item_id,
+    inventory_policy,
+    available_for_sale,
     to_json([
         {'name': 'Size', 'position': 1, 'value': option_1},
         {'name': 'Colour', 'position': 2, 'value': option_2}

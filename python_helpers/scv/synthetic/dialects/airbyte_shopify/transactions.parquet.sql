@@ -1,7 +1,6 @@
 select
     id::bigint as id,
     order_id::bigint as order_id,
-    parent_id::bigint as parent_id,
     lower(kind) as kind,
     lower(status) as status,
     gateway,

@@ -6,12 +6,6 @@ items as (
     group by order_id
 ),
 
-refunds as (
-    select order_id, sum(total_refunded_set_shop_amount) as amount
-    from latest.refund
-    group by order_id
-),
-
 orders as (
     select
         *,
@@ -34,6 +28,7 @@ select
     case
         when orders.cancelled_at is not null then 5
         when orders.payment = 'voided' then 6
+        when orders.payment = 'expired' then 0
         when orders.payment = 'pending' then 7
         when orders.payment = 'refunded' then 4
         when orders.payment = 'partially_refunded' then 14
@@ -41,7 +36,8 @@ select
         else 11
     end as status_id,
     case orders.payment
-        when 'refunded' then 'refunded' when 'partially_refunded' then 'partially refunded' when 'pending' then '' else 'captured'
+        when 'refunded' then 'refunded' when 'partially_refunded' then 'partially refunded' when 'pending' then '' when 'authorized' then 'authorized'
+        else 'captured'
     end as payment_status,
     case when orders.test then 'Test Payment Gateway' else 'Stripe' end as payment_method,
     case orders.source_name when 'phone' then 'manual' else 'www' end as order_source,
@@ -55,7 +51,7 @@ select
     (orders.total - orders.tax)::varchar as total_ex_tax,
     orders.discount::varchar as coupon_discount,
     '0.0000' as discount_amount,
-    case when orders.payment in ('refunded', 'partially_refunded') then refunds.amount else 0 end::varchar as refunded_amount,
+    case when orders.payment in ('refunded', 'partially_refunded') then facts.refunded_amount else 0 end::varchar as refunded_amount,
     items.quantity as items_total,
     case when orders.delivery = 'fulfilled' then items.quantity else 0 end as items_shipped,
     coalesce(orders.buyer_accepts_marketing, orders.customer_accepts_marketing) as is_email_opt_in,
@@ -79,4 +75,4 @@ select
     orders._fivetran_synced::timestamptz as _airbyte_extracted_at
 from orders
 left join items on orders.id = items.order_id
-left join refunds on orders.id = refunds.order_id
+left join facts.orders as facts on orders.id = facts.id

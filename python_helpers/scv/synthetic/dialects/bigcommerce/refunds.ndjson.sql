@@ -1,6 +1,6 @@
 with
 
-items as (
+products as (
     select
         refund_id,
         list({
@@ -8,8 +8,7 @@ items as (
             'item_id': order_line_id::bigint,
             'quantity': quantity,
             'requested_amount': coalesce(subtotal, subtotal_set_shop_amount)::decimal(18, 2)
-        } order by order_line_id) as items,
-        sum(coalesce(subtotal, subtotal_set_shop_amount)) as amount
+        } order by order_line_id) as items
     from latest.order_line_refund
     group by refund_id
 )
@@ -19,15 +18,16 @@ select
     order_id::bigint as order_id,
     strftime(created_at, '%Y-%m-%dT%H:%M:%SZ') as created,
     note as reason,
-    total_refunded_set_shop_amount as total_amount,
+    refunds.amount as total_amount,
     list_concat(
-        items.items,
-        case when total_refunded_set_shop_amount > items.amount then [{
+        products.items,
+        case when refunds.on_postage > 0 then [{
             'item_type': 'SHIPPING',
             'item_id': order_id::bigint,
             'quantity': null,
-            'requested_amount': (total_refunded_set_shop_amount - items.amount)::decimal(18, 2)
+            'requested_amount': refunds.on_postage
         }] else [] end
     ) as items
 from landed.refund
-left join items on refund.id = items.refund_id
+inner join facts.refunds on refund.id = refunds.id
+left join products on refund.id = products.refund_id

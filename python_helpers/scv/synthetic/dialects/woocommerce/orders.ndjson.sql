@@ -1,25 +1,13 @@
 with
 
-lines as (
-    select
-        *,
-        coalesce(price * quantity, original_total_set_shop_amount) as gross,
-        coalesce(total_discount, total_discount_set_shop_amount, 0) as line_discount,
-        coalesce((
-            select sum(coalesce(shares.amount, shares.allocated_amount_set_shop_amount))
-            from latest.discount_allocation as shares
-            where shares.order_line_id = order_line.id
-        ), 0) as shared_discount
-    from latest.order_line
-),
-
 taxed_lines as (
     select
         *,
-        gross - greatest(line_discount, shared_discount) as net,
-        round(gross / 6, 2) as gross_tax,
-        round((gross - greatest(line_discount, shared_discount)) / 6, 2) as net_tax
-    from lines
+        unit_price * quantity as gross,
+        unit_price * quantity - discount as net,
+        round(unit_price * quantity / 6, 2) as gross_tax,
+        round((unit_price * quantity - discount) / 6, 2) as net_tax
+    from facts.lines
 ),
 
 line_items as (
@@ -43,8 +31,7 @@ line_items as (
                 {'id': 2, 'key': 'pa_colour', 'display_key': 'Colour', 'display_value': split_part(variant_title, ' / ', 2)},
                 {'id': 3, 'key': '_reduced_stock', 'display_key': '_reduced_stock', 'display_value': quantity::varchar}
             ] end
-        } order by "index", id) as line_items,
-        sum(greatest(line_discount, shared_discount)) as discount
+        } order by "index", id) as line_items
     from taxed_lines
     group by order_id
 ),
@@ -57,7 +44,7 @@ coupons as (
             'code': lower(code),
             'discount': (amount - round(amount / 6, 2))::decimal(18, 2)::varchar,
             'discount_tax': round(amount / 6, 2)::decimal(18, 2)::varchar,
-            'discount_type': case type when 'percentage' then 'percent' else 'fixed_cart' end
+            'discount_type': case type when 'percentage' then 'percent' when 'fixed_amount' then 'fixed_cart' else type end
         } order by "index") as coupon_lines
     from latest.order_discount_code
     group by order_id
@@ -69,9 +56,10 @@ refunds as (
         list({
             'id': id::bigint,
             'reason': note,
-            'total': (-total_refunded_set_shop_amount)::decimal(18, 2)::varchar
+            'total': (-amount)::decimal(18, 2)::varchar
         } order by id) as refunds
     from latest.refund
+    inner join facts.refunds using (id)
     group by order_id
 ),
 
@@ -92,8 +80,8 @@ select
     case orders.source_name when 'phone' then 'admin' else 'checkout' end as created_via,
     case
         when orders.cancelled_at is not null then 'cancelled'
-        when orders.payment = 'voided' then 'failed'
-        when orders.payment = 'pending' then 'on-hold'
+        when orders.payment in ('voided', 'expired') then 'failed'
+        when orders.payment in ('pending', 'authorized') then 'on-hold'
         when orders.payment = 'refunded' then 'refunded'
         when orders.delivery = 'fulfilled' then 'completed'
         else 'processing'
@@ -101,7 +89,7 @@ select
     coalesce(orders.currency, orders.currency_code) as currency,
     strftime(orders.created_at, '%Y-%m-%dT%H:%M:%S') as date_created_gmt,
     strftime(orders.updated_at, '%Y-%m-%dT%H:%M:%S') as date_modified_gmt,
-    case when orders.payment not in ('pending', 'voided') then strftime(orders.created_at, '%Y-%m-%dT%H:%M:%S') end
+    case when orders.payment not in ('pending', 'authorized', 'voided', 'expired') then strftime(orders.created_at, '%Y-%m-%dT%H:%M:%S') end
         as date_paid_gmt,
     true as prices_include_tax,
     coalesce(orders.total_price, orders.total_price_set_shop_amount)::decimal(18, 2)::varchar as total,

@@ -14,7 +14,7 @@ select
     'true' as manage_stock,
     stock.available as stock_quantity,
     case when stock.available > 0 then 'instock' else 'outofstock' end as stock_status,
-    'no' as backorders,
+    case lower(inventory_policy) when 'continue' then 'yes' else 'no' end as backorders,
     [
         {'id': 1, 'name': 'Size', 'option': option_1},
         {'id': 2, 'name': 'Colour', 'option': option_2}

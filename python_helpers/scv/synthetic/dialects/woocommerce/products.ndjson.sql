@@ -10,7 +10,9 @@ select
     product.id::bigint as id,
     title as name,
     handle as slug,
-    'variable' as type,
+    case
+        when id in (select product_id from facts.lines where sells_gift_card) then 'gift-card' else 'variable'
+    end as type,
     case lower(status) when 'active' then 'publish' when 'archived' then 'private' else 'draft' end as status,
     strftime(created_at, '%Y-%m-%dT%H:%M:%S') as date_created_gmt,
     strftime(updated_at, '%Y-%m-%dT%H:%M:%S') as date_modified_gmt,

@@ -36,6 +36,7 @@ select
     total as total_price,
     goods - discount as subtotal_price,
     base_tax_amount as total_tax,
+    prices_include_tax as taxes_included,
     discount as total_discounts,
     postage as total_shipping_price_set_shop_amount,
     case

@@ -24,6 +24,11 @@ select
     least(special_price, price) as price,
     case when special_price < price then price end as compare_at_price,
     id as inventory_item_id,
+    case (extension_attributes -> 'stock_item' ->> 'backorders')::bigint
+        when 0 then 'deny'
+        when 1 then 'continue'
+        when 2 then 'continue'
+    end as inventory_policy,
     size as option_1,
     colour as option_2,
     created_at,

@@ -8,6 +8,8 @@ select
     accepts_marketing,
     email_marketing_consent ->> 'state' as email_marketing_consent_state,
     email_marketing_consent ->> 'consent_updated_at' as email_marketing_consent_consent_updated_at,
+    sms_marketing_consent ->> 'state' as sms_marketing_consent_state,
+    sms_marketing_consent ->> 'consent_updated_at' as sms_marketing_consent_consent_updated_at,
     state,
     verified_email,
     default_address ->> 'id' as default_address_id,

@@ -9,8 +9,6 @@ select
     application ->> 'allocation_method' as allocation_method,
     application ->> 'target_selection' as target_selection,
     application ->> 'target_type' as target_type,
-    application ->> 'value_type' as value_type,
-    (application ->> 'value')::decimal(18, 4) as value,
     orders._airbyte_extracted_at as _fivetran_synced
 from latest.orders
 cross join unnest(orders.discount_applications::json[]) with ordinality as applications (application, application_number)

@@ -3,7 +3,6 @@ select
     payment ->> 'id' as id,
     order_refunds.order_id,
     order_refunds.id as refund_id,
-    payment ->> 'parent_id' as parent_id,
     payment ->> 'kind' as kind,
     payment ->> 'status' as status,
     payment ->> 'gateway' as gateway,
@@ -21,7 +20,6 @@ union all by name
 select
     id,
     order_id,
-    parent_id,
     kind,
     status,
     gateway,

@@ -34,6 +34,7 @@ select
     orders.total_inc_tax as total_price,
     orders.goods - orders.discount as subtotal_price,
     orders.total_inc_tax - orders.total_ex_tax as total_tax,
+    orders.prices_include_tax as taxes_included,
     orders.discount as total_discounts,
     orders.postage as total_shipping_price_set_shop_amount,
     case

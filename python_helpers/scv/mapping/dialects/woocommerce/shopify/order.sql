@@ -30,6 +30,7 @@ select
     total as total_price,
     total - coalesce(shipping_total + tax_in_shipping, 0) - case when prices_include_tax then 0 else total_tax end as subtotal_price,
     total_tax,
+    prices_include_tax as taxes_included,
     discount_total + tax_in_discount as total_discounts,
     shipping_total + tax_in_shipping as total_shipping_price_set_shop_amount,
     case
