@@ -60,3 +60,14 @@ select
         where payments.order_id = "order".id and payments.gateway = 'gift_card' and lower(payments.status) = 'success'
     )::decimal(18, 2) as gift_card_amount
 from latest."order";
+
+-- Grain: one row per variant, with its size and its colour, whichever of its options the product says that they are.
+create view facts.variants as
+select
+    product_variant.id,
+    case when coalesce(colours.position, 2) = 1 then option_2 else option_1 end as size,
+    case when coalesce(colours.position, 2) = 1 then option_1 else option_2 end as colour,
+    coalesce(colours.position, 2) = 1 as starts_with_colour
+from latest.product_variant
+left join latest.product_option as colours
+    on product_variant.product_id = colours.product_id and lower(colours.name) in ('colour', 'color');

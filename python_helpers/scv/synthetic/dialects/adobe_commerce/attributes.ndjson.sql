@@ -7,12 +7,12 @@ union all
 
 select
     'size' as attribute_code,
-    list(distinct {'label': option_1, 'value': (hash('size ' || option_1) % 100000)::varchar}) as options
-from latest.product_variant
+    list(distinct {'label': size, 'value': (hash('size ' || size) % 100000)::varchar}) as options
+from facts.variants
 
 union all
 
 select
     'color' as attribute_code,
-    list(distinct {'label': option_2, 'value': (hash('color ' || option_2) % 100000)::varchar}) as options
-from latest.product_variant
+    list(distinct {'label': colour, 'value': (hash('color ' || colour) % 100000)::varchar}) as options
+from facts.variants

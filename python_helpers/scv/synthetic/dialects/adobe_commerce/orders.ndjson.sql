@@ -2,7 +2,7 @@ with
 
 items_of_lines as (
     select
-        orders._version,
+        orders.delivery,
         lines.*,
         unnest(
             list_concat(
@@ -39,9 +39,8 @@ items_of_lines as (
             )
         ) as item
     from (
-        select
+        select distinct
             id,
-            _fivetran_synced as _version,
             lower(coalesce(fulfillment_status, display_fulfillment_status)) as delivery
         from landed."order"
     ) as orders
@@ -51,10 +50,10 @@ items_of_lines as (
 items as (
     select
         order_id,
-        _version,
+        delivery,
         list(item order by "index", id, item.parent_item_id nulls first) as items
     from items_of_lines
-    group by order_id, _version
+    group by order_id, delivery
 ),
 
 orders as (
@@ -137,6 +136,6 @@ select
     strftime(orders.updated_at, '%Y-%m-%d %H:%M:%S') as updated_at,
     strftime(orders._fivetran_synced, '%Y-%m-%dT%H:%M:%SZ') as _airbyte_extracted_at
 from orders
-left join items on orders.id = items.order_id and orders._fivetran_synced = items._version
+left join items on orders.id = items.order_id and orders.delivery is not distinct from items.delivery
 left join facts.orders as facts on orders.id = facts.id
 left join latest.order_discount_code as codes on orders.id = codes.order_id and codes."index" = 1

@@ -34,7 +34,7 @@ left join links on product.id = links.product_id
 union all by name
 
 select
-    id::bigint as id,
+    product_variant.id::bigint as id,
     sku,
     title as name,
     'simple' as type_id,
@@ -49,11 +49,12 @@ select
         }
     } as extension_attributes,
     list_filter([
-        {'attribute_code': 'size', 'value': (hash('size ' || option_1) % 100000)::varchar},
-        {'attribute_code': 'color', 'value': (hash('color ' || option_2) % 100000)::varchar},
+        {'attribute_code': 'size', 'value': (hash('size ' || size) % 100000)::varchar},
+        {'attribute_code': 'color', 'value': (hash('color ' || colour) % 100000)::varchar},
         {'attribute_code': 'special_price', 'value': case when compare_at_price is not null then price end::varchar}
     ], lambda pair: pair.value is not null) as custom_attributes,
     strftime(created_at, '%Y-%m-%d %H:%M:%S') as created_at,
     strftime(updated_at, '%Y-%m-%d %H:%M:%S') as updated_at,
     strftime(_fivetran_synced, '%Y-%m-%dT%H:%M:%SZ') as _airbyte_extracted_at
 from landed.product_variant
+inner join facts.variants on product_variant.id = variants.id

@@ -10,19 +10,22 @@ variants as (
     select
         product_id,
         list({
-            'id': id::bigint,
+            'id': product_variant.id::bigint,
             'product_id': product_id::bigint,
             'sku': sku,
             'price': coalesce(compare_at_price, price)::double,
             'sale_price': case when compare_at_price is not null then price end::double,
             'retail_price': null::double,
             'inventory_level': stock.available,
-            'option_values': [
-                {'option_display_name': 'Size', 'label': option_1},
-                {'option_display_name': 'Colour', 'label': option_2}
-            ]
-        } order by id) as variants
+            'option_values': case
+                when starts_with_colour then [
+                    {'option_display_name': 'Colour', 'label': colour}, {'option_display_name': 'Size', 'label': size}
+                ]
+                else [{'option_display_name': 'Size', 'label': size}, {'option_display_name': 'Colour', 'label': colour}]
+            end
+        } order by product_variant.id) as variants
     from latest.product_variant
+    inner join facts.variants on product_variant.id = variants.id
     left join stock on product_variant.inventory_item_id = stock.inventory_item_id
     group by product_id
 )

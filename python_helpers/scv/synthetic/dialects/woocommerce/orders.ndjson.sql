@@ -26,11 +26,17 @@ line_items as (
             'total_tax': net_tax::decimal(18, 2)::varchar,
             'sku': sku,
             'price': (net - net_tax)::double / quantity,
-            'meta_data': case when variant_title is null then [] else [
+            'meta_data': case
+                when sells_gift_card then [{
+                    'id': 1, 'key': 'wc_gc_giftcard_amount', 'display_key': 'Amount', 'display_value': unit_price::varchar
+                }]
+                when variant_title is null then []
+                else [
                 {'id': 1, 'key': 'pa_size', 'display_key': 'Size', 'display_value': split_part(variant_title, ' / ', 1)},
                 {'id': 2, 'key': 'pa_colour', 'display_key': 'Colour', 'display_value': split_part(variant_title, ' / ', 2)},
-                {'id': 3, 'key': '_reduced_stock', 'display_key': '_reduced_stock', 'display_value': quantity::varchar}
-            ] end
+                    {'id': 3, 'key': '_reduced_stock', 'display_key': '_reduced_stock', 'display_value': quantity::varchar}
+                ]
+            end
         } order by "index", id) as line_items
     from taxed_lines
     group by order_id
@@ -42,8 +48,9 @@ coupons as (
         list({
             'id': "index",
             'code': lower(code),
-            'discount': (amount - round(amount / 6, 2))::decimal(18, 2)::varchar,
-            'discount_tax': round(amount / 6, 2)::decimal(18, 2)::varchar,
+            'discount': case type when 'shipping' then '0.00' else (amount - round(amount / 6, 2))::decimal(18, 2)::varchar end,
+            'discount_tax': case type when 'shipping' then '0.00' else round(amount / 6, 2)::decimal(18, 2)::varchar end,
+            'free_shipping': type = 'shipping',
             'discount_type': case type when 'percentage' then 'percent' when 'fixed_amount' then 'fixed_cart' else type end
         } order by "index") as coupon_lines
     from latest.order_discount_code
@@ -136,7 +143,18 @@ select
     case when orders.payment in ('refunded', 'partially_refunded') then refunds.refunds else [] end as refunds,
     strftime(orders._fivetran_synced, '%Y-%m-%dT%H:%M:%SZ') as _airbyte_extracted_at
 from (
-    select orders.*, coalesce(total_discounts, total_discounts_set_shop_amount) as discount
+    -- Postage that a discount took off was never charged: it is in no sum.
+    select
+        orders.* exclude (shipping),
+        case
+            when shipping is not null
+                then coalesce(total_price, total_price_set_shop_amount) - coalesce(subtotal_price, subtotal_price_set_shop_amount)
+        end as shipping,
+        coalesce(total_discounts, total_discounts_set_shop_amount) - coalesce(
+            shipping + coalesce(subtotal_price, subtotal_price_set_shop_amount)
+            - coalesce(total_price, total_price_set_shop_amount),
+            0
+        ) as discount
     from orders
 ) as orders
 left join line_items on orders.id = line_items.order_id

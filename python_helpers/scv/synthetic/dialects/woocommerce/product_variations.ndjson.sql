@@ -15,12 +15,14 @@ select
     stock.available as stock_quantity,
     case when stock.available > 0 then 'instock' else 'outofstock' end as stock_status,
     case lower(inventory_policy) when 'continue' then 'yes' else 'no' end as backorders,
-    [
-        {'id': 1, 'name': 'Size', 'option': option_1},
-        {'id': 2, 'name': 'Colour', 'option': option_2}
-    ] as attributes,
+    case
+        when starts_with_colour
+            then [{'id': 2, 'name': 'Colour', 'option': colour}, {'id': 1, 'name': 'Size', 'option': size}]
+        else [{'id': 1, 'name': 'Size', 'option': size}, {'id': 2, 'name': 'Colour', 'option': colour}]
+    end as attributes,
     strftime(created_at, '%Y-%m-%dT%H:%M:%S') as date_created_gmt,
     strftime(updated_at, '%Y-%m-%dT%H:%M:%S') as date_modified_gmt,
     strftime(_fivetran_synced, '%Y-%m-%dT%H:%M:%SZ') as _airbyte_extracted_at
 from landed.product_variant
+inner join facts.variants on product_variant.id = variants.id
 left join stock on product_variant.inventory_item_id = stock.inventory_item_id

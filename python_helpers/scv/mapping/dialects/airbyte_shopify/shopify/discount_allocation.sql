@@ -1,7 +1,7 @@
 -- Grain: one row per share of a discount on a line of the newest version of an order.
 select
     line ->> 'id' as order_line_id,
-    allocation_number as "index",
+    allocation_number - 1 as "index",
     (allocation ->> 'discount_application_index')::bigint as discount_application_index,
     (allocation ->> 'amount')::decimal(18, 4) as amount,
     orders._airbyte_extracted_at as _fivetran_synced

@@ -6,6 +6,7 @@ select
     (coupon ->> 'discount')::decimal(18, 4)
     + case when prices_include_tax then coalesce((coupon ->> 'discount_tax')::decimal(18, 4), 0) else 0 end as amount,
     case
+        when coupon ->> 'free_shipping' = 'true' then 'shipping'
         when coupon ->> 'discount_type' = 'percent' then 'percentage'
         when coupon ->> 'discount_type' like 'fixed%' then 'fixed_amount'
         else coupon ->> 'discount_type'

@@ -50,7 +50,7 @@ select
             [
                 coalesce(pair ->> 'display_value', pair ->> 'value')
                 for pair in (line -> 'meta_data')::json[]
-                if not starts_with(pair ->> 'key', '_')
+                if not regexp_matches(pair ->> 'key', '^_|gift_?card')
             ],
             'string_agg',
             ' / '
@@ -65,7 +65,12 @@ select
         else amount_before_discount / nullif(quantity, 0)
     end::decimal(18, 4) as price,
     case when kind = 'fee' then greatest(-amount, 0) else amount_before_discount - amount end as total_discount,
-    coalesce(products.type like '%gift-card%' or meta_value(products.meta_data, '_gift_card') = 'yes', false) as gift_card,
+    -- Each extension for gift cards has words of its own for the product or for the line.
+    coalesce(products.type like '%gift-card%', false)
+    or coalesce(meta_value(products.meta_data, '_gift_card') = 'yes', false)
+    or list_contains(
+        [regexp_matches(pair ->> 'key', 'gift_?card') for pair in (line -> 'meta_data')::json[]], true
+    ) is not distinct from true as gift_card,
     amounts._airbyte_extracted_at as _fivetran_synced
 from amounts
 left join latest.products on line ->> 'product_id' = products.id
