@@ -53,9 +53,9 @@ class Staging:
         """Keeps what staging reads of the shop in the folder `raw` in the schema `name`."""
         for table in SHOP_TABLES:
             self.connection.execute(f'create or replace view shopify."{table}" as {raw_table(raw, table)}')
-        self.connection.execute(f"create or replace schema {name}")
+        self.connection.execute(f"create schema if not exists {name}")
         for view in self.views():
-            self.connection.execute(f"create table {name}.{view} as select * from staging.{view}")
+            self.connection.execute(f"create or replace table {name}.{view} as select * from staging.{view}")
 
     def views(self) -> list[str]:
         names = self.connection.execute(
