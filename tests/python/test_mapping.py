@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -18,7 +19,8 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from conftest import PROJECT, DbtRun
+from conftest import PROJECT, DbtBuild, DbtRun
+from releases_compared import differences, report
 from scv.mapping.__main__ import main
 from scv.mapping.landed import declared_tables, quoted, text_literal
 from scv.mapping.mapped import DIALECTS, Mapping, dialects
@@ -64,7 +66,7 @@ class Staging:
         return sorted({name for (name,) in names.fetchall()})
 
     def differences(self, left: str, right: str, unlike: set[str]) -> list[str]:
-        """Each staging view whose rows differ, but for the `unlike`: the columns that do, and some rows of either side."""
+        """Each staging view whose rows differ, but for the `unlike`: the columns that do, and rows of either side."""
         told = []
         for view in set(self.views()) - unlike:
             only = {}
@@ -129,13 +131,27 @@ def test_a_shop_in_another_dialect_is_the_same_shop(dialect: str, staging: Stagi
     staging.read("expected", mapped_shop(dialect) / "said")
     staging.read("mapped", mapped_shop(dialect) / "raw")
     # Whether an item is counted is more than a sample without that table says.
-    told = (
-        {"stg_ecommerce__inventory_items"}
-        if not (mapped_shop(dialect) / "said/shopify/inventory_item.parquet").exists()
-        else set()
-    )
+    is_known = (mapped_shop(dialect) / "said" / "shopify" / "inventory_item.parquet").exists()
+    told = set() if is_known else {"stg_ecommerce__inventory_items"}
     assert "\n".join(staging.differences("expected", "mapped", told)) == ""
     assert staging.connection.execute("select count(*) from mapped.stg_ecommerce__orders").fetchall()[0][0] > 50
+
+
+@pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="two builds a dialect take minutes: make test LONG=1")
+@pytest.mark.parametrize("dialect", SHOPS)
+def test_a_release_of_a_shop_in_another_dialect_is_the_same_release(
+    dialect: str, mapped_shop: Callable[[str], Path], sample_build: DbtRun, dbt_build: DbtBuild, tmp_path: Path
+):
+    for side in ("said", "raw"):
+        folder = tmp_path / side
+        shutil.copytree(mapped_shop(dialect) / side, folder / "raw")
+        for source in (sample_build.folder / "raw").iterdir():
+            if not (folder / "raw" / source.name).exists():
+                (folder / "raw" / source.name).symlink_to(source)
+        without_tests = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+        dbt_build(folder / "raw", *without_tests, folder=folder)
+    found = differences(tmp_path / "said", tmp_path / "raw")
+    assert report(found) == report([])
 
 
 def cannot_carry(dialect: str) -> list[dict[str, str]]:
@@ -201,3 +217,19 @@ def test_every_landed_column_that_a_dialect_declares_is_read(dialect: str):
         if column not in words and column not in table.newest_by
     ]
     assert unread == []
+
+
+@pytest.mark.parametrize("dialect", dialects())
+def test_the_page_of_a_dialect_says_what_it_cannot_carry(dialect: str):
+    page = (PROJECT / "docs" / "mapping" / f"{dialect}.md").read_text()
+    told = set()
+    for line in page.partition("## What it cannot carry")[2].splitlines():
+        if cells := re.fullmatch(r"\| (`.+`) \| (.+) \|", line):
+            told |= {(name, cells[2]) for name in re.findall(r"`([^`]+)`", cells[1])}
+    lost = {
+        (row["table"] if row["column"] == "*" else f"{row['table']}.{row['column']}", row["reason"])
+        for row in cannot_carry(dialect)
+    }
+    assert told == lost
+    assert f"make map FROM=data/landed/{dialect} DIALECT={dialect}" in page
+    assert f"| `{dialect}` | [{dialect}.md]({dialect}.md) |" in (PROJECT / "docs" / "mapping" / "README.md").read_text()
