@@ -20,7 +20,6 @@ import duckdb
 import pytest
 import yaml
 from conftest import PROJECT, DbtBuild, DbtRun
-from releases_compared import differences, report
 from scv.mapping.__main__ import main
 from scv.mapping.landed import declared_tables, quoted, text_literal
 from scv.mapping.mapped import DIALECTS, Mapping, dialects
@@ -142,6 +141,8 @@ def test_a_shop_in_another_dialect_is_the_same_shop(dialect: str, staging: Stagi
 def test_a_release_of_a_shop_in_another_dialect_is_the_same_release(
     dialect: str, mapped_shop: Callable[[str], Path], sample_build: DbtRun, dbt_build: DbtBuild, tmp_path: Path
 ):
+    from releases_compared import differences, report
+
     for side in ("said", "raw"):
         folder = tmp_path / side
         shutil.copytree(mapped_shop(dialect) / side, folder / "raw")

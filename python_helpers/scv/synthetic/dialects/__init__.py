@@ -47,7 +47,7 @@ def shop_tables() -> list[LandedTable]:
 
 @contextmanager
 def opened(raw: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The shop of the raw folder: ``landed.<table>`` has each version of a row, ``latest.<table>`` the newest, and ``facts``."""
+    """The shop of the raw folder: ``landed.<table>`` has each version of a row, ``latest.<table>`` the newest."""
     with connect() as connection:
         register(connection, raw, shop_tables())
         connection.execute((FOLDER / "facts.sql").read_text(encoding="utf-8"))
