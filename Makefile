@@ -30,7 +30,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build customer app export test lint docs sample check-raw why review what-if expect real evaluate erase bench clean lock
+.PHONY: help build customer app export test lint docs sample map check-raw why review what-if expect real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -104,6 +104,11 @@ sample: $(INSTALLED) ## write sample raw data to $SCV_RAW, which must be empty (
 	mv "$$unfinished/truth" "$$data/truth"
 	mkdir -p "$$SCV_RAW"
 	mv "$$unfinished"/raw/* "$$SCV_RAW/"
+
+map: $(INSTALLED) ## turn what another connector or shop system landed into raw files (FROM=folder DIALECT=name, OUT=$SCV_RAW)
+	@python -m scv.mapping --from "$${FROM:?say what landed: make map FROM=folder DIALECT=name}" \
+	    --dialect "$${DIALECT:?say whose it is: make map FROM=folder DIALECT=name}" \
+	    --out "$(if $(filter file,$(origin OUT)),$(SCV_RAW),$(OUT))"
 
 check-raw: $(INSTALLED) ## say what the files in $SCV_RAW lack, table by table, and what that costs
 	@python -m scv.check_raw "$$SCV_RAW" "$$SCV_PUBLISH"

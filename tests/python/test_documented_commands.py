@@ -79,6 +79,7 @@ RUN_ELSEWHERE = {
     "dagster dev": "test_dagster.py::test_a_run_goes_through_dbt_and_reports_checks",
     "dagster instance concurrency": "test_dagster.py::test_a_run_goes_through_dbt_and_reports_checks",
     "ln -s": "test_publish.py::",
+    "make map": "test_mapping_runner.py::test_the_verb_maps_into_the_raw_folder",
 }
 
 

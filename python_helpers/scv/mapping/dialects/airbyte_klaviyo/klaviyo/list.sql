@@ -1,0 +1,8 @@
+-- Grain: one row per version of a list.
+select
+    id,
+    attributes ->> 'name' as name,
+    attributes ->> 'created' as created,
+    coalesce(attributes ->> 'updated', updated::varchar) as updated,
+    _airbyte_extracted_at as _fivetran_synced
+from landed.lists

@@ -1,0 +1,19 @@
+-- Grain: one row per search on the app.
+select
+    id,
+    anonymous_id,
+    user_id,
+    received_at,
+    timestamp,
+    context_device_id,
+    context_device_type,
+    context_device_advertising_id,
+    context_os_name,
+    context_campaign_name,
+    context_campaign_source,
+    context_campaign_medium,
+    context_timezone,
+    context_locale,
+    parameter(event_params, 'search_term') as query
+from events
+where platform in ('ANDROID', 'IOS') and event_name in ('search', 'view_search_results')

@@ -1,0 +1,19 @@
+-- Grain: one row per search on the website.
+select
+    id,
+    anonymous_id,
+    user_id,
+    received_at,
+    timestamp,
+    context_page_url,
+    context_page_path,
+    context_page_referrer,
+    context_campaign_name,
+    context_campaign_source,
+    context_campaign_medium,
+    context_user_agent,
+    context_timezone,
+    context_locale,
+    parameter(event_params, 'search_term') as query
+from events
+where platform = 'WEB' and event_name in ('search', 'view_search_results')

@@ -1,0 +1,23 @@
+-- Grain: one row per call of identify. The time is already corrected for the clock of the device.
+select
+    id,
+    anonymous_id,
+    user_id,
+    received_at,
+    timestamp,
+    context_device_id,
+    lower(context_device_type) as context_device_type,
+    context_device_advertising_id,
+    context_os_name,
+    context_campaign_name,
+    context_campaign_source,
+    context_campaign_medium,
+    context_timezone,
+    context_locale,
+    coalesce(email, context_traits_email) as email,
+    coalesce(phone, context_traits_phone) as phone,
+    coalesce(first_name, context_traits_first_name) as first_name,
+    coalesce(last_name, context_traits_last_name) as last_name,
+    coalesce(birthday, context_traits_birthday) as birthday,
+    coalesce(gender, context_traits_gender) as gender
+from landed.app_identifies

@@ -1,0 +1,22 @@
+-- Grain: one row per checkout begun on the website.
+select
+    id,
+    anonymous_id,
+    user_id,
+    received_at,
+    timestamp,
+    context_page_url,
+    context_page_path,
+    context_page_referrer,
+    context_campaign_name,
+    context_campaign_source,
+    context_campaign_medium,
+    context_user_agent,
+    context_timezone,
+    context_locale,
+    value,
+    coupon,
+    currency,
+    products
+from baskets
+where not is_app and action = 'checkout_step' and checkout_step ->> 'step' = '1'

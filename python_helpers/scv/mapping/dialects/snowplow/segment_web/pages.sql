@@ -1,0 +1,19 @@
+-- Grain: one row per page view. A ping from a page that is still open is none.
+select
+    id,
+    anonymous_id,
+    user_id,
+    received_at,
+    timestamp,
+    context_page_url,
+    context_page_path,
+    context_page_referrer,
+    context_campaign_name,
+    context_campaign_source,
+    context_campaign_medium,
+    context_user_agent,
+    context_timezone,
+    context_locale,
+    page_title as title
+from events
+where not is_app and event_name = 'page_view'

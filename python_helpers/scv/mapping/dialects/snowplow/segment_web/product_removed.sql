@@ -1,0 +1,26 @@
+-- Grain: one row per product in an event of the website.
+select
+    id,
+    anonymous_id,
+    user_id,
+    received_at,
+    timestamp,
+    context_page_url,
+    context_page_path,
+    context_page_referrer,
+    context_campaign_name,
+    context_campaign_source,
+    context_campaign_medium,
+    context_user_agent,
+    context_timezone,
+    context_locale,
+    product_id,
+    name,
+    category,
+    brand,
+    variant,
+    price,
+    quantity,
+    cart_id
+from event_items
+where not is_app and action = 'remove_from_cart'
