@@ -4,7 +4,7 @@
         'email': 'varchar', 'phone': 'varchar', 'loyalty_card': 'varchar', 'user_id': 'varchar',
         'given_name': 'varchar', 'family_name': 'varchar', 'full_name': 'varchar', 'birth_date': 'date', 'gender': 'varchar',
         'address_line_1': 'varchar', 'address_line_2': 'varchar', 'city': 'varchar', 'region': 'varchar',
-        'postcode': 'varchar', 'country_code': 'varchar',
+        'postcode': 'varchar', 'country_code': 'varchar', 'is_verified': 'boolean',
     } -%}
     {%- for attribute in attributes if attribute not in types -%}
         {{ exceptions.raise_compiler_error(

@@ -7,6 +7,7 @@
         source,
         table_name,
         record_id,
+        is_verified,
         record_count,
         first_seen_at,
         last_seen_at

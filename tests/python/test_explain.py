@@ -193,7 +193,7 @@ def release(tmp_path_factory):
         con.execute(
             "create table identity_quarantine as select 'email:kiosk@x.com' as identifier_id, "
             "'too_many_names' as reason, null::varchar as denied_reason, "
-            "300 as name_count, 3 as max_names, 12 as profile_count, 25 as max_profiles, "
+            "300 as name_count, 3 as max_names, 2 as contact_point_count, 3 as max_contact_points, "
             "null::integer as account_count, null::integer as max_accounts"
         )
     with open_database(path) as con:

@@ -132,6 +132,7 @@ select
     source,
     table_name,
     {{ identifier_value('min(event_id)') }} as record_id,
+    false as is_verified,
     sum(record_count) as record_count,
     min(first_seen_at) as first_seen_at,
     max(last_seen_at) as last_seen_at

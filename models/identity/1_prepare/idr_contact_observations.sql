@@ -73,6 +73,7 @@ select
     source,
     table_name,
     {{ identifier_value('min(record_id)') }} as record_id,
+    false as is_verified,
     count(*) as record_count,
     min(seen_at) as first_seen_at,
     max(seen_at) as last_seen_at

@@ -24,7 +24,8 @@ stated_names as (
     select
         profile_observations.linked_identifier_id as identifier_id,
         named_profiles.given_name,
-        named_profiles.family_name
+        named_profiles.family_name,
+        true as is_of_a_profile
     from profile_observations
     inner join named_profiles on profile_observations.identifier_id = named_profiles.profile_id
     where profile_observations.linked_identifier_id is not null
@@ -32,7 +33,8 @@ stated_names as (
     select
         'email:' || {{ normalise_email('email') }},
         billing_given_name,
-        billing_family_name
+        billing_family_name,
+        false as is_of_a_profile
     from orders
     where email is not null
 ),
@@ -41,6 +43,7 @@ stated_names as (
 name_keys as (
     select
         identifier_id,
+        is_of_a_profile,
         left({{ letters_and_digits('given_name') }}, 1)
         || ' '
         || left({{ letters_and_digits('family_name') }}, 3) as name_key
@@ -51,6 +54,7 @@ name_keys as (
 select
     identifier_id,
     name_key,
+    bool_or(is_of_a_profile) as is_of_a_profile,
     count(*) as record_count
 from name_keys
 group by identifier_id, name_key

@@ -50,7 +50,7 @@ select
     rules.strength,
     rules.priority,
     rules.max_names,
-    rules.max_profiles,
+    rules.max_contact_points,
     rules.max_accounts,
     rules.max_per_customer,
     identifiers.source_count,

@@ -12,6 +12,7 @@ pairs as (
         cast(sum(record_count) as bigint) as record_count,
         min(source || '.' || table_name || ':' || record_id) as example_record,
         {{ count_sources('source') }} as source_count,
+        min(evidence_rank) as evidence_rank,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at
     from observations
@@ -25,6 +26,7 @@ select
     left_identifiers.strength as left_strength,
     right_identifiers.strength as right_strength,
     pairs.example_record,
+    pairs.evidence_rank,
     pairs.source_count,
     pairs.record_count,
     pairs.first_seen_at,

@@ -23,70 +23,80 @@ stated as (
     select
         profile_id,
         'email:' || {{ normalise_email('email') }} as identifier_id,
-        cast(null as varchar) as raw_phone
+        cast(null as varchar) as raw_phone,
+        coalesce(is_verified, false) as is_verified
     from {{ ref('idr_profiles') }}
     where email is not null
     union all
     select
         profile_id,
         {{ identifier_id('loyalty_card', 'upper(loyalty_card)') }},
-        null as raw_phone
+        null as raw_phone,
+        false as is_verified
     from {{ ref('idr_profiles') }}
     where loyalty_card is not null
     union all
     select
         profile_id,
         {{ identifier_id('user_id', 'record_id') }},
-        null as raw_phone
+        null as raw_phone,
+        false as is_verified
     from {{ ref('idr_profiles') }}
     where profile_type = '{{ var("user_id_source") }}'
     union all
     select
         profile_id,
         {{ postal_address_id('address_line_1', 'postcode') }},
-        null as raw_phone
+        null as raw_phone,
+        false as is_verified
     from {{ ref('idr_profiles') }}
     where address_line_1 is not null and postcode is not null
     union all
     select
         profile_id,
         null as identifier_id,
-        phone
+        phone,
+        false as is_verified
     from {{ ref('idr_profiles') }}
     where phone is not null
     union all
     select
         profile_id,
         null as identifier_id,
-        mobile_phone
+        mobile_phone,
+        false as is_verified
     from {{ ref('stg_crm__contacts') }}
     where mobile_phone is not null
     union all
     select
         profile_id,
         null as identifier_id,
-        home_phone
+        home_phone,
+        false as is_verified
     from {{ ref('stg_crm__contacts') }}
     where home_phone is not null
     union all
     select
         profile_id,
         null as identifier_id,
-        raw_value
+        raw_value,
+        false as is_verified
     from contact_points
     where identifier_type = 'phone'
     union all
     select
         profile_id,
         'email:' || {{ normalise_email('raw_value') }},
-        null as raw_phone
+        null as raw_phone,
+        false as is_verified
     from contact_points
     where identifier_type = 'email'
     union all
     select
         profile_id,
         master_profile_id,
-        null as raw_phone
+        null as raw_phone,
+        false as is_verified
     from {{ ref('stg_crm__contacts') }}
     where
         master_profile_id is not null
@@ -96,7 +106,8 @@ stated as (
     select
         profile_id,
         shop_profile_id,
-        null as raw_phone
+        null as raw_phone,
+        false as is_verified
     from {{ ref('stg_loyalty__customers') }}
     where
         shop_profile_id is not null
@@ -105,7 +116,8 @@ stated as (
     select
         profile_id,
         {{ identifier_id('social_login', "lower(provider || ':' || provider_uid)") }},
-        null as raw_phone
+        null as raw_phone,
+        false as is_verified
     from {{ ref('stg_registration__account_identities') }}
     -- `site` is the shop's own password, not an account elsewhere.
     where provider_uid is not null and provider <> 'site'
@@ -113,7 +125,8 @@ stated as (
     select
         profile_id,
         {{ identifier_id('social_login', "lower(provider || ':' || nickname)") }},
-        null as raw_phone
+        null as raw_phone,
+        false as is_verified
     from {{ ref('stg_registration__account_identities') }}
     where nickname is not null and provider <> 'site'
 ),
@@ -121,7 +134,8 @@ stated as (
 identified as (
     select
         stated.profile_id,
-        coalesce(stated.identifier_id, 'phone:' || phone_numbers.phone) as identifier_id
+        coalesce(stated.identifier_id, 'phone:' || phone_numbers.phone) as identifier_id,
+        stated.is_verified
     from stated
     left join phone_numbers on stated.raw_phone = phone_numbers.raw_phone
 
@@ -130,7 +144,8 @@ identified as (
     -- A profile that states nothing is still somebody: it is seen alone.
     select
         profile_id,
-        cast(null as varchar) as identifier_id
+        cast(null as varchar) as identifier_id,
+        false as is_verified
     from {{ ref('idr_profiles') }}
     where
         email is null
@@ -146,6 +161,7 @@ select
     profiles.source,
     profiles.table_name,
     profiles.record_id,
+    identified.is_verified,
     1 as record_count,
     profiles.first_seen_at,
     profiles.last_seen_at

@@ -23,6 +23,7 @@ shop_customers_at_home as (
         shop_addresses.region,
         shop_addresses.postcode,
         shop_addresses.country_code,
+        shop_customers.has_verified_email as is_verified,
         shop_customers.created_at,
         shop_customers.updated_at,
         coalesce(shop_customers.given_name, shop_addresses.given_name) as given_name,
@@ -35,7 +36,7 @@ profiles as (
     {{ as_profile(
         'shop_customers_at_home', 'shopify', 'customer',
         ['email', 'phone', 'given_name', 'family_name', 'address_line_1', 'address_line_2', 'city', 'region', 'postcode',
-         'country_code'],
+         'country_code', 'is_verified'],
         first_seen_at='created_at', last_seen_at='updated_at'
     ) }}
     union all
@@ -55,7 +56,7 @@ profiles as (
     {{ as_profile(
         ref('stg_registration__accounts'), 'gigya', 'accounts',
         ['email', 'phone', 'loyalty_card', 'user_id', 'given_name', 'family_name', 'birth_date', 'gender', 'city', 'postcode',
-         'country_code'],
+         'country_code', 'is_verified'],
         first_seen_at='created_at', last_seen_at='coalesce(last_login_at, updated_at)'
     ) }}
     union all

@@ -1,52 +1,11 @@
 -- Grain: one row per identifier that must not connect people, with the reason.
 
-with denylist as (
-    select * from {{ ref('identifier_denylist') }}
+with denied as (
+    select * from {{ ref('idr_denied_identifiers') }}
 ),
 
--- The key of a record is its system's, and nobody typed it.
-typed_values as (
-    select
-        identifier_id,
-        identifier_type,
-        lower(identifier_value) as typed_value
-    from {{ ref('idr_identifiers') }}
-    where not is_record_key
-),
-
-denials as (
-    select
-        identifier_id,
-        1 as precedence,
-        'placeholder' as reason
-    from {{ ref('idr_identifiers') }}
-    where not is_record_key and replace(replace(identifier_value, '0', ''), '-', '') = ''
-    union all
-    select
-        identifier_id,
-        2 as precedence,
-        'service number' as reason
-    from {{ ref('idr_identifiers') }}
-    where not is_record_key and line_type = 'service'
-    union all
-    select
-        typed_values.identifier_id,
-        3 as precedence,
-        denylist.reason
-    from typed_values
-    inner join denylist
-        on
-            (denylist.identifier_type = '*' or typed_values.identifier_type = denylist.identifier_type)
-            and typed_values.typed_value like denylist.pattern
-),
-
--- One or more patterns may match; the first in alphabetical order of its reason is the one told.
-denied as (
-    select
-        identifier_id,
-        reason as denied_reason
-    from denials
-    qualify row_number() over (partition by identifier_id order by precedence asc, reason asc) = 1
+contact_point_counts as (
+    select * from {{ ref('idr_contact_point_counts') }}
 ),
 
 -- A browser tells who was logged in when an address was typed: a kiosk's has had many logins.
@@ -64,7 +23,7 @@ logins as (
     where linked_identifier_id like 'user_id:%'
 ),
 
--- A first sieve, by the lowest limit of any type: millions of identifiers have one name and one profile.
+-- A first sieve, by the lowest limit of any type: millions of identifiers have one name and one login.
 suspects as (
     select identifier_id from denied
     union
@@ -73,11 +32,7 @@ suspects as (
     group by identifier_id
     having count(*) > (select min(identifiers.max_names) from {{ ref('idr_identifiers') }} as identifiers)
     union
-    select linked_identifier_id
-    from {{ ref('idr_profile_observations') }}
-    where linked_identifier_id is not null
-    group by linked_identifier_id
-    having count(*) > (select min(identifiers.max_profiles) from {{ ref('idr_identifiers') }} as identifiers)
+    select identifier_id from contact_point_counts
     union
     select identifier_id
     from logins
@@ -88,7 +43,11 @@ suspects as (
 names_per_identifier as (
     select
         identifier_id,
-        count(*) as name_count
+        -- Who orders for somebody else writes another name beside her address: it stays hers, unless hundreds do.
+        case
+            when count_if(is_of_a_profile) > 0 and count(*) <= 25 then count_if(is_of_a_profile)
+            else count(*)
+        end as name_count
     from {{ ref('idr_identifier_names') }}
     where identifier_id in (select suspects.identifier_id from suspects)
     group by identifier_id
@@ -118,12 +77,14 @@ counted as (
         denied.denied_reason,
         coalesce(names_per_identifier.name_count, 0) as name_count,
         coalesce(profiles_per_identifier.profile_count, 0) as profile_count,
+        coalesce(contact_point_counts.contact_point_count, 0) as contact_point_count,
         coalesce(accounts_per_identifier.account_count, 0) as account_count
     from {{ ref('idr_identifiers') }} as identifiers
     inner join suspects on identifiers.identifier_id = suspects.identifier_id
     left join denied on identifiers.identifier_id = denied.identifier_id
     left join names_per_identifier on identifiers.identifier_id = names_per_identifier.identifier_id
     left join profiles_per_identifier on identifiers.identifier_id = profiles_per_identifier.identifier_id
+    left join contact_point_counts on identifiers.identifier_id = contact_point_counts.identifier_id
     left join accounts_per_identifier on identifiers.identifier_id = accounts_per_identifier.identifier_id
 ),
 
@@ -134,7 +95,7 @@ judged as (
         case
             when denied_reason is not null then 'denylisted'
             when name_count > max_names then 'too_many_names'
-            when profile_count > max_profiles then 'too_many_profiles'
+            when contact_point_count > max_contact_points then 'too_many_contact_points'
             when account_count > max_accounts then 'too_many_accounts'
         end as reason
     from counted
@@ -149,7 +110,8 @@ select
     name_count,
     max_names,
     profile_count,
-    max_profiles,
+    contact_point_count,
+    max_contact_points,
     account_count,
     max_accounts,
     first_seen_at,

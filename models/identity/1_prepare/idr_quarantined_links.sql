@@ -16,6 +16,7 @@ pairs as (
         greatest(observations.identifier_id, observations.linked_identifier_id) as right_identifier_id,
         min(coalesce(linked_quarantine.reason, quarantine.reason)) as reason,
         {{ count_sources('observations.source') }} as source_count,
+        min(observations.evidence_rank) as evidence_rank,
         min(observations.source || '.' || observations.table_name || ':' || observations.record_id) as example_record,
         min(observations.first_seen_at) as first_seen_at,
         max(observations.last_seen_at) as last_seen_at
@@ -36,6 +37,7 @@ select
     right_identifiers.strength as right_strength,
     pairs.reason,
     pairs.example_record,
+    pairs.evidence_rank,
     pairs.source_count,
     pairs.record_count,
     pairs.first_seen_at,

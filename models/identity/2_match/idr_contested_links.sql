@@ -16,11 +16,13 @@ records as (
     select * from {{ ref('idr_person_records') }}
 ),
 
--- What a system states of its own records comes first, then identifiers by the priority of their type, then the source.
+-- What an owner says comes before what others mention; then what a system states of its own records, then identifiers by
+-- the priority of their type, then the source.
 links_weighed as (
     select
         links.left_identifier_id as left_id,
         links.right_identifier_id as right_id,
+        links.evidence_rank,
         links.source_count,
         links.first_seen_at,
         links.last_seen_at,
@@ -43,6 +45,7 @@ links_weighed as (
     select
         records.identifier_id as left_id,
         records.record_id as right_id,
+        4 as evidence_rank,
         1 as source_count,
         records.first_seen_at,
         records.last_seen_at,
@@ -60,6 +63,7 @@ select
     last_seen_at,
     row_number() over (
         order by
+            evidence_rank asc,
             identifier_priority asc,
             record_priority asc,
             source_count desc,

@@ -7,7 +7,8 @@ son, twins and a steward's force-split are all of that kind, so the resolution k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import itertools
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,20 +105,55 @@ def birth_dates_contradict(left: str, right: str) -> bool:
     return OSA.distance(left, right) > 1
 
 
-def given_names_contradict(left: str, right: str, roots: dict[str, frozenset[str]] | None = None) -> bool:
+def given_names_contradict(
+    left: str,
+    right: str,
+    roots: Mapping[str, frozenset[str]] | None = None,
+    borne: Collection[str] = frozenset(),
+) -> bool:
     """Return whether two given names are clearly two people: no typo, nickname, initial or part of the other.
 
-    `roots` maps a name to the names that it may be short for, itself included if it is one.
+    `roots` maps a name to the names that it may be short for or another spelling of, itself included if it is one.
+    `borne` are names that people bear: two of them are two names, not one and a slip of it, unless their roots meet.
+    A person has several: the names that both give are set aside, and what is left decides. Maria Elena is not Maria
+    Jose; Maria may be either.
     """
-    if left.startswith(right) or right.startswith(left) or set(left.split()) & set(right.split()):
+    roots = roots or {}
+    if left.replace(" ", "") == right.replace(" ", ""):
+        return False
+    ours, theirs = left.split(), right.split()
+    for name in left.split():
+        if same := next((other for other in theirs if not _names_differ(name, other, roots, borne)), None):
+            ours.remove(name)
+            theirs.remove(same)
+    if not ours or not theirs:
+        return False
+    if len(ours) == len(left.split()):
+        return True
+    # Beside a name that both give, a title or an initial says nothing: only two names that people bear do.
+    return all(name in borne and other in borne for name in ours for other in theirs)
+
+
+def _names_differ(left: str, right: str, roots: Mapping[str, frozenset[str]], borne: Collection[str]) -> bool:
+    """Return whether two single names are two: no spelling or short form and, where one is unheard of, no slip."""
+    if _without_doubles(left) == _without_doubles(right) or (min(len(left), len(right)) == 1 and left[0] == right[0]):
+        return False
+    ours, theirs = roots.get(left, frozenset({left})), roots.get(right, frozenset({right}))
+    # Bob and Rob are short for one name. Anna and Bella may both be short for Annabel, but Anna is a name of its own.
+    if left in theirs or right in ours or (ours & theirs and left not in ours and right not in theirs):
+        return False
+    if left in borne and right in borne:
+        return True
+    if left.startswith(right) or right.startswith(left):
         return False
     if min(len(left), len(right)) > 3 and (left.endswith(right) or right.endswith(left)):
         return False
     if OSA.distance(left, right) <= max(1, min(len(left), len(right)) // 3):
         return False
-    roots = roots or {}
-    ours, theirs = roots.get(left, frozenset({left})), roots.get(right, frozenset({right}))
     # A mistyped name has no roots of its own: madeliene is one typo from what maddie is short for.
-    return not (ours & theirs) and not any(
-        min(len(a), len(b)) > 3 and OSA.distance(a, b) <= 1 for a in ours for b in theirs
-    )
+    return not any(min(len(a), len(b)) > 3 and OSA.distance(a, b) <= 1 for a in ours for b in theirs)
+
+
+def _without_doubles(name: str) -> str:
+    """Return the name with each doubled letter once: Yussuf and Yusuf, Phillip and Philip are spellings of one name."""
+    return "".join(letter for letter, _ in itertools.groupby(name))

@@ -13,11 +13,15 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Claim:
-    """A record that shows the identifier, and when (UTC); `holder` is whatever `contradicts` understands."""
+    """A record that shows the identifier, and when (UTC); `holder` is whatever `contradicts` understands.
+
+    `is_owner`: the record is somebody's own, an account or a subscription; an order merely mentions the identifier.
+    """
 
     holder: str
     first_seen_at: datetime | None
     last_seen_at: datetime | None
+    is_owner: bool = True
 
 
 def changes_of_hands(claims: Sequence[Claim], contradicts: Callable[[str, str], bool]) -> list[datetime]:
@@ -25,6 +29,7 @@ def changes_of_hands(claims: Sequence[Claim], contradicts: Callable[[str, str], 
 
     None either where the people take turns or overlap: an address that a couple shares has not changed hands, and no
     date would divide its mail between them. A claim without a time, or made before its predecessor's last, overlaps.
+    Who merely mentions it takes nothing from an owner: one order in another name is a present or a borrowed address.
     """
     ordered = sorted(claims, key=lambda claim: (claim.first_seen_at or datetime.min, claim.holder))
     owners: list[list[Claim]] = []
@@ -33,6 +38,8 @@ def changes_of_hands(claims: Sequence[Claim], contradicts: Callable[[str, str], 
         opposed = [any(contradicts(claim.holder, other.holder) for other in owner) for owner in owners]
         if owners and not opposed[-1]:
             owners[-1].append(claim)
+            continue
+        if not claim.is_owner and any(other.is_owner for owner in owners for other in owner):
             continue
         if owners:
             until = [other.last_seen_at or other.first_seen_at for owner in owners for other in owner]

@@ -48,7 +48,7 @@ class Rule(NamedTuple):
     strength: str
     is_record_key: bool
     max_names: int | None
-    max_profiles: int | None
+    max_contact_points: int | None
 
 
 def identifiers_to_erase(
@@ -289,19 +289,32 @@ class _Walk:
         """By request, those of the identifiers just walked to that too many people share to speak for one."""
         counts = self.connection.execute(
             """
-            select
-                request_id, identifier_id,
-                count(distinct record_key) filter (where is_profile), count(distinct name_key)
-            from scv_hits group by request_id, identifier_id
+            with beside as (
+                select
+                    hits.request_id, hits.identifier_id, split_part(mentions.mention, ':', 1) as kind,
+                    count(distinct mentions.mention) as contact_points
+                from scv_hits as hits
+                inner join scv_links as mentions
+                    on
+                        mentions.source = hits.source
+                        and mentions.table_name = hits.table_name
+                        and mentions.link_key = hits.link_key
+                        and mentions.mention <> hits.identifier_id
+                where hits.name_key is null and split_part(mentions.mention, ':', 1) in ('email', 'phone')
+                group by hits.request_id, hits.identifier_id, kind
+            )
+            select request_id, identifier_id, count(distinct name_key), coalesce(max(contact_points), 0)
+            from scv_hits left join beside using (request_id, identifier_id)
+            group by request_id, identifier_id
             """
         ).fetchall()
         shared: dict[str, set[str]] = defaultdict(set)
-        for request_id, identifier_id, profiles, names in counts:
+        for request_id, identifier_id, names, contact_points in counts:
             rule = self.rule(identifier_id)
             if rule is not None and not rule.is_record_key:
-                over_profiles = rule.max_profiles is not None and profiles > rule.max_profiles
                 over_names = rule.max_names is not None and names > rule.max_names
-                if over_profiles or over_names:
+                over_contacts = rule.max_contact_points is not None and contact_points > rule.max_contact_points
+                if over_names or over_contacts:
                     shared[request_id].add(identifier_id)
         return shared
 

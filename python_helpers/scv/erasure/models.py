@@ -66,7 +66,8 @@ def new_tombstones(
         rules={
             (type_, line_type): Rule(*rule)
             for type_, line_type, *rule in connection.execute(
-                f"select identifier_type, line_type, strength, is_record_key, max_names, max_profiles from ({rules})"
+                "select identifier_type, line_type, strength, is_record_key, max_names, max_contact_points "
+                f"from ({rules})"
             ).fetchall()
         },
         denied_patterns=connection.execute(f"select identifier_type, pattern from ({denylist})").fetchall(),

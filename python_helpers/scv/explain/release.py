@@ -32,8 +32,8 @@ class Quarantine:
     denied_reason: str | None
     name_count: int | None
     max_names: int | None
-    profile_count: int | None
-    max_profiles: int | None
+    contact_point_count: int | None
+    max_contact_points: int | None
     account_count: int | None
     max_accounts: int | None
 

@@ -189,7 +189,7 @@ def _bounds(owner: Owner) -> str:
 def _why_quarantined(verdict: Quarantine) -> str:
     counts = {
         "too_many_names": f"{verdict.name_count} names, {verdict.max_names} allowed",
-        "too_many_profiles": f"{verdict.profile_count} profiles, {verdict.max_profiles} allowed",
+        "too_many_contact_points": f"{verdict.contact_point_count} addresses, {verdict.max_contact_points} allowed",
         "too_many_accounts": f"{verdict.account_count} accounts, {verdict.max_accounts} allowed",
         "denylisted": printable(verdict.denied_reason),
     }

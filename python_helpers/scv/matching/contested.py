@@ -100,8 +100,13 @@ def _moments(con: duckdb.DuckDBPyConnection, links: str, identifiers: str) -> di
             anti join scv_records as records on records.record_id = sides.other_id
             anti join direct as own on own.identifier_id = sides.identifier_id and own.record_id = direct.record_id
         )
-        select identifier_id, record_id, min(first_seen_at), max(last_seen_at)
-        from (from direct union all from hearsay)
+        select identifier_id, record_id, min(first_seen_at), max(last_seen_at), bool_or(is_owner)
+        from (
+            -- The record of a guest is an order; every other that shows the identifier itself is its owner's.
+            select *, not starts_with(record_id, 'order:') as is_owner from direct
+            union all
+            select *, false as is_owner from hearsay
+        )
         semi join (from {identifiers} where can_change_hands) as movable using (identifier_id)
         group by identifier_id, record_id
         order by identifier_id, record_id

@@ -7,16 +7,26 @@ for "one person" is strong between its members whatever the model; only names an
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 import duckdb
 import numpy as np
 from rapidfuzz.distance import OSA
 
 from scv.clustering import Rule, birth_date_rule, birth_dates_contradict, given_names_contradict
-from scv.matching.records import NICKNAME_TABLE, STANDARDISED_TABLE
+from scv.matching.records import NICKNAME_TABLE, STANDARDISED_TABLE, borne_names
 
 DIFFERENT_GIVEN_NAMES = "different_given_names"
+
+# 'given and middle names|all names'; null where a record does not give both a given and a family name.
+_NAME = """
+    case when len(given_name) > 1 and len(name_tokens) > 1 then
+        concat_ws(' ', given_name, nullif(array_to_string(list_filter(
+            name_tokens,
+            lambda token: not list_contains(string_split(concat_ws(' ', given_name, family_name), ' '), token)
+        ), ' '), '')) || '|' || array_to_string(name_tokens, ' ')
+    end
+"""
 
 
 def person_rules(con: duckdb.DuckDBPyConnection, vouched: bool = False) -> list[Rule]:
@@ -26,9 +36,7 @@ def person_rules(con: duckdb.DuckDBPyConnection, vouched: bool = False) -> list[
     """
     dated = con.execute(f"select node, birth_date from {STANDARDISED_TABLE} where len(birth_date) = 10").fetchnumpy()
     named = con.execute(f"""
-        select node, given_name || '|' || array_to_string(name_tokens, ' ') as name
-        from {STANDARDISED_TABLE}
-        where len(given_name) > 1 and len(name_tokens) > 1
+        select node, {_NAME} as name from {STANDARDISED_TABLE} where {_NAME} is not null
     """).fetchnumpy()
     roots = _nickname_roots(con)
 
@@ -51,9 +59,7 @@ def person_rules(con: duckdb.DuckDBPyConnection, vouched: bool = False) -> list[
 def records_contradict(con: duckdb.DuckDBPyConnection) -> Callable[[str, str], bool]:
     """Return a function that tells of two records of one identifier, by id, whether they are clearly two people."""
     rows = con.execute(f"""
-        select record_id, case when len(given_name) > 1 and len(name_tokens) > 1
-            then given_name || '|' || array_to_string(name_tokens, ' ') end,
-            case when len(birth_date) = 10 then birth_date end
+        select record_id, {_NAME}, case when len(birth_date) = 10 then birth_date end
         from {STANDARDISED_TABLE}
     """).fetchall()
     facts = {record: (name, birth_date) for record, name, birth_date in rows}
@@ -76,20 +82,31 @@ def _nickname_roots(con: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]
 
 
 def names_contradict(
-    left: str, right: str, roots: dict[str, frozenset[str]] | None = None, vouched: bool = False
+    left: str,
+    right: str,
+    roots: Mapping[str, frozenset[str]] | None = None,
+    vouched: bool = False,
+    borne: Collection[str] | None = None,
 ) -> bool:
-    """Return whether two names ('given|all tokens') are clearly two people's.
+    """Return whether two names ('given and middle|all names', as `_NAME` writes them) are clearly two people's.
 
     The given name of one may be any of the other's names: swapped fields and middle names are no contradiction. Where
     an identifier vouches for one person (`vouched`), neither are names of one family that begin alike and are half the
-    same: slips and short forms that no list has.
+    same: slips and short forms that no list has. `borne` are the names that people bear (`borne_names` by default): two
+    of those are no slip of each other, however alike they look.
     """
-    left_given, left_tokens = left.split("|", 1)
-    right_given, right_tokens = right.split("|", 1)
-    if vouched and left_given[0] == right_given[0] and set(left_tokens.split()) & set(right_tokens.split()):
-        longest = max(len(left_given), len(right_given))
-        if 2 * OSA.distance(left_given, right_given) <= longest:
-            return False
-    return all(given_names_contradict(left_given, token, roots) for token in right_tokens.split()) and all(
-        given_names_contradict(right_given, token, roots) for token in left_tokens.split()
+    if borne is None:
+        borne = borne_names()
+    left_given, left_names = (part.split() for part in left.split("|", 1))
+    right_given, right_names = (part.split() for part in right.split("|", 1))
+    ours, theirs = left_given[0], right_given[0]
+    is_one_family = bool(set(left_names) - {ours} & set(right_names) - {theirs})
+    may_be_a_slip = vouched and is_one_family and ours[0] == theirs[0] and not (ours in borne or theirs in borne)
+    if may_be_a_slip and 2 * OSA.distance(ours, theirs) <= max(len(ours), len(theirs)):
+        return False
+    return given_names_contradict(" ".join(left_given), " ".join(right_given), roots, borne) and not any(
+        not given_names_contradict(given, name, roots, borne)
+        for given, names, own in ((ours, right_names, right_given), (theirs, left_names, left_given))
+        for name in names
+        if name not in own
     )

@@ -8,6 +8,7 @@ split into house number and street. Comparisons and blocking only ever see the s
 
 from __future__ import annotations
 
+import functools
 from importlib.resources import files
 
 import duckdb
@@ -48,6 +49,17 @@ def nickname_roots() -> pa.Table:
     table = pyarrow.csv.read_csv(str(files("scv.matching") / "nicknames.csv"))
     roots = pa.table({"root": table["root"].unique(), "nickname": table["root"].unique()})
     return pa.concat_tables([table, roots])
+
+
+@functools.cache
+def borne_names() -> frozenset[str]:
+    """Return some 29,000 given names that people bear, in the spelling of `clean_text`, of any language and script.
+
+    From the lists of Faker 40.63 (MIT licence), 86 countries and languages; Welsh, Gaelic, South Asian, West, East and
+    South African, East Asian and Slavic names that these lack are our own compilation.
+    """
+    table = pyarrow.csv.read_csv(str(files("scv.matching") / "given_names.csv"))
+    return frozenset(table["given_name"].to_pylist())
 
 
 def clean_text(expression: str) -> str:

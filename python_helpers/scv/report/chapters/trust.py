@@ -12,7 +12,7 @@ REJECTED_SHARE = 0.02
 QUARANTINE_REASONS = {
     "denylisted": "known placeholders",
     "too_many_names": "shared by too many names",
-    "too_many_profiles": "shared by too many profiles",
+    "too_many_contact_points": "shared by too many addresses",
 }
 
 
