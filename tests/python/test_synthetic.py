@@ -682,6 +682,29 @@ def test_clicks_open_the_page_on_which_somebody_arrives(sample: Sample) -> None:
     assert unexplained == 0
 
 
+def test_the_provider_obeys_what_it_knows(sample: Sample) -> None:
+    """Whom it suppresses gets nothing more, and who left the list of sales no more sales; both go on until then."""
+    received = """
+        select events.person_id, events.datetime, campaigns.subject
+        from klaviyo.event as events
+        inner join klaviyo.metric as metrics on events.metric_id = metrics.id
+        left join klaviyo.campaign as campaigns on events.campaign_id = campaigns.id
+        where metrics.name = 'Received Email' and year(events.datetime) < 2099"""
+    sales = "received.subject like '%up to 50%% off'"
+    for exclusion, person, since, what in (
+        ("global_exclusion", "person_id", "timestamp", "true"),
+        ("list_exclusion", "id", "created", sales),
+    ):
+        before, after = sample.query(f"""
+            select
+                count(*) filter (where received.datetime < exclusion."{since}"),
+                count(*) filter (where received.datetime >= exclusion."{since}" + interval 1 hour)
+            from ({received}) as received
+            inner join klaviyo.{exclusion} as exclusion on received.person_id = exclusion."{person}"
+            where {what}""")[0]
+        assert before > 0 and after == 0
+
+
 def test_last_logins_are_spread_over_time(sample: Sample) -> None:
     """Case U11: no minute has more than a few, and none comes before its account."""
     assert sample.value('select count(*) from gigya.accounts where "lastLogin" < created') == 0

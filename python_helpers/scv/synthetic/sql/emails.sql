@@ -112,7 +112,7 @@ flow_sends as (
     where browsing_visit.visit_kind in ('checkout', 'failed') and subscriber.accepts_cookies
         and browsing_visit.started_at > shop_profile.created_at
     union all
-    select subscriber.draw * 4096 + 2400 + deal_number, subscriber.draw, null, 'daily deals',
+    select subscriber.draw * 4096 + 2300 + deal_number, subscriber.draw, null, 'daily deals',
         start_at() + to_seconds((deal_number * days() * 86400 // (1200 + dice(subscriber.draw, 'deals', 560))) + dice(subscriber.draw, 'deal time', 3600))
     from subscriber, range(1, 1761) as deals(deal_number)
     where subscriber.gets_everything and deal_number <= 1200 + dice(subscriber.draw, 'deals', 560)

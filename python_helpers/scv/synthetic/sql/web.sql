@@ -211,19 +211,30 @@ from robot_visits;
 
 -- Which email a visit came from: those that a click started, and others in the days after an email, which are clicks then.
 create or replace table email_landing as
-with by_chance as (
+with sent as (
+    select
+        person_number,
+        sent_at,
+        min(send_number) as send_number,
+        bool_or(is_clicked) as is_clicked
+    from email_send
+    where campaign_id is not null and not is_bouncing and not is_soft_bounce and not gets_everything
+    group by person_number, sent_at
+),
+
+by_chance as (
     select
         visit.visit_number,
-        email_send.send_number,
-        email_send.sent_at
+        sent.send_number,
+        sent.sent_at
     from visit
-    asof inner join (select * from email_send where campaign_id is not null and not is_bouncing and not is_soft_bounce and not gets_everything) as email_send
-        on visit.person_number = email_send.person_number and visit.started_at >= email_send.sent_at + interval 3 minutes
+    asof inner join sent
+        on visit.person_number = sent.person_number and visit.started_at >= sent.sent_at + interval 3 minutes
     where visit.send_number is null and not visit.is_bot and visit.device_kind <> 'app'
         and chance(visit.visit_number, 'source', 0.14)
-        and email_send.sent_at > visit.started_at - interval 6 days
-        and not email_send.is_clicked
-    qualify row_number() over (partition by email_send.send_number order by visit.started_at, visit.visit_number) = 1
+        and sent.sent_at > visit.started_at - interval 6 days
+        and not sent.is_clicked
+    qualify row_number() over (partition by sent.send_number order by visit.started_at, visit.visit_number) = 1
 )
 
 select visit_number, send_number from by_chance
