@@ -5,8 +5,8 @@
         'segment_app': ['device_id'],
     } -%}
     {%- set data_types = {
-        'device_id': 'varchar', 'user_agent': 'varchar', 'page_path': 'varchar', 'referrer': 'varchar', 'screen_name': 'varchar',
-        'search_query': 'varchar', 'product_id': 'varchar', 'sku': 'varchar', 'cart_id': 'varchar',
+        'device_id': 'varchar', 'user_agent': 'varchar', 'page_path': 'varchar', 'referrer': 'varchar',
+        'screen_name': 'varchar', 'search_query': 'varchar', 'product_id': 'varchar', 'sku': 'varchar', 'cart_id': 'varchar',
         'checkout_id': 'varchar', 'order_id': 'varchar', 'currency': 'varchar', 'price': 'decimal(18, 2)',
         'amount': 'decimal(18, 2)',
     } -%}

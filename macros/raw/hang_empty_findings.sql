@@ -1,5 +1,5 @@
-{#- `feed_health` also tells of robots and shared profiles, which the rest of the project recognises. An empty table hangs in
-    their place where they were never built, so that what landed can be told alone. -#}
+{#- `feed_health` also tells of robots and shared profiles, which the rest of the project recognises. An empty table hangs
+    in their place where they were never built, so that what landed can be told alone. -#}
 {% macro hang_empty_findings() -%}
     {% if execute and flags.WHICH in ['build', 'run', 'test'] %}
         {% do adapter.dispatch('hang_empty_findings', 'scv')() %}

@@ -1,4 +1,4 @@
--- Grain: one row per profile that is no customer's, with the reason: what it did is not a person's, and it proves nothing.
+-- Grain: one row per profile that is no customer's, with the reason: it proves nothing, and what it did is nobody's.
 
 with shared_till_profiles as (
     select * from {{ ref('idr_shared_till_profiles') }}

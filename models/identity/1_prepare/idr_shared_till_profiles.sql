@@ -3,7 +3,8 @@
 with till_customers as (
     select
         *,
-        coalesce(email, phone, loyalty_card, cast(birth_date as varchar), address_line_1) is not null as has_contact_details,
+        coalesce(email, phone, loyalty_card, cast(birth_date as varchar), address_line_1) is not null
+            as has_contact_details,
         regexp_replace(
             {{ letters_and_digits("concat_ws(' ', given_name, family_name)") }}, '[0-9]+', '0', 'g'
         ) as name_key
@@ -47,21 +48,21 @@ cards_counted as (
 profiles_counted as (
     select
         till_customers.profile_id,
-        nullif(concat_ws(' ', till_customers.given_name, till_customers.family_name), '') as profile_name,
         till_customers.has_contact_details,
+        till_customers.created_at,
+        nullif(concat_ws(' ', till_customers.given_name, till_customers.family_name), '') as profile_name,
         till_profile_names.name_key is not null as is_named_like_nobody,
         coalesce(orders_counted.order_count, 0) as order_count,
         coalesce(orders_counted.most_orders_a_day, 0) as most_orders_a_day,
         coalesce(cards_counted.card_count, 0) as card_count,
-        coalesce(cards_counted.card_payment_count, 0) as card_payment_count,
-        till_customers.created_at
+        coalesce(cards_counted.card_payment_count, 0) as card_payment_count
     from till_customers
     left join till_profile_names on till_customers.name_key = till_profile_names.name_key
     left join orders_counted on till_customers.profile_id = orders_counted.profile_id
     left join cards_counted on till_customers.profile_id = cards_counted.profile_id
 ),
 
--- Somebody who shops often pays with a card or two, and keeps them; whoever stands for everybody has a card per payment.
+-- Somebody who shops often keeps a card or two; whoever stands for everybody has nearly a card per payment.
 profiles_judged as (
     select
         *,

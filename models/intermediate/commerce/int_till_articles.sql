@@ -16,7 +16,7 @@ products as (
     select * from {{ ref('stg_ecommerce__products') }}
 ),
 
--- A till's own id says nothing to the shop. Its catalogue knows the SKU, and receipts repeat what the article is called.
+-- A till's own id says nothing to the shop. Its catalogue knows the SKU, and receipts repeat the article's name.
 articles_described as (
     select
         article_id,
@@ -70,7 +70,8 @@ by_name as (
         articles_described.article_id,
         titles.product_id,
         case
-            when {{ letters_and_digits('articles_described.variation_name') }} = titles.variant_key then titles.variant_id
+            when {{ letters_and_digits('articles_described.variation_name') }} = titles.variant_key
+                then titles.variant_id
         end as variant_id,
         2 as rank
     from articles_described

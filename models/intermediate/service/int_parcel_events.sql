@@ -20,8 +20,8 @@ checkpoints_ranked as (
     from checkpoints
 ),
 
--- A parcel leaves once, however often it is scanned on its way. It belongs to whoever ordered it; the telephone number on
--- it is the recipient's, and counts where nothing else names anybody.
+-- A parcel leaves once, however often it is scanned on its way. It belongs to whoever ordered it; the telephone number
+-- on it is the recipient's, and counts where nothing else names anybody.
 parcel_events as (
     select
         checkpoints_ranked.checkpoint_id as event_id,

@@ -1,4 +1,4 @@
--- Grain: one row per raw table, one per column that it declares or its files have, one per file that belongs to none, and
+-- Grain: one row per raw table, one per column that it declares or its files have, one per file that belongs to none,
 -- one per robot or till profile whose records are nobody's.
 with found_columns as (
     select * from {{ ref('stg_feeds__found_columns') }}
