@@ -12,12 +12,12 @@ events_told as (
 
     select
         id,
+        date_created,
         lower(coalesce({{ null_if_blank('event_type_id') }}, {{ null_if_blank('event_type') }})) as told,
         coalesce(
             {{ null_if_blank('reference_id') }},
             {{ null_if_blank(json_text('body', '$.id')) }}
-        ) as piece_id,
-        date_created
+        ) as piece_id
     from events
 
 ),
