@@ -7,6 +7,7 @@
         own            its own ids; by default `id` and every text column that ends in _id
         others         ids of other sources, column to table; `login` is what the var user_id_source says
         global         ids that do not belong to one shop
+        codes          what people see and spreadsheets spell: stock keeping units, order numbers, cards; read as text
         own_within, others_within    ids within documents: column to fields, column to field to table -#}
 {% macro raw_ids(source_node) -%}
     {% set declared = source_node.config.meta.get('ids', {}) %}
@@ -25,6 +26,8 @@
                 {% do ids.update({name | lower: {'kind': other_ids.get('kind', 'text'), 'table': other}}) %}
             {% elif name in declared.get('global', []) %}
                 {% do ids.update({name | lower: {'kind': kind, 'table': none}}) %}
+            {% elif name in declared.get('codes', []) %}
+                {% do ids.update({name | lower: {'kind': 'text', 'table': none}}) %}
             {% elif (name in declared.own if 'own' in declared else name == 'id' or name.endswith('_id')) %}
                 {% do ids.update({name | lower: {'kind': kind, 'table': own}}) %}
             {% endif %}
