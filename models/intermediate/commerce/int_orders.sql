@@ -18,7 +18,38 @@ session_arrivals as (
 
 orders_with_status as (
     select
-        orders_sold.*,
+        orders_sold.order_id,
+        orders_sold.identifier_id,
+        orders_sold.device_identifier_id,
+        orders_sold.session_id,
+        orders_sold.location_id,
+        orders_sold.order_number,
+        orders_sold.channel,
+        orders_sold.source,
+        orders_sold.source_table,
+        orders_sold.device_type,
+        orders_sold.financial_status,
+        orders_sold.fulfillment_status,
+        orders_sold.cancel_reason,
+        orders_sold.currency,
+        orders_sold.total_amount,
+        orders_sold.subtotal_amount,
+        orders_sold.tax_amount,
+        orders_sold.shipping_amount,
+        orders_sold.is_cancelled,
+        orders_sold.is_test,
+        orders_sold.is_paid,
+        orders_sold.is_tax_included,
+        orders_sold.ordered_at,
+        orders_sold.cancelled_at,
+        orders_sold.discount_codes,
+        orders_sold.gross_sales,
+        orders_sold.discount_amount,
+        orders_sold.gross_revenue,
+        orders_sold.gift_card_amount,
+        orders_sold.quantity,
+        orders_sold.returned_quantity,
+        orders_sold.line_count,
         session_arrivals.campaign_name,
         session_arrivals.campaign_source,
         session_arrivals.campaign_medium,
@@ -37,8 +68,8 @@ orders_with_status as (
     left join session_arrivals on orders_sold.session_id = session_arrivals.session_id
 ),
 
--- The one place that says what a sale is. What sold for nothing is free only where something says so: a total of nothing
--- beyond postage, or discounts as high as the prices. A credit that was booked as an order stays: its money was given.
+-- The one place that says what a sale is. What sold for nothing is free only where something says so: a total of
+-- nothing beyond postage, or discounts as high as the prices. A credit booked as an order stays: its money was given.
 orders_judged as (
     select
         *,
