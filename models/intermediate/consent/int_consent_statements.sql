@@ -13,7 +13,6 @@ with consents_read as (
 select
     identifier_id,
     channel,
-    case channel when 'ads' then 'ads' else 'marketing' end as purpose,
     topic,
     status,
     source,
@@ -21,5 +20,6 @@ select
     source_record_id,
     address_id,
     legal_source,
-    stated_at
+    stated_at,
+    case channel when 'ads' then 'ads' else 'marketing' end as purpose
 from consents_read

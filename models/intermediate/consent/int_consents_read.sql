@@ -20,31 +20,32 @@ topics as (
 things_understood as (
     select
         things_said.*,
-        coalesce(words.status, others.status) as status,
-        coalesce(words.legal_source, others.legal_source) as legal_source,
-        coalesce(words.channel, others.channel) as channel_of_source,
-        coalesce(words.topic, others.topic) as topic_of_source
+        coalesce(own_words.status, any_words.status) as status,
+        coalesce(own_words.legal_source, any_words.legal_source) as legal_source,
+        coalesce(own_words.channel, any_words.channel) as channel_of_source,
+        coalesce(own_words.topic, any_words.topic) as topic_of_source
     from things_said
-    left join consent_sources as words
+    left join consent_sources as own_words
         on
-            things_said.source = words.source
-            and things_said.source_table = words.table_name
-            and things_said.column_name = words.column_name
-            and {{ letters_and_digits('things_said.said') }} = {{ letters_and_digits('words.said') }}
-    left join consent_sources as others
+            things_said.source = own_words.source
+            and things_said.source_table = own_words.table_name
+            and things_said.column_name = own_words.column_name
+            and {{ letters_and_digits('things_said.said') }} = {{ letters_and_digits('own_words.said') }}
+    left join consent_sources as any_words
         on
-            things_said.source = others.source
-            and things_said.source_table = others.table_name
-            and things_said.column_name = others.column_name
-            and others.said = '*'
+            things_said.source = any_words.source
+            and things_said.source_table = any_words.table_name
+            and things_said.column_name = any_words.column_name
+            and any_words.said = '*'
 ),
 
 -- A list without a name may be any list. Advertising is a channel of its own, whatever channel it was said on.
 things_named as (
     select
         things_understood.*,
-        case when things_understood.topic_of_source = 'named' then coalesce(topics.purpose, 'marketing') else 'marketing' end
-            as purpose_said,
+        case when things_understood.topic_of_source = 'named' then coalesce(topics.purpose, 'marketing')
+            else 'marketing'
+        end as purpose_said,
         case when things_understood.topic_of_source = 'named' then coalesce(topics.topic, 'all')
             else things_understood.topic_of_source
         end as topic,
@@ -77,8 +78,8 @@ things_read as (
             when channel_names.channel in ('sms', 'phone') then things_named.phone_id
             else things_named.other_address_id
         end as address_id,
-        -- What a system only shows as its present state was said at the latest when that state was read, if it is a no, and
-        -- at the earliest when the record was made, if it is a yes.
+        -- What a system only shows as its present state was said at the latest when that state was read, if it is a no,
+        -- and at the earliest when the record was made, if it is a yes.
         coalesce(
             things_named.stated_at,
             case things_named.status when 'granted' then things_named.created_at else things_named.updated_at end

@@ -1,4 +1,4 @@
--- Grain: one row per Salesforce contact, consent flag and address that it is about; without an address about the person.
+-- Grain: one row per Salesforce contact, consent flag and address that it is about; none where it is about the person.
 {{ config(materialized='view') }}
 
 with contacts as (
