@@ -9,6 +9,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11) python3)
 PEOPLE ?= 2000
 MONTHS ?= 18
 SEED ?= 1
+SHOPIFY ?= rest
 OUT ?= $(SCV_PUBLISH)/exports
 SEEDS ?= 1 2 3
 TYPE ?= email
@@ -79,7 +80,7 @@ lint: $(INSTALLED) ## sqlfluff over the SQL, ruff over the Python
 docs: $(INSTALLED) ## write the documentation of every model, one file: target/static_index.html
 	@dbt docs generate --static
 
-sample: $(INSTALLED) ## write sample raw data to $SCV_RAW, which must be empty (PEOPLE=2000 MONTHS=18 SEED=1)
+sample: $(INSTALLED) ## write sample raw data to $SCV_RAW, which must be empty (PEOPLE=2000 MONTHS=18 SEED=1 SHOPIFY=rest)
 	@if [[ -n "$$(find -L "$$SCV_RAW" -type f -print -quit 2>/dev/null)" ]]; then
 	    echo "make sample: $$SCV_RAW holds files already; move them away first" >&2
 	    exit 1
@@ -89,7 +90,7 @@ sample: $(INSTALLED) ## write sample raw data to $SCV_RAW, which must be empty (
 	mkdir -p "$$data"
 	unfinished="$$(mktemp -d "$$data/.sample.XXXXXX")"
 	trap 'rm -rf "$$unfinished"' EXIT
-	python -m scv.synthetic --people $(PEOPLE) --months $(MONTHS) --seed $(SEED) \
+	python -m scv.synthetic --people $(PEOPLE) --months $(MONTHS) --seed $(SEED) --shopify $(SHOPIFY) \
 	    --out "$$unfinished/raw" --truth "$$unfinished/truth"
 	rm -rf "$$data/truth"
 	mv "$$unfinished/truth" "$$data/truth"

@@ -40,6 +40,12 @@ def contract() -> dict[str, dict]:
             for table in source["tables"] if source["name"] not in ("raw_catalog", "truth") else []:
                 tables[f"{source['name']}.{table['name']}"] = {
                     "columns": {column["name"]: column["data_type"] for column in table["columns"]},
+                    "generations": {
+                        column["name"]: generation.lower()
+                        for column in table["columns"]
+                        for generation in ("REST", "GraphQL")
+                        if f"{generation} generation" in column["description"]
+                    },
                     **table["config"]["meta"],
                 }
     return tables
@@ -48,7 +54,7 @@ def contract() -> dict[str, dict]:
 CONTRACT = contract()
 
 # Tables of the contract that other generations of a system land, not the one that is written here.
-OF_OTHER_GENERATIONS = {"shopify.refund_line_item", "shopify.inventory_quantity", "shopify.inventory_item"}
+OF_OTHER_GENERATIONS = {"shopify.refund_line_item", "shopify.inventory_quantity"}
 
 # Columns that a connector lands and nothing reads: they come with every real feed.
 UNREAD = {
@@ -141,6 +147,26 @@ def test_columns_are_those_of_the_contract_and_cast_to_its_types(sample: Sample,
         data_type = CONTRACT[table]["columns"][name]
         lost = sample.value(f'select count("{name}") - count(try_cast("{name}" as {data_type})) from {relation}')
         assert lost == 0, f"{table}.{name} does not cast to {data_type}"
+
+
+@pytest.mark.parametrize("generation", ["rest", "graphql", "both"])
+def test_f1_each_generation_of_shopify_lands_its_own_tables_and_columns(generation: str, tmp_path: Path) -> None:
+    """F1. What the contract says to be of one generation is in no file of the other; both have files of either."""
+    rows = generate(GeneratorSettings(people=40, months=3, shopify=generation), tmp_path / "raw", tmp_path / "truth")
+    assert ("shopify.inventory_quantity" in rows) == (generation != "rest")
+    assert ("shopify.order_line_refund" in rows) == (generation != "graphql")
+    shop = tmp_path / "raw" / "shopify"
+    landed = {"rest": set(), "graphql": set()}
+    for file in shop.rglob("*.parquet"):
+        table = f"shopify.{file.stem if file.parent == shop else file.parent.name}"
+        of_file = {"before": "rest", "since": "graphql"}.get(file.stem, generation)
+        generations = CONTRACT.get(table, {}).get("generations", {})
+        for column in generations.keys() & duckdb.read_parquet(str(file)).columns:
+            assert generations[column] == of_file, f"{file} has {column}"
+            landed[of_file].add(column)
+    assert [side for side, columns in landed.items() if columns] == (
+        ["rest", "graphql"] if generation == "both" else [generation]
+    )
 
 
 @pytest.mark.parametrize("table", sorted(table for table in CONTRACT if CONTRACT[table].get("occurred_at")))

@@ -1,13 +1,12 @@
 """Lay the finished shop out as one generation of Shopify's API lands it, as the other does, or as both do by date.
 
-Connectors read Shopify through REST until 2025 and through GraphQL since: other tables, other columns, other spellings of
-the same facts (`sql/shop_graphql.sql`). A connection that was made before and lives on has old files of the one kind and
-new files of the other in one folder.
+Connectors read Shopify through REST until 2025 and through GraphQL since: other tables, other columns, other spellings
+of the same facts (`sql/shop_graphql.sql`). A connection that was made before and lives on has old files of the one kind
+and new files of the other in one folder.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import duckdb
@@ -39,21 +38,9 @@ def rest_layout(table: str, query: str) -> str:
 
 
 def graphql_layout(connection: duckdb.DuckDBPyConnection, statements: str) -> dict[str, str]:
-    """Create the views of the newer generation over the schema `rest`. Returns per table of theirs the REST one it is from.
-
-    A view whose REST table is not there is left out.
-    """
+    """Create the views of the newer generation over the schema `rest`. Returns for each the REST table it is from."""
     connection.execute("create schema graphql")
-    held = {
-        name
-        for (name,) in connection.execute(
-            "select table_name from duckdb_tables() where schema_name = 'rest'"
-        ).fetchall()
-    }
-    for statement in duckdb.extract_statements(statements):
-        table = re.search(r"view graphql\.(\w+)", statement.query)[1]
-        if {name for name in re.findall(r"from rest\.(\w+)", statement.query)} <= held:
-            connection.execute(statement)
+    connection.execute(statements)
     origins = {newer: older for older, newer in RENAMED.items()}
     origins |= {newer: older for older, added in ADDED.items() for newer in added}
     views = connection.execute("select view_name from duckdb_views() where schema_name = 'graphql'").fetchall()
@@ -61,7 +48,7 @@ def graphql_layout(connection: duckdb.DuckDBPyConnection, statements: str) -> di
 
 
 def queries_by_date(connection: duckdb.DuckDBPyConnection, origins: dict[str, str]) -> dict[Path, str]:
-    """What to write where: rows of a table that came before half of them had come in the old layout, later ones in the new.
+    """What to write where: the half of a table's rows that came first in the old layout, the later ones in the new.
 
     Some of the old ones are in a new file too, as a later landing of the same fact.
     """

@@ -1,6 +1,5 @@
 -- The finished shop as a connection made today lands it: what the REST generation has in the schema `rest`, in the tables,
 -- columns and spellings of the GraphQL generation. Nothing is drawn here: a fact is the same fact, or it is not carried.
--- A view is skipped where its REST table is not written.
 
 create or replace view graphql.customer as
 select
