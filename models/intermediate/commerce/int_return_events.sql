@@ -33,6 +33,20 @@ store_payments as (
     select * from {{ ref('stg_store__payments') }}
 ),
 
+shop_refund_lines as (
+    select * from {{ ref('stg_ecommerce__refund_lines') }}
+),
+
+first_refund_of_each_line as (
+    select
+        shop_refund_lines.order_line_id,
+        min(shop_refunds.refunded_at) as refunded_at
+    from shop_refund_lines
+    inner join shop_refunds on shop_refund_lines.refund_id = shop_refunds.refund_id
+    where shop_refund_lines.order_line_id is not null
+    group by shop_refund_lines.order_line_id
+),
+
 first_refund_of_each_return as (
     select
         return_id,
@@ -42,11 +56,14 @@ first_refund_of_each_return as (
     group by return_id
 ),
 
--- The shop does not say when a parcel came back: the refund is the first sign of it, else the return's arrival here.
+-- The shop does not say when a parcel came back: a refund of the line is the first sign of it, or of another line of
+-- the return where the feed says which refund settled it, else the return's arrival here.
 shop_lines_returned as (
     select
         shop_return_lines.return_line_id || ':returned' as event_id,
-        coalesce(first_refund_of_each_return.refunded_at, shop_returns.loaded_at) as occurred_at,
+        coalesce(
+            first_refund_of_each_line.refunded_at, first_refund_of_each_return.refunded_at, shop_returns.loaded_at
+        ) as occurred_at,
         'return_' || lower(shop_returns.status) as raw_event,
         order_lines.product_id,
         shop_returns.order_id,
@@ -57,6 +74,7 @@ shop_lines_returned as (
         shop_return_lines.return_line_id as source_record_id
     from shop_return_lines
     left join shop_returns on shop_return_lines.return_id = shop_returns.return_id
+    left join first_refund_of_each_line on shop_return_lines.order_line_id = first_refund_of_each_line.order_line_id
     left join first_refund_of_each_return on shop_return_lines.return_id = first_refund_of_each_return.return_id
     left join order_lines on shop_return_lines.order_line_id = order_lines.order_line_id
 ),
