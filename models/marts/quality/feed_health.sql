@@ -11,6 +11,10 @@ column_profiles as (
     select * from {{ ref('stg_feeds__column_profiles') }}
 ),
 
+costs as (
+    {{ raw_costs() }}
+),
+
 files_counted_by_table as (
     select
         source,
@@ -166,4 +170,13 @@ feeds_reported as (
     select * from files_reported
 )
 
-select * from feeds_reported
+select
+    feeds_reported.*,
+    costs.cost
+from feeds_reported
+left join costs
+    on
+        feeds_reported.source = costs.source
+        and feeds_reported.table_name = costs.table_name
+        and feeds_reported.column_name is not distinct from costs.column_name
+        and feeds_reported.status in ('absent', 'empty')
