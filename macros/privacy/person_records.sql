@@ -29,6 +29,7 @@
         {'source': 'shopify', 'table': 'order_discount_code', 'mentions': of_order},
         {'source': 'shopify', 'table': 'refund', 'key': ('refund:shopify', 'id'), 'mentions': of_order},
         {'source': 'shopify', 'table': 'order_line_refund', 'mentions': [('detail', 'refund:shopify', 'refund_id', false)]},
+        {'source': 'shopify', 'table': 'refund_line_item', 'mentions': [('detail', 'refund:shopify', 'refund_id', false)]},
         {'source': 'shopify', 'table': 'return', 'key': ('return:shopify', 'id'), 'mentions': of_order},
         {'source': 'shopify', 'table': 'return_line_item', 'mentions': [('detail', 'return:shopify', 'return_id', false)]},
         {'source': 'shopify', 'table': 'abandoned_checkout', 'mentions': stated + [

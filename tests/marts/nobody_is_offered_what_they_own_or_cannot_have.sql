@@ -28,5 +28,5 @@ left join kept
 left join products on recommendations.product_id = products.product_id
 where
     kept.product_id is not null
-    or coalesce(products.available_quantity, 0) <= 0
+    or products.is_in_stock is false
     or products.status is distinct from 'active'

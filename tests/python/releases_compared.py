@@ -15,7 +15,7 @@ import duckdb
 
 RELEASE = Path("published") / "current" / "pii" / "scv_pii.duckdb"
 
-# Tables that are about the files and not about the shop: which were there, which columns they had, which rows they lost.
+# Tables about the files and not about the shop: which there were, which columns they had, which rows they lost.
 ABOUT_FEEDS = frozenset({"feed_health", "rejected_records"})
 # Its name, its time, and a hash over all that it holds, feeds included.
 ABOUT_THE_RELEASE = frozenset({"release"})
@@ -46,9 +46,9 @@ def differences(
 ) -> list[Difference]:
     """How the release in the folder `found` differs from that in `expected`, worst first; empty if they are the same.
 
-    Both are folders of a build (with `published/` in them). `unlike` names what else need not be equal, as `table` or as
-    `table.column`. Rows are compared as multisets; where a table has the same number of rows under the same first
-    column, the differences are told per column, else per row.
+    Both are folders of a build (with `published/` in them). `unlike` names what else need not be equal, as `table` or
+    `table.column`. Rows are compared as multisets; where a few leading columns tell the rows of a table apart and are
+    the same in both, the differences are told per column, else per row.
     """
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")

@@ -174,6 +174,12 @@ def canary(number: int, at: datetime = START) -> dict[str, list[dict[str, Any]]]
             refund_id=f"refund-{order}",
             order_line_id=f"line-{order}",
         )
+        add(
+            "shopify.refund_line_item",
+            id=f"refund-line-item-{order}",
+            refund_id=f"refund-{order}",
+            order_line_id=f"line-{order}",
+        )
         add("shopify.return", id=f"return-{order}", order_id=order, status="closed")
         add(
             "shopify.return_line_item",

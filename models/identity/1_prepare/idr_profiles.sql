@@ -30,7 +30,7 @@ shop_customers_at_home as (
         coalesce(shop_customers.given_name, shop_addresses.given_name) as given_name,
         coalesce(shop_customers.family_name, shop_addresses.family_name) as family_name
     from shop_customers
-    left join shop_addresses on shop_customers.default_address_id = shop_addresses.address_id
+    left join shop_addresses on shop_customers.profile_id = shop_addresses.profile_id and shop_addresses.is_default
 ),
 
 profiles as (

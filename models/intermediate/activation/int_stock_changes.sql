@@ -4,27 +4,16 @@
 
 with variants as (
     select * from {{ ref('int_product_variants_described') }}
-    where available_quantity is not null
-),
-
-inventory_levels as (
-    select * from {{ ref('stg_ecommerce__inventory_levels') }}
-),
-
-variant_items as (
-    select * from {{ ref('stg_ecommerce__product_variants') }}
+    where is_in_stock is not null and stock_changed_at is not null
 ),
 
 stock_today as (
     select
-        variants.variant_id,
-        variants.product_id,
-        variants.available_quantity > 0 as is_in_stock,
-        max(inventory_levels.updated_at) as changed_at
+        variant_id,
+        product_id,
+        is_in_stock,
+        stock_changed_at as changed_at
     from variants
-    inner join variant_items on variants.variant_id = variant_items.variant_id
-    inner join inventory_levels on variant_items.inventory_item_id = inventory_levels.inventory_item_id
-    group by variants.variant_id, variants.product_id, variants.available_quantity
 ),
 
 changes_noticed as (

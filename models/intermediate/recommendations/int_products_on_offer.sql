@@ -10,5 +10,5 @@ select
 from products
 where
     status = 'active'
-    and is_in_stock
+    and coalesce(is_in_stock, true)
     and lowest_price > 0

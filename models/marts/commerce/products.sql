@@ -14,10 +14,13 @@ variants_added_up as (
         cast(count(*) as integer) as variant_count,
         cast(count(distinct colour) as integer) as colour_count,
         cast(count(distinct size) as integer) as size_count,
-        cast(sum(available_quantity) as integer) as available_quantity,
+        -- What one size is short of is not taken from another.
+        cast(sum(greatest(available_quantity, 0)) as integer) as available_quantity,
         min(price) as lowest_price,
         max(price) as highest_price,
-        coalesce(bool_or(compare_at_price > price), false) as is_on_sale
+        coalesce(bool_or(compare_at_price > price), false) as is_on_sale,
+        coalesce(bool_or(is_in_stock), false) as has_variant_in_stock,
+        bool_or(is_in_stock is null) as has_variant_of_unknown_stock
     from variants
     group by product_id
 ),
@@ -32,7 +35,10 @@ products_described as (
         coalesce(variants_added_up.colour_count, 0) as colour_count,
         coalesce(variants_added_up.size_count, 0) as size_count,
         coalesce(variants_added_up.is_on_sale, false) as is_on_sale,
-        coalesce(variants_added_up.available_quantity > 0, false) as is_in_stock
+        case
+            when variants_added_up.has_variant_in_stock then true
+            when not variants_added_up.has_variant_of_unknown_stock then false
+        end as is_in_stock
     from catalogue_products
     left join variants_added_up on catalogue_products.product_id = variants_added_up.product_id
 )

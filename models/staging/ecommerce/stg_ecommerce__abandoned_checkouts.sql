@@ -14,9 +14,16 @@ renamed as (
         'shopify_customer:' || customer_id as profile_id,
         cart_token,
 
-        {{ null_if_blank('email') }} as email,
-        coalesce({{ null_if_blank('phone') }}, {{ null_if_blank('billing_address_phone') }}) as phone,
-        upper({{ null_if_blank('currency') }}) as currency,
+        -- A checkout is its customer's. What was typed into it speaks only where it names none: the newer generation
+        -- never tells it.
+        case when customer_id is null then {{ null_if_blank('email') }} end as email,
+        case
+            when customer_id is null
+                then coalesce({{ null_if_blank('phone') }}, {{ null_if_blank('billing_address_phone') }})
+        end as phone,
+        upper(
+            coalesce({{ null_if_blank('currency') }}, {{ null_if_blank('total_price_set_shop_currency_code') }})
+        ) as currency,
 
         cast(coalesce(total_price, total_price_set_shop_amount) as decimal(18, 2)) as total_amount,
 

@@ -21,7 +21,6 @@ renamed as (
 
     select
         'shopify_customer:' || id as profile_id,
-        default_address_id,
 
         {{ null_if_blank('email') }} as email,
         {{ null_if_blank('phone') }} as phone,

@@ -7,6 +7,16 @@ order_lines as (
 
 ),
 
+-- The newer generation does not number the lines of an order: their ids follow each other as the lines do.
+orders_with_numbered_lines as (
+
+    select
+        *,
+        count(index) over (partition by order_id) = count(*) over (partition by order_id) as has_numbers
+    from order_lines
+
+),
+
 renamed as (
 
     select
@@ -20,7 +30,10 @@ renamed as (
         {{ null_if_blank('variant_title') }} as variant_title,
         {{ null_if_blank('vendor') }} as brand,
 
-        index as line_number,
+        row_number() over (
+            partition by order_id
+            order by case when has_numbers then index end, length(id), id
+        ) as line_number,
         quantity,
         -- REST gives the price of one, GraphQL the price of the whole line before discounts.
         cast(
@@ -29,7 +42,7 @@ renamed as (
         cast(coalesce(total_discount, total_discount_set_shop_amount, 0) as decimal(18, 2)) as discount_amount,
 
         coalesce(gift_card, is_gift_card, false) as is_gift_card
-    from order_lines
+    from orders_with_numbered_lines
 
 )
 
