@@ -71,3 +71,13 @@ select
 from latest.product_variant
 left join latest.product_option as colours
     on product_variant.product_id = colours.product_id and lower(colours.name) in ('colour', 'color');
+
+-- Grain: one row per stocked item, with its variant. What no table calls uncounted is counted.
+create view facts.items as
+select
+    product_variant.inventory_item_id,
+    product_variant.id as variant_id,
+    coalesce(inventory_item.tracked, true) as is_counted,
+    bool_or(coalesce(inventory_item.tracked, true)) over (partition by product_variant.product_id) as has_product_counted
+from latest.product_variant
+left join latest.inventory_item on product_variant.inventory_item_id = inventory_item.id;

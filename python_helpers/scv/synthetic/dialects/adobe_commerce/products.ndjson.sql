@@ -42,7 +42,7 @@ select
     1 as status,
     {
         'stock_item': {
-            'manage_stock': true,
+            'manage_stock': items.is_counted,
             'is_in_stock': true,
             'qty': 0,
             'backorders': case lower(inventory_policy) when 'continue' then 1 when 'deny' then 0 end
@@ -58,3 +58,4 @@ select
     strftime(_fivetran_synced, '%Y-%m-%dT%H:%M:%SZ') as _airbyte_extracted_at
 from landed.product_variant
 inner join facts.variants on product_variant.id = variants.id
+inner join facts.items on product_variant.id = items.variant_id

@@ -37,7 +37,11 @@ select
     [(hash(product_type) % 1000000007)::bigint] as categories,
     {'url': '/' || handle || '/', 'is_customized': false} as custom_url,
     lower(status) = 'active' as is_visible,
-    'variant' as inventory_tracking,
+    case
+        when id in (select product_id from latest.product_variant inner join facts.items on id = variant_id where has_product_counted)
+            then 'variant'
+        else 'none'
+    end as inventory_tracking,
     variants.variants,
     created_at::timestamptz as date_created,
     updated_at::timestamptz as date_modified,

@@ -11,9 +11,9 @@ select
     sku,
     price::varchar as price,
     coalesce(compare_at_price, price)::varchar as regular_price,
-    'true' as manage_stock,
-    stock.available as stock_quantity,
-    case when stock.available > 0 then 'instock' else 'outofstock' end as stock_status,
+    items.is_counted::varchar as manage_stock,
+    case when items.is_counted then stock.available end as stock_quantity,
+    case when stock.available > 0 or not items.is_counted then 'instock' else 'outofstock' end as stock_status,
     case lower(inventory_policy) when 'continue' then 'yes' else 'no' end as backorders,
     case
         when starts_with_colour
@@ -25,4 +25,5 @@ select
     strftime(_fivetran_synced, '%Y-%m-%dT%H:%M:%SZ') as _airbyte_extracted_at
 from landed.product_variant
 inner join facts.variants on product_variant.id = variants.id
+inner join facts.items on product_variant.id = items.variant_id
 left join stock on product_variant.inventory_item_id = stock.inventory_item_id

@@ -17,10 +17,10 @@ select
     attributes -> 'subscriptions' -> 'email' -> 'marketing' ->> 'can_receive_email_marketing'
         as subscriptions_email_marketing_can_receive_email_marketing,
     coalesce(
-        attributes -> 'subscriptions' -> 'email' -> 'marketing' -> 'suppressions',
-        attributes -> 'subscriptions' -> 'email' -> 'marketing' -> 'suppression'
+        nullif(attributes -> 'subscriptions' -> 'email' -> 'marketing' -> 'suppressions', 'null'),
+        nullif(attributes -> 'subscriptions' -> 'email' -> 'marketing' -> 'suppression', 'null')
     ) as subscriptions_email_marketing_suppression,
-    attributes -> 'subscriptions' -> 'email' -> 'marketing' -> 'list_suppressions'
+    nullif(attributes -> 'subscriptions' -> 'email' -> 'marketing' -> 'list_suppressions', 'null')
         as subscriptions_email_marketing_list_suppressions,
     coalesce(
         attributes -> 'subscriptions' -> 'email' -> 'marketing' ->> 'consent_timestamp',

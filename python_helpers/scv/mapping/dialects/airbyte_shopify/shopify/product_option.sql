@@ -4,7 +4,7 @@ select
     products.id as product_id,
     option ->> 'name' as name,
     (option ->> 'position')::bigint as position,
-    option -> 'values' as "values",
+    nullif(option -> 'values', 'null') as "values",
     products._airbyte_extracted_at as _fivetran_synced
 from latest.products
 cross join unnest(products.options::json[]) as listed (option)
