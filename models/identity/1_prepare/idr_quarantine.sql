@@ -45,7 +45,8 @@ names_per_identifier as (
         identifier_id,
         -- Who orders for somebody else writes another name beside her address: it stays hers, unless hundreds do.
         case
-            when count_if(is_of_a_profile) > 0 and count(*) <= 25 then count_if(is_of_a_profile)
+            when count(*) filter (where is_of_a_profile) > 0 and count(*) <= 25
+                then count(*) filter (where is_of_a_profile)
             else count(*)
         end as name_count
     from {{ ref('idr_identifier_names') }}
