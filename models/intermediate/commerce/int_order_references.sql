@@ -33,6 +33,14 @@ references_undressed as (
     where reference is not null
 ),
 
+-- Of one of several shops the id carries the shop, and so does whoever refers to its orders: a name is the shop's own.
+shops_of_orders as (
+    select
+        *,
+        case when split_part(order_id, ':', 3) != '' then split_part(order_id, ':', 2) || ':' else '' end as shop_prefix
+    from shop_orders
+),
+
 -- An order that the shop deleted still has its lines.
 orders_by_key as (
     select
@@ -49,15 +57,15 @@ orders_by_key as (
     union
     select
         order_id,
-        upper({{ order_reference('order_number') }}) as order_key,
+        upper(shop_prefix || {{ order_reference('order_number') }}) as order_key,
         2 as precedence
-    from shop_orders
+    from shops_of_orders
     union
     select
         order_id,
-        upper({{ order_reference('order_digits') }}) as order_key,
+        upper(shop_prefix || {{ order_reference('order_digits') }}) as order_key,
         3 as precedence
-    from shop_orders
+    from shops_of_orders
 ),
 
 orders_found as (

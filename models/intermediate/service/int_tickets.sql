@@ -18,7 +18,9 @@ merges_told as (
     select
         ticket_id,
         status,
-        'zendesk:' || trim({{ json_text('element', '$') }}) as listed_ticket_id
+        -- The list is of the same help desk: of one of several its name is in front of every id.
+        left(ticket_id, length(ticket_id) - length(split_part(ticket_id, ':', -1)))
+        || trim({{ json_text('element', '$') }}) as listed_ticket_id
     from merges
 ),
 
