@@ -44,8 +44,7 @@ decided as (
     select
         *,
         not gets_everything and chance(draw, 'bounces', 0.015) as is_bouncing,
-        -- The list of sales is left by some who stay on the newsletter's; of whom the provider alone keeps off its lists, only
-        -- its profile knows.
+        -- Some leave the list of sales and stay on the newsletter's. Some are suppressed by the provider, which writes no event.
         case
             when not gets_everything and chance(draw, 'leaves the list of sales', rate_list_opt_outs())
                 then first_send_at + to_hours(24 + exponential(draw, 'leaves the list after', 3000)::integer)
@@ -149,6 +148,13 @@ delivered as (
         *,
         not is_bouncing and not gets_everything and chance(send_number, 'bounces softly', rate_soft_bounces()) as is_soft_bounce
     from weighed
+),
+
+reached as (
+    select
+        *,
+        not is_bouncing and not is_soft_bounce and not gets_everything as reaches_somebody
+    from delivered
 )
 
 select
@@ -161,7 +167,7 @@ select
         as is_marked_as_spam,
     -- Whoever refuses cookies leaves the click and nothing else.
     accepts_cookies as is_followed
-from (select *, not is_bouncing and not is_soft_bounce and not gets_everything as reaches_somebody from delivered)
+from reached
 -- An address that bounced is not written to again.
 qualify not is_bouncing or row_number() over (partition by subscriber_draw order by sent_at, send_number) = 1;
 
