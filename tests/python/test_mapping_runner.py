@@ -15,6 +15,7 @@ import pytest
 from conftest import PROJECT
 from mapping_fixtures import land, landed, mapped  # noqa: F401
 from scv.mapping.__main__ import main
+from scv.mapping.landed import text_literal
 
 CUSTOMER = {"id": 7, "email": "ann@example.org", "date_created": "2026-05-01T10:00:00+02:00", "addresses": [{"id": 71}]}
 RAW_CUSTOMER = ("7", "ann@example.org", "2026-05-01 08:00:00")
@@ -22,7 +23,8 @@ RAW_CUSTOMER = ("7", "ann@example.org", "2026-05-01 08:00:00")
 
 def rows_of(folder: Path, table: str = "shopify/customer", dialect: str = "bigcommerce") -> list[tuple[str, ...]]:
     file = folder / table / f"{dialect}.parquet"
-    return duckdb.execute(f"select id, email, created_at::varchar from '{file}' order by all").fetchall()
+    query = f"select id, email, created_at::varchar from read_parquet({text_literal(file)}) order by all"
+    return duckdb.execute(query).fetchall()
 
 
 def run(landed: Path, out: Path, dialect: str = "bigcommerce") -> int:
@@ -64,6 +66,25 @@ def test_files_of_one_table_may_differ_in_format_columns_and_types(landed: Path,
     duckdb.execute(f"copy (select 9.0::double as id) to '{landed}/customers/gap.parquet' (format parquet)")
     assert run(landed, tmp_path / "raw") == 0
     assert [row[0] for row in rows_of(tmp_path / "raw")] == ["7", "8", "9"]
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [("customers.ndjson", ""), ("customers.json", "[]"), ("customers.csv", "id,email\n"), ("customers.csv", "")],
+)
+def test_a_table_without_rows_is_no_error(file: str, content: str, landed: Path, tmp_path: Path):
+    (landed / file).write_text(content)
+    assert run(landed, tmp_path / "raw") == 0
+    assert rows_of(tmp_path / "raw") == []
+
+
+def test_headings_in_any_case_a_byte_order_mark_and_paths_with_odd_characters_are_read(tmp_path: Path):
+    landed = tmp_path / "the shop's [files]"
+    landed.mkdir()
+    content = b"\xef\xbb\xbfID,Email,date_created\r\n7,ann@example.org,2026-05-01 08:00:00 UTC\r\n"
+    (landed / "customers.csv").write_bytes(content)
+    assert run(landed, tmp_path / "o'ut") == 0
+    assert rows_of(tmp_path / "o'ut") == [RAW_CUSTOMER]
 
 
 def test_what_is_not_read_and_what_is_not_there_is_told(land, landed: Path, tmp_path: Path, capsys):

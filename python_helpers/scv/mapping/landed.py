@@ -141,6 +141,8 @@ def register_table(
     parts, rows, names = [], 0, {}
     for file in files:
         try:
+            if is_empty(connection, file):
+                continue
             types = column_types(connection, file)
             texts = texts_of(table, file, types)
             count, misfits = judged(connection, table, texts)
@@ -194,8 +196,12 @@ def newest_version(table: LandedTable) -> str:
 
 def reader(file: Path, columns: str) -> str:
     """The table function that reads one file."""
-    name = "".join(f"[{character}]" if character in "[*?{" else character for character in str(file))
-    return READERS[FORMATS[file.suffix[1:].lower()]].format(file=text_literal(name), columns=columns)
+    return READERS[FORMATS[file.suffix[1:].lower()]].format(file=path_literal(file), columns=columns)
+
+
+def path_literal(file: Path) -> str:
+    """The path of a file as a SQL literal in which no character stands for others."""
+    return text_literal("".join(f"[{character}]" if character in "[*?{" else character for character in str(file)))
 
 
 def column_types(connection: duckdb.DuckDBPyConnection, file: Path) -> dict[str, str]:
@@ -203,6 +209,14 @@ def column_types(connection: duckdb.DuckDBPyConnection, file: Path) -> dict[str,
     described = connection.execute(f"describe select * from {reader(file, 'maximum_depth = 1, sample_size = -1')}")
     types = {name: kind for name, kind, *_ in described.fetchall()}
     return types if file.suffix.lower() in (".parquet", ".csv") else dict.fromkeys(types, "VARCHAR")
+
+
+def is_empty(connection: duckdb.DuckDBPyConnection, file: Path) -> bool:
+    """Whether a file of JSON has not one value, as connectors write a table of nothing: it has no names of columns."""
+    if FORMATS[file.suffix[1:].lower()] != "json":
+        return False
+    values = f"read_json_objects({path_literal(file)}, maximum_object_size = 67108864)"
+    return not connection.execute(f"select 1 from {values} limit 1").fetchall()
 
 
 def texts_of(table: LandedTable, file: Path, types: Mapping[str, str]) -> str:
