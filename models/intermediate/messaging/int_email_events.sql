@@ -41,6 +41,8 @@ events_named as (
         email_events.profile_id,
         email_events.campaign_id,
         email_events.list_name,
+        email_events.amount,
+        email_events.occurred_at,
         coalesce(metrics_named.channel, 'email') as channel,
         case
             when metrics_named.metric_name = 'Opened Email' and email_events.is_machine_open
@@ -52,9 +54,7 @@ events_named as (
             when metrics_named.metric_name = 'Failed to Deliver SMS' and email_events.bounce_kind = 'hard'
                 then 'Failed to Deliver SMS (hard)'
             else coalesce(metrics_named.metric_name, email_events.metric_id)
-        end as raw_event,
-        email_events.amount,
-        email_events.occurred_at
+        end as raw_event
     from email_events
     left join metrics_named on email_events.metric_id = metrics_named.metric_id
 )
