@@ -17,46 +17,49 @@ metric_channels as (
 known_names as (
     select
         lower(raw_event) as lower_name,
-        min(raw_event) as name
+        min(raw_event) as metric_name
     from {{ ref('event_types') }}
     where source = 'klaviyo'
     group by lower_name
 ),
 
-metrics_named as (
+events_with_metric as (
     select
-        email_metrics.metric_id,
-        coalesce(known_names.name, email_metrics.metric_name) as metric_name,
+        email_events.*,
+        coalesce(email_metrics.metric_name, email_events.metric_id) as said_name
+    from email_events
+    left join email_metrics on email_events.metric_id = email_metrics.metric_id
+),
+
+events_named as (
+    select
+        events_with_metric.*,
+        coalesce(known_names.metric_name, events_with_metric.said_name) as metric_name,
         coalesce(metric_channels.channel, 'email') as channel
-    from email_metrics
-    left join known_names on lower(email_metrics.metric_name) = known_names.lower_name
-    left join metric_channels on lower(email_metrics.metric_name) = lower(metric_channels.metric)
+    from events_with_metric
+    left join known_names on lower(events_with_metric.said_name) = known_names.lower_name
+    left join metric_channels on lower(events_with_metric.said_name) = lower(metric_channels.metric)
 ),
 
 -- Opens by a mail program and clicks by a link scanner have names of their own: nobody read anything. So have messages
 -- that came back, where we know whether they will come back again.
-events_named as (
+events_told_apart as (
     select
-        email_events.event_id,
-        email_events.profile_id,
-        email_events.campaign_id,
-        email_events.list_name,
-        email_events.amount,
-        email_events.occurred_at,
-        coalesce(metrics_named.channel, 'email') as channel,
+        event_id,
+        profile_id,
+        campaign_id,
+        list_name,
+        channel,
+        amount,
+        occurred_at,
         case
-            when metrics_named.metric_name = 'Opened Email' and email_events.is_machine_open
-                then 'Opened Email (machine)'
-            when metrics_named.metric_name = 'Clicked Email' and email_events.is_bot_click
-                then 'Clicked Email (bot)'
-            when metrics_named.metric_name = 'Bounced Email' and email_events.bounce_kind is not null
-                then 'Bounced Email (' || email_events.bounce_kind || ')'
-            when metrics_named.metric_name = 'Failed to Deliver SMS' and email_events.bounce_kind = 'hard'
-                then 'Failed to Deliver SMS (hard)'
-            else coalesce(metrics_named.metric_name, email_events.metric_id)
+            when metric_name = 'Opened Email' and is_machine_open then 'Opened Email (machine)'
+            when metric_name = 'Clicked Email' and is_bot_click then 'Clicked Email (bot)'
+            when metric_name = 'Bounced Email' and bounce_kind is not null then 'Bounced Email (' || bounce_kind || ')'
+            when metric_name = 'Failed to Deliver SMS' and bounce_kind = 'hard' then 'Failed to Deliver SMS (hard)'
+            else metric_name
         end as raw_event
-    from email_events
-    left join metrics_named on email_events.metric_id = metrics_named.metric_id
+    from events_named
 )
 
-select * from events_named
+select * from events_told_apart
