@@ -1,5 +1,5 @@
--- F21: what is not suppressed goes to somebody who granted its channel and has not refused its topic there, judged from the
--- consents themselves; within its time, and once a day.
+-- F21: what is not suppressed goes to somebody who granted its channel and has not refused its topic there, judged from
+-- the consents themselves; within its time, and once a day.
 
 with triggers as (
     select * from {{ ref('activation_triggers') }}

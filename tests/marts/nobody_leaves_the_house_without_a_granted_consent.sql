@@ -1,5 +1,5 @@
--- Whoever a destination is told about granted exactly what its audience is for and about, judged from the consents themselves and
--- not from the columns that audiences read; no detail goes that its own channel does not allow.
+-- F21: whoever a destination is told about granted exactly what its audience is for and about, judged from the consents
+-- themselves and not from the columns that audiences read; no detail goes that its own channel does not allow.
 
 with contacts as (
     select * from {{ ref('audience_contacts') }}
@@ -14,6 +14,12 @@ consents as (
     select * from {{ ref('customer_consents') }}
 ),
 
+topics as (
+    select topic
+    from audiences
+    group by topic
+),
+
 -- The word on the topic, where there is one at the address, else the word on everything.
 consents_on_topics as (
     select
@@ -26,7 +32,7 @@ consents_on_topics as (
             max(case when consents.topic = 'all' then consents.status end)
         ) as status
     from consents
-    cross join (select distinct topic from audiences) as topics
+    cross join topics
     where consents.topic in ('all', topics.topic)
     group by consents.customer_id, topics.topic, consents.channel, consents.address
 ),

@@ -1,4 +1,4 @@
--- Grain: one row per customer, channel, purpose, topic, address and moment at which something was said that counts for it.
+-- Grain: one row per customer, channel, purpose, topic, address and moment at which something was said that counts.
 
 with words as (
     select

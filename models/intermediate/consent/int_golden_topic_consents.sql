@@ -1,4 +1,4 @@
--- Grain: one row per customer, channel and topic of which something is known at the address that we would use; `all` among them.
+-- Grain: one row per customer, channel and topic (`all` among them) spoken of at the address that we would use.
 
 with golden_records as (
     select * from {{ ref('int_golden_records') }}
@@ -55,15 +55,15 @@ consents_on_topics as (
         topics_spoken_of.customer_id,
         topics_spoken_of.channel,
         topics_spoken_of.topic,
+        consents_that_apply.address_id,
         consents_that_apply.status,
+        consents_that_apply.valid_from,
         row_number() over (
             partition by
                 topics_spoken_of.customer_id, topics_spoken_of.channel, topics_spoken_of.topic,
                 consents_that_apply.address_id
             order by case when consents_that_apply.topic = topics_spoken_of.topic then 0 else 1 end
-        ) as topic_rank,
-        consents_that_apply.address_id,
-        consents_that_apply.valid_from
+        ) as topic_rank
     from topics_spoken_of
     inner join consents_that_apply
         on

@@ -11,6 +11,13 @@ topics as (
     select topic from {{ ref('audiences') }}
 ),
 
+channels_spoken_of as (
+    select distinct
+        customer_id,
+        channel
+    from consents
+),
+
 consents_to_everything as (
     select
         customer_id,
@@ -28,7 +35,7 @@ permissions as (
         spoken.channel,
         coalesce(consents.status, consents_to_everything.status, 'unknown') as status
     from topics
-    cross join (select distinct consents.customer_id, consents.channel from consents) as spoken
+    cross join channels_spoken_of as spoken
     left join consents
         on
             spoken.customer_id = consents.customer_id

@@ -107,7 +107,10 @@ columns_judged as (
             when tables_judged.status = 'absent' then 'table_absent'
             when found_columns.status = 'unknown' then 'unknown_column'
             else found_columns.status
-        end as status
+        end as status,
+        {{ contains_any(
+            'found_columns.column_name', ['consent', 'subscri', 'opt_in', 'opt_out', 'opted', 'suppress', 'do_not']
+        ) }} as speaks_of_consent
     from found_columns
     inner join tables_judged
         on
@@ -133,10 +136,10 @@ columns_reported as (
         status,
         case
             when status = 'table_absent' then 'The table was not found.'
-            when
-                status = 'unknown_column'
-                and {{ contains_any('column_name', ['consent', 'subscri', 'opt_in', 'opt_out', 'opted', 'suppress', 'do_not']) }}
-                then 'The contract does not declare the column: it was ignored. Its name speaks of consent: docs/privacy.md.'
+            when status = 'unknown_column' and speaks_of_consent
+                then
+                    'The contract does not declare the column: it was ignored. '
+                    || 'Its name speaks of consent: docs/privacy.md.'
             when status = 'unknown_column' then 'The contract does not declare the column: it was ignored.'
             when status = 'absent' then 'The files do not have the column: it is null in every row.'
             when failed_cast_count > 0 and declared_type = 'varchar'

@@ -1,4 +1,4 @@
--- Grain: one row per Salesforce individual (what a contact has to say on data privacy) and consent flag that has a value.
+-- Grain: one row per Salesforce individual (a contact's word on data privacy) and consent flag that has a value.
 {% set flags = [
     'has_opted_out_processing', 'has_opted_out_solicit', 'should_forget', 'has_opted_out_profiling',
     'has_opted_out_tracking', 'has_opted_out_geo_tracking'

@@ -14,7 +14,7 @@ renamed as (
 
         lower({{ null_if_blank('reason') }}) as reason,
 
-        "timestamp" as excluded_at
+        timestamp as excluded_at
     from exclusions
     where not coalesce(_fivetran_deleted, false)
 

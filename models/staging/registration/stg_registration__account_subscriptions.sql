@@ -43,7 +43,7 @@ renamed as (
             when 'false' then 'denied'
         end as status,
 
-        -- The latest word on consent wins, so a yes without a time must not pass for a recent one, nor a no for an old one.
+        -- The latest word wins, so without a time a yes must not pass for a recent one, nor a no for an old one.
         coalesce(
             {{ utc_timestamp(json_text('entry_value', '$.lastUpdatedSubscriptionState')) }},
             case lower({{ json_text('entry_value', '$.isSubscribed') }}) when 'false' then account_updated_at end,
