@@ -25,10 +25,17 @@
          'name': ('billing_address_first_name', 'billing_address_last_name'), 'mentions': [
             ('profile', 'shopify_customer', 'customer_id', true), ('identifier', 'email', 'email', true),
             ('identifier', 'phone', 'billing_address_phone', true)]},
-        {'source': 'shopify', 'table': 'order_line', 'mentions': of_order},
+        {'source': 'shopify', 'table': 'order_line', 'key': ('order_line:shopify', 'id'), 'mentions': of_order},
         {'source': 'shopify', 'table': 'order_discount_code', 'mentions': of_order},
+        {'source': 'shopify', 'table': 'discount_application', 'mentions': of_order},
+        {'source': 'shopify', 'table': 'discount_allocation', 'mentions': [
+            ('detail', 'order_line:shopify', 'order_line_id', false)]},
         {'source': 'shopify', 'table': 'refund', 'key': ('refund:shopify', 'id'), 'mentions': of_order},
         {'source': 'shopify', 'table': 'order_line_refund', 'mentions': [('detail', 'refund:shopify', 'refund_id', false)]},
+        {'source': 'shopify', 'table': 'order_adjustment', 'mentions': of_order + [
+            ('detail', 'refund:shopify', 'refund_id', false)]},
+        {'source': 'shopify', 'table': 'transaction', 'mentions': of_order + [
+            ('detail', 'refund:shopify', 'refund_id', false)]},
         {'source': 'shopify', 'table': 'return', 'key': ('return:shopify', 'id'), 'mentions': of_order},
         {'source': 'shopify', 'table': 'return_line_item', 'mentions': [('detail', 'return:shopify', 'return_id', false)]},
         {'source': 'shopify', 'table': 'abandoned_checkout', 'mentions': stated + [

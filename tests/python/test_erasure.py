@@ -167,7 +167,11 @@ def canary(number: int, at: datetime = START) -> dict[str, list[dict[str, Any]]]
     for order in (key, f"guest-{key}"):
         add("shopify.order_line", id=f"line-{order}", order_id=order, quantity=1, price=10)
         add("shopify.order_discount_code", order_id=order)
+        add("shopify.discount_allocation", order_line_id=f"line-{order}")
+        add("shopify.discount_application", order_id=order)
         add("shopify.refund", id=f"refund-{order}", order_id=order)
+        add("shopify.order_adjustment", id=f"adjustment-{order}", refund_id=f"refund-{order}", order_id=None)
+        add("shopify.transaction", id=f"transaction-{order}", order_id=order)
         add(
             "shopify.order_line_refund",
             id=f"refund-line-{order}",

@@ -26,9 +26,14 @@ renamed as (
         cast(
             coalesce(price, original_total_set_shop_amount / nullif(quantity, 0)) as decimal(18, 2)
         ) as unit_price,
+        -- What a unit costs is rounded; the price of the whole line is not.
+        cast(
+            coalesce(price * quantity, original_total_set_shop_amount) as decimal(18, 2)
+        ) as original_amount,
         cast(coalesce(total_discount, total_discount_set_shop_amount, 0) as decimal(18, 2)) as discount_amount,
 
-        coalesce(gift_card, is_gift_card, false) as is_gift_card
+        -- Null where the feed does not say.
+        coalesce(gift_card, is_gift_card) as is_gift_card
     from order_lines
 
 )

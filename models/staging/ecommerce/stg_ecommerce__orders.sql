@@ -19,6 +19,10 @@ renamed as (
         ---------- the order
         {{ null_if_blank('email') }} as email,
         {{ null_if_blank('name') }} as order_number,
+        -- In REST `number` counts from the first order on and is in no name; GraphQL has no other.
+        coalesce(
+            {{ null_if_blank('order_number') }}, case when currency_code is not null then {{ null_if_blank('number') }} end
+        ) as order_digits,
         -- A sales channel of the shop's own arrives as its numeric app id and counts as the web shop.
         case lower({{ null_if_blank('source_name') }})
             when 'mobile_app' then 'mobile_app'
@@ -80,6 +84,7 @@ renamed as (
         ) as shipping_amount,
 
         ---------- booleans
+        taxes_included as is_tax_included,
         coalesce(buyer_accepts_marketing, customer_accepts_marketing, false) as has_marketing_consent,
         coalesce(test, false) as is_test,
 
