@@ -1,7 +1,8 @@
--- Scenario 42: one order is one order_placed with its revenue, however many systems reported it; a test is none.
+-- Scenario 42, F11: one order is one order_placed with its revenue, however many systems reported it; what is no sale is
+-- none, unless it was one until it was cancelled.
 with orders as (
     select * from {{ ref('orders') }}
-    where not is_test
+    where validity_reason in ('sale', 'cancelled') or source in ('segment_web', 'segment_app')
 ),
 
 placings as (

@@ -63,6 +63,10 @@ orders_completed as (
     from {{ ref('stg_mobile_app__orders_completed') }}
 ),
 
+order_references as (
+    select * from {{ ref('int_order_references') }}
+),
+
 sales as (
     select
         'shopify' as source,
@@ -114,7 +118,8 @@ sales as (
         null as second_key,
         orders_completed.occurred_at
     from orders_completed
-    inner join orders on orders_completed.order_id = orders.order_id
+    inner join order_references on orders_completed.order_id = order_references.reference
+    inner join orders on order_references.order_id = orders.order_id
 ),
 
 pairs as (

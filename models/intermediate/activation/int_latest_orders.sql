@@ -3,18 +3,18 @@
 with orders as (
     select * from {{ ref('orders') }}
     where
-        is_valid
+        (is_valid or validity_reason = 'unpaid')
         and customer_id is not null
 ),
 
--- A basket is emptied by paying for it, on whatever device; a purchase in a store leaves it as it was.
+-- A basket is emptied by ordering it, on whatever device, be it on invoice; a purchase in a store leaves it as it was.
 latest_orders as (
     select
         customer_id,
-        count(*) as order_count,
-        max(ordered_at) as last_order_at,
+        count_if(is_valid) as order_count,
+        max(case when is_valid then ordered_at end) as last_order_at,
         max(case when channel in ('ecommerce', 'mobile_app', 'web') then ordered_at end) as last_checkout_at,
-        max_by(order_id, (ordered_at, order_id)) as last_order_id
+        max_by(order_id, (ordered_at, order_id)) filter (where is_valid) as last_order_id
     from orders
     group by customer_id
 )

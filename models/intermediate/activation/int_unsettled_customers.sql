@@ -10,6 +10,10 @@ parcels as (
     where status != 'delivered'
 ),
 
+order_references as (
+    select * from {{ ref('int_order_references') }}
+),
+
 orders as (
     select * from {{ ref('orders') }}
     where customer_id is not null
@@ -32,7 +36,8 @@ open_tickets as (
 lost_parcels as (
     select distinct orders.customer_id
     from parcels
-    inner join orders on parcels.order_id = orders.order_id
+    left join order_references on parcels.order_id = order_references.reference
+    inner join orders on coalesce(order_references.order_id, parcels.order_id) = orders.order_id
     cross join as_of
     where
         orders.ordered_at > as_of.as_of - interval '90 days'

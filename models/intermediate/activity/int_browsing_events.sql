@@ -12,6 +12,10 @@ event_types as (
     select * from {{ ref('event_types') }}
 ),
 
+order_references as (
+    select * from {{ ref('int_order_references') }}
+),
+
 collected as (
     select
         *,
@@ -93,6 +97,15 @@ logins_carried as (
             )
         ) as login_user_id
     from sessions_named
+),
+
+-- A confirmation may call the order by its name or its GraphQL id.
+orders_named as (
+    select
+        logins_carried.*,
+        coalesce(order_references.order_id, logins_carried.order_id) as resolved_order_id
+    from logins_carried
+    left join order_references on logins_carried.order_id = order_references.reference
 )
 
 select
@@ -117,9 +130,9 @@ select
     sku,
     cart_id,
     checkout_id,
-    order_id,
+    resolved_order_id as order_id,
     currency,
     cast(coalesce(amount, price) as decimal(18, 2)) as value,
     coalesce(is_bot, false) as is_bot,
     occurred_at
-from logins_carried
+from orders_named

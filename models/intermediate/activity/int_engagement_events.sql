@@ -17,6 +17,10 @@ transactions as (
     select * from {{ ref('stg_loyalty__transactions') }}
 ),
 
+order_references as (
+    select * from {{ ref('int_order_references') }}
+),
+
 account_events as (
     select * from {{ ref('int_account_events') }}
 ),
@@ -81,19 +85,22 @@ reviews_written as (
 
 points as (
     select
-        transaction_id as event_id,
-        occurred_at,
+        transactions.transaction_id as event_id,
+        transactions.occurred_at,
         'loyalty' as channel,
-        transaction_type as raw_event,
+        transactions.transaction_type as raw_event,
         cast(null as varchar) as product_id,
-        order_id,
+        coalesce(order_references.order_id, transactions.order_id) as order_id,
         cast(null as varchar) as campaign_id,
-        abs(points) as value,
+        abs(transactions.points) as value,
         'loyaltylion' as source,
         'transactions' as source_table,
-        transaction_id as source_record_id,
-        coalesce(profile_id, 'email:' || {{ normalise_email('email') }}) as identifier_id
+        transactions.transaction_id as source_record_id,
+        coalesce(
+            transactions.profile_id, 'email:' || {{ normalise_email('transactions.email') }}
+        ) as identifier_id
     from transactions
+    left join order_references on transactions.order_id = order_references.reference
 ),
 
 engagement_events as (

@@ -33,6 +33,7 @@ tracking_events as (
                         when browsing_events.order_id is null then 'order_without_id'
                         when tracked_orders.is_deleted then 'order_deleted'
                         when tracked_orders.is_in_shop_feed then 'merged_into_order'
+                        when tracked_orders.is_ambiguous then 'order_named_twice'
                         when browsing_events.event_id != tracked_orders.event_id then 'repeated_confirmation'
                     end
             when browsing_events.is_bot and browsing_events.identifier_id is null then 'bot_traffic'

@@ -24,7 +24,11 @@ orders_placed as (
         order_id || ':placed' as event_id,
         ordered_at as occurred_at,
         channel,
-        case when is_test then 'test_order' else 'order' end as raw_event,
+        case
+            when is_test then 'test_order'
+            when validity_reason in ('sale', 'cancelled') then 'order'
+            else 'order_' || validity_reason
+        end as raw_event,
         device_type,
         session_id,
         order_id,

@@ -18,7 +18,7 @@ shop_return_lines as (
 ),
 
 shop_refunds as (
-    select * from {{ ref('stg_ecommerce__refunds') }}
+    select * from {{ ref('int_shop_refunds') }}
 ),
 
 store_return_lines as (

@@ -25,7 +25,8 @@ payers as (
     select
         order_id,
         max(case when profile_rank = 1 then profile_id end) as profile_id,
-        max(case when card_rank = 1 then card_fingerprint end) as card_fingerprint
+        max(case when card_rank = 1 then card_fingerprint end) as card_fingerprint,
+        bool_or(coalesce(status, 'completed') in ('approved', 'completed', 'captured')) as is_paid
     from payments_ranked
     group by order_id
 )

@@ -12,7 +12,8 @@ payers as (
 lines_counted as (
     select
         order_id,
-        count(*) as line_count
+        count(*) as line_count,
+        bool_or(coalesce(tax_amount > 0 and total_amount > revenue_amount, false)) as has_tax_on_top
     from {{ ref('stg_store__order_lines') }}
     group by order_id
 ),
@@ -48,6 +49,8 @@ sales as (
         'card_fingerprint:' || payers.card_fingerprint as device_identifier_id,
         store_orders.total_amount - coalesce(store_orders.tax_amount, 0) as subtotal_amount,
         coalesce(store_orders.is_cancelled, false) as is_cancelled,
+        coalesce(store_orders.has_tender, false) or coalesce(payers.is_paid, false) as is_paid,
+        not coalesce(lines_counted.has_tax_on_top, false) as is_tax_included,
         case when store_orders.is_cancelled then store_orders.updated_at end as cancelled_at
     from store_orders
     left join payers on store_orders.order_id = payers.order_id

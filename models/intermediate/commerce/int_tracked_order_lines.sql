@@ -31,7 +31,7 @@ orders_without_a_shop_feed as (
         orders_completed.products
     from tracked_orders
     inner join orders_completed on tracked_orders.event_id = orders_completed.event_id
-    where not tracked_orders.is_in_shop_feed
+    where not tracked_orders.is_in_shop_feed and not tracked_orders.is_ambiguous
 ),
 
 products_unnested as (

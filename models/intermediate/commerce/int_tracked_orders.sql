@@ -12,6 +12,11 @@ shop_order_lines as (
     select order_id from {{ ref('stg_ecommerce__order_lines') }}
 ),
 
+ambiguous_names as (
+    select distinct order_id from {{ ref('int_order_references') }}
+    where is_ambiguous
+),
+
 -- An order that the shop deleted still has its lines: tracking must not bring it back.
 orders_known_to_the_shop as (
     select
@@ -57,9 +62,11 @@ first_confirmations as (
         confirmations_ranked.value as reported_revenue,
         confirmations_ranked.occurred_at,
         orders_known_to_the_shop.order_id is not null as is_in_shop_feed,
+        ambiguous_names.order_id is not null as is_ambiguous,
         coalesce(not orders_known_to_the_shop.has_header, false) as is_deleted
     from confirmations_ranked
     left join orders_known_to_the_shop on confirmations_ranked.order_id = orders_known_to_the_shop.order_id
+    left join ambiguous_names on confirmations_ranked.order_id = ambiguous_names.order_id
     where confirmations_ranked.report_number = 1
 )
 

@@ -9,11 +9,20 @@ orders as (
     select * from {{ ref('int_orders') }}
 ),
 
+order_references as (
+    select * from {{ ref('int_order_references') }}
+),
+
 checkpoints_ranked as (
     select
-        *,
-        row_number() over (partition by tracking_id, status order by occurred_at, checkpoint_id) as scan_number
+        checkpoints.*,
+        coalesce(order_references.order_id, checkpoints.order_id) as resolved_order_id,
+        row_number() over (
+            partition by checkpoints.tracking_id, checkpoints.status
+            order by checkpoints.occurred_at, checkpoints.checkpoint_id
+        ) as scan_number
     from checkpoints
+    left join order_references on checkpoints.order_id = order_references.reference
 ),
 
 -- A parcel leaves once, however often it is scanned on its way. It belongs to whoever ordered it: the telephone number
@@ -28,7 +37,7 @@ parcel_events as (
                 then 'in_transit_again'
             else checkpoints_ranked.status
         end as raw_event,
-        checkpoints_ranked.order_id,
+        checkpoints_ranked.resolved_order_id as order_id,
         cast(null as integer) as value,
         'aftership' as source,
         'trackings' as source_table,
@@ -38,7 +47,7 @@ parcel_events as (
         ) as identifier_id,
         orders.device_identifier_id
     from checkpoints_ranked
-    left join orders on checkpoints_ranked.order_id = orders.order_id
+    left join orders on checkpoints_ranked.resolved_order_id = orders.order_id
 )
 
 select * from parcel_events

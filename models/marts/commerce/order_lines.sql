@@ -39,11 +39,13 @@ select
     cast(line_number as integer) as line_number,
     cast(quantity as decimal(18, 3)) as quantity,
     cast(unit_price as decimal(18, 2)) as unit_price,
+    cast(gross_sales as decimal(18, 2)) as gross_sales,
     cast(discount_amount as decimal(18, 2)) as discount_amount,
     cast(gross_revenue as decimal(18, 2)) as gross_revenue,
     cast(returned_quantity as decimal(18, 3)) as returned_quantity,
     cast(returned_revenue as decimal(18, 2)) as returned_revenue,
     cast(net_revenue as decimal(18, 2)) as net_revenue,
+    cast(gift_card_amount as decimal(18, 2)) as gift_card_amount,
     is_gift_card,
     is_valid,
     ordered_at

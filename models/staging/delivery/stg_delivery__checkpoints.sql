@@ -22,7 +22,7 @@ renamed as (
         -- Carriers append checkpoints, so that a position keeps its meaning from one load to the next.
         'aftership:' || id || ':' || cast(element_number as varchar) as checkpoint_id,
         'aftership:' || id as tracking_id,
-        'shopify:' || {{ null_if_blank('order_id') }} as order_id,
+        'shopify:' || coalesce({{ null_if_blank('order_id') }}, {{ null_if_blank('order_number') }}) as order_id,
 
         {{ null_if_blank(json_text('emails', '$[0]')) }} as email,
         {{ null_if_blank(json_text('smses', '$[0]')) }} as phone,

@@ -11,7 +11,7 @@ renamed as (
 
     select
         'aftership:' || id as tracking_id,
-        'shopify:' || {{ null_if_blank('order_id') }} as order_id,
+        'shopify:' || coalesce({{ null_if_blank('order_id') }}, {{ null_if_blank('order_number') }}) as order_id,
 
         {{ null_if_blank('order_number') }} as order_number,
         {{ null_if_blank('tracking_number') }} as tracking_number,

@@ -36,7 +36,9 @@ renamed as (
         {{ minor_units('element', '$.gross_sales_money') }} as gross_amount,
         coalesce({{ minor_units('element', '$.total_discount_money') }}, 0) as discount_amount,
         coalesce({{ minor_units('element', '$.total_tax_money') }}, 0) as tax_amount,
-        {{ minor_units('element', '$.total_money') }} as total_amount
+        {{ minor_units('element', '$.total_money') }} as total_amount,
+
+        coalesce(upper({{ json_text('element', '$.item_type') }}) = 'GIFT_CARD', false) as is_gift_card
     from line_items
 
 ),
@@ -58,7 +60,8 @@ order_lines_with_revenue as (
         tax_amount,
         total_amount,
         -- Price times quantity is exact for pieces only: the price of a litre is rounded, the gross amount is not.
-        cast(coalesce(gross_amount, unit_price * quantity) - discount_amount as decimal(18, 2)) as revenue_amount
+        cast(coalesce(gross_amount, unit_price * quantity) - discount_amount as decimal(18, 2)) as revenue_amount,
+        is_gift_card
     from renamed
 
 )

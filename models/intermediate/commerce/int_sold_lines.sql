@@ -1,0 +1,134 @@
+-- Grain: one row per product line of an order, in any channel, as it was sold.
+
+with shop_lines as (
+    select * from {{ ref('int_shop_order_lines') }}
+),
+
+store_lines as (
+    select * from {{ ref('stg_store__order_lines') }}
+),
+
+tracked_lines as (
+    select * from {{ ref('int_tracked_order_lines') }}
+),
+
+variants as (
+    select * from {{ ref('int_product_variants_described') }}
+),
+
+variants_by_sku as (
+    select * from {{ ref('int_product_variants_described') }}
+    where is_first_with_sku
+),
+
+lines_of_every_channel as (
+    select
+        order_line_id,
+        order_id,
+        product_id,
+        variant_id,
+        sku,
+        product_title,
+        variant_title,
+        brand,
+        line_number,
+        quantity,
+        unit_price,
+        original_amount,
+        discount_amount,
+        is_gift_card
+    from shop_lines
+    union all
+    select
+        order_line_id,
+        order_id,
+        cast(null as varchar) as product_id,
+        cast(null as varchar) as variant_id,
+        sku,
+        product_title,
+        variant_title,
+        cast(null as varchar) as brand,
+        line_number,
+        quantity,
+        unit_price,
+        revenue_amount + discount_amount as original_amount,
+        discount_amount,
+        is_gift_card
+    from store_lines
+    union all
+    select
+        order_line_id,
+        order_id,
+        product_id,
+        cast(null as varchar) as variant_id,
+        sku,
+        product_title,
+        variant_title,
+        brand,
+        line_number,
+        quantity,
+        unit_price,
+        unit_price * quantity as original_amount,
+        cast(0 as decimal(18, 2)) as discount_amount,
+        false as is_gift_card
+    from tracked_lines
+),
+
+-- A till knows the article by its SKU only; the catalogue says which product, colour and size that is.
+lines_described as (
+    select
+        order_lines.order_line_id,
+        order_lines.order_id,
+        order_lines.sku,
+        order_lines.product_title,
+        order_lines.variant_title,
+        order_lines.line_number,
+        order_lines.is_gift_card,
+        cast(coalesce(order_lines.quantity, 0) as decimal(18, 3)) as quantity,
+        cast(coalesce(order_lines.unit_price, 0) as decimal(18, 2)) as unit_price,
+        cast(coalesce(order_lines.original_amount, 0) as decimal(18, 2)) as original_amount,
+        cast(coalesce(order_lines.discount_amount, 0) as decimal(18, 2)) as stated_discount_amount,
+        coalesce(order_lines.product_id, variants.product_id, variants_by_sku.product_id) as product_id,
+        coalesce(order_lines.variant_id, variants_by_sku.variant_id) as variant_id,
+        coalesce(variants.department, variants_by_sku.department) as department,
+        coalesce(variants.category, variants_by_sku.category) as category,
+        coalesce(order_lines.brand, variants.brand, variants_by_sku.brand) as brand,
+        coalesce(variants.colour, variants_by_sku.colour) as colour,
+        coalesce(variants.size, variants_by_sku.size) as size
+    from lines_of_every_channel as order_lines
+    left join variants on order_lines.variant_id = variants.variant_id
+    left join variants_by_sku on order_lines.sku = variants_by_sku.sku
+),
+
+-- A gift card is money for goods that are taken later: owed, not earned.
+lines_valued as (
+    select
+        *,
+        case when is_gift_card then 0 else original_amount end as gross_sales,
+        case when is_gift_card then 0 else stated_discount_amount end as discount_amount,
+        case when is_gift_card then original_amount - stated_discount_amount else 0 end as gift_card_amount
+    from lines_described
+)
+
+select
+    order_line_id,
+    order_id,
+    sku,
+    product_title,
+    variant_title,
+    line_number,
+    quantity,
+    unit_price,
+    product_id,
+    variant_id,
+    department,
+    category,
+    brand,
+    colour,
+    size,
+    is_gift_card,
+    cast(gross_sales as decimal(18, 2)) as gross_sales,
+    cast(discount_amount as decimal(18, 2)) as discount_amount,
+    cast(gross_sales - discount_amount as decimal(18, 2)) as gross_revenue,
+    cast(gift_card_amount as decimal(18, 2)) as gift_card_amount
+from lines_valued
