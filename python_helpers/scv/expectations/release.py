@@ -26,10 +26,15 @@ ALWAYS = [
         "single_customer_view",
         "no customer of 200 brings more than a twentieth of the revenue",
         """
-        select customer_id, net_revenue from {batch}
-        where
-            net_revenue > 0.05 * (select sum(net_revenue) from {batch})
-            and (select count(*) from {batch} where order_count > 0) >= 200
+        select customer_id, currency, net_revenue
+        from (
+            select
+                *,
+                sum(net_revenue) over (partition by currency) as of_all,
+                count(*) over (partition by currency) as buyers
+            from {batch} where order_count > 0
+        ) as customers
+        where net_revenue > 0.05 * of_all and buyers >= 200
         """,
     ),
     Check(
@@ -42,16 +47,33 @@ ALWAYS = [
         "orders",
         "what customers bought is what was ordered",
         """
-        select * from (
-            select
-                round(sum(net_revenue), 2) as ordered,
-                (select round(sum(net_revenue), 2) from single_customer_view) as bought
+        select
+            coalesce(ordered.currency, bought.currency) as currency,
+            ordered.net_revenue as ordered,
+            bought.net_revenue as bought
+        from (
+            select currency, sum(net_revenue) as net_revenue
             from {batch}
             where is_valid and customer_id is not null
-        ) as totals
-        where abs(ordered - coalesce(bought, 0)) > 0.01 * ordered
+            group by currency
+        ) as ordered
+        full join (
+            select currency, sum(net_revenue) as net_revenue from customer_revenue group by currency
+        ) as bought on ordered.currency is not distinct from bought.currency
+        where ordered.net_revenue is distinct from bought.net_revenue
         """,
         "critical",
+    ),
+    Check(
+        "orders",
+        "no refund is larger than its order",
+        """
+        select order_id, currency, total_amount, gross_revenue, refunded_amount, refund_excess_amount
+        from {batch}
+        where refund_excess_amount > 0
+        order by refund_excess_amount desc, order_id
+        limit 20
+        """,
     ),
     Check(
         "orders",
@@ -65,12 +87,15 @@ ALWAYS = [
         "orders",
         "no month keeps less than half of what it sold",
         """
-        select date_trunc('month', ordered_at) as month, round(sum(net_revenue) / sum(gross_revenue), 2) as kept_share
+        select
+            date_trunc('month', ordered_at) as month,
+            currency,
+            round(sum(net_revenue) / sum(gross_revenue), 2) as kept_share
         from {batch}
         where is_valid
-        group by month
+        group by month, currency
         having count(*) >= 50 and sum(gross_revenue) > 0 and sum(net_revenue) < 0.5 * sum(gross_revenue)
-        order by month
+        order by month, currency
         """,
     ),
     Check(
