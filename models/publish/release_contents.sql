@@ -23,6 +23,7 @@
     ref('customer_look_alikes'),
     ref('customer_personas'),
     ref('customer_preferences'),
+    ref('customer_revenue'),
     ref('customer_segments'),
     ref('customer_sessions'),
     ref('customer_timeline'),

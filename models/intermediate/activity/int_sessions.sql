@@ -44,20 +44,36 @@ events_added_up as (
     group by browsing_events.session_id, browsing_events.identifier_id
 ),
 
-orders_added_up as (
+orders_of_sessions as (
     select
         tracked_orders.session_id,
         tracked_orders.identifier_id,
-        count(*) as order_count,
-        sum(orders.gross_revenue) as order_revenue
+        orders.currency,
+        orders.gross_revenue,
+        first_value(orders.currency) over (
+            partition by tracked_orders.session_id
+            order by orders.ordered_at, orders.order_id
+        ) as session_currency
     from tracked_orders
     inner join orders on tracked_orders.order_id = orders.order_id
-    group by tracked_orders.session_id, tracked_orders.identifier_id
+),
+
+-- Money of two currencies does not add up: a visit's is that of its first order.
+orders_added_up as (
+    select
+        session_id,
+        identifier_id,
+        max(session_currency) as currency,
+        count(*) as order_count,
+        sum(case when currency is not distinct from session_currency then gross_revenue end) as order_revenue
+    from orders_of_sessions
+    group by session_id, identifier_id
 ),
 
 sessions as (
     select
         events_added_up.*,
+        orders_added_up.currency,
         coalesce(orders_added_up.order_count, 0) as order_count,
         coalesce(orders_added_up.order_revenue, 0) as order_revenue
     from events_added_up

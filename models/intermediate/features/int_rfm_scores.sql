@@ -9,7 +9,8 @@ places as (
         customer_id,
         percent_rank() over (order by last_order_at) as recency_place,
         percent_rank() over (order by order_count) as frequency_place,
-        percent_rank() over (order by net_revenue) as monetary_place
+        -- A hundred dollars are not a hundred pounds: spending is compared among those who pay in one currency.
+        percent_rank() over (partition by currency order by net_revenue) as monetary_place
     from purchases
 ),
 

@@ -17,19 +17,8 @@ touches as (
     where platform is not null
 ),
 
-valid_orders as (
-    select * from {{ ref('orders') }}
-    where is_valid
-),
-
--- The reports name no currency: spend is taken to be in the one that most orders are paid in.
-currencies_ranked as (
-    select
-        currency,
-        row_number() over (order by count(*) desc, currency asc) as currency_rank
-    from valid_orders
-    where currency is not null
-    group by currency
+main_currency as (
+    select * from {{ ref('int_main_currency') }}
 ),
 
 -- One campaign may reach people in more than one way: its cost stands where most of them came from.
@@ -57,19 +46,20 @@ advertising_months as (
     group by platform, campaign_id, cast({{ dbt.date_trunc('month', 'report_date') }} as date)
 ),
 
+-- The reports name no currency: spend is taken to be in the one that most orders are paid in.
 advertising_months_described as (
     select
         advertising_months.*,
-        currencies_ranked.currency,
+        main_currency.currency,
         coalesce(campaign_channels_ranked.touch_channel, platforms.touch_channel, 'other_campaign') as touch_channel
     from advertising_months
+    cross join main_currency
     left join campaign_channels_ranked
         on
             advertising_months.platform = campaign_channels_ranked.platform
             and advertising_months.campaign_id = campaign_channels_ranked.campaign_id
             and campaign_channels_ranked.channel_rank = 1
     left join platforms on advertising_months.platform = platforms.platform
-    left join currencies_ranked on currencies_ranked.currency_rank = 1
 )
 
 select * from advertising_months_described

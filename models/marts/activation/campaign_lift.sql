@@ -10,21 +10,30 @@ orders as (
     where is_valid and customer_id is not null
 ),
 
+main_currency as (
+    select * from {{ ref('int_main_currency') }}
+),
+
 as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
--- Everybody who ever came in counts from their first day, those too who left because it worked.
+-- Everybody who ever came in counts from their first day, those too who left because it worked. An order in any currency
+-- is an order; revenue is that of the currency that most sales are paid in.
 people_measured as (
     select
         enrolments.audience,
         enrolments.customer_id,
         enrolments.is_held_out,
         count(orders.order_id) > 0 as has_converted,
-        coalesce(sum(orders.net_revenue), 0) as net_revenue,
+        max(main_currency.currency) as currency,
+        coalesce(
+            sum(case when orders.currency is not distinct from main_currency.currency then orders.net_revenue end), 0
+        ) as net_revenue,
         min(date_diff('day', enrolments.enrolled_at, as_of.as_of)) as days_measured
     from enrolments
     cross join as_of
+    cross join main_currency
     left join orders
         on
             enrolments.customer_id = orders.customer_id
@@ -36,6 +45,7 @@ people_measured as (
 groups as (
     select
         audience,
+        max(currency) as currency,
         count_if(not is_held_out) as sent_people,
         count_if(is_held_out) as held_out_people,
         count_if(has_converted and not is_held_out) as sent_conversions,
@@ -86,6 +96,7 @@ lift as (
 
 select
     audience,
+    currency,
     cast(sent_people as bigint) as sent_people,
     cast(held_out_people as bigint) as held_out_people,
     cast(sent_conversions as bigint) as sent_conversions,

@@ -44,6 +44,7 @@ sessions_by_person as (
         sum(checkout_count) as checkout_count,
         sum(order_count) as order_count,
         sum(order_revenue) as order_revenue,
+        max(currency) as currency,
         min(started_at) as started_at,
         max(ended_at) as ended_at
     from sessions_of_customers
@@ -79,6 +80,7 @@ select
     campaign_name,
     campaign_source,
     campaign_medium,
+    currency,
     cast(event_count as integer) as event_count,
     cast(page_view_count as integer) as page_view_count,
     cast(product_view_count as integer) as product_view_count,
