@@ -3,11 +3,12 @@
 pivot (
     select
         touch_channel,
+        currency,
         model,
         attributed_revenue
     from campaign_attribution
 )
 on model
 using round(sum(attributed_revenue), 2)
-group by touch_channel
-order by touch_channel
+group by touch_channel, currency
+order by touch_channel, currency

@@ -6,11 +6,12 @@ select
         when full_price_order_share > 0 then 'mostly'
         else 'only'
     end as buys_with_discount,
+    currency,
     count(*) as buyers,
     round(avg(order_count), 2) as orders_per_buyer,
     round(sum(net_revenue), 2) as kept_revenue,
     round(avg(return_rate) * 100, 1) as average_return_rate_pct
 from customer_features
 where order_count > 0
-group by buys_with_discount
-order by kept_revenue desc
+group by buys_with_discount, currency
+order by kept_revenue desc, buys_with_discount asc, currency asc

@@ -5,6 +5,7 @@ with store_lines as (
         order_line_id,
         customer_id,
         product_id,
+        currency,
         ordered_at,
         net_revenue
     from order_lines
@@ -23,6 +24,7 @@ views as (
 lines_with_views as (
     select
         store_lines.order_line_id,
+        any_value(store_lines.currency) as currency,
         any_value(store_lines.net_revenue) as net_revenue,
         count(views.occurred_at) as view_count
     from store_lines
@@ -35,8 +37,11 @@ lines_with_views as (
 )
 
 select
+    currency,
     count(*) as store_lines,
     count(*) filter (where view_count > 0) as viewed_online_first,
     round(100.0 * count(*) filter (where view_count > 0) / nullif(count(*), 0), 1) as viewed_pct,
     round(sum(net_revenue) filter (where view_count > 0), 2) as kept_revenue_of_those
 from lines_with_views
+group by currency
+order by store_lines desc, currency asc

@@ -15,6 +15,7 @@ with firsts as (
 
 select
     coalesce(firsts.campaign_name, 'no campaign seen') as campaign,
+    customers.currency,
     count(*) as customers,
     round(sum(customers.gross_revenue), 2) as gross_revenue,
     round(sum(customers.net_revenue), 2) as kept_revenue,
@@ -23,6 +24,6 @@ select
 from single_customer_view as customers
 left join firsts on customers.customer_id = firsts.customer_id
 where customers.order_count > 0
-group by campaign
-order by kept_revenue desc, campaign asc
+group by campaign, customers.currency
+order by kept_revenue desc, campaign asc, customers.currency asc
 limit 15

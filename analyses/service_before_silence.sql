@@ -14,6 +14,7 @@ with troubled as (
 
 select
     case when troubled.customer_id is null then 'nothing went wrong' else 'something went wrong' end as experience,
+    customers.currency,
     count(*) as buyers,
     round(100.0 * count(*) filter (where customers.activity_state in ('lapsed', 'dormant')) / count(*), 1) as quiet_pct,
     round(avg(customers.order_count), 2) as orders_per_buyer,
@@ -21,5 +22,5 @@ select
 from single_customer_view as customers
 left join troubled on customers.customer_id = troubled.customer_id
 where customers.order_count > 0
-group by experience
-order by buyers desc
+group by experience, customers.currency
+order by buyers desc, experience asc, customers.currency asc

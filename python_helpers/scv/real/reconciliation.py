@@ -60,9 +60,18 @@ BASKET_LINES = """(
     from (select unnest(line_items::json[]) as line from raw.square__orders)
 )"""
 
+# A basket for which nothing was charged is no sale and moves nobody's stage (docs/metrics.md).
+SOLD = """(
+    select *
+    from source.transactions
+    where basket_id in (
+        select basket_id from source.transactions group by basket_id having sum(sales_value::decimal(18, 2)) > 0
+    )
+)"""
+
 # Each household with its place among all, asked of the transactions alone. A figure of one household is checked by
 # adding it up times the number of the household's first basket: equal only when each household has its own.
-HOUSEHOLDS = """(
+HOUSEHOLDS = f"""(
     select
         *,
         percent_rank() over (order by last_sold_at) as recency_place,
@@ -74,7 +83,7 @@ HOUSEHOLDS = """(
             count(distinct basket_id) as order_count,
             max(transaction_timestamp) as last_sold_at,
             sum(sales_value::decimal(18, 2)) as revenue
-        from source.transactions
+        from {SOLD}
         group by household_id
     )
 )"""
@@ -122,8 +131,8 @@ COMPLETE_JOURNEY = (
     ),
     Measure(
         "baskets of customers",
-        source="select count(distinct basket_id) from source.transactions",
-        raw="select count(customer_id) from raw.square__orders",
+        source=f"select count(distinct basket_id) from {SOLD}",
+        raw="select count(customer_id) from raw.square__orders where (total_money ->> '$.amount')::bigint > 0",
         marts="select sum(order_count) from marts.single_customer_view",
     ),
     Measure(
@@ -203,6 +212,45 @@ LEDGER = """(
 )"""
 SALES = f"(select * from {LEDGER} where not is_stock_movement and quantity >= 0 and unit_price >= 0)"
 CREDITS = f"(select * from {LEDGER} where not is_stock_movement and (quantity < 0 or unit_price < 0))"
+# An invoice for nothing is no sale, unless a credit that follows it before the customer's next one is booked on it.
+INVOICES = f"""(
+    select
+        *,
+        lead(invoiced_at) over (partition by customer_id order by invoiced_at, invoice_no) as next_invoiced_at
+    from (
+        select customer_id, invoice_no, min(invoice_ts) as invoiced_at, sum({AMOUNT}) as amount
+        from {SALES}
+        where customer_id is not null
+        group by customer_id, invoice_no
+    )
+)"""
+SOLD_INVOICES = f"""(
+    select customer_id, invoice_no
+    from {INVOICES} as invoices
+    where amount > 0 or exists (
+        select 1 from {CREDITS} as credits
+        where
+            credits.customer_id = invoices.customer_id
+            and invoices.invoiced_at <= credits.invoice_ts
+            and (invoices.next_invoiced_at is null or credits.invoice_ts < invoices.next_invoiced_at)
+    )
+)"""
+# A credit without an invoice to be booked on is an order of its own.
+CREDITS_ALONE = f"""(
+    select distinct customer_id, invoice_no
+    from {CREDITS} as credits
+    where credits.customer_id is not null and not exists (
+        select 1 from {SALES} as sales
+        where sales.customer_id = credits.customer_id and sales.invoice_ts <= credits.invoice_ts
+    )
+)"""
+SOLD_ORDERS = """(
+    select *
+    from raw.shopify__order
+    where
+        customer_id is not null
+        and (total_price > 0 or id in (select order_id from raw.shopify__refund))
+)"""
 
 ONLINE_RETAIL = (
     Measure(
@@ -234,21 +282,9 @@ ONLINE_RETAIL = (
         marts="select count(*) from marts.order_lines where quantity > 0 and customer_id is null",
     ),
     Measure(
-        # A credit note that has no earlier order to be booked on is an order that sells nothing.
         "orders of customers",
-        source=f"""
-            select
-                (select count(distinct invoice_no) from {SALES} where customer_id is not null)
-                + (
-                    select count(distinct credits.invoice_no)
-                    from {CREDITS} as credits
-                    where credits.customer_id is not null and not exists (
-                        select 1 from {SALES} as sales
-                        where sales.customer_id = credits.customer_id and sales.invoice_ts <= credits.invoice_ts
-                    )
-                )
-        """,
-        raw="select count(customer_id) from raw.shopify__order",
+        source=f"select (select count(*) from {SOLD_INVOICES}) + (select count(*) from {CREDITS_ALONE})",
+        raw=f"select count(*) from {SOLD_ORDERS}",
         marts="select sum(order_count) from marts.single_customer_view",
     ),
     Measure(
@@ -257,29 +293,16 @@ ONLINE_RETAIL = (
         source=f"""
             select sum(order_count * first_invoice)
             from (
-                select
-                    count(distinct invoice_no) as order_count,
-                    min(regexp_extract(invoice_no, '[0-9]+')::bigint) as first_invoice
-                from (
-                    select customer_id, invoice_no from {SALES}
-                    union all
-                    select customer_id, invoice_no
-                    from {CREDITS} as credits
-                    where not exists (
-                        select 1 from {SALES} as sales
-                        where sales.customer_id = credits.customer_id and sales.invoice_ts <= credits.invoice_ts
-                    )
-                )
-                where customer_id is not null
+                select count(*) as order_count, min(regexp_extract(invoice_no, '[0-9]+')::bigint) as first_invoice
+                from (select * from {SOLD_INVOICES} union all select * from {CREDITS_ALONE})
                 group by customer_id
             )
         """,
-        raw="""
+        raw=f"""
             select sum(order_count * first_invoice)
             from (
                 select count(*) as order_count, min(regexp_extract(id, '[0-9]+')::bigint) as first_invoice
-                from raw.shopify__order
-                where customer_id is not null
+                from {SOLD_ORDERS}
                 group by customer_id
             )
         """,
@@ -318,7 +341,8 @@ ONLINE_RETAIL = (
         "gross revenue",
         source=f"select sum({AMOUNT}) from {SALES}",
         raw="select sum(round(quantity * price, 2)) from raw.shopify__order_line",
-        marts="select sum(gross_revenue) from marts.order_lines",
+        # The shop sold gift vouchers to passers-by: money that it owes in goods.
+        marts="select sum(gross_revenue) + sum(gift_card_amount) from marts.order_lines",
     ),
     Measure(
         "credited",
@@ -333,7 +357,7 @@ ONLINE_RETAIL = (
             "select (select sum(total_price) from raw.shopify__order)"
             " - (select sum(total_refunded_set_shop_amount) from raw.shopify__refund)"
         ),
-        marts="select sum(net_revenue) from marts.order_lines",
+        marts="select sum(net_revenue) + sum(gift_card_amount) from marts.order_lines",
     ),
     Measure(
         "net revenue of customers",
