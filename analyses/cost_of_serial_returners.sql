@@ -17,7 +17,8 @@ select
     count(*) as buyers,
     count(*) filter (where is_serial_returner) as serial_returners,
     round(sum(returned_revenue), 2) as returned,
-    round(100 * sum(returned_revenue) / nullif(sum(sum(returned_revenue)) over (partition by currency), 0), 1) as share_of_all_returns_pct,
+    round(100 * sum(returned_revenue) / nullif(sum(sum(returned_revenue)) over (partition by currency), 0), 1)
+        as share_of_all_returns_pct,
     round(100 * sum(returned_revenue) / nullif(sum(gross_revenue), 0), 1) as returned_pct
 from ranked
 group by currency, tenth

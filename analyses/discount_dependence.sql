@@ -1,12 +1,12 @@
 -- Who buys only with a discount, and is it worth it?
 select
+    currency,
     case
         when discount_share = 0 then 'never'
         when full_price_order_share >= 0.5 then 'sometimes'
         when full_price_order_share > 0 then 'mostly'
         else 'only'
     end as buys_with_discount,
-    currency,
     count(*) as buyers,
     round(avg(order_count), 2) as orders_per_buyer,
     round(sum(net_revenue), 2) as kept_revenue,

@@ -14,8 +14,8 @@ with firsts as (
 )
 
 select
-    coalesce(firsts.campaign_name, 'no campaign seen') as campaign,
     customers.currency,
+    coalesce(firsts.campaign_name, 'no campaign seen') as campaign,
     count(*) as customers,
     round(sum(customers.gross_revenue), 2) as gross_revenue,
     round(sum(customers.net_revenue), 2) as kept_revenue,

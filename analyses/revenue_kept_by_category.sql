@@ -1,7 +1,7 @@
 -- What is sold, and what is kept?
 select
-    coalesce(category, 'unknown') as category,
     currency,
+    coalesce(category, 'unknown') as category,
     round(sum(gross_revenue), 2) as sold,
     round(sum(net_revenue), 2) as kept,
     round(100 * sum(returned_revenue) / nullif(sum(gross_revenue), 0), 1) as returned_pct,

@@ -13,8 +13,8 @@ with troubled as (
 )
 
 select
-    case when troubled.customer_id is null then 'nothing went wrong' else 'something went wrong' end as experience,
     customers.currency,
+    case when troubled.customer_id is null then 'nothing went wrong' else 'something went wrong' end as experience,
     count(*) as buyers,
     round(100.0 * count(*) filter (where customers.activity_state in ('lapsed', 'dormant')) / count(*), 1) as quiet_pct,
     round(avg(customers.order_count), 2) as orders_per_buyer,

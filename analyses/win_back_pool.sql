@@ -1,8 +1,8 @@
 -- Whom could we win back, and what did they like?
 -- Buyers who have gone quiet, by the category they bought most, with what they brought.
 select
-    coalesce(favourite_category, 'unknown') as favourite_category,
     currency,
+    coalesce(favourite_category, 'unknown') as favourite_category,
     count(*) as quiet_buyers,
     round(sum(net_revenue), 2) as kept_revenue,
     round(median(days_since_last_order), 0) as median_days_since_order,

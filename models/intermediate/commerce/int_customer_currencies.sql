@@ -11,12 +11,12 @@ orders_by_currency as (
     select
         customer_id,
         currency,
-        count(*) as order_count,
         cast(sum(gross_sales) as decimal(18, 2)) as gross_sales,
         cast(sum(discount_amount) as decimal(18, 2)) as discount_amount,
         cast(sum(gross_revenue) as decimal(18, 2)) as gross_revenue,
         cast(sum(returned_revenue) as decimal(18, 2)) as returned_revenue,
         cast(sum(net_revenue) as decimal(18, 2)) as net_revenue,
+        count(*) as order_count,
         min(ordered_at) as first_order_at,
         max(ordered_at) as last_order_at
     from valid_orders

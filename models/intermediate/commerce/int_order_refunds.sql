@@ -55,26 +55,42 @@ refunds_added_up as (
     group by order_id
 ),
 
--- Money that nothing explains gave back goods as far as the order still has some, then its postage, tax and gift cards,
--- and what is left was given for the goods: so an order that was refunded in full is worth nothing.
-orders_with_room as (
+-- An order that calls itself refunded was, in full, where no refund says how much.
+orders_with_refunds as (
     select
         orders.order_id,
         orders.total_amount,
         orders.gross_revenue,
         orders.returned_revenue_of_lines,
-        coalesce(refunds_added_up.beyond_lines_amount, 0) as beyond_lines_amount,
-        coalesce(refunds_added_up.unexplained_amount, 0) as unexplained_amount,
         refunds_added_up.refunded_amount,
-        greatest(
-            orders.gross_revenue - orders.returned_revenue_of_lines - coalesce(refunds_added_up.beyond_lines_amount, 0), 0
-        ) as goods_room,
-        greatest(
-            coalesce(orders.total_amount - orders.gross_revenue, 0) - coalesce(refunds_added_up.postage_amount, 0), 0
-        ) as other_room
+        refunds_added_up.order_id is not null as has_refund,
+        coalesce(refunds_added_up.beyond_lines_amount, 0) as beyond_lines_amount,
+        coalesce(refunds_added_up.postage_amount, 0) as postage_amount,
+        coalesce(refunds_added_up.unexplained_amount, 0) as unexplained_amount,
+        coalesce(lower(orders.financial_status) = 'refunded', false)
+        and refunds_added_up.refunded_amount is null
+        and orders.returned_revenue_of_lines = 0 as is_refunded_by_its_word
     from orders
     left join refunds_added_up on orders.order_id = refunds_added_up.order_id
-    where refunds_added_up.order_id is not null or orders.returned_revenue_of_lines != 0
+),
+
+-- Money that nothing explains gave back goods as far as the order still has some, then its postage, tax and gift cards,
+-- and what is left was given for the goods: so an order that was refunded in full is worth nothing.
+orders_with_room as (
+    select
+        order_id,
+        total_amount,
+        gross_revenue,
+        returned_revenue_of_lines,
+        beyond_lines_amount,
+        greatest(gross_revenue - returned_revenue_of_lines - beyond_lines_amount, 0) as goods_room,
+        greatest(coalesce(total_amount - gross_revenue, 0) - postage_amount, 0) as other_room,
+        case when is_refunded_by_its_word then total_amount else refunded_amount end as refunded_amount,
+        case
+            when is_refunded_by_its_word then greatest(gross_revenue - beyond_lines_amount, 0) else unexplained_amount
+        end as unexplained_amount
+    from orders_with_refunds
+    where has_refund or is_refunded_by_its_word or returned_revenue_of_lines != 0
 ),
 
 orders_refunded as (

@@ -38,7 +38,7 @@ orders_with_status as (
 ),
 
 -- The one place that says what a sale is. What sold for nothing is free only where something says so: a total of nothing
--- beyond postage, or discounts as high as the prices. A credit that was booked as an order stays: its money was given.
+-- beyond postage, or discounts as high as the prices. A credit booked as an order stays: its money was given.
 orders_judged as (
     select
         *,
