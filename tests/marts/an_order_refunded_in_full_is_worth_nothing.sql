@@ -1,5 +1,5 @@
--- F6: of whoever got all of their money back nothing was kept, whatever the refund was booked as. An order that was changed
--- after it was placed sold more than its total and is left aside.
+-- F6: of whoever got all of their money back nothing was kept, whatever the refund was booked as. An order that was
+-- changed after it was placed sold more than its total and is left aside.
 select
     order_id,
     total_amount,

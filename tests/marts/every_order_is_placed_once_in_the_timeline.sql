@@ -1,5 +1,5 @@
--- Scenario 42, F11: one order is one order_placed with its revenue, however many systems reported it; what is no sale is
--- none, unless it was one until it was cancelled.
+-- Scenario 42, F11: one order is one order_placed with its revenue, however many systems reported it; what is no
+-- sale is none, unless it was one until it was cancelled.
 with orders as (
     select * from {{ ref('orders') }}
     where validity_reason in ('sale', 'cancelled') or source in ('segment_web', 'segment_app')

@@ -1,5 +1,5 @@
--- F5 to F10: of every order and every line, sale or not, to the penny. Less than nothing was kept only where refunds were
--- more than the order, which is then said.
+-- F5 to F10: of every order and every line, sale or not, to the penny. Less than nothing was kept only where
+-- refunds were more than the order, which is then said.
 with amounts as (
     select
         order_id,

@@ -1,5 +1,5 @@
--- An order is worth what its lines are worth, less what was refunded for no line; only an order without lines is worth its
--- header.
+-- An order is worth what its lines are worth, less what was refunded for no line; only an order without lines is
+-- worth its header.
 with orders as (
     select * from {{ ref('orders') }}
 ),

@@ -1,5 +1,5 @@
--- Scenario 42: revenue in equals revenue out, per source, returns included, whoever the customers are. Every penny of a line
--- as it was priced is sales before discounts or a gift card.
+-- Scenario 42: revenue in equals revenue out, per source, returns included, whoever the customers are. Every penny
+-- of a line as it was priced is sales before discounts or a gift card.
 with staged as (
     select
         'shopify' as source,

@@ -50,10 +50,10 @@ lines_weighted as (
 lines_measured as (
     select
         *,
-        cast(weight as double) / nullif(sum(weight) over (partition by order_id), 0) as share,
         cast(
             100 * least(unshared_amount, sum(weight) over (partition by order_id)) as bigint
-        ) as shared_cents
+        ) as shared_cents,
+        cast(weight as double) / nullif(sum(weight) over (partition by order_id), 0) as line_share
     from lines_weighted
 ),
 
@@ -61,8 +61,8 @@ lines_shared as (
     select
         *,
         case
-            when share is null then 0
-            else {{ largest_remainder('shared_cents', 'share', 'order_id', 'order_line_id') }}
+            when line_share is null then 0
+            else {{ largest_remainder('shared_cents', 'line_share', 'order_id', 'order_line_id') }}
         end as share_cents
     from lines_measured
 )

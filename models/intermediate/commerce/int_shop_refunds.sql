@@ -98,7 +98,8 @@ refunds_explained as (
             when has_lines
                 then line_amount + case when is_tax_included then 0 else tax_amount end
                     + postage_amount + difference_amount + difference_tax_amount
-            when has_adjustment then coalesce(paid_amount, abs(difference_amount + difference_tax_amount) + postage_amount)
+            when has_adjustment
+                then coalesce(paid_amount, abs(difference_amount + difference_tax_amount) + postage_amount)
             else 0
         end as explained_money
     from refunds_with_parts

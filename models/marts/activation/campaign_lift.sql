@@ -18,8 +18,8 @@ as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
--- Everybody who ever came in counts from their first day, those too who left because it worked. An order in any currency
--- is an order; revenue is that of the currency that most sales are paid in.
+-- Everybody who ever came in counts from their first day, those too who left because it worked. An order in any
+-- currency is an order; revenue is that of the currency that most sales are paid in.
 people_measured as (
     select
         enrolments.audience,

@@ -10,14 +10,13 @@ discount_allocations as (
 renamed as (
 
     select
-        'shopify:' || order_line_id as order_line_id,
-
         index as allocation_number,
         discount_application_index as application_number,
         -- The connector lands the shop's money under a name of its own in each generation.
         cast(
             coalesce(amount, amount_set_shop_money_amount, allocated_amount_set_shop_amount) as decimal(18, 2)
-        ) as amount
+        ) as amount,
+        'shopify:' || order_line_id as order_line_id
     from discount_allocations
 
 )

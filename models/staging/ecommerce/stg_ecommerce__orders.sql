@@ -21,7 +21,8 @@ renamed as (
         {{ null_if_blank('name') }} as order_number,
         -- In REST `number` counts from the first order on and is in no name; GraphQL has no other.
         coalesce(
-            {{ null_if_blank('order_number') }}, case when currency_code is not null then {{ null_if_blank('number') }} end
+            {{ null_if_blank('order_number') }},
+            case when currency_code is not null then {{ null_if_blank('number') }} end
         ) as order_digits,
         -- A sales channel of the shop's own arrives as its numeric app id and counts as the web shop.
         case lower({{ null_if_blank('source_name') }})
