@@ -68,8 +68,8 @@ orders_with_status as (
     left join session_arrivals on orders_sold.session_id = session_arrivals.session_id
 ),
 
--- The one place that says what a sale is. What sold for nothing is free only where something says so: a total of nothing
--- beyond postage, or discounts as high as the prices. A credit booked as an order stays: its money was given.
+-- The one place that says what a sale is. What sold for nothing is free only where something says so: a total of
+-- nothing beyond postage, or discounts as high as the prices. A credit booked as an order stays: its money was given.
 orders_judged as (
     select
         *,
