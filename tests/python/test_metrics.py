@@ -45,7 +45,7 @@ DIRECT = {
     "repeat_rate": "select avg(if(order_count >= 2, 1, 0)) from marts.single_customer_view where order_count >= 1",
     "order_count": "select count(*) from marts.orders where is_valid",
     "gross_revenue": "select sum(gross_revenue) from marts.order_lines where is_valid",
-    "net_revenue": "select sum(gross_sales) - sum(discount_amount) - sum(returned_revenue) from marts.orders where is_valid",
+    "net_revenue": "select sum(gross_sales - discount_amount - returned_revenue) from marts.orders where is_valid",
     "average_order_value": "select avg(gross_revenue) from marts.orders where is_valid",
     "cohort_buyers": "select count(distinct customer_id) from marts.orders where is_valid",
     "retained_90_days": f"select count(*) from {SECOND} where date_diff('day', first_ordered_at, second) <= 90",
