@@ -28,6 +28,7 @@ product_occasions as (
         'back_in_stock' as trigger_type,
         product_interest.customer_id,
         product_interest.product_id,
+        coalesce(product_interest.view_event_id, product_interest.cart_event_id) as interest_event_id,
         products.lowest_price as value,
         returns_to_stock.returned_to_stock_at as occurred_at
     from product_interest
@@ -41,6 +42,7 @@ product_occasions as (
         'price_drop' as trigger_type,
         product_interest.customer_id,
         product_interest.product_id,
+        coalesce(product_interest.view_event_id, product_interest.cart_event_id) as interest_event_id,
         products.lowest_price as value,
         product_interest.last_viewed_at as occurred_at
     from product_interest
@@ -48,6 +50,8 @@ product_occasions as (
     where products.lowest_price <= product_interest.price_seen * (1 - {{ var('price_drop_min_share') }})
 ),
 
+-- What came back or got cheaper is news to everybody who looked: their own look names the occasion, not the product alone.
+-- It goes with them when they become another customer.
 occasions_named as (
     select
         trigger_type,
@@ -56,7 +60,7 @@ occasions_named as (
         occurred_at,
         cast(null as varchar) as order_id,
         cast(value as decimal(18, 2)) as value,
-        product_id || '|' || cast(occurred_at as varchar) as occasion_id,
+        interest_event_id || '|' || product_id || '|' || cast(occurred_at as varchar) as occasion_id,
         [product_id] as product_ids
     from product_occasions
 )
