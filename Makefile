@@ -35,7 +35,7 @@ help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
 
 build: $(INSTALLED) ## set up, make a sample if there is no raw data, check it, build, publish, summarise
-	@if [[ -z "$$(find -L "$$SCV_RAW" -type f -print -quit 2>/dev/null)" ]]; then
+	@if [[ -z "$$(find -L "$$SCV_RAW" -type f -not -name '[._]*' -print -quit 2>/dev/null)" ]]; then
 	    $(MAKE) --no-print-directory sample
 	fi
 	mkdir -p "$$(dirname "$$SCV_DB")"
@@ -65,10 +65,12 @@ test: $(INSTALLED) ## lint, build a small sample with every test, run pytest; in
 	trap 'rm -rf "$$TMPDIR"' EXIT
 	export SCV_RAW="$$TMPDIR/raw" SCV_DB="$$TMPDIR/scv.duckdb" SCV_PUBLISH="$$TMPDIR/published"
 	export DBT_TARGET_PATH="$$TMPDIR/target" DBT_LOG_PATH="$$TMPDIR/logs"
-	unset SCV_SALT SCV_TARGET DBT_PROJECT_DIR DBT_PROFILES_DIR
+	export SCV_SALT="a salt for tests" DBT_WARN_ERROR_OPTIONS='{"error": "all"}'
+	unset SCV_TARGET SCV_ACCEPT DBT_PROJECT_DIR DBT_PROFILES_DIR
 	$(MAKE) --no-print-directory lint
-	DBT_WARN_ERROR=1 $(MAKE) --no-print-directory build PEOPLE=300 MONTHS=6 SEED=7
-	dbt --warn-error test --select test_type:unit
+	$(MAKE) --no-print-directory build PEOPLE=300 MONTHS=6 SEED=7
+	dbt test --select test_type:unit
+	unset DBT_WARN_ERROR_OPTIONS
 	SCV_TEST_BUILD="$$TMPDIR" LONG_TESTS="$(LONG)" pytest --numprocesses 2 --dist loadfile --durations 20
 
 lint: $(INSTALLED) ## sqlfluff over the SQL, ruff over the Python
@@ -82,6 +84,12 @@ docs: $(INSTALLED) ## write the documentation of every model, one file: target/s
 sample: $(INSTALLED) ## write sample raw data to $SCV_RAW, which must be empty (PEOPLE=2000 MONTHS=18 SEED=1)
 	@if [[ -n "$$(find -L "$$SCV_RAW" -type f -print -quit 2>/dev/null)" ]]; then
 	    echo "make sample: $$SCV_RAW holds files already; move them away first" >&2
+	    exit 1
+	fi
+	if [[ -L "$$SCV_PUBLISH/current" || -e "$$SCV_DB" ]]; then
+	    echo "make sample: $$SCV_RAW has no files, and something was built from files before: $$SCV_PUBLISH (releases)," \
+	        "$$SCV_DB (work database). Invented people never take the place of yours: mount the folder, set SCV_RAW" \
+	        "to where the files are, or have them delivered again. To start over with a sample, move both away first." >&2
 	    exit 1
 	fi
 	# Written aside and moved, so that an interrupted run does not pass for raw data.

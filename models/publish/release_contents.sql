@@ -40,6 +40,7 @@
     ref('personas'),
     ref('product_recommendations'),
     ref('products'),
+    ref('prv_salt'),
     ref('prv_tombstones'),
     ref('rejected_records'),
     ref('segments'),

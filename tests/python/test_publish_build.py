@@ -33,10 +33,10 @@ PHONE_NUMBER = r"\+44\d{9,10}"
 
 @pytest.fixture
 def copied_build(sample_build: DbtRun, tmp_path: Path) -> Path:
-    """A folder with a database and releases of its own, as the sample's build left them, and no raw data."""
+    """A folder with a database and releases of its own, as the sample's build left them, and the sample's raw data."""
     shutil.copy(sample_build.database, tmp_path / "scv.duckdb")
     shutil.copytree(sample_build.published, tmp_path / "published", symlinks=True)
-    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw").symlink_to(sample_build.folder / "raw")
     return tmp_path
 
 
@@ -53,10 +53,10 @@ def contents_hash(published: Path) -> str:
 
 
 def table_hashes(published: Path) -> dict[str, str]:
-    """Hash of every table of the current release but the tombstones, which another salt writes anew."""
+    """Hash of every table of the current release but what is made of the salt, and nothing else."""
     with open_database(published / "current" / "scv.duckdb") as connection:
         found = connection.execute("select table_name, table_hash from release").fetchall()
-    return {table: rows for table, rows in found if table != "prv_tombstones"}
+    return {table: rows for table, rows in found if table not in {"prv_salt", "prv_tombstones"}}
 
 
 def marts(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -94,7 +94,7 @@ def forget_one_row_of_every_mart(database: Path, manifest: dict[str, Any]) -> No
 def test_every_mart_and_the_id_registry_are_published(manifest: dict[str, Any], sample_build: DbtRun) -> None:
     contents = manifest["nodes"]["model.scv.release_contents"]
     published = {unique_id.rsplit(".", 1)[1] for unique_id in contents["depends_on"]["nodes"]}
-    assert published == {*marts(manifest), "idr_id_registry", "prv_tombstones"}
+    assert published == {*marts(manifest), "idr_id_registry", "prv_salt", "prv_tombstones"}
     with duckdb.connect(
         str(sample_build.published / "current" / "pii" / "scv_pii.duckdb"), read_only=True
     ) as connection:
@@ -186,16 +186,21 @@ def test_a_build_whose_mart_test_fails_leaves_current_as_it_was(copied_build: Pa
     assert row_counts(copied_build / "published" / "current" / "scv.duckdb")[2]["orders"] == orders
 
 
-@pytest.mark.parametrize("moment", ["while it builds", "while it publishes"])
-def test_kill_9_leaves_the_previous_release_readable_and_the_next_build_clean(
+@pytest.mark.parametrize("moment", ["before it builds", "while it builds", "while it publishes", "after the swap"])
+def test_kill_9_leaves_the_previous_release_readable_and_a_retry_publishes_or_fails(
     moment: str, copied_build: Path, dbt_build: DbtBuild
 ) -> None:
+    """Case U8: whatever the kill hit, `dbt retry` never says that all is well with nothing published."""
     published = copied_build / "published"
     before = (published / "current").readlink()
+    # A command that ended well, whose results the killed build would leave to `dbt retry`.
+    dbt_build(
+        copied_build / "raw", "--select", "prv_salt", folder=copied_build, command="run", environment=WITH_ARTIFACTS
+    )
     dbt = str(Path(sys.executable).with_name("dbt"))
-    line = [dbt, "build", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    project = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     build = subprocess.Popen(
-        [*line, "--select", "release_contents", "release"],
+        [dbt, "build", *project, "--select", "release_contents", "release"],
         cwd=copied_build,
         env=environment_of(copied_build),
         stdout=subprocess.PIPE,
@@ -204,12 +209,15 @@ def test_kill_9_leaves_the_previous_release_readable_and_the_next_build_clean(
         start_new_session=True,
     )
     assert build.stdout is not None
-    if moment == "while it builds":
+    if moment.endswith("it builds"):
         output = iter(build.stdout.readline, "")
-        assert any("START" in printed for printed in output), "the build ended before it built anything"
+        sign = "START sql" if moment == "while it builds" else "Registered adapter"
+        assert any(sign in printed for printed in output), "the build ended before it built anything"
     else:
         deadline = time.monotonic() + 300
-        while not leftovers(published) and build.poll() is None and time.monotonic() < deadline:
+        while (published / "current").readlink() == before and build.poll() is None and time.monotonic() < deadline:
+            if moment == "while it publishes" and leftovers(published):
+                break
             time.sleep(0.002)
     os.killpg(build.pid, signal.SIGKILL)
     build.communicate(timeout=60)
@@ -217,12 +225,28 @@ def test_kill_9_leaves_the_previous_release_readable_and_the_next_build_clean(
 
     _, told, found = row_counts(published / "current" / "scv.duckdb")
     assert told == found
-    if moment != "while it publishes":
-        assert (published / "current").readlink() == before
+    killed_with = (published / "current").readlink()
+    if moment.endswith("it builds"):
+        assert killed_with == before
 
-    dbt_build(copied_build / "raw", "--select", "release", folder=copied_build, command="run")
+    retried = dbt_build(
+        copied_build / "raw", folder=copied_build, command="retry", succeeds=None, environment=WITH_ARTIFACTS
+    )
+    if moment == "before it builds":
+        # Nothing had been written that a retry could go on from.
+        assert retried.returncode != 0, retried.output
+        assert "Nothing to do" in retried.output
+        dbt_build(copied_build / "raw", "--select", "release", folder=copied_build, command="run")
+    else:
+        assert retried.returncode == 0, retried.output
     assert leftovers(published) == []
-    assert (published / "current").readlink() > before
+    assert (published / "current").readlink() > killed_with
+    # And when all was done, there is nothing to retry.
+    if moment == "while it publishes":
+        again = dbt_build(
+            copied_build / "raw", folder=copied_build, command="retry", succeeds=False, environment=WITH_ARTIFACTS
+        )
+        assert "Nothing to do" in again.output
 
 
 def test_the_same_build_published_twice_has_the_same_rows(
@@ -248,7 +272,8 @@ def test_a_lost_work_database_costs_a_rebuild_and_nobodys_id(
     since_the_release = {"audience_changes", "audience_contacts", "audience_enrolments", "audience_members"}
     (copied_build / "scv.duckdb").unlink()
     models = ("--resource-type", "model", "--resource-type", "seed")
-    salted = {"SCV_SALT": "not the salt that the ids were minted with"}
+    release_id = (copied_build / "published" / "current").readlink().name
+    salted = {"SCV_SALT": "not the salt that the ids were minted with", "SCV_ACCEPT": f"salt@{release_id}"}
     rebuilt = dbt_build(sample_build.folder / "raw", *models, folder=copied_build, environment=salted)
     assert "the registry was restored" in rebuilt.output
     before, after = table_hashes(sample_build.published), table_hashes(copied_build / "published")

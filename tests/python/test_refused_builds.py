@@ -1,0 +1,165 @@
+"""What a build refuses before it has touched anything: feeds that are gone and a salt that is another one.
+
+Every build here is one small model; what is refused is refused before the first.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import DbtBuild, DbtRun
+from raw_rows import deliver
+from test_make import make
+
+AT = "2026-01-01 12:00:00"
+FEEDS = {
+    "klaviyo.person": [{"id": str(number), "email": f"p{number}@example.com", "created": AT} for number in range(30)],
+    "klaviyo.metric": [{"id": "m1", "name": "Opened Email"}],
+    "twilio.message": [{"id": str(number), "date_sent": AT} for number in range(30)],
+    "privacy.erasure_requests": [{"request_id": "r1", "requested_at": AT}],
+}
+Refused = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> Path:
+    """Raw files of a small shop, and what a release that was built from them remembers of feeds and salt."""
+    folder = tmp_path_factory.mktemp("shop")
+    deliver(folder / "raw", FEEDS, "1")
+    selected = ("--select", "stg_feeds__*", "feed_health", "prv_salt")
+    built = dbt_build(folder / "raw", *selected, folder=folder, command="run")
+    release = folder / "published" / "20260101T120000.000000Z"
+    (release / "parquet").mkdir(parents=True)
+    (release / "pii").mkdir()
+    with duckdb.connect(str(built.database)) as connection:
+        connection.execute(f"copy marts.feed_health to '{release / 'parquet' / 'feed_health.parquet'}'")
+        connection.execute(
+            f"copy (select '{release.name}' as release_id) to '{release / 'parquet' / 'release.parquet'}'"
+        )
+        connection.execute(f"attach '{release / 'pii' / 'scv_pii.duckdb'}' as vault")
+        connection.execute("create table vault.prv_salt as from erasure.prv_salt")
+        connection.execute("create table vault.prv_tombstones (request_id varchar)")
+        connection.execute("create table vault.idr_id_registry (identifier_id varchar, customer_id varchar)")
+    (folder / "published" / "current").symlink_to(release.name)
+    return folder
+
+
+@pytest.fixture
+def copied_shop(shop: Path, tmp_path: Path) -> Path:
+    shutil.copytree(shop, tmp_path / "shop", symlinks=True)
+    return tmp_path / "shop"
+
+
+def build(dbt_build: DbtBuild, folder: Path, **options) -> DbtRun:
+    """A build of one model of `folder`, which says `returncode` and `output`; nothing is asserted of it."""
+    return dbt_build(
+        folder / "raw", "--select", "stg_sms__messages", folder=folder, command="run", succeeds=None, **options
+    )
+
+
+def empty_rows(folder: Path) -> None:
+    for file in folder.rglob("*.parquet"):
+        with duckdb.connect() as connection:
+            connection.execute(f"copy (select * from '{file}' where false) to '{file}.new' (format parquet)")
+        Path(f"{file}.new").replace(file)
+
+
+def hide(folder: Path) -> None:
+    shutil.rmtree(folder / "klaviyo")
+    shutil.rmtree(folder / "twilio")
+    (folder / ".nfs0001").write_text("x")
+    (folder / "klaviyo").mkdir()
+    (folder / "klaviyo" / "_SUCCESS").touch()
+
+
+@pytest.mark.parametrize(
+    ("damage", "told", "words"),
+    [
+        (shutil.rmtree, "klaviyo (metric, person); twilio (message)", "klaviyo@{release} twilio@{release}"),
+        (hide, "klaviyo (metric, person); twilio (message)", "klaviyo@{release} twilio@{release}"),
+        (empty_rows, "klaviyo (metric, person); twilio (message)", "klaviyo@{release} twilio@{release}"),
+        (lambda raw: shutil.rmtree(raw / "twilio"), ": twilio (message).", '"twilio@{release}"'),
+        (lambda raw: shutil.rmtree(raw / "klaviyo" / "person"), ": klaviyo (person).", '"klaviyo.person@{release}"'),
+    ],
+    ids=["the folder is missing", "only hidden files", "files without rows", "a source is gone", "a table is gone"],
+)
+def test_feeds_that_a_release_was_built_from_have_to_be_there(
+    damage: Callable[[Path], None], told: str, words: str, copied_shop: Path, dbt_build: DbtBuild
+) -> None:
+    """Case U2: a lost or half-mounted folder never becomes a build; what is gone for good is said once."""
+    release = (copied_shop / "published" / "current").readlink().name
+    damage(copied_shop / "raw")
+    refused = build(dbt_build, copied_shop)
+    assert refused.returncode != 0
+    assert told in refused.output
+    assert words.format(release=release) in refused.output
+    assert refused.query("select count(*) from duckdb_views() where view_name = 'stg_sms__messages'") == [(0,)]
+
+
+def test_what_is_gone_for_good_is_accepted_for_the_release_that_had_it_and_no_other(
+    copied_shop: Path, dbt_build: DbtBuild
+) -> None:
+    """Case U2: the deliberate way. Requests to be forgotten leave their feed when they are done, and need no word."""
+    release = (copied_shop / "published" / "current").readlink().name
+    shutil.rmtree(copied_shop / "raw" / "klaviyo")
+    shutil.rmtree(copied_shop / "raw" / "privacy")
+    stale = build(dbt_build, copied_shop, environment={"SCV_ACCEPT": "klaviyo klaviyo@20250101T120000.000000Z"})
+    assert stale.returncode != 0
+    assert "klaviyo (metric, person). Nothing was built" in stale.output
+    accepted = build(dbt_build, copied_shop, environment={"SCV_ACCEPT": f"klaviyo@{release}"})
+    assert accepted.returncode == 0, accepted.output
+
+
+def test_without_a_release_customers_who_have_ids_came_from_somewhere(copied_shop: Path, dbt_build: DbtBuild) -> None:
+    """Case U2: the folder of releases was lost as well, and the work database was not."""
+    shutil.rmtree(copied_shop / "raw")
+    shutil.rmtree(copied_shop / "published")
+    assert build(dbt_build, copied_shop).returncode == 0, "nothing was ever built: an empty shop builds"
+    with duckdb.connect(str(copied_shop / "scv.duckdb")) as connection:
+        connection.execute("create schema if not exists identity")
+        connection.execute("create table identity.idr_id_registry as select 'email:a@b.c' as identifier_id")
+    refused = build(dbt_build, copied_shop)
+    assert refused.returncode != 0
+    assert "earlier builds in the work database were made from" in refused.output
+
+
+def test_a_salt_that_is_not_the_releases_stops_the_build_until_somebody_says_so(
+    copied_shop: Path, dbt_build: DbtBuild
+) -> None:
+    """Case U10: of the release, and of the work database where there is no release."""
+    release = (copied_shop / "published" / "current").readlink().name
+    for salt in ("another salt", ""):
+        refused = build(dbt_build, copied_shop, environment={"SCV_SALT": salt})
+        assert refused.returncode != 0
+        assert f"SCV_SALT is not the salt of the current release {release}: nothing was built" in refused.output
+        assert "another salt" not in refused.output
+    accepted = {"SCV_SALT": "another salt", "SCV_ACCEPT": f"salt@{release}"}
+    assert build(dbt_build, copied_shop, environment=accepted).returncode == 0
+    assert build(dbt_build, copied_shop).returncode == 0
+    shutil.rmtree(copied_shop / "published")
+    refused = build(dbt_build, copied_shop, environment={"SCV_SALT": "another salt"})
+    assert "SCV_SALT is not the salt of the last build" in refused.output
+
+
+@pytest.mark.parametrize("earlier", ["published/current", "scv.duckdb"])
+def test_make_never_puts_a_sample_in_the_place_of_files_that_are_gone(earlier: str, tmp_path: Path) -> None:
+    """Case U2: make alone makes samples, and only where nothing was built before."""
+    (tmp_path / "raw").mkdir()
+    if earlier == "scv.duckdb":
+        (tmp_path / "scv.duckdb").touch()
+    else:
+        # A link that leads nowhere: the releases are on the mount that is lost.
+        (tmp_path / "published").mkdir()
+        (tmp_path / "published" / "current").symlink_to("20260101T120000.000000Z")
+    places = {"SCV_RAW": "raw", "SCV_DB": "scv.duckdb", "SCV_PUBLISH": "published"}
+    refused: subprocess.CompletedProcess[str] = make(
+        "sample", **{name: str(tmp_path / place) for name, place in places.items()}
+    )
+    assert refused.returncode != 0
+    assert "Invented people never take the place of yours" in refused.stderr
+    assert list((tmp_path / "raw").iterdir()) == []
