@@ -105,7 +105,7 @@ sample: $(INSTALLED) ## write sample raw data to $SCV_RAW, which must be empty (
 	mv "$$unfinished"/raw/* "$$SCV_RAW/"
 
 check-raw: $(INSTALLED) ## say what the files in $SCV_RAW lack, table by table, and what that costs
-	@python -m scv.check_raw "$$SCV_RAW"
+	@python -m scv.check_raw "$$SCV_RAW" "$$SCV_PUBLISH"
 
 why: $(INSTALLED) ## say which records make two identifiers one customer (A=email:eve@x.com B=loyalty_card:123)
 	@python -m scv.explain -- "$${A:?say which: make why A=email:eve@x.com B=loyalty_card:123}" \

@@ -6,6 +6,7 @@ when all of them are built and tested. In Python because it writes files and swa
 
 from pathlib import Path
 
+from scv.expectations.release import hold_release
 from scv.exporting import export_tables
 from scv.publishing import PROJECT_DIR, PublishedColumn, provenance_of, publish
 from scv.report import write_report
@@ -13,11 +14,16 @@ from scv.report import write_report
 
 def model(dbt, session):
     publish_path = dbt.config.meta_get("publish_path")
+    root = Path(publish_path) if publish_path else PROJECT_DIR / "published"
     releases_kept = dbt.config.meta_get("releases_kept")
     columns = dbt.ref("release_contents").fetchall()
     [(as_of,)] = dbt.ref("int_as_of").fetchall()
     contacts = dbt.ref("audience_contacts")
     audiences = dbt.ref("audience_overview")
+
+    # The second door: before anything else is made of the release, and before the link moves.
+    def hold(folder):
+        hold_release(folder, root)
 
     def write_exports(folder):
         export_tables(contacts, audiences, folder / "exports", as_of=as_of)
@@ -25,9 +31,9 @@ def model(dbt, session):
     return publish(
         session.cursor(),
         [PublishedColumn(*column) for column in columns],
-        root=Path(publish_path) if publish_path else PROJECT_DIR / "published",
+        root=root,
         releases_kept=int(releases_kept),
         as_of=as_of,
         provenance=provenance_of(PROJECT_DIR),
-        companions=[write_report, write_exports],
+        companions=[hold, write_report, write_exports],
     )

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,10 +14,12 @@ import duckdb
 import pytest
 from conftest import PROJECT, DbtRun
 from raw_rows import deliver
-from scv.expectations.checks import Check, Outcome, run_checks, stops, told
+from scv.expectations.checks import Check, Outcome, judge, run_checks, stops, told
+from scv.expectations.comparing import Filled
 from scv.expectations.history import EarlierRelease, earlier_release
 from scv.expectations.landing import RawTable, landing_checks
-from scv.expectations.release import release_checks
+from scv.expectations.release import ReleaseRefusedError, hold_release, release_checks
+from scv.expectations.shares import SHARES, Counted, counted_shares, share_checks
 
 # Looked for and not imported: every check runs in a process of its own.
 pytestmark = pytest.mark.skipif(
@@ -58,6 +60,11 @@ def landing(tmp_path: Path, sample_build: DbtRun) -> Landing:
     return run
 
 
+def judge_release(database: Path, earlier: EarlierRelease | None) -> list[Outcome]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return judge(connection, release_checks(earlier))
+
+
 def test_a_feed_that_went_bad_stops_the_build_and_the_file_is_named(landing: Landing, released: Path, tmp_path: Path):
     good = [{"id": str(number), "email": f"p{number}@example.com", "created": AT} for number in range(40)]
     bad = [{"id": None if number % 2 else str(number), "created": AT} for number in range(100, 140)]
@@ -86,9 +93,11 @@ def test_a_release_is_checked_against_the_one_before_it(released: Path):
     outcomes = run_checks(database, release_checks(earlier), released / "expectations" / "same", "release")
     assert [outcome for outcome in outcomes if outcome.error] == []
     assert not stops(outcomes), told(outcomes, "release")
+    everything = judge_release(database, earlier)
+    assert [outcome.check.description for outcome in everything if outcome.error] == []
     twice = {table: 2 * count + 300 for table, count in earlier.table_rows.items()}
     other_stages = dict.fromkeys(earlier.stages, 0) | {"dormant": 1000}
-    lost = EarlierRelease("last_week", {}, twice | {"no_such_table": 5}, other_stages)
+    lost = EarlierRelease("last_week", {}, twice | {"no_such_table": 5}, other_stages, set(), {}, {}, [])
     outcomes = run_checks(database, release_checks(lost), released / "expectations" / "lost", "release")
     failed = {outcome.check.description for outcome in outcomes if not outcome.holds}
     assert {
@@ -109,18 +118,31 @@ def test_volumes_are_compared_with_history_and_a_broken_check_says_so(tmp_path: 
             " ('till.returns', 'till/returns.csv', 100, 0, 0)) as files (table_name, file, row_count, keyless_rows,"
             " misfit_rows)"
         )
-    earlier = EarlierRelease("r1", {"till.sales": 100, "till.returns": 99, "web.pages": 7, "truth.records": 5}, {}, {})
-    checks = landing_checks([RawTable("till", "nothing", ["id"], [])], earlier)
+        connection.execute("create table landing__till__nothing as select 1 as id, 'a' as _file from range(300)")
+        connection.execute(
+            "create table landing__unread as select * from (values ('till.retruns', 'till.returns', 'x', 'r.csv', 99),"
+            " ('till.page', 'web.pages', '', 'p.csv', 0), ('till.sale', 'till.sales', '', 's.csv', 3))"
+            " as unread (table_name, resembles, shared_columns, file, row_count)"
+        )
+    rows = {"till.sales": 100, "till.returns": 99, "web.pages": 7, "truth.records": 5}
+    earlier = EarlierRelease("r1", rows, {}, {}, {"till.sale"}, {}, {}, [])
+    checks = landing_checks([RawTable("till", "nothing", ["id"], [], [])], earlier, frozenset({"truth.records"}))
     checks.append(Check("landing__files", "a column that is not there", "select colour from {batch}"))
     outcomes = run_checks(tmp_path / "landed.duckdb", checks, tmp_path / "docs", "landing")
     failed = {outcome.check.description: outcome for outcome in outcomes if not outcome.holds}
     assert sorted(failed) == [
         "a column that is not there",
+        "no table that nothing reads is like one that is read",
         "volumes are like those of r1",
         "what r1 was built from is still delivered",
     ]
     assert [row["table_name"] for row in failed["volumes are like those of r1"].findings] == ["till.sales"]
     assert [row["table_name"] for row in failed["what r1 was built from is still delivered"].findings] == ["web.pages"]
+    likenesses = [row["likeness"] for row in failed["no table that nothing reads is like one that is read"].findings]
+    assert likenesses == [
+        "till.page is not read; web.pages, which is, has no rows",
+        "till.retruns is not read; till.returns, which is, has 99 rows",
+    ]
     assert "colour" in (failed["a column that is not there"].error or "")
     told_lines = told(outcomes, "landing").splitlines()
     assert told_lines[1].startswith("  critical: files: what r1 was built from")
@@ -133,3 +155,117 @@ def test_only_critical_checks_stop(tmp_path: Path):
     assert stops([Outcome(critical, False, [], None)])
     with pytest.raises(ValueError, match="severity must be one of critical, warning, got error"):
         run_checks(tmp_path / "x.duckdb", [Check("t", "d", "", "error")], tmp_path / "docs", "landing")
+
+
+def test_columns_that_had_values_have_some_unless_few_were_to_be_expected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Case F1: the feed goes on, and a column of it does not."""
+    before = {
+        "available": Filled(1000, 1000),
+        "option_1": Filled(1000, 900),
+        "cancelled_at": Filled(1000, 30),
+        "note": Filled(1000, 500),
+        "never": Filled(1000, 0),
+        "gone_from_the_contract": Filled(1000, 1000),
+    }
+    columns = ["id", "available", "option_1", "cancelled_at", "note", "never"]
+    table = RawTable("shop", "stock", ["id"], [], columns)
+    earlier = EarlierRelease("r1", {}, {}, {}, set(), {"shop.stock": before}, {}, [])
+
+    def lost(rows: int) -> list[str]:
+        [check] = [check for check in landing_checks([table], earlier) if check.table == table.view]
+        assert check.severity == "critical"
+        with duckdb.connect() as connection:
+            connection.execute(
+                "create table landing__shop__stock as select i as id, null as available, null as option_1,"
+                " null as cancelled_at, 'x' as note, null as never from range(?) as t (i)",
+                [rows],
+            )
+            [outcome] = judge(connection, [check])
+        assert outcome.error is None
+        return [finding["accept"] for finding in outcome.findings]
+
+    assert lost(1000) == ["shop.stock.available@r1", "shop.stock.cancelled_at@r1", "shop.stock.option_1@r1"]
+    # Of three in a hundred, fifty rows may well have none; of all, not.
+    assert lost(50) == ["shop.stock.available@r1", "shop.stock.option_1@r1"]
+    assert lost(10) == []
+    monkeypatch.setenv("SCV_ACCEPT", "shop.stock.available@r1 shop.stock.option_1@r0")
+    assert lost(50) == ["shop.stock.option_1@r1"]
+
+
+def share_outcomes(found: int, of: int, *history: Counted) -> list[str]:
+    """Severities of what is said of products in stock, of which a release has `found` of `of`."""
+    with duckdb.connect() as connection:
+        connection.execute("create table products as select i < ? as is_in_stock from range(?) as t (i)", [found, of])
+        checks = share_checks([{"products_in_stock": counted} for counted in history], "r1")
+        outcomes = judge(connection, checks)
+    assert [outcome.error for outcome in outcomes if outcome.error] == []
+    return [outcome.check.severity for outcome in outcomes if not outcome.holds]
+
+
+def test_a_share_is_lost_or_leaves_its_range_where_enough_rows_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Case F1: stock 300 to 0. And what a shop does by itself is no finding."""
+    assert share_outcomes(0, 300, Counted(300, 300)) == ["critical"]
+    assert share_outcomes(0, 1000, Counted(30, 1000)) == ["critical"]
+    assert share_outcomes(5, 1000, Counted(60, 1000)) == ["critical"]
+    assert share_outcomes(150, 300, Counted(290, 300)) == ["warning"]
+    assert share_outcomes(300, 300, Counted(150, 300)) == ["warning"]
+    # Within the range of several releases, by chance, in a shop that grew, or too small to say.
+    assert share_outcomes(180, 300, Counted(290, 300), Counted(170, 300)) == []
+    assert share_outcomes(21, 1000, Counted(30, 1000)) == []
+    assert share_outcomes(2900, 3000, Counted(290, 300)) == []
+    assert share_outcomes(0, 300, Counted(10, 300)) == []
+    assert share_outcomes(0, 40, Counted(40, 40)) == []
+    assert share_outcomes(0, 300, Counted(40, 40)) == []
+    monkeypatch.setenv("SCV_ACCEPT", "products_in_stock@r1")
+    assert share_outcomes(0, 300, Counted(300, 300)) == []
+
+
+def test_every_share_can_be_counted_in_a_release(released: Path) -> None:
+    with duckdb.connect(str(released / "current" / "scv.duckdb"), read_only=True) as connection:
+        counted = counted_shares(connection)
+    assert list(counted) == [share.name for share in SHARES]
+
+
+@pytest.fixture
+def unfinished(released: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A release that is written and not out yet, in `tmp_path / "unfinished"`: the sample's, open to edits."""
+    folder = tmp_path / "unfinished"
+    folder.mkdir()
+    shutil.copyfile(released / "current" / "scv.duckdb", folder / "scv.duckdb")
+    with duckdb.connect(str(folder / "scv.duckdb")) as connection:
+        yield connection
+
+
+def test_a_release_that_lost_what_it_had_is_refused_before_anybody_sees_it(
+    unfinished: duckdb.DuckDBPyConnection, released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Case F1: what came out of the shop's other layout, in a release of which nobody had said that it may."""
+    current = (released / "current").readlink().name
+    for sql in (
+        "update products set is_in_stock = false, available_quantity = null, colour_count = 0",
+        "delete from product_recommendations",
+        "update order_lines set returned_quantity = 0, returned_revenue = 0",
+        "update release set row_count = 0 where table_name = 'product_recommendations'",
+    ):
+        unfinished.execute(sql)
+    unfinished.close()
+    with pytest.raises(ReleaseRefusedError) as refused:
+        hold_release(tmp_path / "unfinished", released)
+    told_lines = str(refused.value)
+    what = ("products_in_stock", "products_with_colours", "products_with_stock_stated", "product_recommendations")
+    for word in (*what, "lines_returned"):
+        assert f"accept {word}@{current}" in told_lines
+    assert "Nothing was published" in told_lines
+    monkeypatch.setenv("SCV_ACCEPT", " ".join(f"{word}@{current}" for word in (*what, "lines_returned")))
+    hold_release(tmp_path / "unfinished", released)
+
+
+def test_a_first_release_and_one_like_the_last_are_let_through(
+    unfinished: duckdb.DuckDBPyConnection, released: Path, tmp_path: Path
+) -> None:
+    for table in ("trigger_exits", "audience_changes", "rejected_records", "identity_review_queue"):
+        unfinished.execute(f"delete from {table}")
+        unfinished.execute("update release set row_count = 0 where table_name = ?", [table])
+    unfinished.close()
+    hold_release(tmp_path / "unfinished", released)
+    hold_release(tmp_path / "unfinished", tmp_path / "no releases yet")

@@ -4,28 +4,32 @@ The project registers its raw files as typed views in the work database, as at t
 read those: the same casts as in the build, each row with the file that it came from.
 """
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import duckdb
 
+from scv.expectations.accepted import accept_word, not_accepted
 from scv.expectations.checks import Check, Outcome, run_checks
+from scv.expectations.comparing import columns_that_lost_their_values
 from scv.expectations.history import EarlierRelease, earlier_release
 from scv.publishing import PROJECT_DIR
 from scv.publishing.columns import literal, quoted
+from scv.raw_tables import DeclaredTable, declared_tables
+from scv.resemblance import resemblances, unread_tables
 
 
 class RawTable(NamedTuple):
-    """A table that has files: its key columns, and the files."""
+    """A table that has files: its key columns, the files, and those of its columns that the contract declares."""
 
     source: str
     name: str
     key: list[str]
     files: list[str]
+    columns: list[str]
 
     @property
     def full_name(self) -> str:
@@ -79,6 +83,8 @@ REFERENCES = [
 
 # A row per raw table and file: its rows, those without a key, those with a value that is not of its type.
 LANDED_FILES = "landing__files"
+# A row per table that nothing reads and that resembles one which is read.
+UNREAD_TABLES = "landing__unread"
 MISFITS_WARNED, MISFITS_STOPPED = 0.01, 0.25
 KEYLESS_STOPPED = 0.05
 SHRUNK_WARNED, GROWN_WARNED = 0.7, 3
@@ -89,21 +95,32 @@ def check_landing(raw_folder: Path, publish_path: Path) -> list[Outcome]:
 
     Volumes are compared with the current release of `publish_path`. UnreadableError when a file cannot be read.
     """
-    database, tables = _register(raw_folder)
-    checks = landing_checks(tables, earlier_release(publish_path))
+    database, tables, may_leave = _register(raw_folder)
+    checks = landing_checks(tables, earlier_release(publish_path), may_leave)
     return run_checks(database, checks, publish_path / "expectations" / "landing", "landing")
 
 
-def landing_checks(tables: list[RawTable], earlier: EarlierRelease | None) -> list[Check]:
-    """Every check of these tables, and of the volumes that the earlier release was built from."""
+def landing_checks(
+    tables: list[RawTable], earlier: EarlierRelease | None, may_leave: frozenset[str] = frozenset()
+) -> list[Check]:
+    """Every check of these tables, and of what the earlier release was built from, but for tables that `may_leave`."""
     by_name = {table.full_name: table for table in tables}
     checks = [
         _files_with("rows have their key", "keyless_rows", KEYLESS_STOPPED, "critical"),
         _files_with("values have their types", "misfit_rows", MISFITS_WARNED, "warning"),
         _files_with("most rows have only values of their types", "misfit_rows", MISFITS_STOPPED, "critical"),
     ]
+    checks.append(_check_of_unread_tables(earlier))
     if earlier:
-        checks += _checks_of_volume(earlier)
+        checks += _checks_of_volume(earlier, may_leave)
+        for table in tables:
+            before = {
+                column: filled
+                for column, filled in earlier.raw_columns.get(table.full_name, {}).items()
+                if column in table.columns
+            }
+            lost = columns_that_lost_their_values(table.view, table.full_name, before, earlier.release_id, "critical")
+            checks += [lost] if lost else []
     for table in tables:
         for description, condition, share, severity in SHARES.get(table.full_name, []):
             checks.append(Check(table.view, description, _files_where(condition, share), severity))
@@ -127,11 +144,23 @@ def _files_with(description: str, wrong_rows: str, share: float, severity: str) 
     return Check(LANDED_FILES, description, query, severity)
 
 
-def _checks_of_volume(earlier: EarlierRelease) -> list[Check]:
+def _check_of_unread_tables(earlier: EarlierRelease | None) -> Check:
+    """Tables that resemble one without rows, or that were not there at the last release."""
+    known = ", ".join(literal(table) for table in sorted(earlier.unread)) if earlier else ""
+    is_new = f"table_name not in ({known})" if known else ("true" if earlier else "false")
+    query = (
+        "select table_name || ' is not read; ' || resembles || ', which is, has '"
+        " || case when row_count = 0 then 'no rows' else row_count || ' rows' end as likeness, shared_columns, file"
+        f" from {{batch}} where row_count = 0 or {is_new} order by table_name"
+    )
+    return Check(UNREAD_TABLES, "no table that nothing reads is like one that is read", query)
+
+
+def _checks_of_volume(earlier: EarlierRelease, may_leave: frozenset[str]) -> list[Check]:
     before = ", ".join(
         f"({literal(name)}, {row_count})"
         for name, row_count in sorted(earlier.raw_rows.items())
-        if row_count and not name.startswith("truth.")
+        if row_count and name not in may_leave
     )
     if not before:
         return []
@@ -141,12 +170,18 @@ def _checks_of_volume(earlier: EarlierRelease) -> list[Check]:
         " select before.table_name, coalesce(landed.row_count, 0) as row_count, before.rows_before, landed.files"
         " from before left join landed on before.table_name = landed.table_name where "
     )
+    accept = f", {accept_word('before.table_name', earlier.release_id)} as accept"
+    accepted = " and ".join(
+        not_accepted(what, earlier.release_id)
+        for what in ("before.table_name", "split_part(before.table_name, '.', 1)")
+    )
     grown = f"row_count > {GROWN_WARNED} * rows_before + 100"
     return [
         Check(
             LANDED_FILES,
             f"what {earlier.release_id} was built from is still delivered",
-            f"{compared} coalesce(row_count, 0) = 0 order by before.table_name",
+            f"{compared.replace('landed.files', f'landed.files{accept}')} coalesce(row_count, 0) = 0 and {accepted}"
+            " order by before.table_name",
             "critical",
         ),
         Check(
@@ -166,8 +201,11 @@ def _files_where(condition: str, share: float) -> str:
     )
 
 
-def _register(raw_folder: Path) -> tuple[Path, list[RawTable]]:
-    """Let dbt make the typed views of `raw_folder`, as every build does first; return the work database and tables."""
+def _register(raw_folder: Path) -> tuple[Path, list[RawTable], frozenset[str]]:
+    """Let dbt make the typed views of `raw_folder`, as every build does first.
+
+    Returns the work database, the tables that have files, and the names of those that may have none.
+    """
     database = Path(os.environ.get("SCV_DB", "data/scv.duckdb"))
     database.parent.mkdir(parents=True, exist_ok=True)
     finished = subprocess.run(
@@ -176,23 +214,56 @@ def _register(raw_folder: Path) -> tuple[Path, list[RawTable]]:
             *("--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR)),
             *("--select", "stg_feeds__found_files"),
         ],
-        env={**os.environ, "SCV_RAW": str(raw_folder.resolve()), "DBT_USE_COLORS": "false"},
+        # No artefacts: what `dbt retry` goes on from are the results of a build, not of this.
+        env={
+            **os.environ,
+            "SCV_RAW": str(raw_folder.resolve()),
+            "DBT_USE_COLORS": "false",
+            "DBT_WRITE_JSON": "false",
+        },
         capture_output=True,
         text=True,
         check=False,
     )
     if finished.returncode:
         raise UnreadableError(finished.stdout.strip() or finished.stderr.strip())
-    target = Path(os.environ.get("DBT_TARGET_PATH", PROJECT_DIR / "target"))
-    sources = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["sources"].values()
+    declared = declared_tables()
     with duckdb.connect(str(database)) as connection:
-        tables = _tables_with_files(connection, sources)
+        tables = _tables_with_files(connection, declared)
         for table in tables:
             connection.execute(
                 f"create or replace view {table.view} as from {quoted(table.source)}.{quoted(table.name)}"
             )
         connection.execute(f"create or replace table {LANDED_FILES} as {_landed_files(tables)}")
-    return database, tables
+        connection.execute(
+            f"create or replace table {UNREAD_TABLES}"
+            " (table_name varchar, resembles varchar, shared_columns varchar, file varchar, row_count bigint)"
+        )
+        unread = _unread_tables(connection, raw_folder, declared)
+        if unread:
+            connection.executemany(f"insert into {UNREAD_TABLES} values (?, ?, ?, ?, ?)", unread)
+    return database, tables, frozenset(table.full_name for table in declared if table.may_leave)
+
+
+def _unread_tables(
+    connection: duckdb.DuckDBPyConnection, raw_folder: Path, declared: list[DeclaredTable]
+) -> list[tuple[str, str, str, str, int]]:
+    files = connection.execute(
+        "select source, table_name, file, format from raw_catalog.found_files where status = 'unknown' order by file"
+    ).fetchall()
+    row_counts = dict(
+        connection.execute(f"select table_name, sum(row_count) from {LANDED_FILES} group by table_name").fetchall()
+    )
+    found = resemblances(
+        unread_tables(connection, raw_folder, files),
+        {table.full_name: table.columns for table in declared},
+        {table.full_name: table.key for table in declared},
+    )
+    first_file = {f"{source}.{table}": file for source, table, file, _ in reversed(files)}
+    return [
+        (like.unread, like.read, ", ".join(like.shared_columns), first_file[like.unread], row_counts.get(like.read, 0))
+        for like in found
+    ]
 
 
 def _landed_files(tables: list[RawTable]) -> str:
@@ -206,16 +277,15 @@ def _landed_files(tables: list[RawTable]) -> str:
     return " union all ".join([*counted, nothing])
 
 
-def _tables_with_files(connection: duckdb.DuckDBPyConnection, sources: Any) -> list[RawTable]:
+def _tables_with_files(connection: duckdb.DuckDBPyConnection, declared: list[DeclaredTable]) -> list[RawTable]:
     files = dict(
         connection.execute(
             "select source || '.' || table_name, list(file order by file) from raw_catalog.found_files"
             " where status = 'read' group by all"
         ).fetchall()
     )
-    named = ((f"{source['source_name']}.{source['name']}", source) for source in sources)
     return [
-        RawTable(source["source_name"], source["name"], source["config"]["meta"]["key"], files[name])
-        for name, source in sorted(named, key=lambda pair: pair[0])
-        if name in files
+        RawTable(table.source, table.name, list(table.key), files[table.full_name], list(table.columns))
+        for table in declared
+        if table.full_name in files
     ]

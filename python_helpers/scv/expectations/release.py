@@ -1,17 +1,36 @@
-"""The second door: what was published, beside the release before it."""
+"""The second door: what is about to be published, beside the release that readers have.
+
+`hold_release` judges the finished files of a release before the link moves to them: what is critical leaves readers
+with what they have. `check_release` judges the current release again, with Data Docs and warnings to read.
+"""
 
 import shutil
 from pathlib import Path
 
-from scv.expectations.checks import Check, Outcome, run_checks
+from scv.expectations.accepted import accept_word, not_accepted
+from scv.expectations.checks import Check, Outcome, judge, run_checks, told
+from scv.expectations.comparing import columns_that_lost_their_values
 from scv.expectations.history import EarlierRelease, earlier_release
+from scv.expectations.shares import share_checks
 from scv.publishing.columns import literal
+from scv.publishing.reading import open_database
 from scv.publishing.releases import releases
 
 # A population stability index above this means that a distribution is another one (below 0.1: the same).
 STABILITY_LIMIT = 0.25
-CUSTOMERS_LOST_STOPPED = 0.1
+CUSTOMERS_LOST_STOPPED, CUSTOMERS_COUNTED_FROM = 0.1, 20
 SHRUNK_WARNED, GROWN_WARNED = 0.7, 2
+# Rows from which a table that is empty was emptied, and the part of a larger one below which hardly anything is left.
+EMPTIED_FROM, NEARLY_EMPTIED_FROM, NEARLY_EMPTIED_BELOW = 20, 200, 0.05
+# What is news or work: it is empty when there is none.
+MAY_EMPTY = (
+    "audience_changes",
+    "identity_quarantine",
+    "identity_review_queue",
+    "prv_tombstones",
+    "rejected_records",
+    "trigger_exits",
+)
 
 ALWAYS = [
     Check(
@@ -40,7 +59,7 @@ ALWAYS = [
     ),
     Check(
         "orders",
-        "what customers bought is what was ordered",
+        "what customers bought is what was ordered, in a shop of one currency",
         """
         select * from (
             select
@@ -48,6 +67,7 @@ ALWAYS = [
                 (select round(sum(net_revenue), 2) from single_customer_view) as bought
             from {batch}
             where is_valid and customer_id is not null
+            having count(distinct currency) = 1
         ) as totals
         where abs(ordered - coalesce(bought, 0)) > 0.01 * ordered
         """,
@@ -119,6 +139,28 @@ ALWAYS = [
 ]
 
 
+class ReleaseRefusedError(Exception):
+    """A release that is wrong in a way that matters; the message says what was found. Nothing was published."""
+
+
+def hold_release(unfinished: Path, publish_path: Path) -> None:
+    """Judge a written release before anybody sees it; ReleaseRefusedError when a critical check does not hold.
+
+    `unfinished` is its folder; what it is compared with is the current release of `publish_path`.
+    """
+    earlier = earlier_release(publish_path)
+    with open_database(unfinished / "scv.duckdb") as connection:
+        critical = [check for check in release_checks(earlier) if check.severity == "critical"]
+        failed = [outcome for outcome in judge(connection, critical) if not outcome.holds]
+    if failed:
+        raise ReleaseRefusedError(
+            told(failed, "release")
+            + "\nNothing was published: readers keep the release that they have. What is right after"
+            ' all is accepted for one build with SCV_ACCEPT="...", the words that the lines above end in:'
+            " docs/operations.md, 'When a release is refused'."
+        )
+
+
 def check_release(publish_path: Path) -> list[Outcome]:
     """Check the current release; FileNotFoundError when nothing was published.
 
@@ -141,7 +183,19 @@ def release_checks(earlier: EarlierRelease | None) -> list[Check]:
     """The checks of any release, and with an earlier one those that compare the two."""
     if earlier is None:
         return ALWAYS
-    return [*ALWAYS, *_tables_stay(earlier), _customers_stay(earlier), _stages_stay(earlier)]
+    columns = [
+        columns_that_lost_their_values(table, table, columns, earlier.release_id, "warning")
+        for table, columns in sorted(earlier.table_columns.items())
+        if table not in MAY_EMPTY
+    ]
+    return [
+        *ALWAYS,
+        *_tables_stay(earlier),
+        _customers_stay(earlier),
+        _stages_stay(earlier),
+        *share_checks(earlier.shares, earlier.release_id),
+        *(check for check in columns if check),
+    ]
 
 
 def _tables_stay(earlier: EarlierRelease) -> list[Check]:
@@ -151,12 +205,26 @@ def _tables_stay(earlier: EarlierRelease) -> list[Check]:
         select before.table_name, now.row_count, before.rows_before
         from before left join {{batch}} as now on before.table_name = now.table_name
     """
+    accept = accept_word("before.table_name", earlier.release_id)
+    accepted = not_accepted("before.table_name", earlier.release_id)
     outside = f"now.row_count not between {SHRUNK_WARNED} * before.rows_before and {GROWN_WARNED} * before.rows_before"
+    emptied = f"""
+        (before.rows_before >= {EMPTIED_FROM} and now.row_count = 0)
+        or (before.rows_before >= {NEARLY_EMPTIED_FROM} and now.row_count < {NEARLY_EMPTIED_BELOW} * before.rows_before)
+    """
+    work = f"before.table_name in ({', '.join(literal(table) for table in MAY_EMPTY)})"
     return [
         Check(
             "release",
             f"every table of {earlier.release_id} is still published",
             f"{compared} where now.table_name is null order by before.table_name",
+            "critical",
+        ),
+        Check(
+            "release",
+            f"no table that had rows in {earlier.release_id} is empty, or nearly",
+            f"{compared.replace('before.rows_before', f'before.rows_before, {accept} as accept', 1)}"
+            f" where ({emptied}) and not {work} and {accepted} order by before.table_name",
             "critical",
         ),
         Check(
@@ -172,8 +240,10 @@ def _customers_stay(earlier: EarlierRelease) -> Check:
     return Check(
         "single_customer_view",
         f"no more than a tenth of the customers of {earlier.release_id} are gone",
-        f"select count(*) as customers, {before} as customers_before from {{batch}}"
-        f" having count(*) < {1 - CUSTOMERS_LOST_STOPPED} * {before}",
+        f"select count(*) as customers, {before} as customers_before,"
+        f" {accept_word(literal('customers'), earlier.release_id)} as accept from {{batch}}"
+        f" having count(*) < {1 - CUSTOMERS_LOST_STOPPED} * {before} and {CUSTOMERS_COUNTED_FROM} <= {before}"
+        f" and {not_accepted(literal('customers'), earlier.release_id)}",
         "critical",
     )
 
