@@ -251,7 +251,7 @@ def _about_table(
     lost = [column for column in [*absent, *empty] if _had_values(column, earlier)]
     if lost and earlier:
         yield f"  had values in {earlier.release_id}, and has none now: {_names(lost)}"
-    if (absent or empty) and (fed := _fed_by(table.table, folder)):
+    if (absent or empty) and not table.is_rejected_throughout and (fed := _fed_by(table.table, folder)):
         yield f"  {fed}"
     if ignored := [column for column in columns if column.status == "unknown_column"]:
         yield f"  not in the contract, ignored: {_names(ignored)}"

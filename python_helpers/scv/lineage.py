@@ -4,9 +4,11 @@ Who is who and what moment a build describes rest on nearly every feed, and ever
 table to its marts is not followed through identity, privacy and the moment: a table that feeds them is said to.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+JOINS = "left join|full outer join|inner join|cross join|join|from"
 PASSED_BY = {"identity", "privacy", "publish", "semantic"}
 
 
@@ -40,10 +42,10 @@ class Lineage:
         return Reach(tuple(nearest), further, identity)
 
     def filled_by(self) -> dict[str, set[str]]:
-        """The raw tables that each mart's rows may come from."""
+        """The raw tables that each mart's rows may come from: not those that only add columns, by left joins."""
         fillers: dict[str, set[str]] = {}
         for table, unique_id in self._sources.items():
-            for mart in self._marts_below(unique_id, through_marts=True):
+            for mart in self._marts_below(unique_id, through_marts=True, filling=True):
                 fillers.setdefault(mart, set()).add(table)
         return fillers
 
@@ -52,10 +54,15 @@ class Lineage:
         rest = set(tables_with_rows) - {table}
         return sorted(mart for mart, tables in self.filled_by().items() if table in tables and not tables & rest)
 
-    def _marts_below(self, unique_id: str, *, through_marts: bool) -> list[str]:
+    def _marts_below(self, unique_id: str, *, through_marts: bool, filling: bool = False) -> list[str]:
         found, level, seen = [], [unique_id], {unique_id}
         while level:
-            children = {child for parent in level for child in self._children.get(parent, [])} - seen
+            children = {
+                child
+                for parent in level
+                for child in self._children.get(parent, [])
+                if not filling or not self._only_adds_columns(parent, child)
+            } - seen
             seen |= children
             followed = sorted(child for child in children if self._is_followed(child))
             found += [self._nodes[child]["name"] for child in followed if self._part(child) == "marts"]
@@ -76,6 +83,17 @@ class Lineage:
             and node["fqn"][1:3] not in (["staging", "feeds"], ["marts", "quality"])
             and node["name"] != "int_as_of"
         )
+
+    def _only_adds_columns(self, parent: str, child: str) -> bool:
+        """Whether a model reads another in left joins alone, as far as its text says: where in doubt, it does not."""
+        if parent not in self._nodes or child not in self._nodes:
+            return False
+        code, name = self._nodes[child].get("raw_code", ""), self._nodes[parent]["name"]
+        read = re.findall(rf"({JOINS})\s+\{{\{{\s*ref\('{name}'\)", code)
+        for beginning in re.findall(rf"(\w+) as \(\s*select\b[^()]*\bfrom\s+\{{\{{\s*ref\('{name}'\)", code):
+            read.remove("from")
+            read += re.findall(rf"({JOINS})\s+{beginning}\b", code)
+        return bool(read) and set(read) == {"left join"}
 
     def _part(self, unique_id: str) -> str | None:
         node = self._nodes.get(unique_id)

@@ -144,7 +144,8 @@ def environment(folder: Path) -> dict[str, str]:
         if not name.startswith(("SCV_", "DBT_", "MAKE", "MFLAGS", "PYTHON"))
     }
     path = [folder / ".venv" / "bin", Path(sys.executable).parent, os.environ["PATH"]]
-    return {**inherited, "PATH": ":".join(map(str, path)), "COLUMNS": "1000"}
+    salt = {"SCV_SALT": "a salt for tests"}  # the sample's: a build under another one stops
+    return {**inherited, **salt, "PATH": ":".join(map(str, path)), "COLUMNS": "1000"}
 
 
 def run(folder: Path, *line: str, typed: str = "", minutes: int = 5) -> subprocess.CompletedProcess[str]:

@@ -163,6 +163,7 @@ def test_scenarios_22_and_23_a_trial_on_the_sample_says_what_would_happen_and_ch
     project_list = (PROJECT / "seeds" / "identity" / "identifier_denylist.csv").read_text()
     denylist.write_text(project_list.rstrip("\n") + f"\nemail,{denied},a kiosk\n")
     monkeypatch.setenv("SCV_RAW", str(sample_build.folder / "raw"))
+    monkeypatch.setenv("SCV_SALT", "a salt for tests")
     before = checksum(sample_build.published), hashlib.sha256(sample_build.database.read_bytes()).hexdigest()
     output = tmp_path / "what_if.json"
     line = [sys.executable, "-m", "scv.what_if", "--output", str(output)]

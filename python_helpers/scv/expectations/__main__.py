@@ -1,7 +1,7 @@
 """Great Expectations at the two doors.
 
 python -m scv.expectations landing data/raw published     before a build; status 1 stops it
-python -m scv.expectations release published              after one; status 1 says that the release should be taken back
+python -m scv.expectations release published              after one; status 1: it should be taken back
 """
 
 import argparse
@@ -39,7 +39,10 @@ def main() -> int:
     if not stops(outcomes):
         return 0
     if arguments.door == "landing":
-        print("The build stops here: correct or remove what is named above. Readers keep the release they have.")
+        print(
+            "The build stops here: correct or remove what is named above. Readers keep the release they have."
+            ' What is right after all passes once with SCV_ACCEPT="...", the words under `accept`.'
+        )
     else:
         print("The release should be taken back: docs/operations.md, 'If a bad release got through'.")
     return 1
