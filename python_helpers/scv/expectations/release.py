@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from scv.expectations.accepted import accept_word, not_accepted
-from scv.expectations.checks import Check, Outcome, judge, run_checks, told
+from scv.expectations.checks import Check, Outcome, judge, run_checks, stops, told
 from scv.expectations.comparing import columns_that_lost_their_values
 from scv.expectations.history import EarlierRelease, earlier_release
 from scv.expectations.shares import share_checks
@@ -18,7 +18,7 @@ from scv.publishing.releases import releases
 
 # A population stability index above this means that a distribution is another one (below 0.1: the same).
 STABILITY_LIMIT = 0.25
-CUSTOMERS_LOST_STOPPED, CUSTOMERS_COUNTED_FROM = 0.1, 20
+CUSTOMERS_LOST_STOPPED, CUSTOMERS_COUNTED_FROM = 0.1, 100
 SHRUNK_WARNED, GROWN_WARNED = 0.7, 2
 # Rows from which a table that is empty was emptied, and the part of a larger one below which hardly anything is left.
 EMPTIED_FROM, NEARLY_EMPTIED_FROM, NEARLY_EMPTIED_BELOW = 20, 200, 0.05
@@ -151,10 +151,10 @@ def hold_release(unfinished: Path, publish_path: Path) -> None:
     earlier = earlier_release(publish_path)
     with open_database(unfinished / "scv.duckdb") as connection:
         critical = [check for check in release_checks(earlier) if check.severity == "critical"]
-        failed = [outcome for outcome in judge(connection, critical) if not outcome.holds]
-    if failed:
+        outcomes = judge(connection, critical)
+    if stops(outcomes):
         raise ReleaseRefusedError(
-            told(failed, "release")
+            told(outcomes, "release")
             + "\nNothing was published: readers keep the release that they have. What is right after"
             ' all is accepted for one build with SCV_ACCEPT="...", the words that the lines above end in:'
             " docs/operations.md, 'When a release is refused'."
@@ -213,18 +213,18 @@ def _tables_stay(earlier: EarlierRelease) -> list[Check]:
         or (before.rows_before >= {NEARLY_EMPTIED_FROM} and now.row_count < {NEARLY_EMPTIED_BELOW} * before.rows_before)
     """
     work = f"before.table_name in ({', '.join(literal(table) for table in MAY_EMPTY)})"
+    with_word = compared.replace("before.rows_before", f"before.rows_before, {accept} as accept", 1)
     return [
         Check(
             "release",
             f"every table of {earlier.release_id} is still published",
-            f"{compared} where now.table_name is null order by before.table_name",
+            f"{with_word} where now.table_name is null and {accepted} order by before.table_name",
             "critical",
         ),
         Check(
             "release",
             f"no table that had rows in {earlier.release_id} is empty, or nearly",
-            f"{compared.replace('before.rows_before', f'before.rows_before, {accept} as accept', 1)}"
-            f" where ({emptied}) and not {work} and {accepted} order by before.table_name",
+            f"{with_word} where ({emptied}) and not {work} and {accepted} order by before.table_name",
             "critical",
         ),
         Check(
