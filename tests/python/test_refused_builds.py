@@ -77,16 +77,19 @@ def hide(folder: Path) -> None:
     (folder / "klaviyo" / "_SUCCESS").touch()
 
 
+def half(folder: Path) -> None:
+    shutil.rmtree(folder / "twilio")
+    shutil.rmtree(folder / "klaviyo" / "person")
+
+
 @pytest.mark.parametrize(
     ("damage", "told", "words"),
     [
-        (shutil.rmtree, "klaviyo (metric, person); twilio (message)", "klaviyo@{release} twilio@{release}"),
         (hide, "klaviyo (metric, person); twilio (message)", "klaviyo@{release} twilio@{release}"),
         (empty_rows, "klaviyo (metric, person); twilio (message)", "klaviyo@{release} twilio@{release}"),
-        (lambda raw: shutil.rmtree(raw / "twilio"), ": twilio (message).", '"twilio@{release}"'),
-        (lambda raw: shutil.rmtree(raw / "klaviyo" / "person"), ": klaviyo (person).", '"klaviyo.person@{release}"'),
+        (half, "klaviyo (person); twilio (message)", "klaviyo.person@{release} twilio@{release}"),
     ],
-    ids=["the folder is missing", "only hidden files", "files without rows", "a source is gone", "a table is gone"],
+    ids=["only hidden files", "files without rows", "a source and a table are gone"],
 )
 def test_feeds_that_a_release_was_built_from_have_to_be_there(
     damage: Callable[[Path], None], told: str, words: str, copied_shop: Path, dbt_build: DbtBuild
@@ -133,16 +136,14 @@ def test_a_salt_that_is_not_the_releases_stops_the_build_until_somebody_says_so(
 ) -> None:
     """Case U10: of the release, and of the work database where there is no release."""
     release = (copied_shop / "published" / "current").readlink().name
-    for salt in ("another salt", ""):
-        refused = build(dbt_build, copied_shop, environment={"SCV_SALT": salt})
-        assert refused.returncode != 0
-        assert f"SCV_SALT is not the salt of the current release {release}: nothing was built" in refused.output
-        assert "another salt" not in refused.output
+    refused = build(dbt_build, copied_shop, environment={"SCV_SALT": "another salt"})
+    assert refused.returncode != 0
+    assert f"SCV_SALT is not the salt of the current release {release}: nothing was built" in refused.output
+    assert "another salt" not in refused.output
     accepted = {"SCV_SALT": "another salt", "SCV_ACCEPT": f"salt@{release}"}
     assert build(dbt_build, copied_shop, environment=accepted).returncode == 0
-    assert build(dbt_build, copied_shop).returncode == 0
     shutil.rmtree(copied_shop / "published")
-    refused = build(dbt_build, copied_shop, environment={"SCV_SALT": "another salt"})
+    refused = build(dbt_build, copied_shop, environment={"SCV_SALT": ""})
     assert "SCV_SALT is not the salt of the last build" in refused.output
 
 
