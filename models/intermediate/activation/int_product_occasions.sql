@@ -50,8 +50,8 @@ product_occasions as (
     where products.lowest_price <= product_interest.price_seen * (1 - {{ var('price_drop_min_share') }})
 ),
 
--- What came back or got cheaper is news to everybody who looked: their own look names the occasion, not the product alone.
--- It goes with them when they become another customer.
+-- What came back or got cheaper is news to everybody who looked: their own look names the occasion, not the product
+-- alone. It goes with them when they become another customer.
 occasions_named as (
     select
         trigger_type,
