@@ -130,7 +130,7 @@ def test_the_project_itself_reads_the_folder(
     assert re.search(r"  marts that will be empty: .*\bcustomer_feedback\b", printed.out)
     assert "  aircall.call is not read; aircall.calls, which is, has no rows" in printed.out
     told = printed.out
-    assert told.startswith(f"1 of {len(COLUMNS)} tables were found.")
+    assert told.startswith(f"2 of {len(COLUMNS)} tables were found.")
     assert "  is_shared: 1 values are no boolean and become null" in told
     assert re.search(r"^  aircall\.calls +`customer_timeline` has no telephone calls\.$", told, re.MULTILINE)
 
