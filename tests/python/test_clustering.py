@@ -356,6 +356,14 @@ def test_scenario_15_otherwise_it_does_not(claims):
     assert changes_of_hands(claims, by_initial) == []
 
 
+def test_p20_who_merely_mentions_it_takes_it_from_no_owner():
+    amy, order = claim("amy", 2020, 2021), Claim("bob's order", datetime(2024, 1, 1), datetime(2024, 1, 1), False)
+    assert changes_of_hands([amy, order], by_initial) == []
+    assert changes_of_hands([amy, order, claim("cleo", 2025)], by_initial) == [datetime(2025, 1, 1)]
+    guest = Claim("amy's order", datetime(2020, 1, 1), datetime(2020, 1, 1), False)
+    assert changes_of_hands([guest, order], by_initial) == [datetime(2024, 1, 1)], "among guests as among owners"
+
+
 def decision(row, left, right, action, day=1):
     return Decision(row, left, right, action, "Ann", datetime(2026, 1, day), None)
 

@@ -239,6 +239,49 @@ def test_names_of_two_people_contradict_and_spellings_do_not():
     assert not names_contradict("john|david john smith", "david|david smith")
 
 
+# P1, P2: names that people bear are not slips of each other, however alike; a slip is a name that nobody bears.
+TWO_PEOPLE = [
+    ("daniel", "david"),
+    ("oliver", "olivia"),
+    ("julian", "juliana"),
+    ("paul", "paula"),
+    ("erik", "erika"),
+    ("carol", "karl"),
+    ("harpreet", "gurpreet"),
+    ("maria elena", "maria jose"),
+    ("mohammed bilal", "mohammed usman"),
+]
+ONE_PERSON = [
+    ("sara", "sarah"),
+    ("kathrine", "katherine"),
+    ("yussuf", "yusuf"),
+    ("magda", "magdalena"),
+    ("bob", "rob"),
+    ("danile", "daniel"),
+    ("maria", "maria elena"),
+    ("wei ling", "weiling"),
+    ("j", "james"),
+    ("mr john", "dr john"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), TWO_PEOPLE)
+def test_p1_names_that_people_bear_are_two_names(one, other):
+    assert names_contradict(f"{one}|{one} quill", f"{other}|{other} quill", roots_of_names(), vouched=True)
+
+
+@pytest.mark.parametrize(("one", "other"), ONE_PERSON)
+def test_p1_spellings_short_forms_and_slips_are_one_name(one, other):
+    assert not names_contradict(f"{one}|{one} quill", f"{other}|{other} quill", roots_of_names(), vouched=True)
+
+
+def roots_of_names() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in nickname_roots().to_pylist():
+        found.setdefault(row["nickname"], set()).add(row["root"])
+    return {name: frozenset(roots) for name, roots in found.items()}
+
+
 def test_one_person_in_several_spellings_is_found_and_families_stay_apart(con):
     clusters, found, suggestions = people_of(con, PEOPLE + strangers())
     assert clusters["alice_shop"] == clusters["alice_till"] == clusters["alice_typo"]
