@@ -19,15 +19,17 @@
     {{ return(shop_of_it ~ ':' if shop_of_it else '') }}
 {%- endmacro %}
 
-{#- The same as an expression over an id: null where several shops have it, as it is where none has. -#}
-{% macro duckdb__id_in_its_shop(id, shops, source_name, shop, table) -%}
+{#- The same as an expression over an id: null where several shops have it, as it is where none has. What it looks up is added
+    to `joins`. -#}
+{% macro duckdb__id_in_its_shop(id, shops, source_name, shop, table, joins) -%}
     {% set prefix = scv.shop_of_id(shops, source_name, shop, table) %}
     {% if prefix is none %}
-        {{ return(
-            '(select case count(ids_of_shops.shop_id) when 0 then any_value(given.id) when 1 then any_value(ids_of_shops.shop_id) end'
-            ~ ' from (select ' ~ id ~ ' as id) as given left join raw_catalog.ids_of_shops as ids_of_shops'
-            ~ ' on ids_of_shops.raw_table = ' ~ scv.text_literal(table) ~ ' and ids_of_shops.id = given.id)'
-        ) }}
+        {% set found = '_shop_' ~ joins | length %}
+        {% do joins.append(
+            ' left join raw_catalog.ids_of_shops as ' ~ found ~ ' on ' ~ found ~ '._raw_table = ' ~ scv.text_literal(table)
+            ~ ' and ' ~ found ~ '._id = ' ~ id
+        ) %}
+        {{ return('(case when ' ~ found ~ '._id is null then ' ~ id ~ ' else ' ~ found ~ '._shop_id end)') }}
     {% endif %}
     {{ return(scv.text_literal(prefix) ~ ' || ' ~ id if prefix else id) }}
 {%- endmacro %}
@@ -48,7 +50,8 @@
     {{ return(tables) }}
 {%- endmacro %}
 
-{#- The statement that makes the view in which such references are looked up: each id as its shop writes it and as we do. -#}
+{#- The statement that makes the table in which such references are looked up: each id as its shop writes it and as we do,
+    null where several shops have it. -#}
 {% macro duckdb__ids_of_shops(tables, shops) -%}
     {% set selects = [] %}
     {% for table in tables %}
@@ -56,10 +59,11 @@
         {% set key = adapter.quote(source_node.config.meta.key[0]) %}
         {% set names = shops[source_node.source_name] | select | join('|') %}
         {% do selects.append(
-            'select distinct ' ~ scv.text_literal(table) ~ ' as raw_table, regexp_replace(' ~ key ~ ", '^(" ~ names ~ "):', '') as id, "
-            ~ key ~ ' as shop_id from ' ~ adapter.quote(source_node.schema) ~ '.' ~ adapter.quote(source_node.identifier)
-            ~ ' where ' ~ key ~ ' is not null'
+            'select ' ~ scv.text_literal(table) ~ ' as _raw_table, regexp_replace(' ~ key ~ ", '^(" ~ names ~ "):', '') as _id, "
+            ~ 'case when count(distinct ' ~ key ~ ') = 1 then any_value(' ~ key ~ ') end as _shop_id'
+            ~ ' from ' ~ adapter.quote(source_node.schema) ~ '.' ~ adapter.quote(source_node.identifier)
+            ~ ' where ' ~ key ~ ' is not null group by all'
         ) %}
     {% endfor %}
-    {{ return('create or replace view raw_catalog.ids_of_shops as ' ~ selects | join(' union all ')) }}
+    {{ return('create or replace table raw_catalog.ids_of_shops as ' ~ selects | join(' union all ')) }}
 {%- endmacro %}

@@ -23,6 +23,7 @@
     {% set selected = [] %}
     {% set failures = [] %}
     {% set read_once = [] %}
+    {% set joins = [] %}
     {% for column in declared_columns %}
         {% set names = [] %}
         {% for name in names_found.get(column.name | lower, []) %}
@@ -43,7 +44,7 @@
                     {% set read = '_id_' ~ loop.index %}
                 {% endif %}
                 {% set typed = 'nullif(' ~ read ~ ", '')" %}
-                {% set located = scv.duckdb__id_in_its_shop(typed, shops, source_node.source_name, part.shop, id.table) if id.table else typed %}
+                {% set located = scv.duckdb__id_in_its_shop(typed, shops, source_node.source_name, part.shop, id.table, joins) if id.table else typed %}
                 {% set may_fail = id.kind != 'opaque' and not raw_type.endswith('INT') and raw_type != 'INTEGER' %}
                 {% if may_fail or located.startswith('(') %}
                     {% do failures.append(
@@ -62,7 +63,7 @@
                     ) %}
                 {% endif %}
                 {% if id %}
-                    {% set typed = scv.duckdb__ids_within(typed, id.fields, shops, source_node.source_name, part.shop) %}
+                    {% set typed = scv.duckdb__ids_within(typed, id.fields, shops, source_node.source_name, part.shop, joins) %}
                 {% endif %}
             {% endif %}
             {% do selected.append(typed ~ ' as ' ~ adapter.quote(column.name)) %}
@@ -80,12 +81,12 @@
         ~ ', cast(' ~ ('list_filter([' ~ failures | join(', ') ~ '], lambda name: name is not null)' if failures else '[]')
         ~ ' as varchar[]) as _failed_casts'
         ~ ', ' ~ ('to_json({' ~ fields | join(', ') ~ '})' if fields else 'cast(null as json)') ~ ' as _record'
-        ~ ' from ' ~ ('(select *, ' ~ read_once | join(', ') ~ ' from ' ~ reader ~ ') as read' if read_once else reader)
+        ~ ' from ' ~ ('(select *, ' ~ read_once | join(', ') ~ ' from ' ~ reader ~ ') as read' if read_once else reader) ~ joins | join('')
     ) }}
 {%- endmacro %}
 
 {#- A document with the ids in the named fields written as those of their shop. -#}
-{% macro duckdb__ids_within(document, fields, shops, source_name, shop) -%}
+{% macro duckdb__ids_within(document, fields, shops, source_name, shop, joins) -%}
     {% set text = 'cast(' ~ document ~ ' as varchar)' %}
     {% set rewritten = namespace(text=text) %}
     {% for field, table in fields.items() %}
@@ -100,7 +101,7 @@
                 ))
             {%- endset %}
             {% set found = 'case when len(' ~ all_found ~ ') = 1 then ' ~ all_found ~ '[1] end' %}
-            {% set located = scv.duckdb__id_in_its_shop(found, shops, source_name, shop, table) %}
+            {% set located = scv.duckdb__id_in_its_shop(found, shops, source_name, shop, table, joins) %}
             {% set rewritten.text %}regexp_replace({{ rewritten.text }}, {{ pattern }}, '"\1":"' || coalesce({{ located }}, '') || '"', 'g'){% endset %}
         {% elif prefix %}
             {% set rewritten.text %}regexp_replace({{ rewritten.text }}, {{ pattern }}, '"\1":"{{ prefix }}\2\3"', 'g'){% endset %}
