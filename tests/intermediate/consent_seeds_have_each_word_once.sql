@@ -1,4 +1,5 @@
--- Words that a consent seed has twice as they are read, without case, spaces and punctuation: a statement would count twice.
+-- Words that a seed of consent has twice, as they are read without case, spaces and punctuation: statements would count
+-- twice.
 with words as (
     select
         'consent_sources' as seed,
