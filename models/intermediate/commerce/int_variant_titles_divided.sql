@@ -22,10 +22,14 @@ options_counted as (
         union all
         select
             product_id,
-            case when option_value_3 is not null then 3 when option_value_2 is not null then 2 else 1 end as option_count
+            case
+                when option_value_3 is not null then 3
+                when option_value_2 is not null then 2
+                else 1
+            end as option_count
         from variants
         where option_value_1 is not null
-    ) as options
+    ) as counts
     group by product_id
 ),
 

@@ -23,11 +23,11 @@ options_within_products as (
 options_listed as (
 
     select
-        product_id,
-        name as option_name,
-        position as option_position,
+        product_options.product_id,
+        product_options.name as option_name,
+        product_options.position as option_position,
         cast(product_options.values as json) as option_values,
-        _fivetran_synced as loaded_at,
+        product_options._fivetran_synced as loaded_at,
         1 as listing
     from product_options
     union all
