@@ -105,10 +105,10 @@ sample: $(INSTALLED) ## write sample raw data to $SCV_RAW, which must be empty (
 	mkdir -p "$$SCV_RAW"
 	mv "$$unfinished"/raw/* "$$SCV_RAW/"
 
-map: $(INSTALLED) ## turn what another connector or shop system landed into raw files (FROM=folder DIALECT=name, OUT=$SCV_RAW)
+map: $(INSTALLED) ## turn what another connector or shop system landed into raw files (FROM= DIALECT= OUT=$SCV_RAW SHOP=)
 	@python -m scv.mapping --from "$${FROM:?say what landed: make map FROM=folder DIALECT=name}" \
 	    --dialect "$${DIALECT:?say whose it is: make map FROM=folder DIALECT=name}" \
-	    --out "$(if $(filter file,$(origin OUT)),$(SCV_RAW),$(OUT))"
+	    --out "$(if $(filter file,$(origin OUT)),$(SCV_RAW),$(OUT))" $(if $(SHOP),--shop "$(SHOP)")
 
 check-raw: $(INSTALLED) ## say what the files in $SCV_RAW lack, table by table, and what that costs
 	@python -m scv.check_raw "$$SCV_RAW" "$$SCV_PUBLISH"

@@ -112,6 +112,16 @@ def test_a_table_of_which_nothing_landed_has_no_raw_file(land, landed: Path, tmp
     assert (tmp_path / "raw/shopify/order/bigcommerce.parquet").exists()
 
 
+def test_one_of_several_shops_has_sources_of_its_own(land, landed: Path, tmp_path: Path):
+    land(customers=[CUSTOMER])
+    line = ["--from", str(landed), "--dialect", "bigcommerce", "--out", str(tmp_path / "raw")]
+    assert main([*line, "--shop", "uk"]) == 0
+    assert rows_of(tmp_path / "raw", "shopify__uk/customer") == [RAW_CUSTOMER]
+    assert not (tmp_path / "raw" / "shopify").exists()
+    with pytest.raises(SystemExit):
+        main([*line, "--shop", "../uk"])
+
+
 def test_somebody_elses_file_is_never_written_over(land, landed: Path, tmp_path: Path, capsys):
     land(customers=[CUSTOMER])
     beside = tmp_path / "raw" / "shopify" / "customer.csv"

@@ -10,6 +10,7 @@ else's file in the way. Unless it is 0, no raw file has changed.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,10 +25,13 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--from", dest="landed", type=Path, help="the folder that the connector wrote")
     parser.add_argument("--dialect", help="whose tables they are: " + ", ".join(dialects()))
     parser.add_argument("--out", type=Path, help="the raw folder to write, such as $SCV_RAW")
+    parser.add_argument("--shop", help="the name of the shop, where several are landed: shopify__uk")
     parser.add_argument("--list", action="store_true", help="list the dialects and stop")
     options = parser.parse_args(arguments)
     if not options.list and not (options.landed and options.dialect and options.out):
         parser.error("--from, --dialect and --out are all needed")
+    if options.shop and not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", options.shop):
+        parser.error(f"--shop must be small letters, digits, - and _, got {options.shop!r}")
     return options
 
 
@@ -52,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     try:
         with Mapping(options.landed, options.dialect) as mapping:
-            for table in mapping.write(options.out):
+            for table in mapping.write(options.out, options.shop):
                 print(f"{table.source + '.' + table.table:<32} {table.rows:>10,} rows", flush=True)
             print(f"\nwritten to {options.out}; read from {options.landed}:\n{counts(mapping.found)}")
             if mapping.unread_files:

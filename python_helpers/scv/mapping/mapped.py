@@ -122,8 +122,10 @@ class Mapping:
             if file.parent.name != "prepare"
         ]
 
-    def write(self, out: Path) -> Iterator[MappedTable]:
+    def write(self, out: Path, shop: str | None = None) -> Iterator[MappedTable]:
         """Writes the raw tables below ``out``, yielding each; a table none of whose landed tables is there has no file.
+
+        Of one of several shops the sources carry its name: ``shopify__uk``.
 
         Raises:
             NotPossibleError: a file of somebody else is in the way.
@@ -131,7 +133,10 @@ class Mapping:
         """
         there = {found.table for found in self.found if found.files}
         statements = self.statements()
-        targets = {each.file: out / each.source / each.table / f"{self.dialect}.parquet" for each in statements}
+        suffix = f"__{shop}" if shop else ""
+        targets = {
+            each.file: out / (each.source + suffix) / each.table / f"{self.dialect}.parquet" for each in statements
+        }
         for target in targets.values():
             if target.exists() and not self._is_ours(target):
                 raise NotPossibleError(f"{target} was not written by this mapping: move it away first")
@@ -141,7 +146,7 @@ class Mapping:
             for each in statements:
                 if each.reads & there:
                     written[each.file] = Path(aside) / f"{each.source}.{each.table}.parquet"
-                    yield MappedTable(each.source, each.table, self._copy(each, written[each.file]))
+                    yield MappedTable(each.source + suffix, each.table, self._copy(each, written[each.file]))
             for each in statements:
                 target = targets[each.file]
                 if each.file in written:

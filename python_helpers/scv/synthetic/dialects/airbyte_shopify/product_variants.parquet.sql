@@ -2,6 +2,7 @@ select
     id::bigint as id,
     product_id::bigint as product_id,
     sku,
+    barcode,
     title,
     price::double as price,
     compare_at_price::varchar as compare_at_price,

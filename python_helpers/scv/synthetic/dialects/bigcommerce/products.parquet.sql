@@ -13,6 +13,7 @@ variants as (
             'id': product_variant.id::bigint,
             'product_id': product_id::bigint,
             'sku': sku,
+            'upc': coalesce(barcode, ''),
             'price': coalesce(compare_at_price, price)::double,
             'sale_price': case when compare_at_price is not null then price end::double,
             'retail_price': null::double,

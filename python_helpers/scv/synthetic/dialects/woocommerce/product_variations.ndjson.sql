@@ -9,6 +9,7 @@ stock as (
 select
     product_variant.id::bigint as id,
     sku,
+    coalesce(barcode, '') as global_unique_id,
     price::varchar as price,
     coalesce(compare_at_price, price)::varchar as regular_price,
     items.is_counted::varchar as manage_stock,

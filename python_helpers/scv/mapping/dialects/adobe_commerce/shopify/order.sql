@@ -5,8 +5,11 @@ orders as (
     select
         *,
         extension_attributes -> 'shipping_assignments' -> 0 -> 'shipping' -> 'address' as shipping_address,
-        case when prices_include_tax then base_subtotal_incl_tax else base_subtotal end as goods,
-        case when prices_include_tax then base_shipping_incl_tax else base_shipping_amount end as postage,
+        case when prices_include_tax then coalesce(base_subtotal_incl_tax, base_subtotal) else base_subtotal end as goods,
+        case
+            when prices_include_tax then coalesce(base_shipping_incl_tax, base_shipping_amount)
+            else base_shipping_amount
+        end as postage,
         -- Less than nothing, as the books have it.
         abs(base_discount_amount) as discount,
         -- Gift cards, store credit and points pay for an order; they make it no cheaper.

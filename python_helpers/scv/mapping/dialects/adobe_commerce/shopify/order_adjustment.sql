@@ -17,7 +17,7 @@ amounts as (
         creditmemos.order_id,
         creditmemos._airbyte_extracted_at,
         coalesce(
-            case when prices_include_tax then creditmemos.base_shipping_incl_tax else creditmemos.base_shipping_amount end, 0
+            case when prices_include_tax then creditmemos.base_shipping_incl_tax end, creditmemos.base_shipping_amount, 0
         ) as on_postage,
         coalesce(on_lines.amount, 0)
         + case when prices_include_tax then 0 else coalesce(on_lines.tax_amount, 0) end as on_lines,

@@ -3,6 +3,7 @@ select
     id,
     product_id,
     sku,
+    barcode,
     title,
     price,
     compare_at_price,

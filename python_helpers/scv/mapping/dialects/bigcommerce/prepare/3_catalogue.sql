@@ -7,6 +7,7 @@ nested as (
         variant ->> 'id' as id,
         products.id as product_id,
         variant ->> 'sku' as sku,
+        variant ->> 'upc' as upc,
         (variant ->> 'price')::decimal(18, 4) as price,
         (variant ->> 'sale_price')::decimal(18, 4) as sale_price,
         (variant ->> 'retail_price')::decimal(18, 4) as retail_price,
@@ -32,6 +33,7 @@ select
     variants.id,
     variants.product_id,
     coalesce(nullif(variants.sku, ''), products.sku) as sku,
+    nullif(variants.upc, '') as upc,
     -- A variant without prices of its own has those of its product; a sale price of 0 is none.
     coalesce(variants.price, products.price) as price,
     nullif(coalesce(variants.sale_price, products.sale_price), 0) as sale_price,

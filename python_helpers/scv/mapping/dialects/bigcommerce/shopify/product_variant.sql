@@ -21,6 +21,7 @@ select
     id,
     product_id,
     sku,
+    upc as barcode,
     list_aggregate([chosen ->> 'label' for chosen in option_values::json[]], 'string_agg', ' / ') as title,
     coalesce(sale_price, price) as price,
     case

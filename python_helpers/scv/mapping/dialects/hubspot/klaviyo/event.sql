@@ -3,6 +3,7 @@ select
     id,
     person_id,
     md5(metric) as metric_id,
+    metric as type,
     campaign_id,
     occurred_at as datetime,
     is_machine and type = 'OPEN' as property_machine_open,

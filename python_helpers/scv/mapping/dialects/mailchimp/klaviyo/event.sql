@@ -3,6 +3,7 @@ select
     id,
     email_id as person_id,
     md5(metric) as metric_id,
+    metric as type,
     campaign_id,
     timestamp as datetime,
     bounce_type as property_bounce_type,

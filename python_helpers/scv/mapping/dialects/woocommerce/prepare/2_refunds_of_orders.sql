@@ -18,19 +18,19 @@ select
     coalesce(
         list_sum([
             -(line ->> 'total')::decimal(18, 4)
-            - case when said_by_orders.prices_include_tax then (line ->> 'total_tax')::decimal(18, 4) else 0 end
+            - case when said_by_orders.prices_include_tax then coalesce((line ->> 'total_tax')::decimal(18, 4), 0) else 0 end
             for line in refunds.line_items::json[]
         ]),
         0
     ) as refunded_on_lines,
     coalesce(
         list_sum([
-            -(line ->> 'total')::decimal(18, 4) - (line ->> 'total_tax')::decimal(18, 4)
+            -(line ->> 'total')::decimal(18, 4) - coalesce((line ->> 'total_tax')::decimal(18, 4), 0)
             for line in refunds.shipping_lines::json[]
         ]),
         0
     ) as refunded_on_shipping,
-    coalesce(list_sum([-(line ->> 'total_tax')::decimal(18, 4) for line in refunds.line_items::json[]]), 0)
+    coalesce(list_sum([-coalesce((line ->> 'total_tax')::decimal(18, 4), 0) for line in refunds.line_items::json[]]), 0)
         as refunded_tax_on_lines,
     coalesce(said_by_orders.prices_include_tax, false) as prices_include_tax
 from latest.refunds

@@ -5,8 +5,8 @@ orders as (
     select
         *,
         -- The sums of an order are without tax; a shop whose prices include it says what customers saw only with it.
-        case when prices_include_tax then discount_tax else 0 end as tax_in_discount,
-        case when prices_include_tax then shipping_tax else 0 end as tax_in_shipping,
+        case when prices_include_tax then coalesce(discount_tax, 0) else 0 end as tax_in_discount,
+        case when prices_include_tax then coalesce(shipping_tax, 0) else 0 end as tax_in_shipping,
         coalesce(
             list_sum([abs((refund ->> 'total')::decimal(18, 4)) for refund in refunds::json[]]), 0
         ) as refunded_amount

@@ -27,10 +27,13 @@ amounts as (
         (line ->> 'quantity')::decimal(18, 4) as quantity,
         -- What a coupon takes off is the way from subtotal to total. A fee has only a total.
         coalesce(line ->> 'subtotal', line ->> 'total')::decimal(18, 4)
-        + case when prices_include_tax then coalesce(line ->> 'subtotal_tax', line ->> 'total_tax')::decimal(18, 4) else 0 end
+        + case
+            when prices_include_tax then coalesce(line ->> 'subtotal_tax', line ->> 'total_tax', '0')::decimal(18, 4)
+            else 0
+        end
             as amount_before_discount,
         (line ->> 'total')::decimal(18, 4)
-        + case when prices_include_tax then (line ->> 'total_tax')::decimal(18, 4) else 0 end
+        + case when prices_include_tax then coalesce(line ->> 'total_tax', '0')::decimal(18, 4) else 0 end
             as amount
     from lines
 )

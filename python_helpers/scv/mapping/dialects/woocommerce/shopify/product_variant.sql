@@ -21,6 +21,7 @@ select
     id,
     product_id,
     sku,
+    nullif(global_unique_id, '') as barcode,
     list_aggregate([attribute ->> 'option' for attribute in attributes::json[]], 'string_agg', ' / ') as title,
     price,
     case when regular_price > price then regular_price end as compare_at_price,
