@@ -177,6 +177,7 @@ def test_columns_that_had_values_have_some_unless_few_were_to_be_expected(monkey
         [check] = [check for check in landing_checks([table], earlier) if check.description.startswith("columns that")]
         assert check.severity == "critical"
         with duckdb.connect() as connection:
+            connection.execute("create table landing__files (file varchar)")
             connection.execute(
                 "create table landing__shop__stock as select i as id, null as available, null as option_1,"
                 " null as cancelled_at, 'x' as note, null as never from range(?) as t (i)",
@@ -197,6 +198,7 @@ def test_columns_that_had_values_have_some_unless_few_were_to_be_expected(monkey
 def share_outcomes(found: int, of: int, *history: Counted) -> list[str]:
     """Severities of what is said of products in stock, of which a release has `found` of `of`."""
     with duckdb.connect() as connection:
+        connection.execute("create table release (release_id varchar)")
         connection.execute("create table products as select i < ? as is_in_stock from range(?) as t (i)", [found, of])
         checks = share_checks([{"products_in_stock": counted} for counted in history], "r1")
         outcomes = judge(connection, checks)

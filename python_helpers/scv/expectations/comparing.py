@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from scv.expectations.accepted import accept_word, not_accepted
-from scv.expectations.checks import Check
+from scv.expectations.checks import Check, found_in_any
 from scv.publishing.columns import literal, quoted
 
 # So many values are expected of a column, by its share in the last release, before their absence is no accident.
@@ -39,8 +39,7 @@ def columns_that_lost_their_values(
     if not queries:
         return []
     description = f"columns that had values in {release_id} have some"
-    query = f"select * from ({' union all '.join(queries)}) as lost order by table_name, column_name"
-    return [Check(batch, description, query, severity)]
+    return [Check(batch, description, found_in_any(queries, "table_name, column_name"), severity)]
 
 
 def _lost_columns(table: str, name: str, before: Mapping[str, Filled], release_id: str) -> str:

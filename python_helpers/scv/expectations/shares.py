@@ -9,7 +9,7 @@ from typing import NamedTuple
 import duckdb
 
 from scv.expectations.accepted import not_accepted
-from scv.expectations.checks import Check
+from scv.expectations.checks import Check, found_in_any
 from scv.publishing.columns import literal, quoted
 
 # Rows from which a share says something. It is lost when so many were to be found and less than a part of them was. It
@@ -111,13 +111,9 @@ def share_checks(history: list[dict[str, Counted]], release_id: str) -> list[Che
     if not lost:
         return []
     return [
-        Check("release", f"what {release_id} had a share of is still found", _all_of(lost), "critical"),
-        Check("release", "shares are in the range of the kept releases", _all_of(moved)),
+        Check("release", f"what {release_id} had a share of is still found", found_in_any(lost, "share"), "critical"),
+        Check("release", "shares are in the range of the kept releases", found_in_any(moved, "share")),
     ]
-
-
-def _all_of(queries: list[str]) -> str:
-    return f"select * from ({' union all '.join(queries)}) as shares order by share"
 
 
 def _allowed(part: float, direction: int, rows: str) -> str:
