@@ -30,6 +30,14 @@ class Check(NamedTuple):
     severity: str = "warning"
 
 
+def found_in_any(queries: Iterable[str], order_by: str) -> str:
+    """One query of several that read tables of their own. It names the batch: Great Expectations asks for it."""
+    return (
+        f"select found.* from ({' union all '.join(queries)}) as found"
+        f" cross join (select count(*) as batch_rows from {{batch}}) as batch order by {order_by}"
+    )
+
+
 class Outcome(NamedTuple):
     """What came of a check: `findings` are the rows of its query, `error` why it could not run."""
 

@@ -14,7 +14,7 @@ import duckdb
 
 from scv.expectations.accepted import accept_word, not_accepted
 from scv.expectations.checks import Check, Outcome, run_checks
-from scv.expectations.comparing import columns_that_lost_their_values
+from scv.expectations.comparing import Filled, columns_that_lost_their_values
 from scv.expectations.history import EarlierRelease, earlier_release
 from scv.publishing import PROJECT_DIR
 from scv.publishing.columns import literal, quoted
@@ -113,14 +113,11 @@ def landing_checks(
     checks.append(_check_of_unread_tables(earlier))
     if earlier:
         checks += _checks_of_volume(earlier, may_leave)
-        for table in tables:
-            before = {
-                column: filled
-                for column, filled in earlier.raw_columns.get(table.full_name, {}).items()
-                if column in table.columns
-            }
-            lost = columns_that_lost_their_values(table.view, table.full_name, before, earlier.release_id, "critical")
-            checks += [lost] if lost else []
+        columns = [
+            (table.view, table.full_name, _still_declared(earlier.raw_columns.get(table.full_name, {}), table.columns))
+            for table in tables
+        ]
+        checks += columns_that_lost_their_values(LANDED_FILES, columns, earlier.release_id, "critical")
     for table in tables:
         for description, condition, share, severity in SHARES.get(table.full_name, []):
             checks.append(Check(table.view, description, _files_where(condition, share), severity))
@@ -134,6 +131,10 @@ def landing_checks(
                 Check(by_name[child].view, f"{column} is in {parent}", _files_where(orphaned, share), severity)
             )
     return checks
+
+
+def _still_declared(before: dict[str, Filled], columns: list[str]) -> dict[str, Filled]:
+    return {column: filled for column, filled in before.items() if column in columns}
 
 
 def _files_with(description: str, wrong_rows: str, share: float, severity: str) -> Check:
