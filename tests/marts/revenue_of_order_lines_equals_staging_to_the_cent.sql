@@ -58,7 +58,7 @@ in_the_mart as (
 in_staging as (
     select
         (select sum(staged.sales) from staged) as gross_sales,
-        (select staged.priced from staged where staged.source = 'shopify') as shop_priced,
+        (select max(case when staged.source = 'shopify' then staged.priced end) from staged) as shop_priced,
         (select priced_at_the_source.priced from priced_at_the_source) as shop_priced_at_the_source,
         (select sum(staged_returns.revenue) from staged_returns) as returned_revenue
 )
