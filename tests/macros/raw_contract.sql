@@ -1,7 +1,8 @@
 -- Raw tables that `raw_contract` lists otherwise than the sources declare them.
 {% set listed = {} %}
 {% for table in raw_contract() %}
-    {% do listed.update({table[0] ~ '.' ~ table[1]: [table[2], table[3], table[5] if table | length > 5 else none] | string}) %}
+    {% set updated_at = table[5] if table | length > 5 else none %}
+    {% do listed.update({table[0] ~ '.' ~ table[1]: [table[2], table[3], updated_at] | string}) %}
 {% endfor %}
 {% set declared = {} %}
 {% for node in graph.get('sources', {}).values() if node.config.meta.get('key') %}

@@ -1,4 +1,4 @@
--- F33. References that do not go to the shop they should: what stands before the id, `lookup` where it has to be looked up.
+-- F33. References that do not go to the shop they should: what stands before the id, or that it has to be looked up.
 {% set one = {'shopify': [''], 'segment_web': ['']} %}
 {% set two = {'shopify': ['de', 'uk'], 'segment_web': ['uk'], 'segment_app': [''], 'lob': ['us']} %}
 {% set added = {'shopify': ['', 'de'], 'segment_web': ['', 'de'], 'segment_app': [''], 'lob': ['uk']} %}

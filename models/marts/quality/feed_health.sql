@@ -37,9 +37,9 @@ files_counted_by_table as (
 tables_judged as (
     select
         column_profiles.*,
+        shared_keys.example_record_id,
         coalesce(files_counted_by_table.file_count, 0) as file_count,
         coalesce(shared_keys.shared_key_count, 0) as shared_key_count,
-        shared_keys.example_record_id,
         max(column_profiles.newest_at) over () as newest_at_of_all,
         case
             when files_counted_by_table.file_count is null then 'absent'
@@ -72,8 +72,9 @@ tables_reported as (
             when status = 'absent' then 'No file was found: the table is empty in this build.'
             when status = 'empty' then 'The files have no rows.'
             when shared_key_count > 0
-                then shared_key_count || ' keys stand for records that are no versions of one, such as ' || example_record_id
-                || ': only one of each counts.'
+                then
+                    shared_key_count || ' keys stand for records that are no versions of one, such as '
+                    || example_record_id || ': only one of each counts.'
             when rejected_count > 0 then rejected_count || ' of ' || row_count || ' rows were rejected.'
             when erased_count > 0 then erased_count || ' records were erased because somebody asked for it.'
             when duplicate_count > 0 then duplicate_count || ' repeated or older versions were dropped.'
@@ -164,33 +165,40 @@ columns_reported as (
 ),
 
 -- A table that one shop landed and another did not is there, and yet not whole.
-shops as (
-    select distinct
+files_by_shop as (
+    select
         source,
-        coalesce('__' || shop, '') as shop_suffix
+        table_name,
+        source || coalesce('__' || shop, '') as folder
     from found_files
     where status = 'read'
 ),
 
+folders as (
+    select distinct
+        source,
+        folder
+    from files_by_shop
+),
+
+tables_of_any_shop as (
+    select distinct
+        source,
+        table_name
+    from files_by_shop
+),
+
 tables_missing_of_a_shop as (
     select
-        shops.source || shops.shop_suffix as source,
-        landed.table_name
-    from shops
-    inner join (
-        select distinct
-            source,
-            table_name
-        from found_files
-        where status = 'read'
-    ) as landed on shops.source = landed.source
-    left join found_files
+        folders.folder as source,
+        tables_of_any_shop.table_name
+    from folders
+    inner join tables_of_any_shop on folders.source = tables_of_any_shop.source
+    left join files_by_shop
         on
-            shops.source = found_files.source
-            and shops.shop_suffix = coalesce('__' || found_files.shop, '')
-            and landed.table_name = found_files.table_name
-            and found_files.status = 'read'
-    where found_files.file is null
+            folders.folder = files_by_shop.folder
+            and tables_of_any_shop.table_name = files_by_shop.table_name
+    where files_by_shop.folder is null
 ),
 
 shops_reported as (

@@ -23,15 +23,14 @@ select
     key_count,
     -- Two shops in one folder: of every two records of one key one would vanish.
     case
-        when shared_key_count > {{ var('shared_key_share') }} * key_count
-            then error(
-                'raw folder ' || source || ' seems to hold several shops: ' || shared_key_count || ' of ' || key_count
-                || ' keys of ' || source || '.' || table_name || ' stand for records that differ in ' || facts
-                || ', such as ' || example.record_id || ' in ' || example.first_file
-                || case when example.last_file <> example.first_file then ' and ' || example.last_file else '' end
-                || '. Land each shop in a folder of its own, such as ' || source || '__uk and ' || source
-                || '__de. If it is one shop all the same, set the var shared_key_share to 1.'
-            )
-        else shared_key_count
+        when shared_key_count <= {{ var('shared_key_share') }} * key_count then shared_key_count
+        else error(
+            'raw folder ' || source || ' seems to hold several shops: ' || shared_key_count || ' of '
+            || key_count || ' keys of ' || source || '.' || table_name || ' stand for records that differ in '
+            || facts || ', such as ' || example.record_id || ' in ' || example.first_file
+            || case when example.last_file != example.first_file then ' and ' || example.last_file else '' end
+            || '. Land each shop in a folder of its own, such as ' || source || '__uk and ' || source
+            || '__de. If it is one shop all the same, set the var shared_key_share to 1.'
+        )
     end as shared_key_count
 from counted
