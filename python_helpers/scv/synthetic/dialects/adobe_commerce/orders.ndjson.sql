@@ -84,7 +84,7 @@ select
         when orders.delivery = 'fulfilled' then 'complete'
         else 'processing'
     end as state,
-    case when orders.source_name != 'phone' then '203.0.113.7' end as remote_ip,
+    case when orders.source_name not in ('phone', 'draft', 'shopify_draft_order') then '203.0.113.7' end as remote_ip,
     0 as is_virtual,
     coalesce(orders.currency, orders.currency_code) as base_currency_code,
     orders.total - facts.gift_card_amount as base_grand_total,

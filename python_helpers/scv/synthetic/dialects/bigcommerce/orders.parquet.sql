@@ -40,7 +40,7 @@ select
         else 'captured'
     end as payment_status,
     case when orders.test then 'Test Payment Gateway' else 'Stripe' end as payment_method,
-    case orders.source_name when 'phone' then 'manual' else 'www' end as order_source,
+    case when orders.source_name in ('phone', 'draft', 'shopify_draft_order') then 'manual' else 'www' end as order_source,
     coalesce(orders.currency, orders.currency_code) as currency_code,
     coalesce(orders.currency, orders.currency_code) as default_currency_code,
     (orders.subtotal + orders.discount)::varchar as subtotal_inc_tax,

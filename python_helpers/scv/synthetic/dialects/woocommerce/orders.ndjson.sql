@@ -84,7 +84,7 @@ select
     orders.id::bigint as id,
     0 as parent_id,
     orders.name as number,
-    case orders.source_name when 'phone' then 'admin' else 'checkout' end as created_via,
+    case when orders.source_name in ('phone', 'draft', 'shopify_draft_order') then 'admin' else 'checkout' end as created_via,
     case
         when orders.cancelled_at is not null then 'cancelled'
         when orders.payment in ('voided', 'expired') then 'failed'

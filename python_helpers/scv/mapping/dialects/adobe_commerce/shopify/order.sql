@@ -43,7 +43,7 @@ select
     discount as total_discounts,
     postage as total_shipping_price_set_shop_amount,
     case
-        when state = 'closed' or (base_total_refunded > 0 and base_total_refunded >= base_total_paid) then 'refunded'
+        when state = 'closed' or (base_total_refunded > 0 and base_total_refunded >= total) then 'refunded'
         when base_total_refunded > 0 then 'partially_refunded'
         when state = 'canceled' then 'voided'
         when state = 'complete' or base_grand_total = 0 or base_total_paid >= base_grand_total then 'paid'
