@@ -19,6 +19,8 @@ import duckdb
 from scv.publishing.columns import quoted
 
 SEVERITIES = ("critical", "warning")
+# Findings of a check that are told one by one; every word that accepts one has to be read somewhere.
+FINDINGS_TOLD = 40
 
 
 class Check(NamedTuple):
@@ -162,8 +164,10 @@ def told(outcomes: Iterable[Outcome], door: str) -> str:
         lines.append(f"  {outcome.check.severity}: {table}: {outcome.check.description}")
         if outcome.error:
             lines.append(f"      could not be checked: {outcome.error.splitlines()[0]}")
-        for finding in outcome.findings[:5]:
+        for finding in outcome.findings[:FINDINGS_TOLD]:
             lines.append("      " + ", ".join(f"{name} {value}" for name, value in finding.items()))
+        if len(outcome.findings) > FINDINGS_TOLD:
+            lines.append(f"      and {len(outcome.findings) - FINDINGS_TOLD} more")
     return "\n".join(lines)
 
 
