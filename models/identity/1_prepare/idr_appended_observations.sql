@@ -18,8 +18,8 @@ select
     'audience_append' as source,
     'demographics' as table_name,
     demographics.hashed_email as record_id,
-    'hashed_email:' || demographics.hashed_email as linked_identifier_id,
     false as is_verified,
+    'hashed_email:' || demographics.hashed_email as linked_identifier_id,
     count(*) as record_count,
     min(demographics.acquired_at) as first_seen_at,
     max(demographics.acquired_at) as last_seen_at

@@ -34,11 +34,11 @@ stated_often as (
 beside_in_profiles as (
     select
         stated.identifier_id,
-        others.identifier_id as contact_point
+        companions.identifier_id as contact_point
     from stated
     inner join stated_often on stated.identifier_id = stated_often.identifier_id
-    inner join stated as others
-        on stated.profile_id = others.profile_id and stated.identifier_id <> others.identifier_id
+    inner join stated as companions
+        on stated.profile_id = companions.profile_id and stated.identifier_id <> companions.identifier_id
 ),
 
 -- What was typed into forms under one login.

@@ -37,7 +37,7 @@ birth_dates as (
     where birth_date is not null
 ),
 
--- A first sieve, coarser than the rules: Julian and Juliana are two names, Julain and Julian one, and only a list knows.
+-- A first sieve, coarser than the rules: Julian and Juliana are two names, Julain and Julian one: only a list knows.
 objections as (
     select
         one.component_id,

@@ -16,8 +16,8 @@ records as (
     select * from {{ ref('idr_person_records') }}
 ),
 
--- What an owner says comes before what others mention; then what a system states of its own records, then identifiers by
--- the priority of their type, then the source.
+-- What an owner says comes before what others mention; then what a system states of its own records, then identifiers
+-- by the priority of their type, then the source.
 links_weighed as (
     select
         links.left_identifier_id as left_id,

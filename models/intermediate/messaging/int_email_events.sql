@@ -51,15 +51,15 @@ events_named as (
         campaign_id,
         list_name,
         channel,
+        amount,
+        occurred_at,
         case
             when metric_name = 'Opened Email' and is_machine_open then 'Opened Email (machine)'
             when metric_name = 'Clicked Email' and is_bot_click then 'Clicked Email (bot)'
             when metric_name = 'Bounced Email' and bounce_kind is not null then 'Bounced Email (' || bounce_kind || ')'
             when metric_name = 'Failed to Deliver SMS' and bounce_kind = 'hard' then 'Failed to Deliver SMS (hard)'
             else metric_name
-        end as raw_event,
-        amount,
-        occurred_at
+        end as raw_event
     from events_of_a_channel
 )
 

@@ -25,6 +25,7 @@ events_told as (
 renamed as (
 
     select
+        date_created as occurred_at,
         'lob:' || id as event_id,
         'lob:' || piece_id as postcard_id,
 
@@ -34,9 +35,7 @@ renamed as (
                 when left(told, 1) = '{' then regexp_extract(told, '[a-z_]+([.][a-z_-]+)+', 0)
                 else told
             end, '.', -1
-        ), '-', '_'), ' ', '_'), '') as status,
-
-        date_created as occurred_at
+        ), '-', '_'), ' ', '_'), '') as status
     from events_told
 
 )
