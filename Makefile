@@ -66,7 +66,7 @@ test: $(INSTALLED) ## lint, build a small sample with every test, run pytest; in
 	trap 'rm -rf "$$TMPDIR"' EXIT
 	export SCV_RAW="$$TMPDIR/raw" SCV_DB="$$TMPDIR/scv.duckdb" SCV_PUBLISH="$$TMPDIR/published"
 	export DBT_TARGET_PATH="$$TMPDIR/target" DBT_LOG_PATH="$$TMPDIR/logs"
-	export SCV_SALT="a salt for tests" DBT_WARN_ERROR_OPTIONS='{"error": "all"}'
+	export SCV_SALT="a salt for tests" DBT_WARN_ERROR_OPTIONS='{"error": "all", "warn": ["Deprecations"]}'
 	unset SCV_TARGET SCV_ACCEPT DBT_PROJECT_DIR DBT_PROFILES_DIR
 	$(MAKE) --no-print-directory lint
 	$(MAKE) --no-print-directory build PEOPLE=300 MONTHS=6 SEED=7
