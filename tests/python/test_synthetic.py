@@ -256,7 +256,7 @@ def test_another_seed_is_another_population(small_sample: Sample, tmp_path: Path
 def test_short_histories_and_the_command_line_work(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     main(["--out", str(tmp_path / "raw"), "--truth", str(tmp_path / "truth"), "--people", "30", "--months", "3"])
     shown = capsys.readouterr()
-    assert "71 tables" in shown.out and "purchases" in shown.err
+    assert "73 tables" in shown.out and "purchases" in shown.err
     orders = tmp_path / "raw" / "shopify" / "order.parquet"
     [(first_order_at,)] = duckdb.sql(f"select min(created_at) from '{orders}'").fetchall()
     assert str(first_order_at) >= "2026-07-01"
