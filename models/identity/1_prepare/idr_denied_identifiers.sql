@@ -49,7 +49,7 @@ denials as (
     from typed_values
     where identifier_type = 'loyalty_card' and not regexp_matches(typed_value, '[0-9]')
     union all
-    -- Eight times one digit, or nine in a row: dialled by somebody who did not want to be called.
+    -- Nine times one digit, or nine in a row: dialled by somebody who did not want to be called.
     select
         identifier_id,
         5 as precedence,
@@ -57,9 +57,9 @@ denials as (
     from typed_values
     where
         identifier_type in ('phone', 'loyalty_card')
-        and length(typed_value) >= 8
+        and length(typed_value) >= 9
         and (
-            replace(right(typed_value, 8), right(typed_value, 1), '') = ''
+            replace(right(typed_value, 9), right(typed_value, 1), '') = ''
             or right(typed_value, 9) in ('123456789', '234567890', '987654321', '876543210')
         )
 ),
