@@ -87,7 +87,12 @@ def test_every_package_that_the_helpers_import_is_declared() -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or "scv"])
     }
-    modules = {"yaml": "pyyaml", "sklearn": "scikit_learn", "vader": "nltk_vader_sentiment"}
+    modules = {
+        "crawleruseragents": "crawler_user_agents",
+        "sklearn": "scikit_learn",
+        "vader": "nltk_vader_sentiment",
+        "yaml": "pyyaml",
+    }
     third_party = {modules.get(name, name) for name in imported - sys.stdlib_module_names - {"scv"}}
     assert third_party <= {name.replace("-", "_") for name in declared("runtime", "expectations", "real", "app")}
 
