@@ -1,4 +1,4 @@
--- Grain: one row per page view on the website, bots included and flagged.
+-- Grain: one row per page view on the website, those of robots included: `idr_robots` knows them by their user agent.
 with
 
 pages as (
