@@ -87,7 +87,12 @@ sample: $(INSTALLED) ## write sample raw data to $SCV_RAW, which must be empty (
 	    echo "make sample: $$SCV_RAW holds files already; move them away first" >&2
 	    exit 1
 	fi
-	if [[ -L "$$SCV_PUBLISH/current" || -e "$$SCV_DB" ]]; then
+	# Whatever connects to it makes the file (make lint and make docs do): what counts is what stands in it.
+	tables=0
+	if [[ -s "$$SCV_DB" ]]; then
+	    tables="$$(python -c 'import duckdb, sys; print(len(duckdb.connect(sys.argv[1], read_only=True).sql("from duckdb_tables()")))' "$$SCV_DB")"
+	fi
+	if [[ -L "$$SCV_PUBLISH/current" || "$$tables" != 0 ]]; then
 	    echo "make sample: $$SCV_RAW has no files, and something was built from files before: $$SCV_PUBLISH (releases)," \
 	        "$$SCV_DB (work database). Invented people never take the place of yours: mount the folder, set SCV_RAW" \
 	        "to where the files are, or have them delivered again. To start over with a sample, move both away first." >&2

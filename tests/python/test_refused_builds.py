@@ -152,7 +152,8 @@ def test_make_never_puts_a_sample_in_the_place_of_files_that_are_gone(earlier: s
     """Case U2: make alone makes samples, and only where nothing was built before."""
     (tmp_path / "raw").mkdir()
     if earlier == "scv.duckdb":
-        (tmp_path / "scv.duckdb").touch()
+        with duckdb.connect(str(tmp_path / "scv.duckdb")) as connection:
+            connection.execute("create table customers as select 1 as customer_id")
     else:
         # A link that leads nowhere: the releases are on the mount that is lost.
         (tmp_path / "published").mkdir()
@@ -164,3 +165,12 @@ def test_make_never_puts_a_sample_in_the_place_of_files_that_are_gone(earlier: s
     assert refused.returncode != 0
     assert "Invented people never take the place of yours" in refused.stderr
     assert list((tmp_path / "raw").iterdir()) == []
+
+
+def test_make_puts_a_sample_beside_a_work_database_that_holds_nothing(tmp_path: Path) -> None:
+    """A connection makes the file: `make lint` or `make docs` before the first build is not a build."""
+    duckdb.connect(str(tmp_path / "scv.duckdb")).close()
+    places = {"SCV_RAW": "raw", "SCV_DB": "scv.duckdb", "SCV_PUBLISH": "published"}
+    written = make("sample", "PEOPLE=5", "MONTHS=1", **{name: str(tmp_path / place) for name, place in places.items()})
+    assert written.returncode == 0, written.stderr
+    assert any((tmp_path / "raw").rglob("*.parquet"))
