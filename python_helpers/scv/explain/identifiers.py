@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
+from scv.emails import normalise_email
 from scv.phones import parse_phone
 
 _TYPED = re.compile(r"([a-z][a-z_]*):(.*)", re.DOTALL)
-_GMAIL = ("gmail.com", "googlemail.com")
-_INVISIBLE = dict.fromkeys((0x200B, 0xFEFF))
 
 
 @dataclass(frozen=True)
@@ -46,12 +44,6 @@ def meanings(text: str, region: str) -> Meanings:
 
 
 def _addresses(value: str) -> list[str]:
-    """Email addresses that the text may be: folded, and at Gmail also without dots and plus, should the shop say so."""
-    folded = unicodedata.normalize("NFKC", value).translate(_INVISIBLE).strip().lower()
-    name, at, domain = folded.partition("@")
-    if not (name and at and "." in domain) or "@" in domain or " " in folded:
-        return []
-    addresses = [folded]
-    if domain in _GMAIL:
-        addresses.append(f"{name.partition('+')[0].replace('.', '')}@gmail.com")
-    return addresses
+    """Email addresses that the text may be: as written, and at Gmail also without dots and plus, should the shop say so."""
+    addresses = [normalise_email(value), normalise_email(value, gmail_aliases_are_one=True)]
+    return list(dict.fromkeys(address for address in addresses if address))
