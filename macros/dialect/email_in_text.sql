@@ -12,14 +12,14 @@
 [a-zA-Z0-9_%+-][a-zA-Z0-9._%+-]*@(?:[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*\.)+[a-zA-Z0-9]+
     {%- endset -%}
     {%- set address -%}
-[^\s<>()\[\]{}",;:|\\@''/.*][^\s<>()\[\]{}",;:|\\@]*@[\p{L}\p{M}\p{N}._-]+
+[^\s<>()\[\]{}\x22,\x3B:|\\@''/.*][^\s<>()\[\]{}\x22,\x3B:|\\@]*@[\p{L}\p{M}\p{N}._-]+
     {%- endset -%}
     {%- set label -%}
 [\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_-]*[\p{L}\p{M}\p{N}_])?
     {%- endset -%}
     {#- The address itself is a bare @ by now: what may stand around it. -#}
     {%- set stray -%}
-[\s<>()\[\]{}",;:|\\''/.*`=-]*
+[\s<>()\[\]{}\x22,\x3B:|\\''/.*`=-]*
     {%- endset -%}
     {%- set link -%}
 (?:(?:mailto|smtp|e-?mail|mail) *: *(?://)?)?@(?:\?[^@<>\s]*)?

@@ -4,8 +4,11 @@
         'email': 'varchar', 'phone': 'varchar', 'loyalty_card': 'varchar', 'user_id': 'varchar',
         'given_name': 'varchar', 'family_name': 'varchar', 'full_name': 'varchar', 'birth_date': 'date', 'gender': 'varchar',
         'address_line_1': 'varchar', 'address_line_2': 'varchar', 'city': 'varchar', 'region': 'varchar',
-        'postcode': 'varchar', 'country_code': 'varchar', 'is_verified': 'boolean',
+        'postcode': 'varchar', 'country_code': 'varchar', 'country': 'varchar', 'is_verified': 'boolean',
     } -%}
+    {#- The country as written is the code where a system keeps nothing else. -#}
+    {%- set columns = dict(zip(attributes, attributes)) -%}
+    {%- if 'country_code' in columns and 'country' not in columns -%}{% do columns.update(country='country_code') %}{%- endif -%}
     {%- for attribute in attributes if attribute not in types -%}
         {{ exceptions.raise_compiler_error(
             "as_profile: attribute must be one of " ~ types | join(', ') ~ ", got " ~ attribute) }}
@@ -17,7 +20,7 @@
         split_part(profile_id, ':', 1) as profile_type,
         {{ scv.identifier_value('profile_id') }} as record_id,
         {%- for attribute, data_type in types.items() %}
-        {{ attribute if attribute in attributes else 'cast(null as ' ~ data_type ~ ')' }} as {{ attribute }},
+        {{ columns.get(attribute, 'cast(null as ' ~ data_type ~ ')') }} as {{ attribute }},
         {%- endfor %}
         {{ first_seen_at }} as first_seen_at,
         {{ last_seen_at }} as last_seen_at

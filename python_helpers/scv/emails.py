@@ -41,7 +41,7 @@ def _expression(gmail_aliases_are_one: bool) -> str:
         def dispatch(self, name: str, _package: str) -> Any:
             return macros[f"duckdb__{name}"]
 
-    environment = jinja2.Environment(autoescape=False)  # noqa: S701 - SQL, and of our own files alone
+    environment = jinja2.Environment(autoescape=False)
     variables = {"gmail_aliases_are_one": gmail_aliases_are_one, "linting": False}
     environment.globals |= {
         "scv": Project(), "adapter": Adapter(), "var": variables.__getitem__, "return": lambda value: value,

@@ -73,7 +73,7 @@ identify_calls as (
             identifies.event_id,
             identifies.occurred_at
         from {{ ref(model) }} as identifies
-        left join phone_numbers on identifies.phone = phone_numbers.raw_phone
+        left join phone_numbers on {{ is_number_of('phone_numbers', 'identifies.phone') }}
         {%- if source == 'segment_web' %}
             where {{ is_no_robot }}
         {%- endif %}

@@ -28,7 +28,7 @@ contacts as (
         'phone:' || phone_numbers.phone as identifier_id,
         messages.sent_at
     from {{ ref('stg_sms__messages') }} as messages
-    inner join phone_numbers on messages.customer_phone = phone_numbers.raw_phone
+    inner join phone_numbers on {{ is_number_of('phone_numbers', 'messages.customer_phone') }}
     union all
     select
         'aircall' as source,
@@ -37,7 +37,7 @@ contacts as (
         'phone:' || phone_numbers.phone as identifier_id,
         calls.started_at
     from {{ ref('stg_telephone__calls') }} as calls
-    inner join phone_numbers on calls.customer_phone = phone_numbers.raw_phone
+    inner join phone_numbers on {{ is_number_of('phone_numbers', 'calls.customer_phone') }}
     union all
     select
         'lob' as source,
@@ -63,7 +63,7 @@ contacts as (
         'phone:' || phone_numbers.phone as identifier_id,
         choices.updated_at
     from {{ ref('stg_preferences__choices') }} as choices
-    inner join phone_numbers on choices.identifier_value = phone_numbers.raw_phone
+    inner join phone_numbers on {{ is_number_of('phone_numbers', 'choices.identifier_value') }}
     where choices.identifier_type = 'phone'
 )
 

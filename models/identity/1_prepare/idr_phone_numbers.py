@@ -1,4 +1,4 @@
-"""Grain: one row per telephone number as some source wrote it.
+"""Grain: one row per telephone number as some source wrote it, and country of the record's address as written.
 
 Python because the numbering plans of the world live in the phonenumbers library; over distinct values only.
 """
@@ -9,4 +9,4 @@ from scv.phones import parse_phones
 def model(dbt, session):
     dbt.config(materialized="table")
     raw_phones = dbt.ref("idr_raw_phones")
-    return parse_phones([phone for (phone,) in raw_phones.fetchall()], region=dbt.config.get("default_phone_region"))
+    return parse_phones(raw_phones.project("raw_phone, country").fetchall(), region=dbt.config.get("default_phone_region"))

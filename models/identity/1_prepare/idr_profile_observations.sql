@@ -24,6 +24,7 @@ stated as (
         profile_id,
         'email:' || {{ normalise_email('email') }} as identifier_id,
         cast(null as varchar) as raw_phone,
+        cast(null as varchar) as country,
         coalesce(is_verified, false) as is_verified
     from {{ ref('idr_profiles') }}
     where email is not null
@@ -32,6 +33,7 @@ stated as (
         profile_id,
         {{ identifier_id('loyalty_card', 'upper(loyalty_card)') }},
         null as raw_phone,
+        null as country,
         false as is_verified
     from {{ ref('idr_profiles') }}
     where loyalty_card is not null
@@ -40,6 +42,7 @@ stated as (
         profile_id,
         {{ identifier_id('user_id', 'record_id') }},
         null as raw_phone,
+        null as country,
         false as is_verified
     from {{ ref('idr_profiles') }}
     where profile_type = '{{ var("user_id_source") }}'
@@ -48,6 +51,7 @@ stated as (
         profile_id,
         {{ postal_address_id('address_line_1', 'postcode') }},
         null as raw_phone,
+        null as country,
         false as is_verified
     from {{ ref('idr_profiles') }}
     where address_line_1 is not null and postcode is not null
@@ -56,6 +60,7 @@ stated as (
         profile_id,
         null as identifier_id,
         phone,
+        country,
         false as is_verified
     from {{ ref('idr_profiles') }}
     where phone is not null
@@ -64,6 +69,7 @@ stated as (
         profile_id,
         null as identifier_id,
         mobile_phone,
+        country,
         false as is_verified
     from {{ ref('stg_crm__contacts') }}
     where mobile_phone is not null
@@ -72,6 +78,7 @@ stated as (
         profile_id,
         null as identifier_id,
         home_phone,
+        country,
         false as is_verified
     from {{ ref('stg_crm__contacts') }}
     where home_phone is not null
@@ -80,6 +87,7 @@ stated as (
         profile_id,
         null as identifier_id,
         raw_value,
+        null as country,
         false as is_verified
     from contact_points
     where identifier_type = 'phone'
@@ -88,6 +96,7 @@ stated as (
         profile_id,
         'email:' || {{ normalise_email('raw_value') }},
         null as raw_phone,
+        null as country,
         false as is_verified
     from contact_points
     where identifier_type = 'email'
@@ -96,6 +105,7 @@ stated as (
         profile_id,
         master_profile_id,
         null as raw_phone,
+        null as country,
         false as is_verified
     from {{ ref('stg_crm__contacts') }}
     where
@@ -107,6 +117,7 @@ stated as (
         profile_id,
         shop_profile_id,
         null as raw_phone,
+        null as country,
         false as is_verified
     from {{ ref('stg_loyalty__customers') }}
     where
@@ -117,6 +128,7 @@ stated as (
         profile_id,
         {{ identifier_id('social_login', "lower(provider || ':' || provider_uid)") }},
         null as raw_phone,
+        null as country,
         false as is_verified
     from {{ ref('stg_registration__account_identities') }}
     -- `site` is the shop's own password, not an account elsewhere.
@@ -126,6 +138,7 @@ stated as (
         profile_id,
         {{ identifier_id('social_login', "lower(provider || ':' || nickname)") }},
         null as raw_phone,
+        null as country,
         false as is_verified
     from {{ ref('stg_registration__account_identities') }}
     where nickname is not null and provider <> 'site'
@@ -137,7 +150,7 @@ identified as (
         coalesce(stated.identifier_id, 'phone:' || phone_numbers.phone) as identifier_id,
         stated.is_verified
     from stated
-    left join phone_numbers on stated.raw_phone = phone_numbers.raw_phone
+    left join phone_numbers on {{ is_number_of('phone_numbers', 'stated.raw_phone', 'stated.country') }}
 
     union all
 

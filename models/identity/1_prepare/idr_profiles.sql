@@ -43,13 +43,13 @@ profiles as (
     {{ as_profile(
         ref('stg_store__customers'), 'square', 'customers',
         ['email', 'phone', 'loyalty_card', 'given_name', 'family_name', 'birth_date', 'address_line_1', 'address_line_2',
-         'city', 'region', 'postcode'],
+         'city', 'region', 'postcode', 'country_code'],
         first_seen_at='created_at', last_seen_at='updated_at'
     ) }}
     union all
     {{ as_profile(
         ref('stg_email__profiles'), 'klaviyo', 'person',
-        ['email', 'phone', 'given_name', 'family_name', 'address_line_1', 'address_line_2', 'city', 'region', 'postcode'],
+        ['email', 'phone', 'given_name', 'family_name', 'address_line_1', 'address_line_2', 'city', 'region', 'postcode', 'country'],
         first_seen_at='created_at', last_seen_at='updated_at'
     ) }}
     union all
@@ -63,7 +63,7 @@ profiles as (
     {{ as_profile(
         ref('stg_crm__contacts'), 'salesforce', 'contact',
         ['email', 'phone', 'given_name', 'family_name', 'full_name', 'birth_date', 'address_line_1', 'city', 'region',
-         'postcode', 'country_code'],
+         'postcode', 'country_code', 'country'],
         first_seen_at='updated_at', last_seen_at='updated_at'
     ) }}
     union all

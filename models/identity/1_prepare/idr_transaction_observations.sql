@@ -13,7 +13,8 @@ orders as (
         orders.ordered_at
     from {{ ref('stg_ecommerce__orders') }} as orders
     -- The billing telephone is the purchaser's; the one on the parcel may be a friend's.
-    left join phone_numbers on orders.billing_phone = phone_numbers.raw_phone
+    left join phone_numbers
+        on {{ is_number_of('phone_numbers', 'orders.billing_phone', 'orders.billing_country_code') }}
 ),
 
 abandoned_checkouts as (
@@ -24,7 +25,7 @@ abandoned_checkouts as (
         'phone:' || phone_numbers.phone as phone_key,
         abandoned_checkouts.abandoned_at
     from {{ ref('stg_ecommerce__abandoned_checkouts') }} as abandoned_checkouts
-    left join phone_numbers on abandoned_checkouts.phone = phone_numbers.raw_phone
+    left join phone_numbers on {{ is_number_of('phone_numbers', 'abandoned_checkouts.phone') }}
 ),
 
 loyalty_transactions as (

@@ -30,7 +30,7 @@ choices_identified as (
     left join phone_numbers
         on
             choices.identifier_type = 'phone'
-            and choices.identifier_value = phone_numbers.raw_phone
+            and {{ is_number_of('phone_numbers', 'choices.identifier_value') }}
 )
 
 select * from choices_identified

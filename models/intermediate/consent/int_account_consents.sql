@@ -31,7 +31,7 @@ account_addresses as (
         'email:' || {{ normalise_email('accounts.email') }} as email_id,
         'phone:' || phone_numbers.phone as phone_id
     from accounts
-    left join phone_numbers on accounts.phone = phone_numbers.raw_phone
+    left join phone_numbers on {{ is_number_of('phone_numbers', 'accounts.phone', 'accounts.country_code') }}
 ),
 
 -- Who has left one list may stay on others. Who has left every list that they were asked about, and more than one, has

@@ -68,7 +68,7 @@ events_of_every_channel as (
     from email_events
     left join signs_of_life on email_events.profile_id = signs_of_life.profile_id
     left join email_profiles on email_events.profile_id = email_profiles.profile_id
-    left join phone_numbers on email_profiles.phone = phone_numbers.raw_phone
+    left join phone_numbers on {{ is_number_of('phone_numbers', 'email_profiles.phone', 'email_profiles.country') }}
     union all
     -- A number that takes no texts answers with an error: its code is the event.
     select

@@ -20,12 +20,14 @@ phone_numbers as (
 numbers_of_contacts as (
     select
         profile_id,
-        phone
+        phone,
+        country
     from contacts
     union
     select
         profile_id,
-        mobile_phone as phone
+        mobile_phone as phone,
+        country
     from contacts
 ),
 
@@ -68,7 +70,8 @@ consents as (
         contact_consents.stated_at
     from contact_consents
     inner join numbers_of_contacts on contact_consents.profile_id = numbers_of_contacts.profile_id
-    inner join phone_numbers on numbers_of_contacts.phone = phone_numbers.raw_phone
+    inner join phone_numbers
+        on {{ is_number_of('phone_numbers', 'numbers_of_contacts.phone', 'numbers_of_contacts.country') }}
     where
         contact_consents.column_name in (
             'do_not_call', 'sms_opt_out_c', 'has_opted_out_of_sms_c', 'opted_out_of_sms_c', 'do_not_text_c'

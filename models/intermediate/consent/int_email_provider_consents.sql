@@ -77,7 +77,7 @@ states_addressed as (
     from states
     left join lists on states.list_id = lists.list_id
     left join profiles on states.profile_id = profiles.profile_id
-    left join phone_numbers on profiles.phone = phone_numbers.raw_phone
+    left join phone_numbers on {{ is_number_of('phone_numbers', 'profiles.phone', 'profiles.country') }}
 )
 
 select * from states_addressed

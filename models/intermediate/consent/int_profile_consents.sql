@@ -18,6 +18,10 @@ contact_consents as (
     select * from {{ ref('int_crm_consents') }}
 ),
 
+profiles as (
+    select * from {{ ref('idr_profiles') }}
+),
+
 phone_numbers as (
     select * from {{ ref('idr_phone_numbers') }}
 ),
@@ -37,7 +41,8 @@ consents as (
         shop_consents.created_at,
         shop_consents.updated_at
     from shop_consents
-    left join phone_numbers on shop_consents.phone = phone_numbers.raw_phone
+    left join profiles on shop_consents.profile_id = profiles.profile_id
+    left join phone_numbers on {{ is_number_of('phone_numbers', 'shop_consents.phone', 'profiles.country') }}
     union all
     select
         'square' as source,

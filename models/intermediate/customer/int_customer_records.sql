@@ -16,13 +16,21 @@ phone_numbers as (
     select * from {{ ref('idr_phone_numbers') }}
 ),
 
+phones_of_profiles as (
+    select
+        profiles.profile_id,
+        coalesce(phone_numbers.phone, profiles.phone) as phone
+    from profiles
+    left join phone_numbers on {{ is_number_of('phone_numbers', 'profiles.phone', 'profiles.country') }}
+    where profiles.phone is not null
+),
+
 contact_points_in_profiles as (
     select 'email:' || {{ normalise_email('email') }} as identifier_id
     from profiles
     union
-    select 'phone:' || coalesce(phone_numbers.phone, profiles.phone) as identifier_id
-    from profiles
-    left join phone_numbers on profiles.phone = phone_numbers.raw_phone
+    select 'phone:' || phone as identifier_id
+    from phones_of_profiles
 ),
 
 -- An email or number that no profile carries (a reviewer's, a caller's) still reaches its owner.
@@ -86,11 +94,11 @@ records_of_customers as (
         records.*,
         owners.customer_id,
         'email:' || {{ normalise_email('records.email') }} as email_id,
-        'phone:' || coalesce(phone_numbers.phone, records.phone) as phone_id
+        'phone:' || coalesce(phones_of_profiles.phone, records.phone) as phone_id
     from records_of_every_kind as records
     inner join customer_identifiers as owners
         on {{ owned_at('owners', 'records.identifier_id', 'records.observed_at') }}
-    left join phone_numbers on records.phone = phone_numbers.raw_phone
+    left join phones_of_profiles on records.record_id = phones_of_profiles.profile_id
 ),
 
 -- An email or number that was quarantined, or that is somebody else's by now, describes nobody.

@@ -61,7 +61,7 @@ sms as (
         case when phone_numbers.line_type = 'landline' then 'phone:' || phone_numbers.phone end
             as device_identifier_id
     from sms_messages
-    left join phone_numbers on sms_messages.customer_phone = phone_numbers.raw_phone
+    left join phone_numbers on {{ is_number_of('phone_numbers', 'sms_messages.customer_phone') }}
 ),
 
 direct_mail as (

@@ -56,10 +56,12 @@ parcel_events as (
     from checkpoints_ranked
     left join orders on checkpoints_ranked.resolved_order_id = orders.order_id
     left join phone_numbers as buyer_numbers
-        on checkpoints_ranked.buyer_phone = buyer_numbers.raw_phone and buyer_numbers.line_type != 'landline'
+        on
+            {{ is_number_of('buyer_numbers', 'checkpoints_ranked.buyer_phone') }}
+            and buyer_numbers.line_type != 'landline'
     left join phone_numbers as parcel_numbers
         on
-            checkpoints_ranked.phone = parcel_numbers.raw_phone
+            {{ is_number_of('parcel_numbers', 'checkpoints_ranked.phone') }}
             and parcel_numbers.line_type != 'landline'
             and orders.order_id is null
 )

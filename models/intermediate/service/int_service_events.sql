@@ -50,7 +50,7 @@ telephone as (
         end as device_identifier_id
     from calls
     left join contacts on calls.profile_id = contacts.profile_id
-    left join phone_numbers on calls.customer_phone = phone_numbers.raw_phone
+    left join phone_numbers on {{ is_number_of('phone_numbers', 'calls.customer_phone') }}
 ),
 
 customer_service as (

@@ -27,6 +27,7 @@ renamed as (
         {{ null_if_blank('mailing_state') }} as region,
         {{ null_if_blank('mailing_postal_code') }} as postcode,
         upper({{ null_if_blank('mailing_country_code') }}) as country_code,
+        coalesce({{ null_if_blank('mailing_country_code') }}, {{ null_if_blank('mailing_country') }}) as country,
         {{ null_if_blank('lead_source') }} as lead_source,
 
         coalesce(is_deleted, false) or not coalesce(_fivetran_active, true) as is_deleted,

@@ -23,6 +23,7 @@ renamed as (
         {{ null_if_blank(json_text('address', '$.locality')) }} as city,
         {{ null_if_blank(json_text('address', '$.administrative_district_level_1')) }} as region,
         {{ null_if_blank(json_text('address', '$.postal_code')) }} as postcode,
+        upper({{ null_if_blank(json_text('address', '$.country')) }}) as country_code,
 
         coalesce(
             lower({{ json_text('preferences', '$.email_unsubscribed') }}) = 'true', false

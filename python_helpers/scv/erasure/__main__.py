@@ -21,10 +21,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from scv.emails import normalise_email
 from scv.erasure.files import drop_releases_with, rewrite_database
 from scv.erasure.hashing import salted_hash
 from scv.erasure.search import Finding, files_below, needles, search_file
-from scv.emails import normalise_email
 from scv.phones import parse_phone
 from scv.publishing import PROJECT_DIR, open_database
 
@@ -67,7 +67,9 @@ def values_of(database: Path, identifier_type: str, value: str, scope: str) -> s
         if identifier_type == "phone":
             project = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text(encoding="utf-8"))
             normalised = parse_phone(value, project["vars"]["default_phone_region"])[0] or value
-        spelled = "select coalesce(max(phone), $1) from identity.idr_phone_numbers where raw_phone = $2"
+        spelled = (
+            "select coalesce(max(phone), $1) from identity.idr_phone_numbers where raw_phone = $2 and country is null"
+        )
         if identifier_type == "phone":
             [(normalised,)] = connection.execute(spelled, [normalised, value]).fetchall()
         found.add(normalised)

@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
+from phonenumbers import SUPPORTED_REGIONS
 
-from scv.erasure.hashing import phone_suffix, salted_hash
-from scv.phones import parse_phone
+from scv.erasure.hashing import phone_suffix, salted_hash, suffix_in_sql
+from scv.phones import parse_phone, region_of
 
 SCHEMA = pa.schema(
     [
@@ -101,9 +102,12 @@ def spellings_to_erase(raw_phones: Iterable[str], erased_hashes: set[str], regio
     """Salted hashes of those raw numbers, as `phone:` mentions, that are an erased number once parsed."""
     rows = []
     for raw_phone in sorted(raw_phones):
-        phone, _ = parse_phone(raw_phone, region)
-        if phone and salted_hash(f"phone:{phone}") in erased_hashes:
-            rows.append((salted_hash(f"phone:{raw_phone}"), salted_hash(f"phone:{phone}")))
+        # A record's own country reads its national numbers first, and a mention does not tell it: any may be meant.
+        for phone in sorted(
+            {parse_phone(raw_phone, region, country)[0] or "" for country in (None, *SUPPORTED_REGIONS)}
+        ):
+            if phone and salted_hash(f"phone:{phone}") in erased_hashes:
+                rows.append((salted_hash(f"phone:{raw_phone}"), salted_hash(f"phone:{phone}")))
     return pa.Table.from_pylist(
         [{"spelling_hash": spelling, "identifier_hash": identifier} for spelling, identifier in rows],
         schema=pa.schema([("spelling_hash", pa.string()), ("identifier_hash", pa.string())]),
@@ -241,16 +245,21 @@ class _Walk:
                 """
                 select distinct mentions.mention
                 from scv_links as mentions
-                semi join scv_suffixes
-                    on right(regexp_replace(mentions.mention, '[^0-9]', '', 'g'), 6) = scv_suffixes.suffix
+                semi join scv_suffixes on """
+                + suffix_in_sql("mentions.mention")
+                + """ = scv_suffixes.suffix
                 where mentions.mention like 'phone:%'
                 """
             ).fetchall()
             self.connection.unregister("scv_suffixes")
             for (mention,) in candidates:
-                phone, _ = self.parse(mention[6:])
-                if phone in phones:
-                    spelled[mention] = f"phone:{phone}"
+                for phone in phones:
+                    # As the shop reads it, or as a record of the number's own country does.
+                    if phone in (
+                        self.parse(mention[6:])[0],
+                        parse_phone(mention[6:], self.region, region_of(phone))[0],
+                    ):
+                        spelled[mention] = f"phone:{phone}"
         return spelled
 
     def _find_records(self, requests: list[Request], frontier: dict[str, set[str]]) -> None:

@@ -5,6 +5,10 @@ import os
 
 SUFFIX_DIGITS = 6
 
+# Digits of other scripts, and what may follow a number in its field: a spreadsheet's decimals or exponent, an extension.
+_OTHER_DIGITS = "０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९"
+_BEHIND_A_NUMBER = r"(?i)([.,]0+|e[+]?[0-9]+|[^0-9]*[a-z#][^0-9]*[0-9]{1,6})[^0-9]*$"
+
 
 def salt() -> str:
     """The installation's secret; the same default as in the profile, for the sample only."""
@@ -19,3 +23,10 @@ def salted_hash(text: str) -> str:
 def phone_suffix(number: str) -> str:
     """The last digits of a number: alike in every notation of it, and cheap to compare before parsing anything."""
     return "".join(character for character in number if character.isdigit())[-SUFFIX_DIGITS:]
+
+
+def suffix_in_sql(mention: str) -> str:
+    """SQL of `phone_suffix` for a number as a feed writes it."""
+    digits = f"translate({mention}, '{_OTHER_DIGITS}', '{'0123456789' * (len(_OTHER_DIGITS) // 10)}')"
+    number = f"regexp_replace(substr({digits}, 7), '{_BEHIND_A_NUMBER}', '')"
+    return f"right(regexp_replace({number}, '[^0-9]', '', 'g'), {SUFFIX_DIGITS})"

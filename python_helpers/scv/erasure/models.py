@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from scv.erasure.closure import SALT_CHECK, Request, Rule, identifiers_to_erase, spellings_to_erase
-from scv.erasure.hashing import SUFFIX_DIGITS, salt, salted_hash
+from scv.erasure.hashing import salt, salted_hash, suffix_in_sql
 from scv.phones import parse_phone
 
 
@@ -90,8 +90,7 @@ def phone_spellings(connection: duckdb.DuckDBPyConnection, *, tombstones: str, m
             select distinct substr(mentions.mention, 7)
             from ({mentions}) as mentions
             semi join scv_suffix_hashes
-                on sha256($1 || right(regexp_replace(mentions.mention, '\\D', '', 'g'), {SUFFIX_DIGITS}))
-                = scv_suffix_hashes.suffix_hash
+                on sha256($1 || {suffix_in_sql("mentions.mention")}) = scv_suffix_hashes.suffix_hash
             where mentions.mention like 'phone:%'
             """,
             [f"{salt()}:"],
