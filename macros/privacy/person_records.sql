@@ -109,7 +109,7 @@
                 ~ scv.json_text('profile', '$.phones.number') ~ '])', true),
             ('identifier', 'loyalty_card', scv.json_text('data', '$.loyaltyCard'), true),
             ('identifier', 'social_login[]', "list_transform(json_extract(identities, '$[*]'), lambda login: (login ->> '$.provider') || ':' || (login ->> '$.providerUID'))", true),
-            ('identifier', 'social_login[]', "list_transform(json_extract(identities, '$[*]'), lambda login: (login ->> '$.provider') || ':' || (login ->> '$.nickname'))", true)]},
+            ('identifier', 'social_login[]', "list_transform(json_extract(identities, '$[*]'), lambda login: case when " ~ scv.is_handle("(login ->> '$.provider')", "(login ->> '$.nickname')") ~ " then (login ->> '$.provider') || ':' || (login ->> '$.nickname') end)", true)]},
         {'source': 'salesforce', 'table': 'contact', 'key': ('salesforce_contact', 'id'), 'profile': true, 'made_at': 'none',
          'name': ('first_name', 'last_name'), 'mentions': stated + [
             ('identifier', 'phone', 'mobile_phone', true), ('identifier', 'phone', 'home_phone', true),

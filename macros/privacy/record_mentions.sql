@@ -30,7 +30,7 @@
         {% elif type == 'email' %}
             {% set mention = "'email:' || " ~ scv.normalise_email(raw) %}
         {% elif type == 'loyalty_card' %}
-            {% set mention = scv.identifier_id(type, 'upper(' ~ raw ~ ')') %}
+            {% set mention = scv.identifier_id(type, scv.normalise_card(raw)) %}
         {% elif type == 'social_login' %}
             {% set mention = scv.identifier_id(type, 'lower(' ~ raw ~ ')') %}
         {% elif type == 'phone' %}

@@ -14,8 +14,8 @@ from babel.core import get_global
 
 _LANGUAGES = (
     "en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "fi", "is", "et", "lv", "lt", "cs", "sk", "hu",
-    "sl", "hr", "sr", "bs", "mk", "sq", "ro", "bg", "el", "tr", "ru", "uk", "ca", "eu", "gl", "ga", "cy", "mt", "ar", "he",
-    "fa", "hi", "th", "vi", "id", "ms", "zh", "zh_Hant", "ja", "ko",
+    "sl", "hr", "sr", "bs", "mk", "sq", "ro", "bg", "el", "tr", "ru", "uk", "ca", "eu", "gl", "ga", "cy", "mt", "ar",
+    "he", "fa", "hi", "th", "vi", "id", "ms", "zh", "zh_Hant", "ja", "ko",
 )  # fmt: skip
 
 # Parts of countries, former codes and short forms that no list of countries has.

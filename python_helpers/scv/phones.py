@@ -95,8 +95,8 @@ def parse_phone(raw_phone: str, region: str, country: str | None = None) -> tupl
     Digits without a plus are read, in this order: as an international number of the country, then of the region, where
     that makes a valid one (`4915123456701` in Germany); as a valid national number of either; as a possible one; as an
     international number of anywhere (`15553333333` is ``+15553333333``), unless it looks like a mobile of home with a
-    digit too many. Possible, not valid, is the bar: numbering plans grow faster than libraries, and a wrong number that two
-    records share is still evidence. A mobile with digits too many is none.
+    digit too many. Possible, not valid, is the bar: numbering plans grow faster than libraries, and a wrong number
+    that two records share is still evidence. A mobile with digits too many is none.
     """
     dialled = _dialled(raw_phone)
     return _read(dialled, _regions(country, region)) if dialled else (None, None)

@@ -72,7 +72,7 @@ def misdialled(number: str, chance: random.Random) -> str:
         ("+4401", None, None),
         ("0000000000", None, None),
         ("+٤٤7400123456", "+447400123456", "mobile"),
-        ("０７４００１２３４５６", "+447400123456", "mobile"),
+        ("\uff10\uff17400123456", "+447400123456", "mobile"),
         ("nobody", None, None),
         # P27: what stands around a number.
         ("07911300602 (mobile)", "+447911300602", "unknown"),

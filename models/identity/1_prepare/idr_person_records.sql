@@ -71,7 +71,11 @@ records as (
         profiles.address_line_1 as address_line,
         profiles.city,
         profiles.postcode,
-        profiles.birth_date,
+        -- The first of January is what forms send for a year alone: it is no evidence for a person, nor against one.
+        case
+            when extract(month from profiles.birth_date) > 1 or extract(day from profiles.birth_date) > 1
+                then profiles.birth_date
+        end as birth_date,
         profiles.first_seen_at,
         profiles.last_seen_at,
         profiles.source || '.' || profiles.table_name || ':' || profiles.record_id as source_record

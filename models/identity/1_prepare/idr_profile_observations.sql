@@ -19,6 +19,17 @@ erased_keys as (
     where erased_until is null
 ),
 
+-- One nickname of several accounts of a network is none's.
+shared_nicknames as (
+    select
+        provider,
+        lower(nickname) as nickname
+    from {{ ref('stg_registration__account_identities') }}
+    where nickname is not null
+    group by provider, lower(nickname)
+    having count(distinct provider_uid) > 1
+),
+
 stated as (
     select
         profile_id,
@@ -31,7 +42,7 @@ stated as (
     union all
     select
         profile_id,
-        {{ identifier_id('loyalty_card', 'upper(loyalty_card)') }},
+        {{ identifier_id('loyalty_card', normalise_card('loyalty_card')) }},
         null as raw_phone,
         null as country,
         false as is_verified
@@ -141,7 +152,11 @@ stated as (
         null as country,
         false as is_verified
     from {{ ref('stg_registration__account_identities') }}
-    where nickname is not null and provider <> 'site'
+    where
+        {{ is_handle('provider', 'nickname') }}
+        and provider || ':' || lower(nickname) not in (
+            select shared.provider || ':' || shared.nickname from shared_nicknames as shared
+        )
 ),
 
 identified as (

@@ -15,7 +15,7 @@ choices_identified as (
         case choices.identifier_type
             when 'email' then 'email:' || {{ normalise_email('choices.identifier_value') }}
             when 'phone' then 'phone:' || phone_numbers.phone
-            when 'loyalty_card' then {{ identifier_id('loyalty_card', 'upper(choices.identifier_value)') }}
+            when 'loyalty_card' then {{ identifier_id('loyalty_card', normalise_card('choices.identifier_value')) }}
             when 'social_login' then {{ identifier_id('social_login', 'lower(choices.identifier_value)') }}
             else choices.identifier_type || ':' || trim(choices.identifier_value)
         end as identifier_id,

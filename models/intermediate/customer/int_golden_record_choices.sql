@@ -66,8 +66,13 @@ groups_read as (
         source,
         observed_at,
         'birth_date' as attribute_group,
-        case when birth_date is not null then 1 else 0 end as filled,
-        1 as field_count,
+        -- The first of January may stand for a year alone: any other date comes before it.
+        case
+            when birth_date is null then 0
+            when extract(month from birth_date) = 1 and extract(day from birth_date) = 1 then 1
+            else 2
+        end as filled,
+        2 as field_count,
         cast(birth_date as varchar) as said
     from records
     union all

@@ -1,4 +1,4 @@
--- Grain: one row per identifier that is not allowed to connect people.
+-- Grain: one row per identifier, or birth date, that is not allowed to connect people.
 
 with quarantine as (
     select * from {{ ref('idr_quarantine') }}
@@ -7,6 +7,10 @@ with quarantine as (
 overgrown_identifiers as (
     select * from {{ ref('idr_overgrown_identifiers') }}
     where profile_id is null
+),
+
+denied_birth_dates as (
+    select * from {{ ref('idr_denied_birth_dates') }}
 ),
 
 identifier_names as (
@@ -32,6 +36,7 @@ quarantined_together as (
         cast(null as varchar) as denied_reason,
         names_counted.name_count,
         cast(null as integer) as max_names,
+        cast(null as double) as neighbour_count,
         overgrown_identifiers.profile_count,
         cast(null as bigint) as contact_point_count,
         cast(null as integer) as max_contact_points,
@@ -41,6 +46,27 @@ quarantined_together as (
         overgrown_identifiers.last_seen_at
     from overgrown_identifiers
     inner join names_counted on overgrown_identifiers.identifier_id = names_counted.identifier_id
+),
+
+-- A date identifies nobody, and speaks for or against two records being one person.
+default_dates as (
+    select
+        'birth_date:' || cast(birth_date as varchar) as identifier_id,
+        'birth_date' as identifier_type,
+        'default date' as value_class,
+        reason,
+        denied_reason,
+        person_count as name_count,
+        max_persons as max_names,
+        neighbour_count,
+        profile_count,
+        cast(null as bigint) as contact_point_count,
+        cast(null as integer) as max_contact_points,
+        cast(null as bigint) as account_count,
+        cast(null as integer) as max_accounts,
+        first_seen_at,
+        last_seen_at
+    from denied_birth_dates
 )
 
 select
@@ -51,6 +77,7 @@ select
     denied_reason,
     name_count,
     max_names,
+    cast(null as double) as neighbour_count,
     profile_count,
     contact_point_count,
     max_contact_points,
@@ -61,3 +88,5 @@ select
 from quarantine
 union all
 select * from quarantined_together
+union all
+select * from default_dates

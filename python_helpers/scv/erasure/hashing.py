@@ -5,8 +5,8 @@ import os
 
 SUFFIX_DIGITS = 6
 
-# Digits of other scripts, and what may follow a number in its field: a spreadsheet's decimals or exponent, an extension.
-_OTHER_DIGITS = "０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९"
+# Digits of other scripts, and what may follow a number in its field: decimals or an exponent, an extension.
+_OTHER_DIGITS = "".join(chr(zero + digit) for zero in (0xFF10, 0x0660, 0x06F0, 0x0966) for digit in range(10))
 _BEHIND_A_NUMBER = r"(?i)([.,]0+|e[+]?[0-9]+|[^0-9]*[a-z#][^0-9]*[0-9]{1,6})[^0-9]*$"
 
 

@@ -31,7 +31,9 @@ def meanings(text: str, region: str) -> Meanings:
     if not cleaned or (typed and not typed[2].strip()):
         raise ValueError(f"an identifier is needed, such as email:eve@x.com, got {text!r}")
     identifier_type, value = (typed[1], typed[2].strip()) if typed else (None, cleaned)
-    spellings = list(dict.fromkeys([value, value.upper(), value.lower()]))
+    # A card's number is compared without what stands between its digits.
+    card = re.sub(r"[\s./_\u2013\u2014\u2011-]", "", value).upper()
+    spellings = list(dict.fromkeys([value, value.upper(), value.lower(), card]))
     identifiers = []
     if identifier_type in (None, "email"):
         identifiers += [f"email:{address}" for address in _addresses(value)]
@@ -44,6 +46,6 @@ def meanings(text: str, region: str) -> Meanings:
 
 
 def _addresses(value: str) -> list[str]:
-    """Email addresses that the text may be: as written, and at Gmail also without dots and plus, should the shop say so."""
+    """Addresses that the text may be: as written, and at Gmail also without dots and plus, should the shop say so."""
     addresses = [normalise_email(value), normalise_email(value, gmail_aliases_are_one=True)]
     return list(dict.fromkeys(address for address in addresses if address))

@@ -1,0 +1,89 @@
+-- Grain: one row per birth date that profiles state and that is nobody's, with what shows it.
+{%- set profiles = [
+    ('stg_store__customers', 'null', 'updated_at'),
+    ('stg_registration__accounts', 'null', 'updated_at'),
+    ('stg_crm__contacts', 'full_name', 'updated_at'),
+    ('stg_loyalty__customers', 'null', 'updated_at'),
+    ('stg_social__leads', 'full_name', 'created_at'),
+] %}
+
+with stated as (
+    {%- for model, full_name, seen_at in profiles %}
+        select
+            birth_date,
+            profile_id,
+            {{ seen_at }} as seen_at,
+            -- One person has many profiles: who has a name, or else an address, is counted by it.
+            coalesce(
+                nullif({{ letters_and_digits(
+                    "concat_ws(' ', coalesce(" ~ full_name ~ ", given_name), case when " ~ full_name ~ " is null then family_name end)"
+                ) }}, ''),
+                lower(email),
+                profile_id
+            ) as person
+        from {{ ref(model) }}
+        where birth_date is not null
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
+    {%- endfor %}
+),
+
+default_birth_dates as (
+    select * from {{ ref('default_birth_dates') }}
+),
+
+birth_dates as (
+    select
+        birth_date,
+        count(distinct person) as person_count,
+        count(*) as profile_count,
+        min(seen_at) as first_seen_at,
+        max(seen_at) as last_seen_at,
+        bool_or(birth_date > cast(seen_at as date)) as is_in_the_future
+    from stated
+    group by birth_date
+),
+
+-- Half a year on either side: what a day has there is what chance would give this one.
+birth_dates_among_neighbours as (
+    select
+        *,
+        (
+            sum(person_count) over (
+                order by birth_date
+                range between interval 183 days preceding and interval 183 days following
+            ) - person_count
+        ) / cast(366 as double) as neighbour_count
+    from birth_dates
+),
+
+-- Chance alone strays by the root of what is expected. Twins and a class-mate are no default either.
+birth_dates_judged as (
+    select
+        birth_dates.*,
+        cast(floor(
+            {{ var('default_date_minimum_people') }} - 1
+            + {{ var('default_date_ratio') }} * birth_dates.neighbour_count
+            + 6 * sqrt(birth_dates.neighbour_count)
+        ) as integer) as max_persons,
+        case
+            when default_birth_dates.birth_date is not null then 'default of a system'
+            when birth_dates.is_in_the_future then 'in the future'
+        end as denied_reason
+    from birth_dates_among_neighbours as birth_dates
+    left join default_birth_dates on birth_dates.birth_date = default_birth_dates.birth_date
+)
+
+select
+    birth_date,
+    case when denied_reason is null then 'too_frequent' else 'denylisted' end as reason,
+    denied_reason,
+    person_count,
+    max_persons,
+    neighbour_count,
+    profile_count,
+    first_seen_at,
+    last_seen_at
+from birth_dates_judged
+where denied_reason is not null or person_count > max_persons
