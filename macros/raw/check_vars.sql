@@ -1,7 +1,7 @@
 {#- Vars become part of the SQL. One given to a command that is not of its kind stops it here, by name, before anything has
     run: numbers by what their names end in, a few words by their own pattern, every other text by what it may not contain. -#}
 {% macro check_vars() -%}
-    {% set number_names = '_(days|hours|minutes|months|pct|share|ratio|interval|seed|draws|kept|customers|buyers|messages|orders|stars|views|support|matched|search|tolerance|after|accept|review|customer|household|segment|traits)$' %}
+    {% set number_names = '_(days|hours|minutes|months|pct|share|ratio|interval|seed|draws|kept|customers|buyers|messages|orders|stars|views|support|matched|search|tolerance|after|accept|review|customer|household|segment|traits|people)$' %}
     {% set patterns = {
         'shop_time_zone': '[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*',
         'user_id_source': 'gigya_account|shopify_customer',

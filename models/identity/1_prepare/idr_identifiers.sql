@@ -50,6 +50,7 @@ select
     rules.strength,
     rules.priority,
     rules.max_names,
+    rules.max_names_on_orders,
     rules.max_contact_points,
     rules.max_accounts,
     rules.max_per_customer,

@@ -60,7 +60,7 @@ stated as (
     union all
     select
         profile_id,
-        {{ postal_address_id('address_line_1', 'postcode') }},
+        {{ postal_address_id('address_line_1', 'address_line_2', 'postcode') }},
         null as raw_phone,
         null as country,
         false as is_verified

@@ -43,12 +43,8 @@ suspects as (
 names_per_identifier as (
     select
         identifier_id,
-        -- Who orders for somebody else writes another name beside her address: it stays hers, unless hundreds do.
-        case
-            when count(*) filter (where is_of_a_profile) > 0 and count(*) <= 25
-                then count(*) filter (where is_of_a_profile)
-            else count(*)
-        end as name_count
+        count(*) filter (where is_of_a_profile) as profile_name_count,
+        count(*) as all_name_count
     from {{ ref('idr_identifier_names') }}
     where identifier_id in (select suspects.identifier_id from suspects)
     group by identifier_id
@@ -76,7 +72,14 @@ counted as (
     select
         identifiers.*,
         denied.denied_reason,
-        coalesce(names_per_identifier.name_count, 0) as name_count,
+        -- Who orders for somebody else writes another name beside her address: it stays hers, unless hundreds do.
+        case
+            when
+                names_per_identifier.profile_name_count > 0
+                and names_per_identifier.all_name_count <= identifiers.max_names_on_orders
+                then names_per_identifier.profile_name_count
+            else coalesce(names_per_identifier.all_name_count, 0)
+        end as name_count,
         coalesce(profiles_per_identifier.profile_count, 0) as profile_count,
         coalesce(contact_point_counts.contact_point_count, 0) as contact_point_count,
         coalesce(accounts_per_identifier.account_count, 0) as account_count

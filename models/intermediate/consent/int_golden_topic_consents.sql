@@ -36,7 +36,9 @@ consents_that_apply as (
             and (
                 consents.address_id is null
                 or consents.address_id
-                = {{ postal_address_id('golden_records.address_line_1', 'golden_records.postcode') }}
+                = {{ postal_address_id(
+                    'golden_records.address_line_1', 'golden_records.address_line_2', 'golden_records.postcode'
+                ) }}
             )
         )
 ),

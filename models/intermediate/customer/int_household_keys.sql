@@ -18,7 +18,7 @@ addresses as (
     select
         customer_id,
         'address' as key_type,
-        {{ postal_address_id('address_line_1', 'postcode') }}
+        {{ postal_address_id('address_line_1', 'address_line_2', 'postcode') }}
         || '|' || nullif({{ letters_and_digits('family_name') }}, '') as household_key
     from golden_records
 ),

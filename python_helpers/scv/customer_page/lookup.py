@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from scv.emails import normalise_email
+from scv.macros import normalise_email
 from scv.phones import parse_phone
 from scv.report.release import Release
 from scv.report.words import label, listed, number

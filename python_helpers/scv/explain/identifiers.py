@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scv.emails import normalise_email
+from scv.macros import normalise_card, normalise_email
 from scv.phones import parse_phone
 
 _TYPED = re.compile(r"([a-z][a-z_]*):(.*)", re.DOTALL)
@@ -31,9 +31,7 @@ def meanings(text: str, region: str) -> Meanings:
     if not cleaned or (typed and not typed[2].strip()):
         raise ValueError(f"an identifier is needed, such as email:eve@x.com, got {text!r}")
     identifier_type, value = (typed[1], typed[2].strip()) if typed else (None, cleaned)
-    # A card's number is compared without what stands between its digits.
-    card = re.sub(r"[\s./_\u2013\u2014\u2011-]", "", value).upper()
-    spellings = list(dict.fromkeys([value, value.upper(), value.lower(), card]))
+    spellings = list(dict.fromkeys([value, value.upper(), value.lower(), normalise_card(value) or value]))
     identifiers = []
     if identifier_type in (None, "email"):
         identifiers += [f"email:{address}" for address in _addresses(value)]

@@ -15,6 +15,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.csv
 
+from scv.macros import sql_of
+
 # Canonical columns of an input relation. All varchar but the last, which is varchar[]. Absent ones count as null.
 RECORD_COLUMNS: dict[str, str] = {
     "record_id": "varchar",
@@ -36,12 +38,8 @@ RECORD_COLUMNS: dict[str, str] = {
 STANDARDISED_TABLE = "scv_records"
 NICKNAME_TABLE = "scv_nickname_roots"
 
-# An address such as 'Flat 2, 14a High Street': the last number before the street is the house, the rest is the street.
+# An address such as 'Flat 2, 14a High Street' is '14a high st flat 2' by then: the first number is the house.
 _HOUSE_NUMBER = r"(?:^|\s)(\d+[a-z]?)(?:\s|$)"
-_STREET_WORDS = {
-    "street": "st", "road": "rd", "avenue": "ave", "lane": "ln", "drive": "dr", "close": "cl", "crescent": "cres",
-    "place": "pl", "court": "ct", "square": "sq", "terrace": "terr", "gardens": "gdns", "grove": "gr",
-}  # fmt: skip
 
 
 def nickname_roots() -> pa.Table:
@@ -66,12 +64,6 @@ def clean_text(expression: str) -> str:
     """Return SQL that lower-cases, strips accents and turns anything but letters and digits into single spaces."""
     letters = f"regexp_replace(strip_accents(lower({expression})), '[''\u2019`\u00b4]', '', 'g')"
     return f"nullif(trim(regexp_replace({letters}, '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')), '')"
-
-
-def _street(expression: str) -> str:
-    for word, short in _STREET_WORDS.items():
-        expression = f"regexp_replace({expression}, '\\b{word}\\b', '{short}', 'g')"
-    return expression
 
 
 def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: str = STANDARDISED_TABLE) -> int:
@@ -121,9 +113,9 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
                 nullif(regexp_replace(trim(birth_date), '[^0-9-].*$', ''), '') as birth_date,
                 nullif(strip_accents(lower(trim(email))), '') as email,
                 nullif(regexp_replace(phone, '[^0-9+]', '', 'g'), '') as phone,
-                {_street(clean_text("address_line"))} as address_clean,
+                nullif({sql_of("plain_street", "address_line")}, '') as address_clean,
                 {clean_text("city")} as city,
-                nullif(regexp_replace(lower(postcode), '[^a-z0-9]', '', 'g'), '') as postcode,
+                {sql_of("plain_postcode", "postcode")} as postcode,
                 {clean_text("birth_place")} as birth_place,
                 {clean_text("occupation")} as occupation,
                 case when len(shared_keys) > 0 then list_sort(list_distinct(shared_keys)) end as shared_keys,

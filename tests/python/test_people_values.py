@@ -1,0 +1,208 @@
+"""Values that mean less, or the same, than they are written: dates, cards, nicknames, addresses. One build decides all."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from conftest import DbtBuild, DbtRun
+from raw_rows import deliver
+from test_identity_scenarios import MODELS, START, account, shop, till
+from test_people_nobody_simulated import customers
+
+BUILT = (
+    *MODELS, "--select", "+idr_identity_changes", "+identity_quarantine", "+int_golden_records", "+customer_households",
+)  # fmt: skip
+
+# P26: one address in many dresses, a till profile each.
+EMAILS = [
+    "rosa@p26.example",
+    "mailto:rosa@p26.example",
+    "MAILTO:Rosa@p26.example?subject=hello",
+    "<rosa@p26.example>",
+    "'rosa@p26.example'",
+    "rosa@p26.example,",
+    "Rosa Field <rosa@p26.example>",
+    "\u200brosa\uff20p26.example.",
+]
+IDN = ["vera@b\u00fccher.example", "vera@xn--bcher-kva.example", "Vera@B\u00dcCHER.example"]
+# P27: one number, by the country of the record or in full.
+GERMAN = [
+    {"phone_number": "0171 2345678", "address": '{"country": "DE", "locality": "Berlin"}'},
+    {"phone_number": "+49 171 2345678"},
+    {"phone_number": "491712345678"},
+    {"phone_number": "0049 (0)171/2345678 (mobil)"},
+]
+NO_NUMBERS = ["4.47911E+11", "074001234567", "0740O123456"]
+# P25: one card.
+CARDS = ["6335 0000 0000 2525", "6335-0000-0000-2525", "6335000000002525", "6335000000002525.0"]
+# P28: neighbours in all but spelling, each pair of one surname.
+HOUSES = {
+    "elm": (("3 Elm St", None, "12345"), ("3 Elm Street", None, "12345-6789")),
+    "strasse": (("Hauptstra\u00dfe 5", None, "10115"), ("Hauptstr. 5", None, "D-10115")),
+    "flat": (("Flat 2, 9 Oak Road", None, "AB1 2CD"), ("9 Oak Rd", "Apt 2", "ab12cd")),
+    "flats": (("Flat 2, 7 Ash Road", None, "AB1 2CD"), ("Flat 3, 7 Ash Road", None, "AB1 2CD")),
+}
+# P13: what forms and programs write, beside the date that the person gave elsewhere.
+DEFAULTS = ["1970-01-01", "1980-01-01", "9999-12-31", "1985-01-01", "2031-05-05", "1900-01-01"]
+LEARNT = "1985-07-15"
+
+
+def living_at(line_1: str, line_2: str | None, postcode: str) -> str:
+    return json.dumps({"address_line_1": line_1, "address_line_2": line_2, "postal_code": postcode})
+
+
+def registered(key: str, email: str, day: int = 0, **profile: Any) -> dict[str, Any]:
+    return {**account(key, email, day), "profile": json.dumps({"email": email, **profile})}
+
+
+def born(year: int, month: int, day: int) -> dict[str, int]:
+    return {"birthYear": year, "birthMonth": month, "birthDay": day}
+
+
+def named(number: int) -> dict[str, str]:
+    """Twelve people of different names."""
+    given = ["Ada", "Berta", "Clara", "Doris", "Edith", "Fanny", "Greta", "Hilda", "Ines", "Jutta", "Karin", "Lena"]
+    return {"firstName": given[number], "lastName": f"{'abcdefghijkl'[number]}ckerman".capitalize()}
+
+
+FEEDS = {
+    "square.customers": [
+        *(till(f"email-{n}", email_address=email) for n, email in enumerate(EMAILS)),
+        *(till(f"idn-{n}", email_address=email) for n, email in enumerate(IDN)),
+        till("two-1", email_address="ann@p26.example, ben@p26.example"),
+        till("two-2", email_address="ann@p26.example"),
+        *(till(f"german-{n}", **columns) for n, columns in enumerate(GERMAN)),
+        *(till(f"no-number-{n}", phone_number=phone) for n, phone in enumerate(NO_NUMBERS)),
+        *(till(f"card-{n}", reference_id=card) for n, card in enumerate(CARDS)),
+        *(
+            till(f"{kind}-{n}", given_name=name, family_name=f"Of{kind}", address=living_at(*houses[n]))
+            for kind, houses in HOUSES.items()
+            for n, name in enumerate(["Tilda", "Gustav"])
+        ),
+        # P13: a default date at the till, the true one in the account.
+        *(
+            till(f"default-{n}", 5, given_name="Nora", family_name=f"Ofdate{'abcdef'[n]}", birthday=date,
+                 email_address=f"nora{n}@p13.example")
+            for n, date in enumerate(DEFAULTS)
+        ),
+        *(
+            till(f"learnt-{n}", 5, given_name=named(n)["firstName"], family_name=named(n)["lastName"], birthday=LEARNT,
+                 email_address=f"learnt{n}@p13.example")
+            for n in range(12)
+        ),
+        # Two of one birthday are no default, and a father and his son are two.
+        till("twin-1", given_name="Ulla", family_name="Zweig", birthday="1990-03-02", email_address="ulla@p13.example"),
+        till("twin-2", given_name="Imke", family_name="Zweig", birthday="1990-03-02", email_address="imke@p13.example"),
+        till("father", given_name="Otto", family_name="Zimmer", birthday="1960-02-03", email_address="otto@p13.example"),
+        till("son", 9, given_name="Otto", family_name="Zimmer", birthday="1992-11-30", email_address="otto@p13.example"),
+    ],
+    "klaviyo.person": [
+        {
+            "id": "german", "phone_number": "0171 2345678", "country": "Germany", "created": START, "updated": START,
+            "_fivetran_synced": START,
+        },
+    ],
+    "gigya.accounts": [
+        *(
+            registered(f"nora-{n}", f"nora{n}@p13.example", firstName="Nora", lastName=f"Ofdate{'abcdef'[n]}",
+                       **born(1985, 3, 4))
+            for n in range(len(DEFAULTS))
+        ),
+        *(registered(f"learnt-{n}", f"learnt{n}@p13.example", **named(n), **born(1960 + n, 2, 3 + n)) for n in range(12)),
+        # P15: three people whom friends call Rosa; one Instagram handle, in the account and in the shop's other account.
+        *(
+            {
+                **registered(f"rosa-{n}", f"rosa{n}@p15.example"),
+                "identities": json.dumps([{"provider": network, "providerUID": f"uid{n}", "nickname": "Rosa"}]),
+            }
+            for n, network in enumerate(["facebook", "facebook", "facebook", "googleplus", "instagram", "instagram"])
+        ),
+        *(
+            {
+                **registered(f"handle-{n}", f"handle{n}@p15.example"),
+                "identities": json.dumps([{"provider": "instagram", "providerUID": uid, "nickname": "@one.handle"[1:]}]),
+            }
+            for n, uid in enumerate(["77", "77"])
+        ),
+    ],
+    "shopify.customer": [
+        shop(1, email="someone@p26.example", created_at=START + timedelta(days=1)),
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> DbtRun:
+    raw = tmp_path_factory.mktemp("people") / "raw"
+    deliver(raw, FEEDS, "first", shuffle_seed=3)
+    return dbt_build(raw, *BUILT)
+
+
+def test_p26_an_address_is_one_in_every_dress(people: DbtRun) -> None:
+    assert len(set(customers(people, *(f"square_customer:email-{n}" for n in range(len(EMAILS)))))) == 1
+    assert len(set(customers(people, *(f"square_customer:idn-{n}" for n in range(len(IDN)))))) == 1
+
+
+def test_p26_of_two_addresses_in_one_field_neither_is_certain(people: DbtRun) -> None:
+    both, ann = customers(people, "square_customer:two-1", "square_customer:two-2")
+    assert both != ann
+    assert people.query("select * from identity.idr_identifiers where identifier_value like '%ben@p26%'") == []
+
+
+def test_p27_a_number_is_read_by_its_own_records_country(people: DbtRun) -> None:
+    profiles = [f"square_customer:german-{n}" for n in range(len(GERMAN))]
+    assert len(set(customers(people, *profiles, "klaviyo_person:german", "phone:+491712345678"))) == 1
+
+
+def test_p27_what_has_lost_or_gained_digits_is_no_number(people: DbtRun) -> None:
+    read = people.query("select phone from identity.idr_phone_numbers where list_contains($1, raw_phone)", [NO_NUMBERS])
+    assert read == [(None,)] * len(NO_NUMBERS)
+
+
+def test_p25_a_card_is_one_however_its_number_is_typed(people: DbtRun) -> None:
+    assert len(set(customers(people, *(f"square_customer:card-{n}" for n in range(len(CARDS)))))) == 1
+
+
+@pytest.mark.parametrize("kind", HOUSES)
+def test_p28_a_household_is_one_however_its_address_is_written(people: DbtRun, kind: str) -> None:
+    one, other = customers(people, f"square_customer:{kind}-0", f"square_customer:{kind}-1")
+    assert one != other
+    households = dict(people.query("select customer_id, household_id from marts.customer_households"))
+    assert (households[one] == households[other]) is (kind != "flats")
+
+
+@pytest.mark.parametrize("number", range(len(DEFAULTS)), ids=DEFAULTS)
+def test_p13_a_default_date_keeps_nobody_apart_and_is_never_golden(people: DbtRun, number: int) -> None:
+    at_the_till, account_of, address = customers(
+        people, f"square_customer:default-{number}", f"gigya_account:nora-{number}", f"email:nora{number}@p13.example"
+    )
+    assert at_the_till == account_of == address is not None
+    [(golden,)] = people.query(
+        "select cast(birth_date as varchar) from intermediate.int_golden_records where customer_id = $1", [address]
+    )
+    assert golden == "1985-03-04"
+
+
+def test_p13_a_date_that_too_many_state_is_learnt_and_told_with_figures(people: DbtRun) -> None:
+    for number in range(12):
+        till_profile, registration = customers(people, f"square_customer:learnt-{number}", f"gigya_account:learnt-{number}")
+        assert till_profile == registration
+    assert people.query(
+        "select reason, name_count, max_names, profile_count from marts.identity_quarantine "
+        "where identifier_id = $1",
+        [f"birth_date:{LEARNT}"],
+    ) == [("too_frequent", 12, 4, 12)]
+    golden = people.query("select count(*) from intermediate.int_golden_records where birth_date = date '1985-07-15'")
+    assert golden == [(0,)]
+
+
+def test_p13_a_birthday_that_two_share_is_theirs(people: DbtRun) -> None:
+    assert people.query("select * from marts.identity_quarantine where identifier_id = 'birth_date:1990-03-02'") == []
+    father, son = customers(people, "square_customer:father", "square_customer:son")
+    assert father != son
+
+
+def test_p15_a_nickname_is_no_handle(people: DbtRun) -> None:
+    assert len(set(customers(people, *(f"gigya_account:rosa-{n}" for n in range(6))))) == 6
+    assert len(set(customers(people, "gigya_account:handle-0", "gigya_account:handle-1"))) == 1
