@@ -158,7 +158,7 @@ def _dialled(raw_phone: str) -> str | None:
     words = re.findall(r"[^\W\d_]+", f"{labelled[1] or ''} {labelled[3] or ''}")
     if not _LABELS.issuperset(word.casefold() for word in words):
         return None
-    if len([part for part in re.split(r"[/\\\n]", labelled[2]) if sum(map(str.isdigit, part)) >= 7]) > 1:
+    if re.search(r"(?:\d\D*){7}[/\\\n]\s*[+0(](?:\d\D*){7}|(?:\d\D*){9}[/\\\n](?:\D*\d){9}", labelled[2]):
         return None
     dialled = _PUNCTUATION.sub("", labelled[2])
     return re.sub(r"^\++", "+", dialled) if re.fullmatch(r"\+*[0-9]+", dialled) else None

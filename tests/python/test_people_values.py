@@ -41,8 +41,12 @@ HOUSES = {
     "elm": (("3 Elm St", None, "12345"), ("3 Elm Street", None, "12345-6789")),
     "strasse": (("Hauptstra\u00dfe 5", None, "10115"), ("Hauptstr. 5", None, "D-10115")),
     "flat": (("Flat 2, 9 Oak Road", None, "AB1 2CD"), ("9 Oak Rd", "Apt 2", "ab12cd")),
-    "flats": (("Flat 2, 7 Ash Road", None, "AB1 2CD"), ("Flat 3, 7 Ash Road", None, "AB1 2CD")),
+    "flats": (("Flat 2, 7 Ash Road", None, "ZE1 0AA"), ("Flat 3, 7 Ash Road", None, "ZE1 0AA")),
 }
+FAMILIES = [
+    ("Abernathy", "Tilda", "Gustav"), ("Quistgaard", "Hedwig", "Bruno"), ("Trelawny", "Morwenna", "Piers"),
+    ("Okonkwo", "Ngozi", "Emeka"),
+]  # fmt: skip
 # P13: what forms and programs write, beside the date that the person gave elsewhere.
 DEFAULTS = ["1970-01-01", "1980-01-01", "9999-12-31", "1985-01-01", "2031-05-05", "1900-01-01"]
 LEARNT = "1985-07-15"
@@ -76,9 +80,9 @@ FEEDS = {
         *(till(f"no-number-{n}", phone_number=phone) for n, phone in enumerate(NO_NUMBERS)),
         *(till(f"card-{n}", reference_id=card) for n, card in enumerate(CARDS)),
         *(
-            till(f"{kind}-{n}", given_name=name, family_name=f"Of{kind}", address=living_at(*houses[n]))
-            for kind, houses in HOUSES.items()
-            for n, name in enumerate(["Tilda", "Gustav"])
+            till(f"{kind}-{n}", given_name=name, family_name=family_name, address=living_at(*houses[n]))
+            for (kind, houses), (family_name, *names) in zip(HOUSES.items(), FAMILIES, strict=True)
+            for n, name in enumerate(names)
         ),
         # P13: a default date at the till, the true one in the account.
         *(
@@ -106,7 +110,7 @@ FEEDS = {
     "gigya.accounts": [
         *(
             registered(f"nora-{n}", f"nora{n}@p13.example", firstName="Nora", lastName=f"Ofdate{'abcdef'[n]}",
-                       **born(1985, 3, 4))
+                       **born(1981 + n, 3, 4 + n))
             for n in range(len(DEFAULTS))
         ),
         *(registered(f"learnt-{n}", f"learnt{n}@p13.example", **named(n), **born(1960 + n, 2, 3 + n)) for n in range(12)),
@@ -181,16 +185,17 @@ def test_p13_a_default_date_keeps_nobody_apart_and_is_never_golden(people: DbtRu
     [(golden,)] = people.query(
         "select cast(birth_date as varchar) from intermediate.int_golden_records where customer_id = $1", [address]
     )
-    assert golden == "1985-03-04"
+    assert golden == f"{1981 + number}-03-0{4 + number}"
 
 
 def test_p13_a_date_that_too_many_state_is_learnt_and_told_with_figures(people: DbtRun) -> None:
     for number in range(12):
-        till_profile, registration = customers(people, f"square_customer:learnt-{number}", f"gigya_account:learnt-{number}")
+        till_profile, registration = customers(
+            people, f"square_customer:learnt-{number}", f"gigya_account:learnt-{number}"
+        )
         assert till_profile == registration
     assert people.query(
-        "select reason, name_count, max_names, profile_count from marts.identity_quarantine "
-        "where identifier_id = $1",
+        "select reason, name_count, max_names, profile_count from marts.identity_quarantine where identifier_id = $1",
         [f"birth_date:{LEARNT}"],
     ) == [("too_frequent", 12, 4, 12)]
     golden = people.query("select count(*) from intermediate.int_golden_records where birth_date = date '1985-07-15'")

@@ -100,6 +100,8 @@ def misdialled(number: str, chance: random.Random) -> str:
         ("1-800-FLOWERS", None, None),
         ("07400 123456 Rosa", None, None),
         ("07400123456 / 07400123457", None, None),
+        ("2079460018/2079460019", None, None),
+        ("0049 (0)171/2345678", "+491712345678", "mobile"),
     ],
 )
 def test_numbers_are_read_as_people_write_them(raw_phone, phone, line_type):
