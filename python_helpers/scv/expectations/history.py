@@ -15,9 +15,10 @@ from scv.publishing.releases import current_release, releases
 class EarlierRelease(NamedTuple):
     """One release: its id, rows by raw table that it was built from, rows by published table, customers by stage.
 
-    `shops` are the folders of shops that have one of their own. `unread` are the tables (`source.table`) of files that it did not read. `raw_columns` and `table_columns` say how
+    `unread` are the tables (`source.table`) of files that it did not read. `raw_columns` and `table_columns` say how
     many rows had a value in each column of a raw (`source.table`) or published table; `shares` is what this and the
-    releases kept before it had of each share, the newest last.
+    releases kept before it had of each share, the newest last. `shops` are the folders of shops that have one of
+    their own.
     """
 
     release_id: str
