@@ -1,4 +1,4 @@
-"""What stands in name fields, taken apart: people type titles, couples, firms, roles and numbers where a name should be.
+"""What stands in name fields, taken apart: people write titles, couples, firms and roles where a name should be.
 
 One name is what one record says in its three fields: given name, family name, full name. It is divided into given,
 middle and family name and suffix; what is no person's name is left out: a title, letters after a name, a firm, a role,
@@ -8,10 +8,11 @@ names, `scv.matching` does. A word is told by what stands beside it: Guest is no
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -38,8 +39,9 @@ SCHEMA = pa.schema(
 
 # Joiners, soft hyphens, marks of direction: nothing to see. A space in their place would cut a name in two.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_PICTURES = frozenset({"So", "Sk", "Cs", "Co", "Cn"})
 _ASIDE = re.compile(r"\(([^)]*)\)?|\[([^\]]*)\]?|\"([^\"]*)\"|“([^”]*)”|„([^“”]*)[“”]|(?<!\S)'([^']+)'(?!\S)")
-_PLAIN = re.compile(r"[A-Z][a-z]+")
+_PLAIN = re.compile(r"(?!(?i:mc|(.)\1+$))(?:[A-Z]?[a-z]{2,}|[A-Z]{3,})")
 _HONORIFIC_BEHIND = re.compile(r"(\S{2,}?)(?:様|さん|殿|先生|女士|小姐|太太|님|씨)$")
 _FIRM_IN_CHINESE_LETTERS = re.compile("株式会社|有限会社|合同会社|有限公司|股份|주식회사")
 _NOT_AVAILABLE = re.compile(r"\bn\.?/a\b", re.IGNORECASE)
@@ -96,8 +98,8 @@ def parse_names(written_names: Iterable[str], words: NameWords) -> pa.Table:
     """One row per written name ('given|family|full'; a field may be empty), sorted. See `Name` for the columns.
 
     `name_key` is mostly one for slips and nicknames of a name, and another for another person's: the initial and the
-    start of the family name in Latin letters. Null where either is missing. `is_backwards`: the family name is one of the
-    given names that people bear and the given name is not, as where somebody filled in the wrong fields.
+    start of the family name in Latin letters. Null where either is missing. `is_backwards`: the family name is one of
+    the given names that people bear and the given name is not, as where somebody filled in the wrong fields.
     """
     reader = _Reader(words, borne_names())
     rows = []
@@ -105,17 +107,19 @@ def parse_names(written_names: Iterable[str], words: NameWords) -> pa.Table:
         name = parse_name(*written.split("|"), words=words)
         rows.append((written, *name, name_key(name), reader.is_backwards(name)))
     columns = zip(*rows, strict=True) if rows else ([] for _ in SCHEMA)
-    return pa.table([pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], schema=SCHEMA
+    )
 
 
 def parse_name(
     given: str, family: str, full: str = "", *, words: NameWords, borne: Collection[str] | None = None
 ) -> Name:
     """Take one name apart; a field that a record lacks is empty. `borne` are given names (`borne_names`)."""
-    if not full and given != family and _PLAIN.fullmatch(given) and _PLAIN.fullmatch(family):
+    is_plain = not full and given != family and _PLAIN.fullmatch(given) and _PLAIN.fullmatch(family)
+    if is_plain and given.lower() not in words.known and family.lower() not in words.known:
         # Most names: two plain words, none of them known for anything.
-        if given.lower() not in words.known and family.lower() not in words.known:
-            return Name(PERSON, given, None, family)
+        return Name(PERSON, given.capitalize(), None, family.capitalize())
     reader = _Reader(words, borne_names() if borne is None else borne)
     return reader.read(reader.cleaned(given), reader.cleaned(family), reader.cleaned(full))
 
@@ -124,7 +128,7 @@ def name_key(name: Name) -> str | None:
     """Return the key that `parse_names` describes."""
     if not name.given_name or not name.family_name:
         return None
-    given, family = _letters(name.given_name), _letters(name.family_name)
+    given, family = _letters(name.given_name[:3]), _letters(name.family_name[:12])
     return f"{given[:1]} {family[:3]}" if given and family else None
 
 
@@ -135,8 +139,13 @@ class _Reader:
         self.words, self.borne = words, borne
 
     def cleaned(self, text: str) -> str:
-        """Full-width letters made narrow and half-width kana wide, what cannot be seen and what is an aside left out."""
+        """Full-width letters made narrow and half-width kana wide; left out what cannot be seen, and asides."""
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).replace("_", " ").replace(";", ",")
+        if not text.isascii():
+            text = "".join(sign for sign in text if unicodedata.category(sign) not in _PICTURES)
+        name, dash, remark = text.partition(" - ")
+        if dash and any(self._is_nobody(word) or self.words.are(word, "firm") for word in remark.split()):
+            text = name
         without = _ASIDE.sub(self._aside, text)
         text = without if any(map(str.isalpha, without)) else text.strip("()[]\"'“”„ ")
         text = _HONORIFIC_BEHIND.sub(r"\1", " ".join(text.split()))
@@ -186,7 +195,7 @@ class _Reader:
             return self._divided([*ours, *theirs], "given", title)
         if not ours and len(theirs) > 1 and not self._may_name_somebody(theirs, title or other_title):
             return Name(FIRM)  # Reception | Northgate Legal
-        if all(self.words.are(word, "nobody_or_name") and not self._is_given(word) for word in ours):
+        if all(len(word) > 3 and self.words.are(word, "nobody_or_name") and not self._is_given(word) for word in ours):
             ours = []  # Guest stands for nobody before a name, and is one behind Christopher.
         ours, our_suffix = self._without_suffix(ours, 1)
         theirs, suffix = self._without_suffix(theirs, 1)
@@ -223,8 +232,12 @@ class _Reader:
             family, _ = self._without_titles(parts[0])
             given, _ = self._without_titles(parts[1])
             if given and family:
-                return self._read_fields(" ".join(given), " ".join(family))._replace(suffix=suffix)
+                name = self._read_fields(" ".join(given), " ".join(family))
+                return name._replace(suffix=suffix or name.suffix)
         words, title = self._without_titles(self._named([word for part in parts for word in part]))
+        is_in_capitals = len(words) > 1 and words[0].isupper() and len(words[0]) > 2 and not words[-1].isupper()
+        if field == "full" and is_in_capitals and self._is_given(words[1]):
+            words = [*words[1:], words[0]]  # DESAIWALA Priya
         return self._divided(words, field, title or is_titled, suffix)
 
     def _divided(self, words: list[str], field: str, title: bool, suffix: str | None = None) -> Name:
@@ -259,7 +272,9 @@ class _Reader:
             if dot and rest.strip(".") and not self.words.are(word, "title", "firm") and self.words.are(first, "title"):
                 found += [first, *self._words(rest)]
             elif any(map(str.isalnum, word)) or word in "&+/":
-                found.append(word)
+                # Anna1, Guest12345; a number by itself stays for the time being, and so does 3rd.
+                letters = word if self.words.are(word, "suffix") else re.sub(r"\d", "", word)
+                found.append(letters if any(map(str.isalpha, letters)) else word)
         return found
 
     def _no_name(self, words: list[str]) -> str | None:
@@ -279,8 +294,10 @@ class _Reader:
             return NOBODY
         if all(self._is_mashed(word) for word in named):
             return NOBODY
+        if len(named) > 1 and self._is_nobody(named[-1]) and not any(map(self._is_given, named)):
+            return NOBODY  # Facilities Manager
         if not all(self.words.are(word, "nobody", "nobody_or_name", "filler") for word in named):
-            return None
+            return FIRM if len(named) > 1 and named[0].lower() == "the" and not self._is_household(named) else None
         if any(self._is_nobody(word) for word in named):
             return NOBODY
         says_nobody = any(self.words.are(word, "nobody_or_name") for word in named)
@@ -301,7 +318,7 @@ class _Reader:
     def _is_firm(self, words: list[str]) -> bool:
         if _FIRM_IN_CHINESE_LETTERS.search("".join(words)) or any(self.words.are(word, "firm") for word in words):
             return True
-        for before, word in zip(words, words[1:], strict=False):
+        for before, word in itertools.pairwise(words):
             if self.words.are(before, "joiner") and self.words.are(word, "firm_after_joiner"):
                 return True
         last = words[-1]
@@ -313,10 +330,10 @@ class _Reader:
 
     def _couple(self, words: list[str]) -> Name | None:
         """Return the family name that several people share, if there are several."""
-        if any(self.words.are(word, "household") for word in (words[0], words[-1])) and len(words) > 1:
+        if self._is_household(words):
             rest = [word for word in words if not self.words.are(word, "household", "joiner", "title")]
             rest = rest[1:] if rest and rest[0].lower() == "the" else rest
-            return Name(COUPLE, None, None, self._written(rest[-1:])) if rest else None
+            return Name(COUPLE, None, None, self._divided(rest, "full", True).family_name) if rest else None
         places = [place for place in range(1, len(words) - 1) if self._joins(words, place)]
         if not places:
             return None
@@ -333,6 +350,9 @@ class _Reader:
         if len(left) > 1 and _folded(left[-1]) != _folded(right[-1]):
             shared = Name(NOBODY)
         return Name(COUPLE, None, None, shared.family_name)
+
+    def _is_household(self, words: list[str]) -> bool:
+        return len(words) > 1 and any(self.words.are(word, "household") for word in (words[0], words[-1]))
 
     def _joins(self, words: list[str], place: int) -> bool:
         if self.words.are(words[place], "joiner"):
@@ -366,6 +386,9 @@ class _Reader:
     def _without_suffix(self, words: list[str], least: int) -> tuple[list[str], str | None]:
         """Return the words without what tells father and son apart, at least so many unless it is plainly no name."""
         suffix = None
+        leads = len(words) > 1 and self.words.are(words[0], "suffix") and not self.words.are(words[0], "title")
+        if leads and _SHORT_SUFFIX.fullmatch(_folded(words[0])):
+            suffix, words = self.words.suffix(words[0]), words[1:]
         while len(words) > 1 and self.words.are(words[-1], "suffix", "honour"):
             if len(words) <= least and not _SHORT_SUFFIX.fullmatch(_folded(words[-1])):
                 break
@@ -397,7 +420,9 @@ class _Reader:
     def _capitalised(self, word: str, place: int, words: Sequence[str]) -> str:
         if word[0].islower() and word[1:].isupper():
             word = word.swapcase()  # the key was locked
-        if not word.islower() and not (word.isupper() and "." not in word and (len(word) > 2 or self._is_short_name(word))):
+        if not word.islower() and not (
+            word.isupper() and "." not in word and (len(word) > 2 or self._is_short_name(word))
+        ):
             return word
         if self.words.are(word, "particle") and place < len(words) - 1:
             return word.lower()
@@ -414,13 +439,14 @@ def _folded(word: str) -> str:
 
 
 def _folded_parts(word: str) -> list[str]:
-    return [part for part in (_folded(part) for part in re.split(r"[-‐–]", word)) if part]
+    return [part for part in (_folded(part) for part in re.split(r"[-\u2010\u2013]", word)) if part]
 
 
 def _phrase(words: Iterable[str]) -> str:
     return re.sub(r"\d+$", "0", "".join(map(_folded, words)))
 
 
-@cache
 def _letters(text: str) -> str:
+    if text.isascii() and text.isalpha():
+        return text.lower()
     return "".join(letter for letter in anyascii(text).lower() if letter.isalnum())

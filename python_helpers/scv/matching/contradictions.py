@@ -1,4 +1,4 @@
-"""What standardised records say that one person cannot be: two birth dates, two clearly different given names, Sr and Jr.
+"""What standardised records say that one person cannot be: two birth dates, two given names, Sr and Jr.
 
 These are the rules that keep families apart. A household shares its address, surname, tablet and card, so the evidence
 for "one person" is strong between its members whatever the model; only names and birth dates tell them apart.

@@ -66,7 +66,7 @@ def borne_names() -> frozenset[str]:
 def clean_text(expression: str) -> str:
     """Return SQL that lower-cases, strips accents and turns anything but letters and digits into single spaces.
 
-    Apostrophes and what cannot be seen, as a zero-width space, are nothing and not a space. Signs of vowels are letters.
+    Apostrophes and what cannot be seen, as a zero-width space, are nothing and not a space. Vowel signs are letters.
     """
     letters = f"regexp_replace(strip_accents(lower({expression})), '[''\u2019`\u00b4\\p{{Cf}}]', '', 'g')"
     return f"nullif(trim(regexp_replace({letters}, '[^\\p{{L}}\\p{{M}}\\p{{N}}]+', ' ', 'g')), '')"

@@ -20,10 +20,12 @@ _LATIN, _HAN, _ABJAD, _OTHER = "latin", "han", "abjad", "other"
 
 # Family names of some nine in ten Chinese people, in Pinyin.
 _CHINESE_FAMILY_NAMES = frozenset(
-    "wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han tang "
-    "feng yu dong xiao cheng cao yuan deng fu shen zeng peng lu su jiang cai jia ding wei xue ye yan pan du dai xia "
-    "zhong tian ren fan fang shi yao tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng long wan "
-    "duan lei qian yin chang yi qiao lai gong wen pang ni ge zhan hong".split()
+    """
+    wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han
+    tang feng yu dong xiao cheng cao yuan deng fu shen zeng peng lu su jiang cai jia ding wei xue ye yan pan du
+    dai xia zhong tian ren fan fang shi yao tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao
+    meng long wan duan lei qian yin chang yi qiao lai gong wen pang ni ge zhan hong
+    """.split()  # noqa: SIM905
 )
 
 _PINYIN = re.compile(
@@ -36,8 +38,8 @@ _SPELLINGS = [
     (re.compile(pattern), letters)
     for pattern, letters in [
         ("shch|sch|tsch", "s"), ("ph", "f"), ("tch|ch|cz|tz|ts", "c"), ("sh|sz", "s"), ("zh", "z"), ("kh|gh", "h"),
-        ("th", "t"), ("dzh|dj", "j"), ("oo|ou", "u"), ("ee", "i"), ("ks", "x"), ("ck|q", "k"), ("w", "v"), ("[jy]", "i"),
-        ("(?<!^)h", ""), ("^ie", "e"), ("c(?=[aoukrl])", "k"),
+        ("th", "t"), ("dzh|dj", "j"), ("oo|ou", "u"), ("ee", "i"), ("ks", "x"), ("ck|q", "k"), ("w", "v"),
+        ("[jy]", "i"), ("(?<!^)h", ""), ("^ie", "e"), ("c(?=[aoukrl])", "k"),
     ]
 ]  # fmt: skip
 
