@@ -20,16 +20,7 @@
         split_part(profile_id, ':', 1) as profile_type,
         {{ scv.identifier_value('profile_id') }} as record_id,
         {%- for attribute, data_type in types.items() %}
-        {%- if attribute == 'birth_date' and attribute in columns %}
-        case
-            when birth_date not in (
-                select denied.birth_date from {{ ref('idr_denied_birth_dates') }} as denied
-            )
-                then birth_date
-        end as birth_date,
-        {%- else %}
         {{ columns.get(attribute, 'cast(null as ' ~ data_type ~ ')') }} as {{ attribute }},
-        {%- endif %}
         {%- endfor %}
         {{ first_seen_at }} as first_seen_at,
         {{ last_seen_at }} as last_seen_at

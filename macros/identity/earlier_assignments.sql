@@ -1,7 +1,9 @@
-{#- What earlier builds wrote into the model that calls this: its own table, or nothing on the very first build. -#}
+{#- What earlier builds wrote into the registry of ids; nothing on the very first build. By its name, not by `ref`: whoever
+    reads it before this build writes it asks what was, not what is. -#}
 {% macro earlier_assignments() -%}
-    {%- if is_incremental() -%}
-    select * from {{ this }}
+    {%- set registry = api.Relation.create(database=target.database, schema='identity', identifier='idr_id_registry') -%}
+    {%- if execute and load_relation(registry) -%}
+    select * from {{ registry }}
     {%- else -%}
     select
         cast(null as varchar) as identifier_id,

@@ -14,6 +14,10 @@
     {% set app = browsing + [('identifier', 'device_id', 'context_device_id', true)] %}
     {% set stated = [('identifier', 'email', 'email', true), ('identifier', 'phone', 'phone', true)] %}
     {% set of_order = [('record', 'order:shopify', 'order_id', false)] %}
+    {# A page tells an order by its id, in any dress, or by its name, where that is one order's alone. #}
+    {% set of_order_told = [('record', 'order:shopify[]', 'list_concat([' ~ scv.order_reference('order_id') ~ '], (select'
+        ~ ' list(orders.id) from ' ~ source('shopify', 'order') ~ ' as orders where ' ~ scv.order_reference('orders.name')
+        ~ ' = ' ~ scv.order_reference('fingerprinted.order_id') ~ ' having count(distinct orders.id) = 1))', false)] %}
     {% set tables = [
         {'source': 'segment_web', 'table': 'identifies', 'mentions': browsing + stated},
         {'source': 'segment_app', 'table': 'identifies', 'mentions': app + stated},
@@ -83,7 +87,7 @@
             ('profile', 'zendesk_user', 'requester_id', false)]},
         {'source': 'zendesk', 'table': 'satisfaction_rating', 'mentions': [
             ('profile', 'zendesk_user', 'requester_id', false), ('record', 'ticket:zendesk', 'ticket_id', false)]},
-        {'source': 'aftership', 'table': 'trackings', 'mentions': of_order + [
+        {'source': 'aftership', 'table': 'trackings', 'mentions': of_order_told + [
             ('identifier', 'email[]', scv.json_texts('emails', '$[*]'), false),
             ('identifier', 'phone[]', scv.json_texts('smses', '$[*]'), false),
             ('identifier', 'email[]', scv.json_texts('subscribed_emails', '$[*]'), false),
@@ -136,7 +140,7 @@
         {% endfor %}
         {# Segment lands an order twice, here and in tracks, under one id: they go together. #}
         {% for table in ['checkout_started', 'order_completed'] %}
-            {% do tables.append({'source': source, 'table': table, 'key': ('event:' ~ source, 'id'), 'mentions': common + of_order}) %}
+            {% do tables.append({'source': source, 'table': table, 'key': ('event:' ~ source, 'id'), 'mentions': common + of_order_told}) %}
         {% endfor %}
         {% do tables.append({
             'source': source, 'table': 'tracks', 'mentions': common + [('detail', 'event:' ~ source, 'id', false)]

@@ -47,6 +47,7 @@
 {% macro duckdb__lost_feeds(release_id) %}
     {% set released = scv.current_release() ~ '/parquet/feed_health.parquet' %}
     {% set rows_before = {} %}
+    {% set shops_before = [] %}
     {% if run_query('select file from glob(' ~ scv.duckdb__glob_literal(released, '') ~ ')').rows %}
         {% for row in run_query(
             'select source, table_name, row_count from read_parquet(' ~ scv.duckdb__glob_literal(released, '')
@@ -55,6 +56,10 @@
             {% set node = graph.sources.get('source.scv.' ~ row[0] ~ '.' ~ row[1]) %}
             {% if node and not node.config.meta.get('may_leave') %}{% do rows_before.update({row[0] ~ '.' ~ row[1]: row[2] | int}) %}{% endif %}
         {% endfor %}
+        {% do shops_before.extend(run_query(
+            'select distinct source from read_parquet(' ~ scv.duckdb__glob_literal(released, '')
+            ~ ") where status = 'shop_present' order by source"
+        ).columns[0].values()) %}
     {% endif %}
     {% set checks = [] %}
     {% for table_key in rows_before %}
@@ -81,6 +86,13 @@
                 ).tables.append(table_name) %}
             {% endif %}
         {% endif %}
+    {% endfor %}
+    {# A shop may be gone while others keep its tables filled. #}
+    {% set folders = run_query(
+        "select distinct source || coalesce('__' || shop, '') from raw_catalog.found_files where status = 'read'"
+    ).columns[0].values() | list %}
+    {% for folder in shops_before if folder not in folders and not scv.is_accepted(folder, release_id) %}
+        {% do lost.setdefault(folder, {'tables': [], 'is_whole': true}) %}
     {% endfor %}
     {{ return(lost) }}
 {% endmacro %}

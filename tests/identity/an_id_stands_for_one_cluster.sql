@@ -4,7 +4,7 @@ with members as (
         customer_identifiers.customer_id,
         clusters.cluster_id
     from {{ ref('idr_customer_identifiers') }} as customer_identifiers
-    inner join {{ ref('idr_resolved_clusters') }} as clusters
+    inner join {{ ref('idr_tenures') }} as clusters
         on customer_identifiers.tenure_id = clusters.tenure_id
 )
 

@@ -219,7 +219,7 @@ def account_says(
     [row] = person.known()["gigya.accounts"]
     if column == "subscriptions":
         of_list = {"isSubscribed": said == "granted", "lastUpdatedSubscriptionState": at(on)}
-        document: Row = {channel: {topic: of_list}}
+        document: Row = {topic: {channel: of_list}}
     else:
         document = {topic: {"isConsentGranted": said == "granted", "lastConsentModified": at(on)}}
     return {"gigya.accounts": [row | {column: json.dumps(document), "lastUpdated": at(on)}]}
@@ -559,3 +559,25 @@ if __name__ == "__main__":
     first = text.index("| source | column or event |")
     last = re.compile(r"\n(?!\|)").search(text, first)
     path.write_text(text[:first] + table_of_consent() + text[last.start() if last else len(text) :])
+
+
+def test_nobody_of_the_sample_is_granted_a_list_that_they_refused(sample_build: DbtRun) -> None:
+    """The truth of the email provider's lists against the mart; what a topic does not say, all topics say."""
+    answers = f"""
+        select
+            lists.refusal is not null as is_refused,
+            coalesce(topic.status, whole.status) as status,
+            count(*) as addresses
+        from read_parquet('{sample_build.folder / "truth" / "email_lists.parquet"}') as lists
+        inner join staging.stg_email__profiles as profiles
+            on 'klaviyo_person:' || lists.klaviyo_id = profiles.profile_id
+        left join marts.customer_consents as topic
+            on topic.channel = 'email' and topic.purpose = 'marketing' and lower(profiles.email) = topic.address
+            and lower(lists.list_name) = topic.topic
+        left join marts.customer_consents as whole
+            on whole.channel = 'email' and whole.purpose = 'marketing' and lower(profiles.email) = whole.address
+            and whole.topic = 'all'
+        group by all"""
+    found = {(is_refused, status): addresses for is_refused, status, addresses in sample_build.query(answers)}
+    assert (True, "granted") not in found
+    assert found[True, "denied"] > 10 and found[False, "granted"] > 100

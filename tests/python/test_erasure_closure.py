@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
+from conftest import DbtBuild
+from raw_rows import deliver
 from scv.erasure.closure import Request, Rule, identifiers_to_erase, spellings_to_erase
 from scv.erasure.hashing import salted_hash
 
@@ -127,3 +130,54 @@ def test_a_number_is_recognised_in_every_spelling() -> None:
     spellings = ["07700 900123", "0044 7700 900123", "+44 (0)7700 900 123", "07700 900124", "call me"]
     found = {row["spelling_hash"] for row in spellings_to_erase(spellings, erased, "GB").to_pylist()}
     assert found == {salted_hash(f"phone:{spelling}") for spelling in spellings[:3]}
+
+
+def test_confirmations_of_an_erased_order_go_by_whatever_reference(dbt_build: DbtBuild, tmp_path: Path) -> None:
+    """Case F14 and erasure: its id, its name or its GraphQL id; a name that two orders have leads to neither."""
+    at = "2025-05-01 10:00:00"
+
+    def order(key: str, name: str, email: str) -> dict[str, str]:
+        return {"id": key, "name": name, "email": email, "created_at": at, "updated_at": at, "_fivetran_synced": at}
+
+    def confirmation(key: str, reference: str) -> dict[str, str]:
+        return {"id": key, "order_id": reference, "anonymous_id": f"cookie-{key}", "timestamp": at, "received_at": at}
+
+    deliver(
+        tmp_path / "raw",
+        {
+            "shopify.order": [
+                order("5001", "#2014", "ivy@x.example"),
+                order("5002", "#2015", "ivy@x.example"),
+                order("5003", "#2015", "jo@x.example"),
+                order("5004", "#2016", "jo@x.example"),
+            ],
+            "segment_web.order_completed": [
+                confirmation("by_id", "5001"),
+                confirmation("by_name", "2014"),
+                confirmation("by_graphql_id", "gid://shopify/Order/5001"),
+                confirmation("by_either_order", "#2015"),
+                confirmation("of_somebody_else", "#2016"),
+            ],
+            "segment_web.tracks": [{"id": "by_name", "event": "order_completed", "timestamp": at, "received_at": at}],
+            "privacy.erasure_requests": [
+                {
+                    "request_id": "r1",
+                    "identifier_type": "email",
+                    "identifier_value": "ivy@x.example",
+                    "scope": "exact",
+                    "requested_at": "2025-06-01 10:00:00",
+                }
+            ],
+        },
+        "first",
+    )
+    models = ("stg_ecommerce__orders", "stg_web__orders_completed", "stg_web__tracks")
+    chosen = ("--resource-type", "model", "--resource-type", "seed", "--select")
+    run = dbt_build(tmp_path / "raw", *chosen, *(f"+{model}" for model in models))
+    assert run.query("select order_id from staging.stg_ecommerce__orders order by all") == [
+        ("shopify:5003",),
+        ("shopify:5004",),
+    ]
+    left = "select event_id from staging.stg_web__orders_completed order by all"
+    assert [event.split(":")[-1] for (event,) in run.query(left)] == ["by_either_order", "of_somebody_else"]
+    assert run.query("select * from staging.stg_web__tracks") == []

@@ -127,7 +127,8 @@ def test_volumes_are_compared_with_history_and_a_broken_check_says_so(tmp_path: 
             " as unread (table_name, resembles, shared_columns, file, row_count)"
         )
     rows = {"till.sales": 100, "till.returns": 99, "web.pages": 7, "truth.records": 5}
-    earlier = EarlierRelease("r1", rows, {}, {}, {"till.sale"}, {}, {}, [])
+    shops = frozenset({"till", "web__outlet"})
+    earlier = EarlierRelease("r1", rows, {}, {}, {"till.sale"}, {}, {}, [], shops)
     checks = landing_checks([RawTable("till", "nothing", ["id"], [], [])], earlier, frozenset({"truth.records"}))
     checks.append(Check("landing__files", "a column that is not there", "select colour from {batch}"))
     outcomes = run_checks(tmp_path / "landed.duckdb", checks, tmp_path / "docs", "landing")
@@ -135,11 +136,14 @@ def test_volumes_are_compared_with_history_and_a_broken_check_says_so(tmp_path: 
     assert sorted(failed) == [
         "a column that is not there",
         "no table that nothing reads is like one that is read",
+        "shops of r1 are still delivered",
         "volumes are like those of r1",
         "what r1 was built from is still delivered",
     ]
     assert [row["table_name"] for row in failed["volumes are like those of r1"].findings] == ["till.sales"]
     assert [row["table_name"] for row in failed["what r1 was built from is still delivered"].findings] == ["web.pages"]
+    [gone] = failed["shops of r1 are still delivered"].findings
+    assert (gone["folder"], gone["accept"]) == ("web__outlet", "web__outlet@r1")
     likenesses = [row["likeness"] for row in failed["no table that nothing reads is like one that is read"].findings]
     assert likenesses == [
         "till.page is not read; web.pages, which is, has no rows",

@@ -21,6 +21,8 @@ FEEDS = {
     "klaviyo.person": [{"id": str(number), "email": f"p{number}@example.com", "created": AT} for number in range(30)],
     "klaviyo.metric": [{"id": "m1", "name": "Opened Email"}],
     "twilio.message": [{"id": str(number), "date_sent": AT} for number in range(30)],
+    "square.customers": [{"id": "1", "created_at": AT}],
+    "square__north.customers": [{"id": "1", "created_at": AT}],
     "privacy.erasure_requests": [{"request_id": "r1", "requested_at": AT}],
 }
 Refused = Callable[..., str]
@@ -82,14 +84,23 @@ def half(folder: Path) -> None:
     shutil.rmtree(folder / "klaviyo" / "person")
 
 
+def close_shop(folder: Path) -> None:
+    shutil.rmtree(folder / "square__north")
+
+
 @pytest.mark.parametrize(
     ("damage", "told", "words"),
     [
         (hide, "klaviyo (metric, person); twilio (message)", "klaviyo@{release} twilio@{release}"),
-        (empty_rows, "klaviyo (metric, person); twilio (message)", "klaviyo@{release} twilio@{release}"),
+        (
+            empty_rows,
+            "klaviyo (metric, person); square (customers); twilio (message)",
+            "klaviyo@{release} square@{release} twilio@{release}",
+        ),
+        (close_shop, "square__north. Nothing was built", "square__north@{release}"),
         (half, "klaviyo (person); twilio (message)", "klaviyo.person@{release} twilio@{release}"),
     ],
-    ids=["only hidden files", "files without rows", "a source and a table are gone"],
+    ids=["only hidden files", "files without rows", "one of two shops", "a source and a table are gone"],
 )
 def test_feeds_that_a_release_was_built_from_have_to_be_there(
     damage: Callable[[Path], None], told: str, words: str, copied_shop: Path, dbt_build: DbtBuild

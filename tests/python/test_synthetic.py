@@ -611,6 +611,10 @@ def test_no_rate_no_mess(tmp_path: Path) -> None:
         "open_receipts": "select count(*) from truth.orders where no_sale_reason = 'open'",
         "free_replacements": "select count(*) from truth.orders where no_sale_reason = 'replacement'",
         "goodwill_refunds": "select count(*) from shopify.refund where note = 'Sorry for the trouble'",
+        "refunds_above_order": """
+            select count(*) from shopify.refund
+            inner join truth.orders on refund.order_id::varchar = orders.order_id
+            where refund.note = 'Sorry for the trouble' and orders.returned_amount > orders.gross_amount""",
         "postage_refunds": """
             select count(*) from shopify.order_adjustment
             where

@@ -1,36 +1,31 @@
 -- Grain: one row per birth date that profiles state and that is nobody's, with what shows it.
-{%- set profiles = [
-    ('stg_store__customers', 'null', 'updated_at'),
-    ('stg_registration__accounts', 'null', 'updated_at'),
-    ('stg_crm__contacts', 'full_name', 'updated_at'),
-    ('stg_loyalty__customers', 'null', 'updated_at'),
-    ('stg_social__leads', 'full_name', 'created_at'),
-] %}
 
-with stated as (
-    {%- for model, full_name, seen_at in profiles %}
-        select
-            birth_date,
-            profile_id,
-            {{ seen_at }} as seen_at,
-            -- One person has many profiles: who has a name, or else an address, is counted by it.
-            coalesce(
-                nullif({{ letters_and_digits(
-                    "concat_ws(' ', coalesce(" ~ full_name ~ ", given_name), case when " ~ full_name ~ " is null then family_name end)"
-                ) }}, ''),
-                lower(email),
-                profile_id
-            ) as person
-        from {{ ref(model) }}
-        where birth_date is not null
-        {%- if not loop.last %}
-            union all
-        {%- endif %}
-    {%- endfor %}
+with profiles as (
+    select * from {{ ref('idr_stated_profiles') }}
+    where birth_date is not null
+),
+
+names as (
+    select * from {{ ref('idr_names') }}
 ),
 
 default_birth_dates as (
     select * from {{ ref('default_birth_dates') }}
+),
+
+-- One person has many profiles: who has a name, or else an address, is counted by it.
+stated as (
+    select
+        profiles.birth_date,
+        profiles.last_seen_at as seen_at,
+        coalesce(
+            nullif({{ letters_and_digits("concat_ws(' ', names.given_name, names.family_name)") }}, ''),
+            lower(profiles.email),
+            profiles.profile_id
+        ) as person
+    from profiles
+    left join names
+        on {{ written_name('profiles.given_name', 'profiles.family_name', 'profiles.full_name') }} = names.written_name
 ),
 
 birth_dates as (

@@ -12,43 +12,27 @@ orders as (
     select * from {{ ref('stg_ecommerce__orders') }}
 ),
 
-named_profiles as (
-    select
-        profile_id,
-        coalesce(given_name, split_part(full_name, ' ', 1)) as given_name,
-        coalesce(family_name, split_part(full_name, ' ', -1)) as family_name
-    from profiles
+names as (
+    select * from {{ ref('idr_names') }}
 ),
 
 stated_names as (
     select
         profile_observations.linked_identifier_id as identifier_id,
-        named_profiles.given_name,
-        named_profiles.family_name,
+        profiles.name_key,
         true as is_of_a_profile
     from profile_observations
-    inner join named_profiles on profile_observations.identifier_id = named_profiles.profile_id
+    inner join profiles on profile_observations.identifier_id = profiles.profile_id
     where profile_observations.linked_identifier_id is not null
     union all
     select
-        'email:' || {{ normalise_email('email') }},
-        billing_given_name,
-        billing_family_name,
+        'email:' || {{ normalise_email('orders.email') }},
+        names.name_key,
         false as is_of_a_profile
     from orders
-    where email is not null
-),
-
--- Typing slips and nicknames keep the initial and, mostly, the start of the family name; another person rarely does.
-name_keys as (
-    select
-        identifier_id,
-        is_of_a_profile,
-        left({{ letters_and_digits('given_name') }}, 1)
-        || ' '
-        || left({{ letters_and_digits('family_name') }}, 3) as name_key
-    from stated_names
-    where identifier_id is not null and given_name is not null and family_name is not null
+    inner join names
+        on {{ written_name('orders.billing_given_name', 'orders.billing_family_name', 'null') }} = names.written_name
+    where orders.email is not null
 )
 
 select
@@ -56,5 +40,6 @@ select
     name_key,
     bool_or(is_of_a_profile) as is_of_a_profile,
     count(*) as record_count
-from name_keys
+from stated_names
+where identifier_id is not null and name_key is not null
 group by identifier_id, name_key

@@ -17,6 +17,7 @@ appearances as (
     select
         identifier_id,
         source,
+        evidence_rank,
         first_seen_at,
         last_seen_at
     from {{ ref('idr_observations') }}
@@ -24,6 +25,7 @@ appearances as (
     select
         linked_identifier_id,
         source,
+        evidence_rank,
         first_seen_at,
         last_seen_at
     from {{ ref('idr_observations') }}
@@ -36,6 +38,7 @@ identifiers as (
         split_part(identifier_id, ':', 1) as identifier_type,
         {{ identifier_value('identifier_id') }} as identifier_value,
         {{ count_sources('source') }} as source_count,
+        min(evidence_rank) as evidence_rank,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at
     from appearances
@@ -55,6 +58,7 @@ select
     rules.max_accounts,
     rules.max_per_customer,
     identifiers.source_count,
+    identifiers.evidence_rank,
     rules.is_record_key,
     rules.can_change_hands,
     identifiers.first_seen_at,

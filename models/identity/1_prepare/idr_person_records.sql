@@ -13,6 +13,10 @@ orders as (
     where profile_id is null and email is not null and not is_test
 ),
 
+names as (
+    select * from {{ ref('idr_names') }}
+),
+
 -- Of several addresses or numbers the first in the alphabet stands for all: the proven links know the others.
 contact_points as (
     select
@@ -33,17 +37,21 @@ contact_points as (
 
 guests_named as (
     select
-        order_id,
-        billing_given_name,
-        billing_family_name,
-        billing_address_line_1,
-        billing_city,
-        billing_postcode,
-        ordered_at,
-        'email:' || {{ normalise_email('email') }} as identifier_id,
-        {{ letters_and_digits("billing_given_name || ' ' || billing_family_name") }} as name_key
+        orders.order_id,
+        names.given_name,
+        names.middle_names,
+        names.family_name,
+        names.suffix,
+        orders.billing_address_line_1,
+        orders.billing_city,
+        orders.billing_postcode,
+        orders.ordered_at,
+        'email:' || {{ normalise_email('orders.email') }} as identifier_id,
+        {{ letters_and_digits("concat_ws(' ', names.given_name, names.family_name, names.suffix)") }} as name_key
     from orders
-    where billing_given_name is not null and billing_family_name is not null
+    inner join names
+        on {{ written_name('orders.billing_given_name', 'orders.billing_family_name', 'null') }} = names.written_name
+    where names.kind = 'person'
 ),
 
 guests_ranked as (
@@ -64,8 +72,9 @@ records as (
         profiles.profile_id as identifier_id,
         profiles.source,
         profiles.given_name,
+        profiles.middle_names,
         profiles.family_name,
-        profiles.full_name,
+        profiles.suffix,
         contact_points.email,
         contact_points.phone,
         profiles.address_line_1 as address_line,
@@ -86,9 +95,10 @@ records as (
         'order:' || guests_ranked.first_order_id as record_id,
         guests_ranked.identifier_id,
         'shopify' as source,
-        guests_ranked.billing_given_name as given_name,
-        guests_ranked.billing_family_name as family_name,
-        cast(null as varchar) as full_name,
+        guests_ranked.given_name,
+        guests_ranked.middle_names,
+        guests_ranked.family_name,
+        guests_ranked.suffix,
         identifiers.identifier_value as email,
         cast(null as varchar) as phone,
         guests_ranked.billing_address_line_1 as address_line,
@@ -116,7 +126,9 @@ select
     source_record,
     left(given_name, 100) as given_name,
     left(family_name, 100) as family_name,
-    left(full_name, 200) as full_name,
+    case when middle_names is not null then left(concat_ws(' ', given_name, middle_names, family_name), 200) end
+        as full_name,
+    suffix,
     left(email, 320) as email,
     left(address_line, 200) as address_line,
     left(city, 100) as city,

@@ -1,99 +1,49 @@
--- Grain: one row per profile: one person as one system keeps them.
+-- Grain: one row per profile: one person as one system keeps them, the name taken apart.
 
-with shop_customers as (
-    select * from {{ ref('stg_ecommerce__customers') }}
+with profiles as (
+    select * from {{ ref('idr_stated_profiles') }}
 ),
 
-shop_addresses as (
-    select * from {{ ref('stg_ecommerce__customer_addresses') }}
+names as (
+    select * from {{ ref('idr_names') }}
 ),
 
-profiles_of_nobody as (
-    select * from {{ ref('idr_profiles_of_nobody') }}
-),
-
-shop_customers_at_home as (
-    select
-        shop_customers.profile_id,
-        shop_customers.email,
-        shop_customers.phone,
-        shop_addresses.address_line_1,
-        shop_addresses.address_line_2,
-        shop_addresses.city,
-        shop_addresses.region,
-        shop_addresses.postcode,
-        shop_addresses.country_code,
-        shop_customers.has_verified_email as is_verified,
-        shop_customers.created_at,
-        shop_customers.updated_at,
-        coalesce(shop_customers.given_name, shop_addresses.given_name) as given_name,
-        coalesce(shop_customers.family_name, shop_addresses.family_name) as family_name
-    from shop_customers
-    left join shop_addresses on shop_customers.profile_id = shop_addresses.profile_id and shop_addresses.is_default
-),
-
-profiles as (
-    {{ as_profile(
-        'shop_customers_at_home', 'shopify', 'customer',
-        ['email', 'phone', 'given_name', 'family_name', 'address_line_1', 'address_line_2', 'city', 'region', 'postcode',
-         'country_code', 'is_verified'],
-        first_seen_at='created_at', last_seen_at='updated_at'
-    ) }}
-    union all
-    {{ as_profile(
-        ref('stg_store__customers'), 'square', 'customers',
-        ['email', 'phone', 'loyalty_card', 'given_name', 'family_name', 'birth_date', 'address_line_1', 'address_line_2',
-         'city', 'region', 'postcode', 'country_code'],
-        first_seen_at='created_at', last_seen_at='updated_at'
-    ) }}
-    union all
-    {{ as_profile(
-        ref('stg_email__profiles'), 'klaviyo', 'person',
-        ['email', 'phone', 'given_name', 'family_name', 'address_line_1', 'address_line_2', 'city', 'region', 'postcode', 'country'],
-        first_seen_at='created_at', last_seen_at='updated_at'
-    ) }}
-    union all
-    {{ as_profile(
-        ref('stg_registration__accounts'), 'gigya', 'accounts',
-        ['email', 'phone', 'loyalty_card', 'user_id', 'given_name', 'family_name', 'birth_date', 'gender', 'city', 'postcode',
-         'country_code', 'is_verified'],
-        first_seen_at='created_at', last_seen_at='coalesce(last_login_at, updated_at)'
-    ) }}
-    union all
-    {{ as_profile(
-        ref('stg_crm__contacts'), 'salesforce', 'contact',
-        ['email', 'phone', 'given_name', 'family_name', 'full_name', 'birth_date', 'address_line_1', 'city', 'region',
-         'postcode', 'country_code', 'country'],
-        first_seen_at='updated_at', last_seen_at='updated_at'
-    ) }}
-    union all
-    {{ as_profile(
-        ref('stg_loyalty__customers'), 'loyaltylion', 'customers',
-        ['email', 'loyalty_card', 'given_name', 'family_name', 'birth_date'],
-        first_seen_at='created_at', last_seen_at='updated_at'
-    ) }}
-    union all
-    {{ as_profile(
-        ref('stg_customer_service__users'), 'zendesk', 'user',
-        ['email', 'phone', 'full_name'],
-        first_seen_at='created_at', last_seen_at='updated_at'
-    ) }}
-    union all
-    {{ as_profile(
-        ref('stg_telephone__contacts'), 'aircall', 'contacts',
-        ['given_name', 'family_name'],
-        first_seen_at='created_at', last_seen_at='updated_at'
-    ) }}
-    union all
-    {{ as_profile(
-        ref('stg_social__leads'), 'meta', 'leads',
-        ['email', 'phone', 'given_name', 'family_name', 'full_name', 'birth_date', 'postcode'],
-        first_seen_at='created_at', last_seen_at='created_at'
-    ) }}
+-- A default of a form or a program is nobody's birthday.
+denied_birth_dates as (
+    select * from {{ ref('idr_denied_birth_dates') }}
 )
 
--- Agents write tickets too, and tills have a name for whom they do not know.
-select profiles.*
+select
+    profiles.profile_id,
+    profiles.source,
+    profiles.table_name,
+    profiles.profile_type,
+    profiles.record_id,
+    profiles.email,
+    profiles.phone,
+    profiles.loyalty_card,
+    profiles.user_id,
+    names.kind as name_kind,
+    names.given_name,
+    names.middle_names,
+    names.family_name,
+    names.suffix,
+    nullif(concat_ws(' ', names.given_name, names.middle_names, names.family_name, names.suffix), '') as full_name,
+    names.name_key,
+    names.is_backwards as has_backward_name,
+    profiles.gender,
+    profiles.address_line_1,
+    profiles.address_line_2,
+    profiles.city,
+    profiles.region,
+    profiles.postcode,
+    profiles.country_code,
+    profiles.country,
+    profiles.is_verified,
+    profiles.first_seen_at,
+    profiles.last_seen_at,
+    case when denied_birth_dates.birth_date is null then profiles.birth_date end as birth_date
 from profiles
-left join profiles_of_nobody on profiles.profile_id = profiles_of_nobody.profile_id
-where profiles_of_nobody.profile_id is null
+left join names
+    on {{ written_name('profiles.given_name', 'profiles.family_name', 'profiles.full_name') }} = names.written_name
+left join denied_birth_dates on profiles.birth_date = denied_birth_dates.birth_date

@@ -8,7 +8,8 @@ records as (
     select
         identifiers.component_id,
         records.birth_date,
-        {{ letters_and_digits("coalesce(records.given_name, split_part(records.full_name, ' ', 1))") }} as given_name
+        records.suffix,
+        {{ letters_and_digits('records.given_name') }} as given_name
     from {{ ref('idr_person_records') }} as records
     inner join {{ ref('idr_connected_identifiers') }} as identifiers
         on records.identifier_id = identifiers.identifier_id
@@ -54,6 +55,13 @@ objections as (
     inner join birth_dates as other
         on one.component_id = other.component_id and one.birth_date < other.birth_date
     where {{ edit_distance('cast(one.birth_date as varchar)', 'cast(other.birth_date as varchar)') }} > 1
+    union
+    select
+        component_id,
+        'different_suffixes' as objection
+    from records
+    group by component_id
+    having count(distinct suffix) > 1
     union
     select
         component_id,

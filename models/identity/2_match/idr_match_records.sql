@@ -35,6 +35,7 @@ select
     records.full_name,
     records.given_name,
     records.family_name,
+    records.suffix,
     records.address_line,
     records.city,
     records.postcode,

@@ -1,7 +1,16 @@
 -- Grain: one row per customer id ever issued, with the id that its people go by today.
 
-with registry as (
-    select * from {{ ref('idr_id_registry') }}
+with personal_types as (
+    {{ personal_types() }}
+),
+
+registry as (
+    select
+        log.*,
+        personal_types.identifier_type is not null as is_personal
+    from {{ ref('idr_id_registry') }} as log
+    left join personal_types on split_part(log.identifier_id, ':', 1) = personal_types.identifier_type
+    where log.customer_id is not null
 ),
 
 customer_identifiers as (
@@ -13,9 +22,9 @@ issued_ids as (
         customer_id as issued_customer_id,
         min(build_number) as issued_in_build,
         min(changed_at) as issued_at,
+        bool_or(is_personal) as had_something_of_its_own,
         bool_or(split_part(identifier_id, ':', 1) = 'erased') as has_erased_identifiers
     from registry
-    where customer_id is not null
     group by customer_id
 ),
 
@@ -24,24 +33,31 @@ successors as (
     select
         registry.customer_id as issued_customer_id,
         customer_identifiers.customer_id,
+        count(distinct case when registry.is_personal then registry.identifier_id end) as own_count,
         count(distinct registry.identifier_id) as identifier_count,
         min(customer_identifiers.first_seen_at) as first_seen_at
     from registry
     inner join customer_identifiers on registry.identifier_id = customer_identifiers.tenure_id
-    where registry.customer_id is not null
     group by registry.customer_id, customer_identifiers.customer_id
 ),
 
+-- Who has only an address that somebody left behind is not them.
 chosen as (
-    select *
+    select successors.*
     from successors
+    inner join issued_ids on successors.issued_customer_id = issued_ids.issued_customer_id
+    where
+        successors.own_count > 0
+        or not issued_ids.had_something_of_its_own
+        or successors.customer_id = successors.issued_customer_id
     qualify row_number() over (
-            partition by issued_customer_id
+            partition by successors.issued_customer_id
             order by
-                case when issued_customer_id = customer_id then 0 else 1 end,
-                identifier_count desc,
-                first_seen_at asc nulls last,
-                customer_id asc
+                case when successors.issued_customer_id = successors.customer_id then 0 else 1 end,
+                successors.own_count desc,
+                successors.identifier_count desc,
+                successors.first_seen_at asc nulls last,
+                successors.customer_id asc
         ) = 1
 )
 

@@ -12,19 +12,26 @@ identifiers as (
     select * from {{ ref('idr_identifiers') }}
 ),
 
--- A cluster is named after one of its members, and the registry gives them all the same customer.
-cluster_names as (
-    select cluster_id from {{ ref('idr_resolved_clusters') }}
-    where cluster_id = tenure_id
+tenures as (
+    select * from {{ ref('idr_tenures') }}
+),
+
+-- One member speaks for a cluster: the registry gives them all the same customer.
+cluster_members as (
+    select
+        cluster_id,
+        min(tenure_id) as tenure_id
+    from tenures
+    group by cluster_id
 ),
 
 customers as (
     select
-        identifier_id as cluster_id,
-        customer_id
+        cluster_members.cluster_id,
+        registry.customer_id
     from registry
-    where identifier_id in (select cluster_names.cluster_id from cluster_names)
-    qualify row_number() over (partition by identifier_id order by build_number desc) = 1
+    inner join cluster_members on registry.identifier_id = cluster_members.tenure_id
+    qualify row_number() over (partition by registry.identifier_id order by registry.build_number desc) = 1
 ),
 
 members as (
@@ -34,7 +41,7 @@ members as (
         tenure_id,
         valid_from,
         valid_to
-    from {{ ref('idr_resolved_clusters') }}
+    from tenures
     where valid_from is null and valid_to is null
     union all
     -- What came back to the same customer was never gone.
@@ -44,7 +51,7 @@ members as (
         min(tenure_id) as tenure_id,
         case when bool_or(valid_from is null) then null else min(valid_from) end as valid_from,
         case when bool_or(valid_to is null) then null else max(valid_to) end as valid_to
-    from {{ ref('idr_resolved_clusters') }}
+    from tenures
     where valid_from is not null or valid_to is not null
     group by identifier_id, cluster_id
     union all

@@ -7,10 +7,18 @@ with assignments as (
     {{ earlier_assignments() }}
 ),
 
+tenures as (
+    select * from {{ ref('idr_tenures') }}
+),
+
+personal_types as (
+    {{ personal_types() }}
+),
+
 builds as (
     select
         coalesce(max(assignments.build_number), 0) + 1 as build_number,
-        (select max(clusters.last_seen_at) from {{ ref('idr_resolved_clusters') }} as clusters) as changed_at
+        (select max(tenures.last_seen_at) from tenures) as changed_at
     from assignments
 ),
 
@@ -28,10 +36,14 @@ dated_assignments as (
     select
         assignments.identifier_id,
         assignments.customer_id,
+        assignments.build_number,
+        assignments.first_seen_at,
+        personal_types.identifier_type is not null as is_personal,
         assignments.build_number = assignment_spans.first_build_number as is_first,
         assignments.build_number = assignment_spans.latest_build_number as is_latest
     from assignments
     inner join assignment_spans on assignments.identifier_id = assignment_spans.identifier_id
+    left join personal_types on split_part(assignments.identifier_id, ':', 1) = personal_types.identifier_type
 ),
 
 latest_assignments as (
@@ -47,70 +59,133 @@ issued_ids as (
     select
         customer_id,
         min(build_number) as issued_in_build,
-        min(first_seen_at) as issued_for_first_seen_at
-    from assignments
+        min(first_seen_at) as issued_for_first_seen_at,
+        count(case when is_personal then 1 end) as own_count,
+        count(case when is_personal and is_latest then 1 end) as current_own_count
+    from dated_assignments
     where customer_id is not null
     group by customer_id
 ),
 
--- An id goes with most of the identifiers that it was first given to: a customer who splits keeps it with the majority,
--- and a merge that is undone returns each side its own. Identifiers that came to it later decide only among themselves.
+-- What of an id is where. What is a person's own (a profile, a login) counts before what a couple may share (an address, a
+-- number), and the owner's word before what was declared or mentioned.
 holdings as (
     select
-        clusters.cluster_id,
+        tenures.cluster_id,
         dated_assignments.customer_id,
-        count(case when dated_assignments.is_first then 1 end) as original_count,
-        count(case when dated_assignments.is_latest then 1 end) as current_count,
-        min(clusters.first_seen_at) as first_seen_at
-    from {{ ref('idr_resolved_clusters') }} as clusters
-    inner join dated_assignments on clusters.tenure_id = dated_assignments.identifier_id
+        count(case when is_first and tenures.is_personal and evidence_rank <= 2 then 1 end) as original_owner_count,
+        count(case when is_first and tenures.is_personal and evidence_rank = 3 then 1 end) as original_declared_count,
+        count(case when is_first and tenures.is_personal then 1 end) as original_own_count,
+        count(case when is_first then 1 end) as original_count,
+        count(case when is_latest and tenures.is_personal then 1 end) as current_own_count,
+        count(case when is_latest then 1 end) as current_count,
+        min(tenures.first_seen_at) as first_seen_at
+    from tenures
+    inner join dated_assignments on tenures.tenure_id = dated_assignments.identifier_id
     where dated_assignments.customer_id is not null
-    group by clusters.cluster_id, dated_assignments.customer_id
+    group by tenures.cluster_id, dated_assignments.customer_id
 ),
 
+-- Whoever has left does not come back as the next one at their address. Of several ids that meet in a cluster, the oldest
+-- one in use survives, if it came with something of its own and that is most of what it had: an address that somebody
+-- left behind does not make its next user them.
 claims as (
-    select *
+    select
+        holdings.*,
+        holdings.current_own_count + holdings.original_own_count > 0 or issued_ids.own_count = 0 as is_strong,
+        row_number() over (
+            partition by holdings.cluster_id
+            order by
+                case
+                    when 2 * holdings.current_own_count > issued_ids.current_own_count then 0
+                    when holdings.current_own_count > 0 then 1
+                    when holdings.original_own_count > 0 then 2
+                    when holdings.current_count > 0 then 3
+                    else 4
+                end asc,
+                case when holdings.current_own_count + holdings.original_own_count = 0 then holdings.current_count end desc,
+                issued_ids.issued_in_build asc,
+                issued_ids.issued_for_first_seen_at asc nulls last,
+                holdings.customer_id asc
+        ) as seniority,
+        -- An id goes with most of the identifiers that it was first given to: a customer who splits keeps it with the
+        -- majority, and a merge that is undone returns each side its own. Identifiers that came to it later decide only
+        -- among themselves.
+        row_number() over (
+            partition by holdings.customer_id
+            order by
+                holdings.original_owner_count desc,
+                holdings.original_declared_count desc,
+                holdings.original_own_count desc,
+                holdings.original_count desc,
+                holdings.current_own_count desc,
+                holdings.current_count desc,
+                holdings.first_seen_at asc nulls last,
+                holdings.cluster_id asc
+        ) as preference
     from holdings
-    qualify row_number() over (
-            partition by customer_id
-            order by original_count desc, current_count desc, first_seen_at asc nulls last, cluster_id asc
-        ) = 1
+    inner join issued_ids on holdings.customer_id = issued_ids.customer_id
+    where
+        holdings.current_count > 0
+        or holdings.original_own_count > 0
+        or issued_ids.own_count = 0
 ),
 
--- Of several ids that meet in a cluster, the oldest one in use survives.
+first_choices as (
+    select
+        cluster_id,
+        customer_id
+    from claims
+    where preference = 1
+    qualify row_number() over (partition by cluster_id order by seniority asc) = 1
+),
+
+-- Who has to give way to an older id still goes by their own where the rest of them is.
+second_choices as (
+    select
+        cluster_id,
+        customer_id
+    from claims
+    where
+        is_strong
+        and cluster_id not in (select first_choices.cluster_id from first_choices)
+        and customer_id not in (select first_choices.customer_id from first_choices)
+    qualify row_number() over (partition by customer_id order by preference asc) = 1
+),
+
 continued_ids as (
+    select
+        cluster_id,
+        customer_id
+    from first_choices
+    union all
     select
         claims.cluster_id,
         claims.customer_id
     from claims
-    inner join issued_ids on claims.customer_id = issued_ids.customer_id
-    qualify row_number() over (
-            partition by claims.cluster_id
-            order by
-                case when claims.current_count > 0 then 0 else 1 end,
-                issued_ids.issued_in_build asc,
-                issued_ids.issued_for_first_seen_at asc nulls last,
-                claims.customer_id asc
-        ) = 1
+    inner join second_choices
+        on claims.cluster_id = second_choices.cluster_id and claims.customer_id = second_choices.customer_id
+    qualify row_number() over (partition by claims.cluster_id order by claims.seniority asc) = 1
 ),
 
 oldest_identifiers as (
     select
         cluster_id,
         tenure_id
-    from {{ ref('idr_resolved_clusters') }}
+    from tenures
     qualify row_number() over (
             partition by cluster_id
             order by first_seen_at asc nulls last, priority asc, tenure_id asc
         ) = 1
 ),
 
--- A new person's id comes from their oldest identifier; where it is somebody else's by now, the build tells them apart.
+-- A new person's id comes from their oldest identifier; where it is somebody else's by now, the build tells them apart. No
+-- identifier begins as the second seed does, so that no two ids can meet.
 minted_ids as (
     select
         oldest_identifiers.cluster_id,
         {{ mint_customer_id('oldest_identifiers.tenure_id') }} as first_choice,
-        {{ mint_customer_id("oldest_identifiers.tenure_id || '#' || builds.build_number") }} as second_choice
+        {{ mint_customer_id("'build ' || builds.build_number || ' of ' || oldest_identifiers.tenure_id") }} as second_choice
     from oldest_identifiers
     cross join builds
     where oldest_identifiers.cluster_id not in (select continued_ids.cluster_id from continued_ids)
@@ -132,11 +207,11 @@ customers as (
 
 assigned as (
     select
-        clusters.tenure_id as identifier_id,
+        tenures.tenure_id as identifier_id,
         customers.customer_id,
-        clusters.first_seen_at
-    from {{ ref('idr_resolved_clusters') }} as clusters
-    inner join customers on clusters.cluster_id = customers.cluster_id
+        tenures.first_seen_at
+    from tenures
+    inner join customers on tenures.cluster_id = customers.cluster_id
 ),
 
 changed as (

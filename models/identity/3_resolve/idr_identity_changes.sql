@@ -1,7 +1,15 @@
 -- Grain: one row per build, customer and what became of them: created, merged, split, retired or restored.
 
-with registry as (
-    select * from {{ ref('idr_id_registry') }}
+with personal_types as (
+    {{ personal_types() }}
+),
+
+registry as (
+    select
+        log.*,
+        personal_types.identifier_type is not null as is_personal
+    from {{ ref('idr_id_registry') }} as log
+    left join personal_types on split_part(log.identifier_id, ':', 1) = personal_types.identifier_type
 ),
 
 -- Every build's word on an identifier holds until the next one.
@@ -17,42 +25,56 @@ held as (
 issued_ids as (
     select
         customer_id,
-        min(build_number) as issued_in_build
+        min(build_number) as issued_in_build,
+        min(case when is_personal then build_number end) as something_of_its_own_since
     from registry
     where customer_id is not null
     group by customer_id
 ),
 
+-- People have moved where something of their own has, or where an address is all that they ever had.
 moves as (
     select
-        build_number,
-        changed_at,
-        customer_id,
-        previous_customer_id,
-        count(*) as identifier_count
+        registry.build_number,
+        registry.changed_at,
+        registry.customer_id,
+        registry.previous_customer_id,
+        count(*) as identifier_count,
+        bool_or(registry.is_personal)
+        or coalesce(min(previous_ids.something_of_its_own_since), registry.build_number + 1) > registry.build_number
+            as is_of_people,
+        bool_or(registry.is_personal)
+        or coalesce(min(issued_ids.something_of_its_own_since), registry.build_number + 1) > registry.build_number
+            as is_to_people,
+        min(issued_ids.issued_in_build) as issued_in_build
     from registry
-    group by build_number, changed_at, customer_id, previous_customer_id
+    left join issued_ids on registry.customer_id = issued_ids.customer_id
+    left join issued_ids as previous_ids on registry.previous_customer_id = previous_ids.customer_id
+    group by registry.build_number, registry.changed_at, registry.customer_id, registry.previous_customer_id
 ),
 
 -- Whether the customer that identifiers left still stood for somebody after the build in which they left.
 departures as (
     select
-        moves.build_number,
-        moves.previous_customer_id,
+        left_ids.build_number,
+        left_ids.previous_customer_id,
+        left_ids.has_merged,
         count(held.identifier_id) as remaining_count
     from (
-        select distinct
+        select
             build_number,
-            previous_customer_id
+            previous_customer_id,
+            bool_or(customer_id is not null and is_of_people) as has_merged
         from moves
         where previous_customer_id is not null
-    ) as moves
+        group by build_number, previous_customer_id
+    ) as left_ids
     left join held
         on
-            moves.previous_customer_id = held.customer_id
-            and moves.build_number >= held.from_build
-            and (held.until_build is null or moves.build_number < held.until_build)
-    group by moves.build_number, moves.previous_customer_id
+            left_ids.previous_customer_id = held.customer_id
+            and left_ids.build_number >= held.from_build
+            and (held.until_build is null or left_ids.build_number < held.until_build)
+    group by left_ids.build_number, left_ids.previous_customer_id, left_ids.has_merged
 ),
 
 -- A customer who was gone for a while and is seen again keeps the old id.
@@ -61,13 +83,12 @@ comebacks as (
         moves.build_number,
         moves.customer_id
     from moves
-    inner join issued_ids on moves.customer_id = issued_ids.customer_id
     left join held
         on
             moves.customer_id = held.customer_id
             and moves.build_number > held.from_build
             and (held.until_build is null or moves.build_number <= held.until_build)
-    where moves.previous_customer_id is null and issued_ids.issued_in_build < moves.build_number
+    where moves.customer_id is not null and moves.issued_in_build < moves.build_number
     group by moves.build_number, moves.customer_id
     having count(held.identifier_id) = 0
 ),
@@ -79,17 +100,22 @@ changes as (
         moves.customer_id,
         moves.previous_customer_id as other_customer_id,
         moves.identifier_count,
+        comebacks.customer_id is not null as is_back,
+        moves.issued_in_build = moves.build_number as is_new,
         case
-            when moves.previous_customer_id is null and issued_ids.issued_in_build = moves.build_number then 'created'
+            when moves.previous_customer_id is null and moves.issued_in_build = moves.build_number then 'created'
             when moves.previous_customer_id is null and comebacks.customer_id is not null then 'restored'
             when moves.previous_customer_id is null then 'extended'
-            when moves.customer_id is null and departures.remaining_count = 0 then 'retired'
-            when moves.customer_id is null then 'reduced'
-            when departures.remaining_count = 0 then 'merged'
-            else 'split'
+            when departures.remaining_count > 0 and moves.customer_id is null then 'reduced'
+            when departures.remaining_count > 0 and moves.is_to_people then 'split'
+            when departures.remaining_count > 0 then 'extended'
+            when departures.has_merged and moves.customer_id is null then 'reduced'
+            when moves.customer_id is null then 'retired'
+            when moves.is_of_people then 'merged'
+            when departures.has_merged then 'extended'
+            else 'retired'
         end as change_type
     from moves
-    left join issued_ids on moves.customer_id = issued_ids.customer_id
     left join departures
         on
             moves.build_number = departures.build_number
@@ -98,16 +124,46 @@ changes as (
         on
             moves.build_number = comebacks.build_number
             and moves.customer_id = comebacks.customer_id
+),
+
+-- Whoever is made of what others left behind has come all the same.
+changes_told as (
+    select
+        build_number,
+        changed_at,
+        customer_id,
+        other_customer_id,
+        identifier_count,
+        change_type
+    from changes
+    union all
+    select
+        build_number,
+        changed_at,
+        customer_id,
+        cast(null as varchar) as other_customer_id,
+        sum(identifier_count) as identifier_count,
+        case when bool_or(is_new) then 'created' else 'restored' end as change_type
+    from changes
+    where customer_id is not null and (is_new or is_back)
+    group by build_number, changed_at, customer_id
+    having not bool_or(change_type in ('created', 'restored', 'split'))
 )
 
 select
     build_number,
     change_type,
-    identifier_count,
+    cast(sum(identifier_count) as bigint) as identifier_count,
     changed_at,
     -- A customer that is no more is the subject of its own retirement.
-    coalesce(customer_id, other_customer_id) as customer_id,
-    case when customer_id is not null then other_customer_id end as other_customer_id
-from changes
+    case when change_type = 'retired' then other_customer_id else customer_id end as customer_id,
+    case when change_type <> 'retired' then other_customer_id end as other_customer_id
+from changes_told
 -- Gaining or losing an identifier changes nobody's id.
 where change_type not in ('extended', 'reduced')
+group by
+    build_number,
+    change_type,
+    changed_at,
+    case when change_type = 'retired' then other_customer_id else customer_id end,
+    case when change_type <> 'retired' then other_customer_id end

@@ -30,7 +30,7 @@ account_events as (
     from accounts
     union all
     select
-        profile_id || ':subscription:' || channel || ':' || list_name as event_id,
+        profile_id || ':subscription:' || subscription_path as event_id,
         updated_at as occurred_at,
         'registration' as channel,
         'subscription_' || status as raw_event,

@@ -6,7 +6,7 @@ with accounts as (
 ),
 
 account_subscriptions as (
-    select * from {{ ref('stg_registration__account_subscriptions') }}
+    select * from {{ ref('int_account_subscriptions') }}
 ),
 
 account_consents as (

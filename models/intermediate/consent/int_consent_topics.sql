@@ -6,7 +6,7 @@ with topic_names as (
 ),
 
 names as (
-    select list_name as name from {{ ref('stg_registration__account_subscriptions') }}
+    select list_name as name from {{ ref('int_account_subscriptions') }}
     union
     select purpose as name from {{ ref('stg_registration__account_consents') }}
     union

@@ -55,6 +55,7 @@ records_of_every_kind as (
         given_name,
         family_name,
         full_name,
+        has_backward_name,
         gender,
         address_line_1,
         address_line_2,
@@ -77,6 +78,7 @@ records_of_every_kind as (
         cast(null as varchar) as given_name,
         cast(null as varchar) as family_name,
         cast(null as varchar) as full_name,
+        cast(null as boolean) as has_backward_name,
         cast(null as varchar) as gender,
         cast(null as varchar) as address_line_1,
         cast(null as varchar) as address_line_2,
@@ -112,6 +114,8 @@ contact_points_checked as (
         own_phones.line_type as phone_line_type,
         records_of_customers.given_name,
         records_of_customers.family_name,
+        records_of_customers.full_name,
+        records_of_customers.has_backward_name,
         records_of_customers.gender,
         records_of_customers.address_line_1,
         records_of_customers.address_line_2,
@@ -120,11 +124,7 @@ contact_points_checked as (
         records_of_customers.postcode,
         records_of_customers.country_code,
         records_of_customers.birth_date,
-        records_of_customers.observed_at,
-        coalesce(
-            records_of_customers.full_name,
-            records_of_customers.given_name || ' ' || records_of_customers.family_name
-        ) as full_name
+        records_of_customers.observed_at
     from records_of_customers
     left join customer_identifiers as own_emails
         on

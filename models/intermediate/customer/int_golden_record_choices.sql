@@ -16,6 +16,29 @@ strategies as (
     group by attribute_group
 ),
 
+-- Jones Sarah is in the wrong fields where another record of hers says Sarah Jones; alone it may be a name like any other.
+names_stated as (
+    select
+        customer_id,
+        lower(given_name) as given_name,
+        lower(family_name) as family_name
+    from records
+    where given_name is not null and family_name is not null
+    group by customer_id, lower(given_name), lower(family_name)
+),
+
+names_read as (
+    select
+        records.*,
+        coalesce(records.has_backward_name, false) and names_stated.customer_id is not null as is_in_wrong_fields
+    from records
+    left join names_stated
+        on
+            records.customer_id = names_stated.customer_id
+            and lower(records.given_name) = names_stated.family_name
+            and lower(records.family_name) = names_stated.given_name
+),
+
 -- `filled` counts what the record says about the group, `said` is what it says, to see which records agree.
 groups_read as (
     select
@@ -25,13 +48,14 @@ groups_read as (
         observed_at,
         'name' as attribute_group,
         case
+            when is_in_wrong_fields then 1
             when given_name is not null and family_name is not null then 2
-            when coalesce(given_name, family_name, full_name) is not null then 1
+            when coalesce(given_name, family_name) is not null then 1
             else 0
         end as filled,
         2 as field_count,
         lower(coalesce(full_name, given_name, family_name)) as said
-    from records
+    from names_read
     union all
     select
         record_id,

@@ -30,7 +30,9 @@ golden_records as (
         max(case when attribute_group = 'gender' and choice_rank = 1 then gender end) as gender,
         min_by(given_name, choice_rank) filter (where attribute_group = 'name') as given_name,
         min_by(family_name, choice_rank) filter (where attribute_group = 'name') as family_name,
-        min_by(full_name, choice_rank) filter (where attribute_group = 'name') as full_name,
+        min_by(full_name, choice_rank) filter (
+            where attribute_group = 'name' and given_name is not null and family_name is not null
+        ) as whole_name,
         max(case when attribute_group = 'address' and choice_rank = 1 then address_line_1 end) as address_line_1,
         max(case when attribute_group = 'address' and choice_rank = 1 then address_line_2 end) as address_line_2,
         max(case when attribute_group = 'address' and choice_rank = 1 then city end) as city,
@@ -46,10 +48,20 @@ golden_records as (
             as given_name_record_id,
         min_by(record_id, choice_rank) filter (where attribute_group = 'name' and family_name is not null)
             as family_name_record_id,
-        min_by(record_id, choice_rank) filter (where attribute_group = 'name' and full_name is not null)
-            as full_name_record_id
+        min_by(record_id, choice_rank) filter (
+            where attribute_group = 'name' and given_name is not null and family_name is not null
+        ) as whole_name_record_id
     from records_chosen
     group by customer_id
+),
+
+-- Nobody who wrote it whole: what there is of it, from wherever it is.
+names_completed as (
+    select
+        * exclude (whole_name, whole_name_record_id),
+        coalesce(whole_name, nullif(concat_ws(' ', given_name, family_name), '')) as full_name,
+        coalesce(whole_name_record_id, given_name_record_id, family_name_record_id) as full_name_record_id
+    from golden_records
 )
 
-select * from golden_records
+select * from names_completed

@@ -5,20 +5,33 @@ with shop_orders as (
     select * from {{ ref('stg_ecommerce__orders') }}
 ),
 
+names as (
+    select * from {{ ref('idr_names') }}
+),
+
 guest_orders_ranked as (
     select
-        *,
+        shop_orders.*,
+        names.given_name,
+        names.middle_names,
+        names.family_name,
+        names.suffix,
+        names.is_backwards,
         row_number() over (
             partition by
-                {{ normalise_email('email') }},
-                {{ letters_and_digits("coalesce(billing_given_name, '') || coalesce(billing_family_name, '')") }}
-            order by ordered_at desc, order_id asc
+                {{ normalise_email('shop_orders.email') }},
+                {{ letters_and_digits("concat_ws(' ', names.given_name, names.family_name, names.suffix)") }}
+            order by shop_orders.ordered_at desc, shop_orders.order_id asc
         ) as recency_rank
     from shop_orders
+    left join names
+        on
+            {{ written_name('shop_orders.billing_given_name', 'shop_orders.billing_family_name', 'null') }}
+            = names.written_name
     where
-        profile_id is null
-        and email is not null
-        and not is_test
+        shop_orders.profile_id is null
+        and shop_orders.email is not null
+        and not shop_orders.is_test
 ),
 
 -- Billing and not shipping: a present goes to somebody else's name and door.
@@ -29,9 +42,10 @@ guest_order_records as (
         'shopify' as source,
         email,
         cast(null as varchar) as phone,
-        billing_given_name as given_name,
-        billing_family_name as family_name,
-        cast(null as varchar) as full_name,
+        given_name,
+        family_name,
+        nullif(concat_ws(' ', given_name, middle_names, family_name, suffix), '') as full_name,
+        is_backwards as has_backward_name,
         cast(null as varchar) as gender,
         billing_address_line_1 as address_line_1,
         billing_address_line_2 as address_line_2,

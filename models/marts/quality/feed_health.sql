@@ -1,5 +1,5 @@
 -- Grain: one row per raw table, one per column that it declares or its files have, one per file that belongs to none,
--- one per robot or till profile whose records are nobody's.
+-- one per shop in a folder of its own and table, one per robot or till profile whose records are nobody's.
 with found_columns as (
     select * from {{ ref('stg_feeds__found_columns') }}
 ),
@@ -164,11 +164,12 @@ columns_reported as (
     from columns_judged
 ),
 
--- A table that one shop landed and another did not is there, and yet not whole.
+-- Where shops have folders of their own: a table that one landed and another did not is there, and yet not whole.
 files_by_shop as (
     select
         source,
         table_name,
+        shop,
         source || coalesce('__' || shop, '') as folder
     from found_files
     where status = 'read'
@@ -179,6 +180,7 @@ folders as (
         source,
         folder
     from files_by_shop
+    where source in (select files_by_shop.source from files_by_shop where files_by_shop.shop is not null)
 ),
 
 tables_of_any_shop as (
@@ -188,17 +190,18 @@ tables_of_any_shop as (
     from files_by_shop
 ),
 
-tables_missing_of_a_shop as (
+tables_by_shop as (
     select
         folders.folder as source,
-        tables_of_any_shop.table_name
+        tables_of_any_shop.table_name,
+        count(files_by_shop.folder) as file_count
     from folders
     inner join tables_of_any_shop on folders.source = tables_of_any_shop.source
     left join files_by_shop
         on
             folders.folder = files_by_shop.folder
             and tables_of_any_shop.table_name = files_by_shop.table_name
-    where files_by_shop.folder is null
+    group by folders.folder, tables_of_any_shop.table_name
 ),
 
 shops_reported as (
@@ -210,20 +213,23 @@ shops_reported as (
         cast(null as varchar) as file,
         cast(null as varchar) as declared_type,
         cast(null as varchar) as found_type,
-        'absent' as status,
-        'No file of this shop was found; other shops have some.' as finding,
-        cast(0 as bigint) as file_count,
-        cast(0 as bigint) as row_count,
-        cast(0 as bigint) as accepted_count,
-        cast(0 as bigint) as rejected_count,
-        cast(0 as bigint) as duplicate_count,
-        cast(0 as bigint) as erased_count,
+        case when file_count > 0 then 'shop_present' else 'absent' end as status,
+        case
+            when file_count > 0 then 'Files of this shop were found.'
+            else 'No file of this shop was found; other shops have some.'
+        end as finding,
+        file_count,
+        cast(null as bigint) as row_count,
+        cast(null as bigint) as accepted_count,
+        cast(null as bigint) as rejected_count,
+        cast(null as bigint) as duplicate_count,
+        cast(null as bigint) as erased_count,
         cast(null as bigint) as null_count,
-        cast(0 as bigint) as failed_cast_count,
+        cast(null as bigint) as failed_cast_count,
         cast(null as double) as null_pct,
         cast(null as bigint) as days_behind,
         cast(null as timestamp) as newest_at
-    from tables_missing_of_a_shop
+    from tables_by_shop
 ),
 
 files_reported as (

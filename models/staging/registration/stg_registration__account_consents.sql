@@ -7,9 +7,9 @@ accounts as (
 
 ),
 
-purpose_entries as (
+purposes_found as (
 
-    {{ json_entries('accounts', 'preferences') }}
+    {{ json_nested('accounts', 'preferences', 'isConsentGranted') }}
 
 ),
 
@@ -18,19 +18,19 @@ renamed as (
     select
         'gigya_account:' || uid as profile_id,
 
-        entry_key as purpose,
-        case lower({{ json_text('entry_value', '$.isConsentGranted') }})
+        nested_path as purpose,
+        case lower({{ json_text('nested_value', '$.isConsentGranted') }})
             when 'true' then 'granted'
             when 'false' then 'denied'
         end as status,
 
         -- The latest word wins, so without a time a yes must not pass for a recent one, nor a no for an old one.
         coalesce(
-            {{ utc_timestamp(json_text('entry_value', '$.lastConsentModified')) }},
-            case lower({{ json_text('entry_value', '$.isConsentGranted') }}) when 'false' then lastupdated end,
+            {{ utc_timestamp(json_text('nested_value', '$.lastConsentModified')) }},
+            case lower({{ json_text('nested_value', '$.isConsentGranted') }}) when 'false' then lastupdated end,
             created
         ) as updated_at
-    from purpose_entries
+    from purposes_found
 
 ),
 

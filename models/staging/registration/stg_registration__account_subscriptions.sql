@@ -1,4 +1,4 @@
--- Grain: one row per account, channel and mailing list that the account said yes or no to.
+-- Grain: one row per account and subscription that the account said yes or no to.
 with
 
 accounts as (
@@ -7,49 +7,47 @@ accounts as (
 
 ),
 
-channel_entries as (
+subscriptions_found as (
 
-    {{ json_entries('accounts', 'subscriptions') }}
+    {{ json_nested('accounts', 'subscriptions', 'isSubscribed') }}
 
 ),
 
-channels as (
+read_out as (
 
     select
-        uid as account_id,
-        created as account_created_at,
-        lastupdated as account_updated_at,
-        entry_value as lists,
-        lower(entry_key) as channel
-    from channel_entries
-
-),
-
-list_entries as (
-
-    {{ json_entries('channels', 'lists') }}
+        *,
+        lower({{ json_text('nested_value', '$.isSubscribed') }}) as is_subscribed,
+        lower({{ json_text('nested_value', '$.doubleOptIn.status') }}) as opt_in_status,
+        {{ utc_timestamp(json_text('nested_value', '$.doubleOptIn.emailSentTime')) }} as confirmation_asked_at,
+        {{ utc_timestamp(json_text('nested_value', '$.doubleOptIn.confirmTime')) }} as confirmed_at,
+        {{ utc_timestamp(json_text('nested_value', '$.lastUpdatedSubscriptionState')) }} as stated_at
+    from subscriptions_found
 
 ),
 
 renamed as (
 
     select
-        'gigya_account:' || account_id as profile_id,
+        'gigya_account:' || uid as profile_id,
 
-        channel,
-        entry_key as list_name,
-        case lower({{ json_text('entry_value', '$.isSubscribed') }})
-            when 'true' then 'granted'
-            when 'false' then 'denied'
+        nested_path as subscription_path,
+        -- A box that was ticked is no yes while the confirmation that was asked for is outstanding.
+        case
+            when is_subscribed = 'false' then 'denied'
+            when opt_in_status = 'pending' then null
+            when opt_in_status = 'notconfirmed' and confirmation_asked_at is not null then null
+            when is_subscribed = 'true' then 'granted'
         end as status,
 
         -- The latest word wins, so without a time a yes must not pass for a recent one, nor a no for an old one.
         coalesce(
-            {{ utc_timestamp(json_text('entry_value', '$.lastUpdatedSubscriptionState')) }},
-            case lower({{ json_text('entry_value', '$.isSubscribed') }}) when 'false' then account_updated_at end,
-            account_created_at
+            case when is_subscribed = 'true' then confirmed_at end,
+            stated_at,
+            case when is_subscribed = 'false' then lastupdated end,
+            created
         ) as updated_at
-    from list_entries
+    from read_out
 
 ),
 

@@ -51,10 +51,15 @@ def new_tombstones(
                 "idr_id_registry",
                 """
                 with latest as (
-                    select identifier_id as tenure_id, arg_max(customer_id, build_number) as customer_id
+                    select
+                        identifier_id as tenure_id,
+                        arg_max(customer_id, build_number) as customer_id,
+                        arg_max(first_seen_at, build_number) as since
                     from {} group by identifier_id
                 )
-                select regexp_replace(tenure_id, '#[0-9]+$', '') as identifier_id, arg_max(customer_id, tenure_id)
+                select
+                    regexp_replace(tenure_id, '#[0-9]+$', '') as identifier_id,
+                    last(customer_id order by since nulls first, tenure_id)
                 from latest where customer_id is not null group by all
                 """,
             )

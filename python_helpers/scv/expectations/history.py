@@ -17,7 +17,8 @@ class EarlierRelease(NamedTuple):
 
     `unread` are the tables (`source.table`) of files that it did not read. `raw_columns` and `table_columns` say how
     many rows had a value in each column of a raw (`source.table`) or published table; `shares` is what this and the
-    releases kept before it had of each share, the newest last.
+    releases kept before it had of each share, the newest last. `shops` are the folders of shops that have one of
+    their own.
     """
 
     release_id: str
@@ -28,6 +29,7 @@ class EarlierRelease(NamedTuple):
     raw_columns: dict[str, dict[str, Filled]]
     table_columns: dict[str, dict[str, Filled]]
     shares: list[dict[str, Counted]]
+    shops: frozenset[str] = frozenset()
 
 
 def earlier_release(root: Path, *, before_current: bool = False) -> EarlierRelease | None:
@@ -56,9 +58,7 @@ def earlier_release(root: Path, *, before_current: bool = False) -> EarlierRelea
         unread = connection.execute(
             "select distinct source || '.' || table_name from feed_health where file is not null and source is not null"
         ).fetchall()
-        unread = connection.execute(
-            "select distinct source || '.' || table_name from feed_health where file is not null and source is not null"
-        ).fetchall()
+        shops = connection.execute("select distinct source from feed_health where status = 'shop_present'").fetchall()
         raw_columns: dict[str, dict[str, Filled]] = {}
         for table, column, row_count, null_count in connection.execute(
             "select source || '.' || table_name, column_name, row_count, null_count from feed_health"
@@ -75,6 +75,7 @@ def earlier_release(root: Path, *, before_current: bool = False) -> EarlierRelea
         raw_columns=raw_columns,
         table_columns=table_columns,
         shares=shares,
+        shops=frozenset(name for (name,) in shops),
     )
 
 

@@ -113,6 +113,7 @@ def landing_checks(
     checks.append(_check_of_unread_tables(earlier))
     if earlier:
         checks += _checks_of_volume(earlier, may_leave)
+        checks += _checks_of_shops(earlier)
         columns = [
             (table.view, table.full_name, _still_declared(earlier.raw_columns.get(table.full_name, {}), table.columns))
             for table in tables
@@ -191,6 +192,20 @@ def _checks_of_volume(earlier: EarlierRelease, may_leave: frozenset[str]) -> lis
             f"{compared} (row_count between 1 and {SHRUNK_WARNED} * rows_before or {grown}) order by before.table_name",
         ),
     ]
+
+
+def _checks_of_shops(earlier: EarlierRelease) -> list[Check]:
+    """A shop with a folder of its own may be gone while others keep its tables filled."""
+    if not earlier.shops:
+        return []
+    before = ", ".join(f"({literal(folder)})" for folder in sorted(earlier.shops))
+    accept = accept_word("before.folder", earlier.release_id)
+    query = (
+        f"with before (folder) as (values {before}) select before.folder, {accept} as accept from before"
+        " where before.folder not in (select split_part(file, '/', 1) from {batch})"
+        f" and {not_accepted('before.folder', earlier.release_id)} order by before.folder"
+    )
+    return [Check(LANDED_FILES, f"shops of {earlier.release_id} are still delivered", query, "critical")]
 
 
 def _files_where(condition: str, share: float) -> str:

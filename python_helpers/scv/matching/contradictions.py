@@ -1,4 +1,4 @@
-"""What standardised records say that one person cannot be: two birth dates, two clearly different given names.
+"""What standardised records say that one person cannot be: two birth dates, two given names, Sr and Jr.
 
 These are the rules that keep families apart. A household shares its address, surname, tablet and card, so the evidence
 for "one person" is strong between its members whatever the model; only names and birth dates tell them apart.
@@ -15,8 +15,13 @@ from rapidfuzz.distance import OSA
 
 from scv.clustering import Rule, birth_date_rule, birth_dates_contradict, given_names_contradict
 from scv.matching.records import NICKNAME_TABLE, STANDARDISED_TABLE, borne_names
+from scv.matching.scripts import contradict_across_scripts, differ_in_script
 
 DIFFERENT_GIVEN_NAMES = "different_given_names"
+DIFFERENT_SUFFIXES = "different_suffixes"
+
+# Junior is the second of his name; the second may be his uncle's namesake, and people do not tell the two apart.
+_GENERATIONS = {"Sr": 1, "Jr": 2, "II": 2, "III": 3, "IV": 4}
 
 # 'given and middle names|all names'; null where a record does not give both a given and a family name.
 _NAME = """
@@ -38,6 +43,7 @@ def person_rules(con: duckdb.DuckDBPyConnection, vouched: bool = False) -> list[
     named = con.execute(f"""
         select node, {_NAME} as name from {STANDARDISED_TABLE} where {_NAME} is not null
     """).fetchnumpy()
+    suffixed = con.execute(f"select node, suffix from {STANDARDISED_TABLE} where suffix is not null").fetchnumpy()
     roots = _nickname_roots(con)
 
     @functools.lru_cache(maxsize=1_000_000)
@@ -53,25 +59,39 @@ def person_rules(con: duckdb.DuckDBPyConnection, vouched: bool = False) -> list[
             named["name"].tolist(),
             contradicts=contradicts,
         ),
+        Rule(
+            DIFFERENT_SUFFIXES,
+            suffixed["node"].astype(np.int64),
+            ["suffix"] * len(suffixed["node"]),
+            suffixed["suffix"].tolist(),
+            contradicts=suffixes_contradict,
+        ),
     ]
 
 
 def records_contradict(con: duckdb.DuckDBPyConnection) -> Callable[[str, str], bool]:
     """Return a function that tells of two records of one identifier, by id, whether they are clearly two people."""
     rows = con.execute(f"""
-        select record_id, {_NAME}, case when len(birth_date) = 10 then birth_date end
+        select record_id, {_NAME}, case when len(birth_date) = 10 then birth_date end, suffix
         from {STANDARDISED_TABLE}
     """).fetchall()
-    facts = {record: (name, birth_date) for record, name, birth_date in rows}
+    facts = {record: said for record, *said in rows}
     roots = _nickname_roots(con)
 
     def contradict(left: str, right: str) -> bool:
-        (left_name, left_birth), (right_name, right_birth) = facts[left], facts[right]
+        (left_name, left_birth, left_suffix), (right_name, right_birth, right_suffix) = facts[left], facts[right]
         if left_birth and right_birth and birth_dates_contradict(left_birth, right_birth):
+            return True
+        if left_suffix and right_suffix and suffixes_contradict(left_suffix, right_suffix):
             return True
         return bool(left_name and right_name and names_contradict(left_name, right_name, roots, vouched=True))
 
     return contradict
+
+
+def suffixes_contradict(left: str, right: str) -> bool:
+    """Return whether two suffixes are two people's: father and son."""
+    return _GENERATIONS.get(left, left) != _GENERATIONS.get(right, right)
 
 
 def _nickname_roots(con: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
@@ -99,6 +119,8 @@ def names_contradict(
         borne = borne_names()
     left_given, left_names = (part.split() for part in left.split("|", 1))
     right_given, right_names = (part.split() for part in right.split("|", 1))
+    if differ_in_script(left_given, right_given):
+        return contradict_across_scripts(left_given, left_names, right_given, right_names, roots or {}, borne)
     ours, theirs = left_given[0], right_given[0]
     is_one_family = bool(set(left_names) - {ours} & set(right_names) - {theirs})
     may_be_a_slip = vouched and is_one_family and ours[0] == theirs[0] and not (ours in borne or theirs in borne)

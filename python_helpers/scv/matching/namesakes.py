@@ -1,10 +1,14 @@
-"""Father and son of one name at one address: how sure can name and address alone make us?
+"""Father and son of one name at one address, two Sarah Joneses: how sure can a name make us?
 
 To the match model two random people hardly ever share a name, a surname and a house, so whoever does must be one
 person. Relatives do. How often, the data tells where both sides give a birth date: same name and household with equal
 dates is one person, with contradicting dates two. From those pairs of groups we learn the odds, and what else sets the
 two cases apart (two private email addresses, two mobiles, a shared device), and cap the weight of the pairs where a
 birth date is missing. Nothing of this looks at the truth.
+
+A name alone proves nothing, in a shop of any size: how many of a name there are is a matter of the country and not of
+the ten, or ten thousand, people whom a shop knows. It may make up for most of how unlikely it is that two random
+records are one person's, and the rest must be said by something else.
 """
 
 from __future__ import annotations
@@ -19,6 +23,8 @@ from scv.matching.records import STANDARDISED_TABLE
 FACTS_TABLE = "scv_namesake_facts"
 # A domain with at least this share of all addresses is a provider's; employers stay below.
 _PROVIDER_SHARE = 0.02
+# Log2 odds of one person to which names alone can lift two records; a town that they share besides is no proof yet.
+_NAMES_ALONE = -2.0
 _FIELDS = ("email", "phone", "shared")
 _LEVELS = {
     "email": ("missing", "both at a provider", "one at work"),
@@ -144,6 +150,28 @@ def cap_namesakes(con: duckdb.DuckDBPyConnection, scored: str, namesakes: Namesa
         where caps.node_l = scored.node_l and caps.node_r = scored.node_r
     """)
     return con.execute("select count(*) from scv_namesake_caps").fetchall()[0][0]
+
+
+def cap_names(con: duckdb.DuckDBPyConnection, scored: str, prior: float) -> int:
+    """Lower the weight of pairs in `scored` to what names may say; return how many were lowered.
+
+    `prior` is the share of all pairs that match, from which the weights count.
+    """
+    present = {column for column, *_ in con.execute(f"describe {scored}").fetchall()}
+    names = [name for name in ("given_name", "family_name", "other_names") if f"weight_{name}" in present]
+    if not names:
+        return 0
+    said = " + ".join(f"coalesce(weight_{name}, 0)" for name in names)
+    most = _NAMES_ALONE + float(np.log2((1 - prior) / prior))
+    lowered = f"match_weight - ({said} - {most!r})"
+    con.execute(f"""
+        update {scored}
+        set
+            match_weight = round({lowered}, 6),
+            match_probability = 1 / (1 + pow(2, -least(greatest({lowered}, -60), 60)))
+        where {said} > {most!r}
+    """)
+    return con.execute(f"select count(*) from {scored} where {said} > {most!r}").fetchall()[0][0]
 
 
 def likely_namesakes(con: duckdb.DuckDBPyConnection, namesakes: Namesakes) -> list[tuple[int, int]]:

@@ -24,6 +24,7 @@ RECORD_COLUMNS: dict[str, str] = {
     "full_name": "varchar",
     "given_name": "varchar",
     "family_name": "varchar",
+    "suffix": "varchar",  # what tells father and son apart: Sr, Jr, II
     "birth_date": "varchar",  # ISO text; '1970' and '1970-06' are partial dates
     "email": "varchar",
     "phone": "varchar",
@@ -61,9 +62,12 @@ def borne_names() -> frozenset[str]:
 
 
 def clean_text(expression: str) -> str:
-    """Return SQL that lower-cases, strips accents and turns anything but letters and digits into single spaces."""
-    letters = f"regexp_replace(strip_accents(lower({expression})), '[''\u2019`\u00b4]', '', 'g')"
-    return f"nullif(trim(regexp_replace({letters}, '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')), '')"
+    """Return SQL that lower-cases, strips accents and turns anything but letters and digits into single spaces.
+
+    Apostrophes and what cannot be seen, as a zero-width space, are nothing and not a space. Vowel signs are letters.
+    """
+    letters = f"regexp_replace(strip_accents(lower({expression})), '[''\u2019`\u00b4\\p{{Cf}}]', '', 'g')"
+    return f"nullif(trim(regexp_replace({letters}, '[^\\p{{L}}\\p{{M}}\\p{{N}}]+', ' ', 'g')), '')"
 
 
 def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: str = STANDARDISED_TABLE) -> int:
@@ -110,6 +114,7 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
                     when full_name is not null then {clean_text("full_name")}
                     else nullif(concat_ws(' ', given_clean, family_clean), '')
                 end as full_clean,
+                suffix,
                 nullif(regexp_replace(trim(birth_date), '[^0-9-].*$', ''), '') as birth_date,
                 nullif(strip_accents(lower(trim(email))), '') as email,
                 nullif(regexp_replace(phone, '[^0-9+]', '', 'g'), '') as phone,
@@ -138,12 +143,15 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
             named.record_id,
             given_name,
             family_name,
+            suffix,
             coalesce(nickname.roots, case when given_name is not null then [given_name] end) as given_roots,
             full_clean as full_name,
             nullif(
                 list_filter(
                     name_tokens,
-                    lambda token: token <> coalesce(given_name, '') and token <> coalesce(family_name, '')
+                    lambda token: not list_contains(
+                        string_split(concat_ws(' ', given_name, family_name), ' '), token
+                    )
                 ),
                 []
             ) as other_tokens,

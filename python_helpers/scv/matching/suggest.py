@@ -33,7 +33,7 @@ from scv.matching.model import (
     settled_groups,
     train_model,
 )
-from scv.matching.namesakes import FACTS_TABLE, cap_namesakes, collect_namesake_facts
+from scv.matching.namesakes import FACTS_TABLE, cap_names, cap_namesakes, collect_namesake_facts
 from scv.matching.records import STANDARDISED_TABLE, standardise_records
 
 LIKELY_NAMESAKES = "likely_namesakes"
@@ -119,6 +119,7 @@ def suggest_matches(
     candidate_pairs(con)
     prior = score_pairs(con, model, floor=floor)
     score_neighbours(con, model, prior, person_rules(con) if with_rules else ())
+    cap_names(con, SCORED_TABLE, prior)
     collect_namesake_facts(con, SCORED_TABLE)
     is_namesakes = "false"
     if model.namesakes is not None:

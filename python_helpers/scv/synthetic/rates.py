@@ -28,6 +28,8 @@ class Rates:
     free_replacements: float = 0.01
     # Of online orders: some money is given back and no goods.
     goodwill_refunds: float = 0.02
+    # Of goodwill refunds: ten more are given back than the goods were sold for.
+    refunds_above_order: float = 0.0
     # Of returns of orders that paid postage: the postage is given back too. Of others: a fee is kept.
     postage_refunds: float = 0.2
     return_fees: float = 0.03

@@ -54,11 +54,11 @@ select
         style: case when chance(person_number, 'tells a style', 0.25) then pick(person_number, 'style', ['classic', 'bold', 'minimal', 'boho']) end,
         newsletter_frequency: case when chance(person_number, 'tells a frequency', 0.15) then pick(person_number, 'frequency', ['weekly', 'monthly']) end
     })::varchar as data,
-    '{"email":{"newsletter":{"isSubscribed":' || case when chance(person_number, 'takes the newsletter', 0.62) then 'true' else 'false' end
-    || ',"lastUpdatedSubscriptionState":"' || iso_text_with_milliseconds(created_at) || '"}'
-    || case when chance(person_number, 'saw the offers list', 0.5) then ',"offers":{"isSubscribed":'
+    '{"newsletter":{"email":{"isSubscribed":' || case when chance(person_number, 'takes the newsletter', 0.62) then 'true' else 'false' end
+    || ',"lastUpdatedSubscriptionState":"' || iso_text_with_milliseconds(created_at) || '"}}'
+    || case when chance(person_number, 'saw the offers list', 0.5) then ',"offers":{"email":{"isSubscribed":'
         || case when chance(person_number, 'takes the offers', 0.4) then 'true' else 'false' end
-        || ',"lastUpdatedSubscriptionState":"' || iso_text_with_milliseconds(version_at) || '"}' else '' end || '}}' as subscriptions,
+        || ',"lastUpdatedSubscriptionState":"' || iso_text_with_milliseconds(version_at) || '"}}' else '' end || '}' as subscriptions,
     '{"terms":{"isConsentGranted":true,"lastConsentModified":"' || iso_text_with_milliseconds(created_at) || '"},"personalisation":{"isConsentGranted":'
     || case when chance(person_number, 'allows personalisation', 0.75) then 'true' else 'false' end
     || ',"lastConsentModified":"' || iso_text_with_milliseconds(created_at) || '"},"ads":{"isConsentGranted":'

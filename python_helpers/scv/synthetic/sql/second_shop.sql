@@ -1,5 +1,6 @@
 -- A second web shop of the same retailer, on an account of its own: its numbers begin where the first shop's began, so that
--- now and then they name something else there. Other people buy in it what the first shop sold; nothing but people joins them.
+-- now and then they name something else there. It sells in euros, figure for figure what the first shop sold in pounds, to
+-- other people; nothing but people joins them.
 
 -- Every number of an order and its parts is higher by this much, but for one order in ten and its parts.
 create or replace macro beyond_first_shop(purchase_number) as
@@ -57,7 +58,7 @@ select
     'NOT_SUBSCRIBED' as email_marketing_consent_state,
     'ENABLED' as state,
     true as verified_email,
-    'GBP' as currency,
+    'EUR' as currency,
     created_at,
     updated_at,
     loaded_at(updated_at, person_number, 'second shop customer') as _fivetran_synced
@@ -91,6 +92,9 @@ select
         second_order.customer_id as customer_id,
         written_email(second_order.email, second_order.purchase_number, 'second shop order email') as email,
         'web' as source_name,
+        'EUR' as currency,
+        'EUR' as currency_code,
+        replace(orders.total_shipping_price_set, 'GBP', 'EUR') as total_shipping_price_set,
         null::bigint as checkout_id,
         null::varchar as checkout_token,
         null::varchar as cart_token,
@@ -139,7 +143,12 @@ from raw.shopify_discount_application as applications
 inner join second_order on applications.order_id = second_order.order_id;
 
 create or replace view raw.shopify__outlet_discount_allocation as
-select shares.* replace (shares.order_line_id + second_order.shift as order_line_id)
+select
+    shares.* replace (
+        shares.order_line_id + second_order.shift as order_line_id,
+        'EUR' as amount_set_shop_money_currency_code,
+        'EUR' as amount_set_presentment_money_currency_code
+    )
 from raw.shopify_discount_allocation as shares
 inner join shop_order_line on shares.order_line_id = shop_order_line.order_line_id
 inner join second_order on shop_order_line.order_id = second_order.order_id;
@@ -150,7 +159,8 @@ select
         transactions.id + second_order.shift as id,
         transactions.order_id + second_order.shift as order_id,
         transactions.refund_id + second_order.shift as refund_id,
-        transactions.parent_id + second_order.shift as parent_id
+        transactions.parent_id + second_order.shift as parent_id,
+        'EUR' as currency
     )
 from raw.shopify_transaction as transactions
 inner join second_order on transactions.order_id = second_order.order_id;
@@ -197,7 +207,9 @@ select
     adjustments.* replace (
         adjustments.id + second_order.shift as id,
         adjustments.order_id + second_order.shift as order_id,
-        adjustments.refund_id + second_order.shift as refund_id
+        adjustments.refund_id + second_order.shift as refund_id,
+        replace(adjustments.amount_set, 'GBP', 'EUR') as amount_set,
+        replace(adjustments.tax_amount_set, 'GBP', 'EUR') as tax_amount_set
     )
 from raw.shopify_order_adjustment as adjustments
 inner join second_order on adjustments.order_id = second_order.order_id;

@@ -227,12 +227,21 @@ select
     null::bigint as return_id,
     'Sorry for the trouble' as note,
     0::decimal(18, 2) as postage_amount,
-    least(pick(order_id, 'goodwill', [5, 5, 10, 15]), goods_amount)::decimal(18, 2) as discrepancy_amount,
-    least(pick(order_id, 'goodwill', [5, 5, 10, 15]), goods_amount)::decimal(18, 2) as amount,
-    delivered_at + to_hours(20 + dice(order_id, 'goodwill after', 240)) as refunded_at
-from shop_order
-where order_kind = 'sale' and is_sent and not has_return and chance(order_id, 'is consoled', rate_goodwill_refunds())
-    and delivered_at + to_hours(20 + dice(order_id, 'goodwill after', 240)) < end_at() - interval 1 day;
+    amount as discrepancy_amount,
+    amount,
+    refunded_at
+from (
+    select
+        order_id,
+        case
+            when chance(order_id, 'is given too much', rate_refunds_above_order()) then goods_amount + 10
+            else least(pick(order_id, 'goodwill', [5, 5, 10, 15]), goods_amount)
+        end::decimal(18, 2) as amount,
+        delivered_at + to_hours(20 + dice(order_id, 'goodwill after', 240)) as refunded_at
+    from shop_order
+    where order_kind = 'sale' and is_sent and not has_return and chance(order_id, 'is consoled', rate_goodwill_refunds())
+) as goodwill
+where refunded_at < end_at() - interval 1 day;
 
 create or replace view raw.shopify_customer as
 with customers as (

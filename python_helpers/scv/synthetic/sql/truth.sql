@@ -129,6 +129,7 @@ with gross as (
     select
         shop_order.* exclude (order_id),
         sold.order_id,
+        sold.currency,
         coalesce((select sum(amount) from shop_refund where shop_refund.order_id = shop_order.order_id), 0)::decimal(18, 2) as refunded_amount,
         coalesce((select sum(postage_amount) from shop_refund where shop_refund.order_id = shop_order.order_id), 0)::decimal(18, 2)
             as postage_refunded_amount,
@@ -138,9 +139,9 @@ with gross as (
         end as no_sale_reason
     from shop_order
     inner join (
-        select purchase_number, order_id::varchar as order_id from shop_order
+        select purchase_number, order_id::varchar as order_id, 'GBP' as currency from shop_order
         union all
-        select purchase_number, 'outlet:' || (order_id + shift) from second_order
+        select purchase_number, 'outlet:' || (order_id + shift), 'EUR' from second_order
     ) as sold on shop_order.purchase_number = sold.purchase_number
 )
 
@@ -149,6 +150,7 @@ select
     order_id,
     no_sale_reason is null as is_sale,
     no_sale_reason,
+    currency,
     gross_amount,
     discount_amount,
     case when no_sale_reason is null then refunded_amount - postage_refunded_amount else 0 end::decimal(18, 2) as returned_amount,
@@ -164,6 +166,7 @@ select
     till_receipt.receipt_id,
     till_receipt.order_kind = 'sale',
     case when till_receipt.order_kind <> 'sale' then till_receipt.order_kind end,
+    'GBP',
     purchase_total.gross_amount,
     purchase_total.discount_amount,
     case when till_receipt.order_kind = 'sale' and till_receipt.brought_back_at < end_at() then coalesce(till_line.returned_amount, 0)

@@ -1,0 +1,15 @@
+"""Grain: one row per name as some source wrote it, taken apart.
+
+Python because what a word is depends on the words beside it; over distinct names only.
+"""
+
+from scv.names import NameWords, parse_names
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    name_words = dbt.ref("name_words").project("word, kind, means")
+    till_profile_names = dbt.ref("till_profile_names").project("name")
+    words = NameWords(name_words.fetchall(), [name for (name,) in till_profile_names.fetchall()])
+    written_names = dbt.ref("idr_written_names").project("written_name")
+    return parse_names([name for (name,) in written_names.fetchall()], words)

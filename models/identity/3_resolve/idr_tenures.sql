@@ -1,0 +1,34 @@
+-- Grain: one row per usable person-strength identifier and owner in time, by the name that the registry knows it by.
+{{ config(materialized='view') }}
+
+with clusters as (
+    select * from {{ ref('idr_resolved_clusters') }}
+),
+
+tenure_names as (
+    select * from {{ ref('idr_tenure_names') }}
+),
+
+identifiers as (
+    select * from {{ ref('idr_identifiers') }}
+),
+
+personal_types as (
+    {{ personal_types() }}
+)
+
+select
+    coalesce(tenure_names.tenure_name, clusters.tenure_id) as tenure_id,
+    clusters.identifier_id,
+    clusters.cluster_id,
+    clusters.priority,
+    identifiers.evidence_rank,
+    personal_types.identifier_type is not null as is_personal,
+    clusters.valid_from,
+    clusters.valid_to,
+    clusters.first_seen_at,
+    clusters.last_seen_at
+from clusters
+inner join identifiers on clusters.identifier_id = identifiers.identifier_id
+left join tenure_names on clusters.tenure_id = tenure_names.tenure_id
+left join personal_types on identifiers.identifier_type = personal_types.identifier_type
