@@ -1,4 +1,4 @@
-"""Values that mean less, or the same, than they are written: dates, cards, nicknames, addresses. One build decides all."""
+"""Values that mean less than is written, or the same: dates, cards, nicknames, addresses. One build decides all."""
 
 import json
 from datetime import timedelta
@@ -98,8 +98,10 @@ FEEDS = {
         # Two of one birthday are no default, and a father and his son are two.
         till("twin-1", given_name="Ulla", family_name="Zweig", birthday="1990-03-02", email_address="ulla@p13.example"),
         till("twin-2", given_name="Imke", family_name="Zweig", birthday="1990-03-02", email_address="imke@p13.example"),
-        till("father", given_name="Otto", family_name="Zimmer", birthday="1960-02-03", email_address="otto@p13.example"),
-        till("son", 9, given_name="Otto", family_name="Zimmer", birthday="1992-11-30", email_address="otto@p13.example"),
+        *(
+            till(name, day, given_name="Otto", family_name="Zimmer", birthday=date, email_address="otto@p13.example")
+            for name, day, date in [("father", 0, "1960-02-03"), ("son", 9, "1992-11-30")]
+        ),
     ],
     "klaviyo.person": [
         {
@@ -113,8 +115,11 @@ FEEDS = {
                        **born(1981 + n, 3, 4 + n))
             for n in range(len(DEFAULTS))
         ),
-        *(registered(f"learnt-{n}", f"learnt{n}@p13.example", **named(n), **born(1960 + n, 2, 3 + n)) for n in range(12)),
-        # P15: three people whom friends call Rosa; one Instagram handle, in the account and in the shop's other account.
+        *(
+            registered(f"learnt-{n}", f"learnt{n}@p13.example", **named(n), **born(1960 + n, 2, 3 + n))
+            for n in range(12)
+        ),
+        # P15: six people whom friends call Rosa; and two accounts with one Instagram login.
         *(
             {
                 **registered(f"rosa-{n}", f"rosa{n}@p15.example"),
@@ -125,9 +130,9 @@ FEEDS = {
         *(
             {
                 **registered(f"handle-{n}", f"handle{n}@p15.example"),
-                "identities": json.dumps([{"provider": "instagram", "providerUID": uid, "nickname": "@one.handle"[1:]}]),
+                "identities": json.dumps([{"provider": "instagram", "providerUID": "77", "nickname": "one.handle"}]),
             }
-            for n, uid in enumerate(["77", "77"])
+            for n in range(2)
         ),
     ],
     "shopify.customer": [

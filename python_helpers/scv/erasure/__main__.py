@@ -21,10 +21,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from scv.macros import normalise_email
 from scv.erasure.files import drop_releases_with, rewrite_database
 from scv.erasure.hashing import salted_hash
 from scv.erasure.search import Finding, files_below, needles, search_file
+from scv.macros import normalise_email
 from scv.phones import parse_phone
 from scv.publishing import PROJECT_DIR, open_database
 
