@@ -191,6 +191,7 @@ def _why_quarantined(verdict: Quarantine) -> str:
         "too_many_names": f"{verdict.name_count} names, {verdict.max_names} allowed",
         "too_many_contact_points": f"{verdict.contact_point_count} addresses, {verdict.max_contact_points} allowed",
         "too_many_accounts": f"{verdict.account_count} accounts, {verdict.max_accounts} allowed",
+        "too_frequent": f"{verdict.name_count} people, {verdict.max_names} allowed",
         "denylisted": printable(verdict.denied_reason),
     }
     return f"{verdict.reason} ({counts[verdict.reason]})" if verdict.reason in counts else verdict.reason

@@ -13,6 +13,7 @@ QUARANTINE_REASONS = {
     "denylisted": "known placeholders",
     "too_many_names": "shared by too many names",
     "too_many_contact_points": "shared by too many addresses",
+    "too_frequent": "given by too many people",
 }
 
 
