@@ -72,13 +72,13 @@ birth_dates_judged as (
 
 select
     birth_date,
-    case when denied_reason is null then 'too_frequent' else 'denylisted' end as reason,
     denied_reason,
     person_count,
     max_persons,
     neighbour_count,
     profile_count,
     first_seen_at,
-    last_seen_at
+    last_seen_at,
+    case when denied_reason is null then 'too_frequent' else 'denylisted' end as reason
 from birth_dates_judged
 where denied_reason is not null or person_count > max_persons

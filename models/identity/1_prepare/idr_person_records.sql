@@ -119,6 +119,7 @@ select
     record_id,
     identifier_id,
     source,
+    suffix,
     phone,
     birth_date,
     first_seen_at,
@@ -128,7 +129,6 @@ select
     left(family_name, 100) as family_name,
     case when middle_names is not null then left(concat_ws(' ', given_name, middle_names, family_name), 200) end
         as full_name,
-    suffix,
     left(email, 320) as email,
     left(address_line, 200) as address_line,
     left(city, 100) as city,

@@ -28,7 +28,6 @@ select
     names.middle_names,
     names.family_name,
     names.suffix,
-    nullif(concat_ws(' ', names.given_name, names.middle_names, names.family_name, names.suffix), '') as full_name,
     names.name_key,
     names.is_backwards as has_backward_name,
     profiles.gender,
@@ -42,6 +41,7 @@ select
     profiles.is_verified,
     profiles.first_seen_at,
     profiles.last_seen_at,
+    nullif(concat_ws(' ', names.given_name, names.middle_names, names.family_name, names.suffix), '') as full_name,
     case when denied_birth_dates.birth_date is null then profiles.birth_date end as birth_date
 from profiles
 left join names

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from scv.macros import normalise_email
+from scv.macros import normalise_card, normalise_email
 from scv.phones import parse_phone
 from scv.report.release import Release
 from scv.report.words import label, listed, number
@@ -31,7 +31,8 @@ def spellings(asked: str, phone_region: str) -> list[str]:
     elif re.fullmatch(r"[\d\s()+./-]+", text):
         phone, _ = parse_phone(text, phone_region)
         values += [phone] if phone else []
-        values.append(re.sub(r"\D", "", text))
+    if "@" not in text:
+        values.append(normalise_card(text) or "")
     return list(dict.fromkeys(value for value in values if value))
 
 

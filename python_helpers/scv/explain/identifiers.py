@@ -31,7 +31,10 @@ def meanings(text: str, region: str) -> Meanings:
     if not cleaned or (typed and not typed[2].strip()):
         raise ValueError(f"an identifier is needed, such as email:eve@x.com, got {text!r}")
     identifier_type, value = (typed[1], typed[2].strip()) if typed else (None, cleaned)
-    spellings = list(dict.fromkeys([value, value.upper(), value.lower(), normalise_card(value) or value]))
+    spellings = [value, value.upper(), value.lower()]
+    if identifier_type in (None, "loyalty_card") and "@" not in value:
+        spellings.append(normalise_card(value) or value)
+    spellings = list(dict.fromkeys(spellings))
     identifiers = []
     if identifier_type in (None, "email"):
         identifiers += [f"email:{address}" for address in _addresses(value)]
