@@ -95,7 +95,8 @@ events_of_every_channel as (
         coalesce(postcards.profile_id, 'email:' || {{ normalise_email('postcards.email') }}) as identifier_id,
         cast(null as varchar) as email_id,
         cast(null as varchar) as phone_id,
-        {{ postal_address_id('postcards.address_line_1', 'postcards.address_line_2', 'postcards.postcode') }} as other_address_id,
+        {{ postal_address_id('postcards.address_line_1', 'postcards.address_line_2', 'postcards.postcode') }}
+            as other_address_id,
         cast(null as varchar) as named_topic,
         postcard_events.occurred_at as stated_at
     from postcard_events
