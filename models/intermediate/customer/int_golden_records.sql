@@ -58,7 +58,26 @@ golden_records as (
 -- A name put together from two records has nothing between and behind its parts.
 names_completed as (
     select
-        * exclude (whole_name, whole_name_record_id),
+        customer_id,
+        email,
+        phone,
+        birth_date,
+        gender,
+        given_name,
+        family_name,
+        address_line_1,
+        address_line_2,
+        city,
+        region,
+        postcode,
+        country_code,
+        email_record_id,
+        phone_record_id,
+        birth_date_record_id,
+        gender_record_id,
+        address_record_id,
+        given_name_record_id,
+        family_name_record_id,
         case
             when whole_name_record_id = given_name_record_id and whole_name_record_id = family_name_record_id
                 then whole_name
