@@ -83,13 +83,15 @@ def two(kind: str, number: int, names: tuple[tuple[str, str], tuple[str, str]], 
     ]
 
 
-def margaret(kind: str, day: int) -> list[dict[str, Any]]:
+def margaret(kind: str, day: int, **same: str) -> list[dict[str, Any]]:
     """P8: everything the same but one given name."""
     same = {
-        "family_name": "Oxspring", "email_address": f"m.{kind}@oxspring.example",
+        "family_name": f"Oxspring{kind}",
+        "email_address": f"m.{kind}@oxspring.example",
         "phone_number": f"0790030{len(kind):02d}44",
-        "reference_id": f"63359000000{len(kind):02d}", "birthday": "1961-04-23", "address": HOUSE,
-    }  # fmt: skip
+        "birthday": "1961-04-23",
+        "address": HOUSE.replace("12", str(len(kind))),
+    } | same
     return [
         till(f"p8-{kind}-0", given_name="Margaret", **same),
         till(f"p8-{kind}-1", given_name="Josephine", day=day, **same),
@@ -124,8 +126,19 @@ FEEDS = {
             for n, names in enumerate(COUPLES_IN_TWO_SCRIPTS)
             for row in two("couple", n, names, email_address=f"c{n}@p6.example")
         ),
-        *margaret("soon", day=0),
-        *margaret("later", day=400),
+        *margaret("soon", day=0, reference_id="6335900000017"),
+        *margaret("later", day=400, reference_id="6335900000025"),
+        *margaret("cardless", day=400),
+        # P5: Mrs Fennimore and the couple may be anybody in the house.
+        *(
+            till(f"fennimore-{given}", given_name=given, family_name="Fennimore", address=HOUSE, email_address=email)
+            for given, email in [
+                ("Priya", "p@f.example"),
+                ("Raj", "r@f.example"),
+                ("Mrs", None),
+                ("Mr & Mrs", "b@f.example"),
+            ]
+        ),
     ],
     "shopify.customer": [
         shop(500 + n, first_name="Priya", last_name="Desaiwala", email=f"priya{n}@p5.example")
@@ -211,6 +224,11 @@ def test_p5_a_golden_name_has_no_title_and_is_no_firm(people: DbtRun) -> None:
     assert golden_name(people, "gigya_account:firm") == (None, None, None)
 
 
+def test_p5_whoever_has_no_given_name_is_nobody_in_particular_at_her_house(people: DbtRun) -> None:
+    house = [f"square_customer:fennimore-{given}" for given in ("Priya", "Raj", "Mrs", "Mr & Mrs")]
+    assert len(set(customers(people, *house))) == 4
+
+
 @pytest.mark.parametrize("number", range(len(TWO_SCRIPTS)))
 def test_p6_one_name_in_two_scripts_is_one_person(people: DbtRun, number: int) -> None:
     assert are_one(people, "script", number)
@@ -221,7 +239,7 @@ def test_p6_two_names_in_two_scripts_are_two_people(people: DbtRun, number: int)
     assert not are_one(people, "couple", number)
 
 
-@pytest.mark.parametrize("kind", ["soon", "later"])
+@pytest.mark.parametrize("kind", ["soon", "later", "cardless"])
 def test_p8_one_given_name_for_another_is_one_person_or_a_question(people: DbtRun, kind: str) -> None:
     one, other = (f"square_customer:p8-{kind}-{side}" for side in (0, 1))
     if len(set(customers(people, one, other))) == 1:

@@ -55,12 +55,35 @@ golden_records as (
     group by customer_id
 ),
 
--- Nobody who wrote it whole: what there is of it, from wherever it is.
+-- A name put together from two records has nothing between and behind its parts.
 names_completed as (
     select
-        * exclude (whole_name, whole_name_record_id),
-        coalesce(whole_name, nullif(concat_ws(' ', given_name, family_name), '')) as full_name,
-        coalesce(whole_name_record_id, given_name_record_id, family_name_record_id) as full_name_record_id
+        customer_id,
+        email,
+        phone,
+        birth_date,
+        gender,
+        given_name,
+        family_name,
+        address_line_1,
+        address_line_2,
+        city,
+        region,
+        postcode,
+        country_code,
+        email_record_id,
+        phone_record_id,
+        birth_date_record_id,
+        gender_record_id,
+        address_record_id,
+        given_name_record_id,
+        family_name_record_id,
+        case
+            when whole_name_record_id = given_name_record_id and whole_name_record_id = family_name_record_id
+                then whole_name
+            else nullif(concat_ws(' ', given_name, family_name), '')
+        end as full_name,
+        coalesce(given_name_record_id, family_name_record_id) as full_name_record_id
     from golden_records
 )
 

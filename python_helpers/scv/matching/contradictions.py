@@ -70,7 +70,11 @@ def person_rules(con: duckdb.DuckDBPyConnection, vouched: bool = False) -> list[
 
 
 def records_contradict(con: duckdb.DuckDBPyConnection) -> Callable[[str, str], bool]:
-    """Return a function that tells of two records of one identifier, by id, whether they are clearly two people."""
+    """Return a function that tells of two records of one identifier, by id, whether it passed from one to the other.
+
+    Whoever has the same birth date and family name got no identifier from a stranger, whatever the given name: that is
+    a question about the name, not a change of hands.
+    """
     rows = con.execute(f"""
         select record_id, {_NAME}, case when len(birth_date) = 10 then birth_date end, suffix
         from {STANDARDISED_TABLE}
@@ -84,9 +88,20 @@ def records_contradict(con: duckdb.DuckDBPyConnection) -> Callable[[str, str], b
             return True
         if left_suffix and right_suffix and suffixes_contradict(left_suffix, right_suffix):
             return True
+        if left_birth and left_birth == right_birth and _are_one_family(left_name, right_name):
+            return False
         return bool(left_name and right_name and names_contradict(left_name, right_name, roots, vouched=True))
 
     return contradict
+
+
+def _are_one_family(left: str | None, right: str | None) -> bool:
+    if not left or not right:
+        return False
+    (left_given, left_names), (right_given, right_names) = (name.split("|", 1) for name in (left, right))
+    return bool(
+        (set(left_names.split()) - set(left_given.split())) & (set(right_names.split()) - set(right_given.split()))
+    )
 
 
 def suffixes_contradict(left: str, right: str) -> bool:

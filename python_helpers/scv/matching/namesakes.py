@@ -8,7 +8,8 @@ birth date is missing. Nothing of this looks at the truth.
 
 A name alone proves nothing, in a shop of any size: how many of a name there are is a matter of the country and not of
 the ten, or ten thousand, people whom a shop knows. It may make up for most of how unlikely it is that two random
-records are one person's, and the rest must be said by something else.
+records are one person's, and the rest must be said by something else. Mrs Jones, of no given name, may be anybody in
+the house: what a household shares says no more about her than the name.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ FACTS_TABLE = "scv_namesake_facts"
 _PROVIDER_SHARE = 0.02
 # Log2 odds of one person to which names alone can lift two records; a town that they share besides is no proof yet.
 _NAMES_ALONE = -2.0
+_NAMES = ("given_name", "family_name", "other_names")
+_OF_A_HOUSEHOLD = ("family_name", "other_names", "address", "postcode", "city", "shared_keys")
 _FIELDS = ("email", "phone", "shared")
 _LEVELS = {
     "email": ("missing", "both at a provider", "one at work"),
@@ -158,10 +161,16 @@ def cap_names(con: duckdb.DuckDBPyConnection, scored: str, prior: float) -> int:
     `prior` is the share of all pairs that match, from which the weights count.
     """
     present = {column for column, *_ in con.execute(f"describe {scored}").fetchall()}
-    names = [name for name in ("given_name", "family_name", "other_names") if f"weight_{name}" in present]
-    if not names:
-        return 0
-    said = " + ".join(f"coalesce(weight_{name}, 0)" for name in names)
+
+    def total(fields: tuple[str, ...]) -> str:
+        return " + ".join(
+            ["0.0", *(f"coalesce(weight_{field}, 0)" for field in fields if f"weight_{field}" in present)]
+        )
+
+    said = total(_NAMES)
+    if {"weight_given_name", "weight_family_name"} <= present:
+        of_the_house = f"weight_given_name is null and weight_family_name is not null then {total(_OF_A_HOUSEHOLD)}"
+        said = f"(case when {of_the_house} else {said} end)"
     most = _NAMES_ALONE + float(np.log2((1 - prior) / prior))
     lowered = f"match_weight - ({said} - {most!r})"
     con.execute(f"""
