@@ -39,7 +39,7 @@ select
     profiles.postcode,
     profiles.country_code,
     profiles.country,
-    profiles.is_verified,
+    profiles.email_flag,
     profiles.first_seen_at,
     profiles.last_seen_at,
     case when denied_birth_dates.birth_date is null then profiles.birth_date end as birth_date
