@@ -369,7 +369,7 @@ def test_p20_who_merely_mentions_it_takes_it_from_no_owner():
 
 def ranked(holder, rank, first, done=None, **more):
     used = datetime(first, 1, 1)
-    return Claim(holder, used, datetime(done or first, 1, 1), rank=rank, **{"last_used_at": used, **more})
+    return Claim(holder, used, datetime(done or first, 1, 1), rank=rank, **{"last_stated_at": used, **more})
 
 
 def test_p19_who_has_weaker_evidence_takes_nothing_however_long_the_owner_is_silent():
@@ -403,14 +403,25 @@ def test_p23_those_of_one_family_share_and_nothing_changes_hands():
         ([ranked("ann", 3, 2020, 2026), ranked("bea", 2, 2024)], datetime(2024, 1, 1)),
         ([ranked("ann", 2, 2020, 2026), ranked("bea", 4, 2024)], None),
         ([ranked("ann", 2, 2020, 2026), ranked("bea", 3, 2024)], None),
-        ([ranked("ann", 2, 2020, 2026, last_used_at=datetime(2025, 1, 1)), ranked("bea", 2, 2024)], None),
-        ([ranked("ann", 2, 2020, 2026), ranked("bea", 2, 2024), ranked("ann too", 4, 2025)], None),
+        ([ranked("ann", 2, 2020, 2026, last_stated_at=datetime(2025, 1, 1)), ranked("bea", 2, 2024)], None),
+        ([ranked("ann", 2, 2020, 2026), ranked("bea", 2, 2024), ranked("ann too", 3, 2025)], None),
+        ([ranked("ann", 2, 2020, 2026), ranked("bea", 2, 2024), ranked("ann too", 4, 2025)], datetime(2024, 1, 1)),
         ([ranked("ann", 2, 2020), ranked("ann too", 2, 2024)], None),
         ([], None),
     ],
-    ids=["an owner", "of a till's", "a mention", "a till", "used since", "stated since", "herself", "nobody"],
+    ids=[
+        "an owner",
+        "of a till's",
+        "a mention",
+        "a till",
+        "stated since",
+        "stated anew",
+        "mentioned since",
+        "herself",
+        "nobody",
+    ],
 )
-def test_p22_a_number_is_nobodys_once_another_owner_has_stated_it_and_the_first_not_used_it_since(claims, moment):
+def test_p22_a_number_is_nobodys_once_another_owner_has_stated_it_and_the_first_not_since(claims, moment):
     assert disputed_from(claims, by_initial) == moment
     assert changes_of_hands(claims, by_initial) == []
 

@@ -114,6 +114,8 @@ MENTIONED = {
         shop(1701, first_name="Alice", last_name="Other", email="alice@p17b.example"),
     ],
     "shopify.order": [
+        guest_order(17001, 30, "gil@p17b.example", "Gil", "Guest"),
+        guest_order(17002, 120, "gil@p17b.example", "Gil", "Guest"),
         *(
             order(18000 + 10 * kind + n, 30, billing_address_phone=f"0740018{kind:03d}{n}", **columns)
             for kind in (0, 1)
@@ -133,6 +135,8 @@ MENTIONED = {
         identify("typed-b", "cookie-alice-b", "alice-17b", "bob@p17b.example", day=3),
         # An address of her own, that nobody else is known by.
         identify("typed-c", "cookie-alice-b", "alice-17b", "alice.work@p17b.example", day=4),
+        # He has no profile, only an order; and she types his address afterwards.
+        identify("typed-e", "cookie-alice-b", "alice-17b", "gil@p17b.example", day=90),
         # A login of which no account was landed: the address is how it is known.
         identify("typed-d", "cookie-dora", "dora-17", "dora@p17b.example", day=4),
     ],
@@ -222,7 +226,7 @@ RECYCLED = {
         # A neighbour: one house and name, one number; the second one has not taken it.
         shop(2205, first_name="Eva", last_name="Sharer", email="eva@p22.example", phone="07400220005"),
         shop(2206, 300, first_name="Finn", last_name="Sharer", email="finn@p22.example", phone="07400220005"),
-        # A neighbour: she has it still, and gave it with an order.
+        # A neighbour: her orders fill it in by themselves, and nobody can tell.
         shop(2207, first_name="Gina", last_name="User", email="gina@p22.example", phone="07400220007"),
         shop(2208, 300, first_name="Hans", last_name="Guest", email="hans@p22.example", phone="07400220007"),
         # A neighbour: an address is no number; who lives on keeps it.
@@ -267,8 +271,45 @@ CHILD = {
     ],
 }
 
+# P1: one address, and two of its three records in a name that did not get it.
+FAMILY = {
+    "klaviyo.person": [subscribed("daniel", "crawmore@p1.example", first_name="Daniel", last_name="Crawmore")],
+    "shopify.customer": [shop(101, 5, first_name="David", last_name="Crawmore", email="crawmore@p1.example")],
+    "square.customers": [
+        till("david", 9, given_name="David", family_name="Crawmore", email_address="crawmore@p1.example")
+    ],
+}
+
+
 # P24: what changed, in each system that keeps versions: an older file holds the row as it was.
+def helped(email: str, at: int) -> dict[str, Any]:
+    """A user of the help desk, as of a day."""
+    return {
+        "id": 24,
+        "name": "Lena Moved",
+        "email": email,
+        "role": "end-user",
+        "created_at": day(0),
+        "updated_at": day(at),
+        "_fivetran_synced": day(at),
+    }
+
+
+def called(email: str, number: str, at: int) -> dict[str, Any]:
+    """An entry of the call centre's address book, as of a day."""
+    return {
+        "id": 24,
+        "first_name": "Kim",
+        "emails": f'[{{"value": "{email}"}}]',
+        "phone_numbers": f'[{{"value": "{number}"}}]',
+        "created_at": int(day(0).timestamp()),
+        "updated_at": int(day(at).timestamp()),
+    }
+
+
 BEFORE = {
+    "zendesk.user": [helped("lena.old@p24.example", 0)],
+    "aircall.contacts": [called("kim.old@p24.example", "07400240007", 0)],
     "gigya.accounts": [registered("mia", "mia.old@p24.example", 0, True, **named("Mia", "Moved"))],
     "shopify.customer": [
         shop(2401, first_name="Nell", last_name="Moved", email="nell.old@p24.example", phone="07400240001")
@@ -304,6 +345,8 @@ BEFORE = {
     ],
     "klaviyo.person": [
         subscribed("rhea", "rhea.old@p24.example", first_name="Rhea"),
+        subscribed("yan", "yan.a@p24.example"),
+        subscribed("zoe", "zoe.a@p24.example"),
         # Deleted, and made anew with another address: nothing that was hers.
         subscribed("sue", "sue.gone@p24.example", _fivetran_deleted=True),
         # Taken out at the source, and not to come back.
@@ -314,7 +357,16 @@ BEFORE = {
         subscribed("tess", "tess.old@p24.example", first_name="Tess", last_name="Moved"),
     ],
 }
+# What changed twice, and came back or not.
+BETWEEN = {
+    "klaviyo.person": [
+        {**subscribed("yan", "yan.b@p24.example"), "updated": day(50)},
+        {**subscribed("zoe", "zoe.b@p24.example"), "updated": day(50)},
+    ]
+}
 AFTER = {
+    "zendesk.user": [helped("lena.new@p24.example", 100)],
+    "aircall.contacts": [called("kim.new@p24.example", "07400240008", 100)],
     "gigya.accounts": [
         {
             **registered("mia", "mia.new@p24.example", 0, True, **named("Mia", "Moved")),
@@ -363,6 +415,8 @@ AFTER = {
     ],
     "klaviyo.person": [
         {**subscribed("rhea", "rhea.new@p24.example", first_name="Rhea"), "updated": day(100)},
+        {**subscribed("yan", "yan.c@p24.example"), "updated": day(100)},
+        {**subscribed("zoe", "zoe.a@p24.example"), "updated": day(100)},
         {**subscribed("sue", "sue@p24.example"), "updated": day(100)},
         {**subscribed("vic", None), "updated": day(100)},
         {**subscribed("will", "xena@p24.example", first_name="Xena", last_name="Second"), "updated": day(100)},
@@ -377,6 +431,13 @@ AFTER = {
     ],
 }
 MOVED = {
+    "zendesk_user:24": ["email:lena.old@p24.example", "email:lena.new@p24.example"],
+    "aircall_contact:24": [
+        "email:kim.old@p24.example",
+        "email:kim.new@p24.example",
+        "phone:+447400240007",
+        "phone:+447400240008",
+    ],
     "gigya_account:mia": ["email:mia.old@p24.example", "email:mia.new@p24.example"],
     "shopify_customer:2401": [
         "email:nell.old@p24.example",
@@ -405,7 +466,8 @@ MOVED = {
 def people(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> DbtRun:
     raw = tmp_path_factory.mktemp("ownership") / "raw"
     deliver(raw, BEFORE, "second-in-name-first-in-time", shuffle_seed=1)
-    deliver(raw, combined(MENTIONED, VERIFIED, RECYCLED, CHILD, AFTER), "first", shuffle_seed=3)
+    deliver(raw, BETWEEN, "between", shuffle_seed=2)
+    deliver(raw, combined(MENTIONED, VERIFIED, RECYCLED, CHILD, FAMILY, AFTER), "first", shuffle_seed=3)
     return dbt_build(raw, *BUILT)
 
 
@@ -423,10 +485,11 @@ def buyers(run: DbtRun, *orders: int) -> list[str | None]:
 
 
 def consent_of(run: DbtRun, address: str) -> list[tuple[str, str]]:
-    """Who holds which word on an address, of those that stand."""
+    """Who holds which word on an address, of those that stand; unknown where nobody said anything."""
     return run.query(
-        "select customer_id, status from intermediate.int_customer_consents "
-        "where address_id = $1 and is_current and topic = 'all' and channel = 'email'",
+        "select customer_id, coalesce(max(status) filter (status <> 'unknown'), 'unknown') "
+        "from intermediate.int_customer_consents "
+        "where address_id = $1 and is_current and channel = 'email' group by customer_id",
         [address],
     )
 
@@ -460,6 +523,12 @@ def test_p17_an_address_in_the_newsletter_alone_is_somebodys(people: DbtRun) -> 
     assert work == alice
 
 
+def test_p17_who_has_ordered_with_an_address_first_keeps_it(people: DbtRun) -> None:
+    gil, alice = customers(people, "email:gil@p17b.example", "gigya_account:alice-17b")
+    assert gil != alice
+    assert buyers(people, 17001, 17002) == [gil, gil]
+
+
 def test_p17_a_login_without_an_account_is_known_by_the_address_it_states(people: DbtRun) -> None:
     login, address = customers(people, "user_id:dora-17", "klaviyo_person:dora-17b")
     assert login == address
@@ -480,7 +549,9 @@ def test_p19_who_never_confirmed_an_address_takes_nothing_from_who_did(
     assert vera == address != fake is not None
     number = 19000 + 10 * VERIFIED_BY.index(verifier) + list(REGISTRANTS).index(name)
     assert buyers(people, number) == [vera]
-    assert {holder for holder, _ in consent_of(people, f"email:vera.{verifier}.{name}@p19.example")} <= {vera}
+    # What the registration ticked is nobody's yes: hers is what she asked for herself.
+    asked_herself = {"klaviyo": "granted", "subscription": "granted"}.get(verifier, "unknown")
+    assert consent_of(people, f"email:vera.{verifier}.{name}@p19.example") == [(vera, asked_herself)]
 
 
 @pytest.mark.parametrize("verifier", VERIFIED_BY)
@@ -525,8 +596,16 @@ def test_p22_silence_is_what_a_person_did_not_what_a_batch_touched(people: DbtRu
 def test_p22_who_shares_a_number_has_not_given_it_away(people: DbtRun) -> None:
     eva, gina, iris = customers(people, "shopify_customer:2205", "shopify_customer:2207", "shopify_customer:2209")
     assert holders(people, "phone:+447400220005") == [(eva, None, None)]
-    assert holders(people, "phone:+447400220007") == [(gina, None, None)]
+    assert holders(people, "phone:+447400220007") == [(gina, None, day(300))]
     assert holders(people, "email:iris@p22.example") == [(iris, None, None)]
+
+
+def test_p1_two_records_in_the_name_that_did_not_get_the_address_are_one_person(people: DbtRun) -> None:
+    address, daniel, david, again = customers(
+        people, "email:crawmore@p1.example", "klaviyo_person:daniel", "shopify_customer:101", "square_customer:david"
+    )
+    assert address == daniel
+    assert daniel != david == again is not None
 
 
 @pytest.mark.parametrize("is_decided", [False, True])
@@ -536,7 +615,8 @@ def test_p22_a_steward_says_whose_a_number_in_dispute_is(is_decided: bool) -> No
         create table records (record_id varchar, given_name varchar, family_name varchar);
         insert into records values ('shop:ann', 'Ann', 'Former'), ('shop:bea', 'Bea', 'Later');
         create table links as
-        select *, 2 as evidence_rank, false as is_somebody_elses, null::timestamp as given_up_at from (values
+        select *, 2 as evidence_rank, false as is_somebody_elses, last_done_at as last_stated_at,
+            null::timestamp as given_up_at from (values
             ('phone:1', 'shop:ann', 1, timestamp '2025-01-01', timestamp '2025-01-01'),
             ('phone:1', 'shop:bea', 2, timestamp '2025-10-28', timestamp '2025-10-28')
         ) as t(left_id, right_id, priority, first_seen_at, last_done_at);
@@ -562,7 +642,7 @@ def test_p23_a_child_takes_nothing_from_a_parent(people: DbtRun, number: int) ->
     assert parent != child is not None
     assert holders(people, f"email:petra{number}@p23.example") == [(parent, None, None)]
     assert buyers(people, 23000 + number, 23100 + number) == [parent, parent]
-    assert {holder for holder, _ in consent_of(people, f"email:petra{number}@p23.example")} == {parent}
+    assert consent_of(people, f"email:petra{number}@p23.example") == [(parent, "granted")]
     assert customers(people, f"anonymous_id:cookie-tim-{number}") == [child]
 
 
@@ -572,9 +652,21 @@ def test_p24_what_an_earlier_version_of_a_record_stated_is_its_owners_still(peop
     for identifier in MOVED[profile]:
         [(customer, _, until)] = holders(people, identifier)
         assert customer == owner
-        is_former = identifier.endswith((".old@p24.example", "1", "3", "5"))
+        is_former = identifier.endswith((".old@p24.example", "1", "3", "5", "7"))
         is_in_use = identifier == "email:nell.old@p24.example"
         assert until == (day(100) if is_former and not is_in_use else None), identifier
+
+
+def test_p24_what_changed_twice_has_three_times_and_what_came_back_none(people: DbtRun) -> None:
+    yan, zoe = customers(people, "klaviyo_person:yan", "klaviyo_person:zoe")
+    for owner, letter, until in [
+        (yan, "yan.a", day(50)),
+        (yan, "yan.b", day(100)),
+        (yan, "yan.c", None),
+        (zoe, "zoe.a", None),
+        (zoe, "zoe.b", day(100)),
+    ]:
+        assert holders(people, f"email:{letter}@p24.example") == [(owner, None, until)]
 
 
 def test_p24_orders_with_either_address_are_hers(people: DbtRun) -> None:

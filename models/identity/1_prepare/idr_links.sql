@@ -16,6 +16,7 @@ pairs as (
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at,
         max(last_done_at) as last_done_at,
+        max(case when evidence_rank <= 3 then last_done_at end) as last_stated_at,
         -- Given up where nobody states it any more.
         case when count(*) = count(given_up_at) then max(given_up_at) end as given_up_at
     from observations
@@ -35,6 +36,7 @@ select
     pairs.first_seen_at,
     pairs.last_seen_at,
     pairs.last_done_at,
+    pairs.last_stated_at,
     pairs.given_up_at
 from pairs
 inner join {{ ref('idr_usable_identifiers') }} as left_identifiers

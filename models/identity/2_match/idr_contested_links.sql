@@ -24,7 +24,7 @@ mentions as (
 ),
 
 -- What an owner says comes before what others mention; then what a system states of its own records, then identifiers
--- by the priority of their type, then the source.
+-- by the priority of their type, then who came first, then the source.
 links_weighed as (
     select
         links.left_identifier_id as left_id,
@@ -33,6 +33,7 @@ links_weighed as (
         links.source_count,
         links.first_seen_at,
         links.last_done_at,
+        links.last_stated_at,
         links.given_up_at,
         case
             when left_identifiers.is_record_key and right_identifiers.is_record_key then 0
@@ -57,6 +58,7 @@ links_weighed as (
         1 as source_count,
         records.first_seen_at,
         records.last_seen_at as last_done_at,
+        cast(null as timestamp) as last_stated_at,
         cast(null as timestamp) as given_up_at,
         contested.priority as identifier_priority,
         1000 as record_priority
@@ -71,15 +73,16 @@ select
     links_weighed.evidence_rank,
     links_weighed.first_seen_at,
     links_weighed.last_done_at,
+    links_weighed.last_stated_at,
     links_weighed.given_up_at,
     mentions.left_id is not null as is_somebody_elses,
     row_number() over (
         order by
             links_weighed.evidence_rank asc,
             links_weighed.identifier_priority asc,
+            links_weighed.first_seen_at asc nulls last,
             links_weighed.record_priority asc,
             links_weighed.source_count desc,
-            links_weighed.first_seen_at asc nulls last,
             links_weighed.left_id asc,
             links_weighed.right_id asc
     ) as priority

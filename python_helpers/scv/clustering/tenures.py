@@ -20,7 +20,7 @@ Judgement = Callable[[str, str], bool]
 class Claim:
     """A record that shows the identifier, and when (UTC); `holder` is whatever `contradicts` understands.
 
-    `last_seen_at`: when its person last did anything at all; `last_used_at`: anything with the identifier. `is_owner`:
+    `last_seen_at`: when its person last did anything at all; `last_stated_at`: last stated the identifier. `is_owner`:
     the record is somebody's own, an account or a subscription; an order merely mentions the identifier. `rank`: its
     evidence, where that is known better. `is_given_up`: it ceased to state the identifier at `last_seen_at`.
     """
@@ -30,7 +30,7 @@ class Claim:
     last_seen_at: datetime | None
     is_owner: bool = True
     rank: int | None = None
-    last_used_at: datetime | None = None
+    last_stated_at: datetime | None = None
     is_given_up: bool = False
 
     @property
@@ -84,7 +84,8 @@ def disputed_from(claims: Sequence[Claim], contradicts: Judgement, related: Judg
     """Return from when on a number is nobody's that has not changed hands; None where it stays its owner's.
 
     A network gives a number to somebody else whether or not its first owner lives on and buys. Where an owner comes up
-    whom nothing connects with the first one, and the first has not used it since, either may have it.
+    whom nothing connects with the first one, and the first has not stated it since, either may have it. What is merely
+    mentioned says nothing: an order fills a number in by itself.
     """
     ordered = _in_order(claims)
     first = ordered[:1]
@@ -97,13 +98,13 @@ def disputed_from(claims: Sequence[Claim], contradicts: Judgement, related: Judg
             and claim.strength <= min(OWNED, *(other.strength for other in first))
             and not any(related(claim.holder, other.holder) for other in first)
         ):
-            used = [
+            stated = [
                 moment
                 for other in ordered
-                if not contradicts(other.holder, first[0].holder)
-                for moment in (other.first_seen_at, other.last_used_at)
+                if other.strength < MENTIONED and not contradicts(other.holder, first[0].holder)
+                for moment in (other.first_seen_at, other.last_stated_at)
             ]
-            return begins if all(_is_before(moment, begins) for moment in used if moment is not None) else None
+            return begins if all(_is_before(moment, begins) for moment in stated if moment is not None) else None
     return None
 
 

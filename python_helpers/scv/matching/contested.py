@@ -47,9 +47,10 @@ class _Claim(NamedTuple):
     record_id: str
     first_seen_at: datetime | None
     last_done_at: datetime | None
+    last_stated_at: datetime | None
     given_up_at: datetime | None
     evidence_rank: int
-    priority: int
+    is_direct: bool
     left_id: str
     right_id: str
 
@@ -68,8 +69,8 @@ def resolve_contested(
     """Resolve contested components. All arguments are relations on `con`.
 
     records: `RECORD_COLUMNS`. links: left_id, right_id, priority (0 is followed first), evidence_rank,
-    is_somebody_elses (a mention of what another owns), first_seen_at, last_done_at, given_up_at, between identifiers
-    and record ids.
+    is_somebody_elses (a mention of what another owns), first_seen_at, last_done_at, last_stated_at, given_up_at,
+    between identifiers and record ids.
     identifiers: identifier_id, identifier_type, identifier_value, can_change_hands, is_reissued, max_per_customer (null
     for no limit). decisions: left_id, right_id, action (link or split), in the order to obey. deeds: identifier_id,
     last_done_at, of what somebody did.
@@ -81,6 +82,7 @@ def resolve_contested(
     standardise_records(con, records)
     claims = _claims(con, links, identifiers)
     contradict, related = records_contradict(con), records_related(con)
+    claims = {identifier: made for identifier, made in claims.items() if _has_contradiction(made, contradict)}
     hands = _changes(con, claims, links, identifiers, deeds, contradict, related)
     moments = {identifier: found.moments for identifier, found in hands.items()}
     tenures = {identifier: _tenure_ids(identifier, len(found)) for identifier, found in moments.items()}
@@ -99,6 +101,8 @@ def resolve_contested(
         for left, right, priority, is_mention, seen in rows
     ]
     proven = [row for row in every if row[0] not in nobodys and row[1] not in nobodys]
+    companions = _companions(claims, contradict, related)
+    proven.extend((left, right, 2 * len(rows) + 1, True) for left, right in sorted(companions))
     _register(con, "scv_proven", proven)
     known = {name for left, right, *_ in proven for name in (left, right)}
     steward = con.execute(f"select left_id, right_id, action from {decisions}").fetchall()
@@ -122,7 +126,7 @@ def resolve_contested(
     claimed = nobodys & {name for pair in linked for name in pair}
     cluster, refused = _joined_by_stewards(people, claimed, linked, [pair[:2] for pair in splits])
     disputed = [sorted(row[:2]) for row in every if row[0] in nobodys or row[1] in nobodys]
-    return _findings(people, cluster, refused, disputed, moments, tenures)
+    return _findings(people, companions, cluster, refused, disputed, moments, tenures)
 
 
 def _claims(con: duckdb.DuckDBPyConnection, links: str, identifiers: str) -> dict[str, list[_Claim]]:
@@ -145,13 +149,13 @@ def _claims(con: duckdb.DuckDBPyConnection, links: str, identifiers: str) -> dic
             anti join direct as own on own.identifier_id = sides.identifier_id and own.other_id = direct.other_id
         )
         select
-            identifier_id, other_id, min(first_seen_at), max(last_done_at),
+            identifier_id, other_id, min(first_seen_at), max(last_done_at), max(last_stated_at),
             case when count(*) = count(given_up_at) then max(given_up_at) end,
-            min(evidence_rank), min(priority), min(left_id), min(right_id)
+            min(evidence_rank), bool_or(is_direct), min(left_id), min(right_id)
         from (
-            from direct
+            select *, true as is_direct from direct
             union all
-            select * replace ({MENTIONED} as evidence_rank) from hearsay
+            select * replace ({MENTIONED} as evidence_rank), false as is_direct from hearsay
         )
         semi join (from {identifiers} where can_change_hands) as movable using (identifier_id)
         group by identifier_id, other_id
@@ -172,20 +176,15 @@ def _changes(
     contradict: Judgement,
     related: Judgement,
 ) -> dict[str, _Hands]:
-    """Return the identifiers that changed hands, with when."""
-    contested = {
-        identifier: made
-        for identifier, made in claims.items()
-        if any(contradict(one.record_id, other.record_id) for one, other in itertools.combinations(made, 2))
-    }
-    if not contested:
+    """Return which of the identifiers that contradicting records claim changed hands, with when."""
+    if not claims:
         return {}
-    last_deed = _last_deeds(con, set(contested), links, deeds)
+    last_deed = _last_deeds(con, set(claims), links, deeds)
     reissued = {
         name for (name,) in con.execute(f"select identifier_id from {identifiers} where is_reissued").fetchall()
     }
     found: dict[str, _Hands] = {}
-    for identifier, made in contested.items():
+    for identifier, made in claims.items():
         judged = [
             Claim(
                 claim.record_id,
@@ -197,7 +196,7 @@ def _changes(
                     default=None,
                 ),
                 rank=claim.evidence_rank,
-                last_used_at=claim.last_done_at,
+                last_stated_at=claim.last_stated_at,
                 is_given_up=claim.given_up_at is not None,
             )
             for claim in made
@@ -239,6 +238,23 @@ def _last_deeds(con: duckdb.DuckDBPyConnection, contested: set[str], links: str,
         if node not in contested:
             latest[root(node)] = max(moment, latest.get(root(node), moment))
     return {node: latest[root(node)] for node in list(parent) if root(node) in latest}
+
+
+def _has_contradiction(claims: list[_Claim], contradict: Judgement) -> bool:
+    return any(contradict(one.record_id, other.record_id) for one, other in itertools.combinations(claims, 2))
+
+
+def _companions(claims: dict[str, list[_Claim]], contradict: Judgement, related: Judgement) -> set[tuple[str, str]]:
+    """Return pairs of records that state one contested identifier in one name: they are one person, whoever has it."""
+    pairs = set()
+    for made in claims.values():
+        records = sorted({claim.record_id for claim in made if claim.is_direct})
+        for number, record in enumerate(records):
+            for earlier in records[:number]:
+                if related(earlier, record) and not contradict(earlier, record):
+                    pairs.add((earlier, record))
+                    break
+    return pairs
 
 
 def _yielding(claims: dict[str, list[_Claim]], contradict: Judgement, related: Judgement) -> set[tuple[str, str]]:
@@ -339,6 +355,7 @@ def _joined_by_stewards(
 
 def _findings(
     people: People,
+    companions: set[tuple[str, str]],
     cluster: dict[str, str],
     refused: list[tuple[str, str]],
     disputed: list[list[str]],
@@ -365,7 +382,12 @@ def _findings(
         for left, right in disputed
         if cluster.get(left, left) != cluster.get(right, right)
     )
-    still_apart = [row for row in people.refused.to_pylist() if cluster[row["left_id"]] != cluster[row["right_id"]]]
+    # That two records state one thing is no link that anybody shows: only the links of either are told.
+    still_apart = [
+        row
+        for row in people.refused.to_pylist()
+        if cluster[row["left_id"]] != cluster[row["right_id"]] and (row["left_id"], row["right_id"]) not in companions
+    ]
     rows.extend({**row, "weight": None} for row in still_apart)
     rows.extend(
         {"left_id": left, "right_id": right, "kind": "override", "rule": FORCE_SPLIT, "detail": "a steward split them"}
