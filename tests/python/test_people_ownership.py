@@ -114,8 +114,8 @@ MENTIONED = {
         shop(1701, first_name="Alice", last_name="Other", email="alice@p17b.example"),
     ],
     "shopify.order": [
-        guest_order(17001, 30, "gil@p17b.example", "Gil", "Guest"),
-        guest_order(17002, 120, "gil@p17b.example", "Gil", "Guest"),
+        guest_order(17001, 30, "gil@p17b.example", "Gil", "Hartley"),
+        guest_order(17002, 120, "gil@p17b.example", "Gil", "Hartley"),
         *(
             order(18000 + 10 * kind + n, 30, billing_address_phone=f"0740018{kind:03d}{n}", **columns)
             for kind in (0, 1)
@@ -227,8 +227,8 @@ RECYCLED = {
         shop(2205, first_name="Eva", last_name="Sharer", email="eva@p22.example", phone="07400220005"),
         shop(2206, 300, first_name="Finn", last_name="Sharer", email="finn@p22.example", phone="07400220005"),
         # A neighbour: her orders fill it in by themselves, and nobody can tell.
-        shop(2207, first_name="Gina", last_name="User", email="gina@p22.example", phone="07400220007"),
-        shop(2208, 300, first_name="Hans", last_name="Guest", email="hans@p22.example", phone="07400220007"),
+        shop(2207, first_name="Gina", last_name="Marlow", email="gina@p22.example", phone="07400220007"),
+        shop(2208, 300, first_name="Hans", last_name="Pickering", email="hans@p22.example", phone="07400220007"),
         # A neighbour: an address is no number; who lives on keeps it.
         shop(2209, first_name="Iris", last_name="Alive", email="iris@p22.example"),
         shop(2210, 300, first_name="Jack", last_name="Else", email="iris@p22.example"),
