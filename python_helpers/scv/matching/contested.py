@@ -7,6 +7,7 @@ are followed strongest first and never against a rule; what a steward linked is 
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import defaultdict
 from dataclasses import dataclass
@@ -81,7 +82,9 @@ def resolve_contested(
     """
     standardise_records(con, records)
     claims = _claims(con, links, identifiers)
-    contradict, related = records_contradict(con), records_related(con)
+    contradict, related = (
+        functools.lru_cache(1_000_000)(judge(con)) for judge in (records_contradict, records_related)
+    )
     claims = {identifier: made for identifier, made in claims.items() if _has_contradiction(made, contradict)}
     hands = _changes(con, claims, links, identifiers, deeds, contradict, related)
     moments = {identifier: found.moments for identifier, found in hands.items()}
