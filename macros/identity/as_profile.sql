@@ -4,7 +4,7 @@
         'email': 'varchar', 'phone': 'varchar', 'loyalty_card': 'varchar', 'user_id': 'varchar',
         'given_name': 'varchar', 'family_name': 'varchar', 'full_name': 'varchar', 'birth_date': 'date', 'gender': 'varchar',
         'address_line_1': 'varchar', 'address_line_2': 'varchar', 'city': 'varchar', 'region': 'varchar',
-        'postcode': 'varchar', 'country_code': 'varchar', 'country': 'varchar', 'is_verified': 'boolean',
+        'postcode': 'varchar', 'country_code': 'varchar', 'country': 'varchar', 'email_flag': 'varchar',
     } -%}
     {#- The country as written is the code where a system keeps nothing else. -#}
     {%- set columns = dict(zip(attributes, attributes)) -%}

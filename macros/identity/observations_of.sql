@@ -7,10 +7,12 @@
         source,
         table_name,
         record_id,
-        is_verified,
+        flag,
         record_count,
         first_seen_at,
-        last_seen_at
+        last_seen_at,
+        last_done_at,
+        given_up_at
     from {{ model }}
     {%- if not loop.last %}
     union all

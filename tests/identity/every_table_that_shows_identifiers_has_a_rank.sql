@@ -7,4 +7,5 @@ left join {{ ref('evidence_ranks') }} as evidence_ranks
     on
         observations.source = evidence_ranks.source
         and observations.table_name = evidence_ranks.table_name
+        and evidence_ranks.flag is null
 where evidence_ranks.source is null

@@ -3,6 +3,7 @@
 import itertools
 import random
 import time
+from dataclasses import replace
 from datetime import datetime
 
 import duckdb
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scv.clustering import (
+    SOMEBODY_ELSES,
     WEAK_EVIDENCE,
     Claim,
     Decision,
@@ -25,6 +27,7 @@ from scv.clustering import (
     connected_components,
     decisions_as_table,
     decisions_in_force,
+    disputed_from,
     given_names_contradict,
     limit_rule,
     resolve,
@@ -362,6 +365,90 @@ def test_p20_who_merely_mentions_it_takes_it_from_no_owner():
     assert changes_of_hands([amy, order, claim("cleo", 2025)], by_initial) == [datetime(2025, 1, 1)]
     guest = Claim("amy's order", datetime(2020, 1, 1), datetime(2020, 1, 1), False)
     assert changes_of_hands([guest, order], by_initial) == [datetime(2024, 1, 1)], "among guests as among owners"
+
+
+def ranked(holder, rank, first, done=None, **more):
+    used = datetime(first, 1, 1)
+    return Claim(holder, used, datetime(done or first, 1, 1), rank=rank, **{"last_stated_at": used, **more})
+
+
+def test_p19_who_has_weaker_evidence_takes_nothing_however_long_the_owner_is_silent():
+    vera, crook = ranked("vera", 1, 2020), ranked("crook", 4, 2024)
+    assert changes_of_hands([vera, crook], by_initial) == []
+    assert changes_of_hands([vera, ranked("crook", 2, 2024)], by_initial) == []
+    assert changes_of_hands([vera, ranked("wilma", 1, 2024)], by_initial) == [datetime(2024, 1, 1)]
+    assert changes_of_hands([crook, ranked("vera", 1, 2025)], by_initial) == [datetime(2025, 1, 1)]
+
+
+def test_p24_who_gave_an_address_up_keeps_it_from_nobody():
+    tess = ranked("tess", 1, 2020, 2022, is_given_up=True)
+    assert changes_of_hands([tess, ranked("ugo", 4, 2024)], by_initial) == [datetime(2024, 1, 1)]
+    assert changes_of_hands([tess, ranked("ugo", 4, 2021)], by_initial) == [], "while it was hers it was hers"
+
+
+def test_p23_those_of_one_family_share_and_nothing_changes_hands():
+    def of_one_family(left, right):
+        return left.split()[-1] == right.split()[-1]
+
+    petra, tim = ranked("petra parent", 2, 2020), ranked("tim parent", 1, 2024)
+    assert changes_of_hands([petra, tim], by_initial, of_one_family) == []
+    assert disputed_from([petra, tim], by_initial, of_one_family) is None
+    assert changes_of_hands([petra, ranked("tim other", 1, 2024)], by_initial, of_one_family) == [datetime(2024, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("claims", "moment"),
+    [
+        ([ranked("ann", 2, 2020, 2026), ranked("bea", 2, 2024)], datetime(2024, 1, 1)),
+        ([ranked("ann", 3, 2020, 2026), ranked("bea", 2, 2024)], datetime(2024, 1, 1)),
+        ([ranked("ann", 2, 2020, 2026), ranked("bea", 4, 2024)], None),
+        ([ranked("ann", 2, 2020, 2026), ranked("bea", 3, 2024)], None),
+        ([ranked("ann", 2, 2020, 2026, last_stated_at=datetime(2025, 1, 1)), ranked("bea", 2, 2024)], None),
+        ([ranked("ann", 2, 2020, 2026), ranked("bea", 2, 2024), ranked("ann too", 3, 2025)], None),
+        ([ranked("ann", 2, 2020, 2026), ranked("bea", 2, 2024), ranked("ann too", 4, 2025)], datetime(2024, 1, 1)),
+        ([ranked("ann", 2, 2020), ranked("ann too", 2, 2024)], None),
+        ([], None),
+    ],
+    ids=[
+        "an owner",
+        "of a till's",
+        "a mention",
+        "a till",
+        "stated since",
+        "stated anew",
+        "mentioned since",
+        "herself",
+        "nobody",
+    ],
+)
+def test_p22_a_number_is_nobodys_once_another_owner_has_stated_it_and_the_first_not_since(claims, moment):
+    assert disputed_from(claims, by_initial) == moment
+    assert changes_of_hands(claims, by_initial) == []
+
+
+def test_p18_a_mention_joins_only_those_who_agree_in_their_names():
+    def names(*values):
+        node, value = zip(*values, strict=True)
+        return Rule(
+            "names",
+            np.array(node),
+            ["name"] * len(node),
+            value,
+            contradicts=by_initial,
+            agrees=lambda a, b: a[0] == b[0],
+        )
+
+    # 0 and 1 are the owner and her number, 2 is the buyer; 3 is a record of the buyer.
+    proven = links((0, 1, 1.0), (1, 2, 1.0), (2, 3, 1.0))
+    mentions = replace(proven, needs_agreement=np.array([False, True, False]))
+    assert resolve(4, proven=proven).cluster.tolist() == [0, 0, 0, 0]
+    assert resolve(4, proven=mentions).cluster.tolist() == [0, 0, 2, 2]
+    assert resolve(4, proven=mentions, rules=[names((0, "cara"))]).cluster.tolist() == [0, 0, 2, 2]
+    assert resolve(4, proven=mentions, rules=[names((0, "cara"), (3, "cleo"))]).cluster.tolist() == [0, 0, 0, 0]
+    [refused] = resolve(4, proven=mentions, rules=[names((0, "cara"))]).refusals
+    assert (refused.link, refused.rule) == (1, SOMEBODY_ELSES)
+    [refused] = resolve(4, proven=mentions, rules=[names((0, "cara"), (3, "ben"))]).refusals
+    assert refused.rule == "names"
 
 
 def decision(row, left, right, action, day=1):

@@ -132,9 +132,11 @@ select
     source,
     table_name,
     {{ identifier_value('min(event_id)') }} as record_id,
-    false as is_verified,
+    cast(null as varchar) as flag,
     sum(record_count) as record_count,
     min(first_seen_at) as first_seen_at,
-    max(last_seen_at) as last_seen_at
+    max(last_seen_at) as last_seen_at,
+    max(last_seen_at) as last_done_at,
+    cast(null as timestamp) as given_up_at
 from pairs
 group by identifier_id, linked_identifier_id, source, table_name

@@ -10,7 +10,8 @@ contacts as (
         'reviews' as table_name,
         review_id as record_id,
         'email:' || {{ normalise_email('email') }} as identifier_id,
-        written_at as seen_at
+        written_at as seen_at,
+        written_at as done_at
     from {{ ref('stg_reviews__reviews') }}
     union all
     select
@@ -18,7 +19,8 @@ contacts as (
         'interactions' as table_name,
         interaction_id,
         {{ identifier_id('social_login', 'lower(social_login)') }},
-        occurred_at
+        occurred_at,
+        occurred_at as done_at
     from {{ ref('stg_social__interactions') }}
     union all
     select
@@ -26,7 +28,8 @@ contacts as (
         'message' as table_name,
         messages.message_id,
         'phone:' || phone_numbers.phone as identifier_id,
-        messages.sent_at
+        messages.sent_at,
+        case when messages.direction = 'inbound' then messages.sent_at end as done_at
     from {{ ref('stg_sms__messages') }} as messages
     inner join phone_numbers on {{ is_number_of('phone_numbers', 'messages.customer_phone') }}
     union all
@@ -35,7 +38,8 @@ contacts as (
         'calls' as table_name,
         calls.call_id,
         'phone:' || phone_numbers.phone as identifier_id,
-        calls.started_at
+        calls.started_at,
+        case when calls.direction = 'inbound' then calls.started_at end as done_at
     from {{ ref('stg_telephone__calls') }} as calls
     inner join phone_numbers on {{ is_number_of('phone_numbers', 'calls.customer_phone') }}
     union all
@@ -44,7 +48,8 @@ contacts as (
         'postcards' as table_name,
         postcard_id,
         coalesce(profile_id, 'email:' || {{ normalise_email('email') }}),
-        mailed_at
+        mailed_at,
+        cast(null as timestamp) as done_at
     from {{ ref('stg_direct_mail__postcards') }}
     union all
     select
@@ -52,7 +57,8 @@ contacts as (
         'choices' as table_name,
         choice_id,
         'email:' || {{ normalise_email('identifier_value') }},
-        updated_at
+        updated_at,
+        updated_at as done_at
     from {{ ref('stg_preferences__choices') }}
     where identifier_type = 'email'
     union all
@@ -61,7 +67,8 @@ contacts as (
         'choices' as table_name,
         choices.choice_id,
         'phone:' || phone_numbers.phone as identifier_id,
-        choices.updated_at
+        choices.updated_at,
+        choices.updated_at as done_at
     from {{ ref('stg_preferences__choices') }} as choices
     inner join phone_numbers on {{ is_number_of('phone_numbers', 'choices.identifier_value') }}
     where choices.identifier_type = 'phone'
@@ -73,10 +80,12 @@ select
     source,
     table_name,
     {{ identifier_value('min(record_id)') }} as record_id,
-    false as is_verified,
+    cast(null as varchar) as flag,
     count(*) as record_count,
     min(seen_at) as first_seen_at,
-    max(seen_at) as last_seen_at
+    max(seen_at) as last_seen_at,
+    max(done_at) as last_done_at,
+    cast(null as timestamp) as given_up_at
 from contacts
 where identifier_id is not null
 group by identifier_id, source, table_name

@@ -19,7 +19,8 @@ stated as (
         observations.linked_identifier_id as identifier_id
     from {{ ref('idr_profile_observations') }} as observations
     inner join nameless_profiles on observations.identifier_id = nameless_profiles.profile_id
-    where observations.linked_identifier_id is not null
+    -- What a record has given up is not beside it any more.
+    where observations.linked_identifier_id is not null and observations.given_up_at is null
 ),
 
 -- Most identifiers stand in one profile, or in few: only what stands in more can have too many beside it.

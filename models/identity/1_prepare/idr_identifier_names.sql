@@ -26,6 +26,12 @@ stated_names as (
     where profile_observations.linked_identifier_id is not null
     union all
     select
+        profile_id as identifier_id,
+        name_key,
+        true as is_of_a_profile
+    from profiles
+    union all
+    select
         'email:' || {{ normalise_email('orders.email') }},
         names.name_key,
         false as is_of_a_profile

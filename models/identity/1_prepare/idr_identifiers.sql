@@ -61,6 +61,7 @@ select
     identifiers.evidence_rank,
     rules.is_record_key,
     rules.can_change_hands,
+    rules.is_reissued,
     identifiers.first_seen_at,
     identifiers.last_seen_at
 from identifiers

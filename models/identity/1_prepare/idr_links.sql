@@ -14,7 +14,11 @@ pairs as (
         {{ count_sources('source') }} as source_count,
         min(evidence_rank) as evidence_rank,
         min(first_seen_at) as first_seen_at,
-        max(last_seen_at) as last_seen_at
+        max(last_seen_at) as last_seen_at,
+        max(last_done_at) as last_done_at,
+        max(case when evidence_rank <= 3 then last_done_at end) as last_stated_at,
+        -- Given up where nobody states it any more.
+        case when count(*) = count(given_up_at) then max(given_up_at) end as given_up_at
     from observations
     where linked_identifier_id is not null
     group by least(identifier_id, linked_identifier_id), greatest(identifier_id, linked_identifier_id)
@@ -30,7 +34,10 @@ select
     pairs.source_count,
     pairs.record_count,
     pairs.first_seen_at,
-    pairs.last_seen_at
+    pairs.last_seen_at,
+    pairs.last_done_at,
+    pairs.last_stated_at,
+    pairs.given_up_at
 from pairs
 inner join {{ ref('idr_usable_identifiers') }} as left_identifiers
     on pairs.left_identifier_id = left_identifiers.identifier_id

@@ -31,7 +31,7 @@ contact_points as (
     from profile_observations
     inner join {{ ref('idr_usable_identifiers') }} as identifiers
         on profile_observations.linked_identifier_id = identifiers.identifier_id
-    where identifiers.identifier_type in ('email', 'phone')
+    where identifiers.identifier_type in ('email', 'phone') and profile_observations.given_up_at is null
     group by profile_observations.identifier_id
 ),
 

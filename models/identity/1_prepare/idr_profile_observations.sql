@@ -36,7 +36,7 @@ stated as (
         'email:' || {{ normalise_email('email') }} as identifier_id,
         cast(null as varchar) as raw_phone,
         cast(null as varchar) as country,
-        coalesce(is_verified, false) as is_verified
+        email_flag as flag
     from {{ ref('idr_profiles') }}
     where email is not null
     union all
@@ -45,7 +45,7 @@ stated as (
         {{ identifier_id('loyalty_card', normalise_card('loyalty_card')) }},
         null as raw_phone,
         null as country,
-        false as is_verified
+        null as flag
     from {{ ref('idr_profiles') }}
     where loyalty_card is not null
     union all
@@ -54,7 +54,7 @@ stated as (
         {{ identifier_id('user_id', 'record_id') }},
         null as raw_phone,
         null as country,
-        false as is_verified
+        null as flag
     from {{ ref('idr_profiles') }}
     where profile_type = '{{ var("user_id_source") }}'
     union all
@@ -63,7 +63,7 @@ stated as (
         {{ postal_address_id('address_line_1', 'address_line_2', 'postcode') }},
         null as raw_phone,
         null as country,
-        false as is_verified
+        null as flag
     from {{ ref('idr_profiles') }}
     where address_line_1 is not null and postcode is not null
     union all
@@ -72,7 +72,7 @@ stated as (
         null as identifier_id,
         phone,
         country,
-        false as is_verified
+        null as flag
     from {{ ref('idr_profiles') }}
     where phone is not null
     union all
@@ -81,7 +81,7 @@ stated as (
         null as identifier_id,
         mobile_phone,
         country,
-        false as is_verified
+        null as flag
     from {{ ref('stg_crm__contacts') }}
     where mobile_phone is not null
     union all
@@ -90,7 +90,7 @@ stated as (
         null as identifier_id,
         home_phone,
         country,
-        false as is_verified
+        null as flag
     from {{ ref('stg_crm__contacts') }}
     where home_phone is not null
     union all
@@ -99,7 +99,7 @@ stated as (
         null as identifier_id,
         raw_value,
         null as country,
-        false as is_verified
+        null as flag
     from contact_points
     where identifier_type = 'phone'
     union all
@@ -108,7 +108,7 @@ stated as (
         'email:' || {{ normalise_email('raw_value') }},
         null as raw_phone,
         null as country,
-        false as is_verified
+        null as flag
     from contact_points
     where identifier_type = 'email'
     union all
@@ -117,7 +117,7 @@ stated as (
         master_profile_id,
         null as raw_phone,
         null as country,
-        false as is_verified
+        null as flag
     from {{ ref('stg_crm__contacts') }}
     where
         master_profile_id is not null
@@ -129,7 +129,7 @@ stated as (
         shop_profile_id,
         null as raw_phone,
         null as country,
-        false as is_verified
+        null as flag
     from {{ ref('stg_loyalty__customers') }}
     where
         shop_profile_id is not null
@@ -140,7 +140,7 @@ stated as (
         {{ identifier_id('social_login', "lower(provider || ':' || provider_uid)") }},
         null as raw_phone,
         null as country,
-        false as is_verified
+        null as flag
     from {{ ref('stg_registration__account_identities') }}
     -- `site` is the shop's own password, not an account elsewhere.
     where provider_uid is not null and provider <> 'site'
@@ -150,7 +150,7 @@ stated as (
         {{ identifier_id('social_login', "lower(provider || ':' || nickname)") }},
         null as raw_phone,
         null as country,
-        false as is_verified
+        null as flag
     from {{ ref('stg_registration__account_identities') }}
     where
         {{ is_handle('provider', 'nickname') }}
@@ -163,7 +163,7 @@ identified as (
     select
         stated.profile_id,
         coalesce(stated.identifier_id, 'phone:' || phone_numbers.phone) as identifier_id,
-        stated.is_verified
+        stated.flag
     from stated
     left join phone_numbers on {{ is_number_of('phone_numbers', 'stated.raw_phone', 'stated.country') }}
 
@@ -173,7 +173,7 @@ identified as (
     select
         profile_id,
         cast(null as varchar) as identifier_id,
-        false as is_verified
+        null as flag
     from {{ ref('idr_profiles') }}
     where
         email is null
@@ -181,17 +181,82 @@ identified as (
         and loyalty_card is null
         and (address_line_1 is null or postcode is null)
         and profile_type <> '{{ var("user_id_source") }}'
+),
+
+-- Of records of which raw holds earlier versions: what they stated, and until when.
+versions as (
+    select
+        versions.profile_id,
+        case versions.identifier_type
+            when 'email' then 'email:' || {{ normalise_email('versions.raw_value') }}
+            when 'phone' then 'phone:' || phone_numbers.phone
+            when 'loyalty_card' then {{ identifier_id('loyalty_card', normalise_card('versions.raw_value')) }}
+            else {{ identifier_id('social_login', 'lower(versions.raw_value)') }}
+        end as identifier_id,
+        versions.is_stated_from_the_start,
+        versions.stated_from,
+        versions.replaced_at
+    from {{ ref('stg_feeds__stated_versions') }} as versions
+    left join {{ ref('idr_profiles') }} as profiles on versions.profile_id = profiles.profile_id
+    left join phone_numbers
+        on
+            versions.identifier_type = 'phone'
+            and {{ is_number_of('phone_numbers', 'versions.raw_value', 'profiles.country') }}
+),
+
+spells as (
+    select
+        profile_id,
+        identifier_id,
+        case when not bool_or(is_stated_from_the_start) then min(stated_from) end as stated_from,
+        case when count(*) = count(replaced_at) then max(replaced_at) end as replaced_at
+    from versions
+    where identifier_id is not null
+    group by profile_id, identifier_id
+),
+
+stated_ever as (
+    select
+        identified.profile_id,
+        identified.identifier_id,
+        identified.flag,
+        spells.stated_from,
+        cast(null as timestamp) as given_up_at
+    from identified
+    left join spells
+        on identified.profile_id = spells.profile_id and identified.identifier_id = spells.identifier_id
+    union all
+    select
+        spells.profile_id,
+        spells.identifier_id,
+        null as flag,
+        spells.stated_from,
+        spells.replaced_at as given_up_at
+    from spells
+    left join identified
+        on spells.profile_id = identified.profile_id and spells.identifier_id = identified.identifier_id
+    where identified.profile_id is null
 )
 
 select
-    identified.profile_id as identifier_id,
-    identified.identifier_id as linked_identifier_id,
+    stated_ever.profile_id as identifier_id,
+    stated_ever.identifier_id as linked_identifier_id,
     profiles.source,
     profiles.table_name,
     profiles.record_id,
-    identified.is_verified,
     1 as record_count,
-    profiles.first_seen_at,
-    profiles.last_seen_at
-from identified
-inner join {{ ref('idr_profiles') }} as profiles on identified.profile_id = profiles.profile_id
+    coalesce(stated_ever.stated_from, profiles.first_seen_at) as first_seen_at,
+    coalesce(stated_ever.given_up_at, profiles.last_seen_at) as last_seen_at,
+    -- It was stated once; whatever has touched the record since says nothing of it.
+    coalesce(stated_ever.stated_from, profiles.first_seen_at) as last_done_at,
+    stated_ever.given_up_at,
+    -- Under age when the record was made: the address and the number may be a parent's.
+    case
+        when
+            split_part(stated_ever.identifier_id, ':', 1) in ('email', 'phone')
+            and profiles.birth_date + interval '18 years' > profiles.first_seen_at
+            then 'under age'
+        else stated_ever.flag
+    end as flag
+from stated_ever
+inner join {{ ref('idr_profiles') }} as profiles on stated_ever.profile_id = profiles.profile_id

@@ -38,7 +38,7 @@ select
     profiles.postcode,
     profiles.country_code,
     profiles.country,
-    profiles.is_verified,
+    profiles.email_flag,
     profiles.first_seen_at,
     profiles.last_seen_at,
     nullif(concat_ws(' ', names.given_name, names.middle_names, names.family_name, names.suffix), '') as full_name,

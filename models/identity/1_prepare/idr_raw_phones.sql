@@ -36,6 +36,13 @@ with phones as (
     where identifier_type = 'phone'
     union
     select
+        versions.raw_value as raw_phone,
+        profiles.country
+    from {{ ref('stg_feeds__stated_versions') }} as versions
+    left join {{ ref('idr_profiles') }} as profiles on versions.profile_id = profiles.profile_id
+    where versions.identifier_type = 'phone'
+    union
+    select
         identifier_value as raw_phone,
         null as country
     from {{ ref('stg_preferences__choices') }}

@@ -23,20 +23,41 @@ shop_customers_at_home as (
         shop_addresses.region,
         shop_addresses.postcode,
         shop_addresses.country_code,
-        shop_customers.has_verified_email as is_verified,
         shop_customers.created_at,
         shop_customers.updated_at,
+        case shop_customers.has_verified_email
+            when true then 'verified_email'
+            when false then 'not verified_email'
+        end as email_flag,
         coalesce(shop_customers.given_name, shop_addresses.given_name) as given_name,
         coalesce(shop_customers.family_name, shop_addresses.family_name) as family_name
     from shop_customers
     left join shop_addresses on shop_customers.profile_id = shop_addresses.profile_id and shop_addresses.is_default
 ),
 
+accounts as (
+    select
+        *,
+        case
+            when is_verified then 'isVerified'
+            when has_confirmed_subscription then 'doubleOptIn'
+            when not is_verified then 'not isVerified'
+        end as email_flag
+    from {{ ref('stg_registration__accounts') }}
+),
+
+subscribers as (
+    select
+        *,
+        case when has_confirmed_subscription then 'double_optin' end as email_flag
+    from {{ ref('stg_email__profiles') }}
+),
+
 profiles as (
     {{ as_profile(
         'shop_customers_at_home', 'shopify', 'customer',
         ['email', 'phone', 'given_name', 'family_name', 'address_line_1', 'address_line_2', 'city', 'region', 'postcode',
-         'country_code', 'is_verified'],
+         'country_code', 'email_flag'],
         first_seen_at='created_at', last_seen_at='updated_at'
     ) }}
     union all
@@ -48,16 +69,16 @@ profiles as (
     ) }}
     union all
     {{ as_profile(
-        ref('stg_email__profiles'), 'klaviyo', 'person',
+        'subscribers', 'klaviyo', 'person',
         ['email', 'phone', 'given_name', 'family_name', 'address_line_1', 'address_line_2', 'city', 'region', 'postcode',
-         'country'],
+         'country', 'email_flag'],
         first_seen_at='created_at', last_seen_at='updated_at'
     ) }}
     union all
     {{ as_profile(
-        ref('stg_registration__accounts'), 'gigya', 'accounts',
+        'accounts', 'gigya', 'accounts',
         ['email', 'phone', 'loyalty_card', 'user_id', 'given_name', 'family_name', 'birth_date', 'gender', 'city', 'postcode',
-         'country_code', 'is_verified'],
+         'country_code', 'email_flag'],
         first_seen_at='created_at', last_seen_at='coalesce(last_login_at, updated_at)'
     ) }}
     union all

@@ -165,10 +165,12 @@ select
     coalesce(subject_key, linked_key) as identifier_id,
     case when linked_key <> subject_key then linked_key end as linked_identifier_id,
     {{ identifier_value('min(sale_id)') }} as record_id,
-    false as is_verified,
+    cast(null as varchar) as flag,
     count(*) as record_count,
     min(seen_at) as first_seen_at,
-    max(seen_at) as last_seen_at
+    max(seen_at) as last_seen_at,
+    max(seen_at) as last_done_at,
+    cast(null as timestamp) as given_up_at
 from pairs
 where coalesce(subject_key, linked_key) is not null
 group by coalesce(subject_key, linked_key), case when linked_key <> subject_key then linked_key end, source, table_name

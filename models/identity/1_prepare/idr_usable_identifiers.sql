@@ -19,6 +19,7 @@ select
     identifiers.source_count,
     identifiers.is_record_key,
     identifiers.can_change_hands,
+    identifiers.is_reissued,
     identifiers.first_seen_at,
     identifiers.last_seen_at
 from identifiers

@@ -15,10 +15,11 @@ def model(dbt, session):
     records = dbt.ref("idr_person_records").sql_query()
     links = dbt.ref("idr_contested_links").sql_query()
     overrides = dbt.ref("idr_overrides").sql_query()
+    last_deeds = dbt.ref("idr_last_deeds").sql_query()
     con = session.cursor()
     con.execute(f"""
         create or replace temp table scv_contested_identifiers as
-        select connected.*, usable.identifier_value
+        select connected.*, usable.identifier_value, usable.is_reissued
         from ({connected}) as connected
         semi join ({components}) as components using (component_id)
         join ({usable}) as usable using (identifier_id)
@@ -34,4 +35,5 @@ def model(dbt, session):
         f"({links})",
         "scv_contested_identifiers",
         f"(from ({overrides}) order by file_row)",
+        f"({last_deeds})",
     )

@@ -73,6 +73,15 @@ objections as (
     group by component_id, identifier_type
     having count(*) > min(max_per_customer)
     union
+    -- An identifier that somebody else owns, and whom nobody names: no rule would see that these may be two.
+    select
+        identifiers.component_id,
+        'somebody_elses' as objection
+    from {{ ref('idr_mentions') }} as mentions
+    inner join {{ ref('idr_connected_identifiers') }} as identifiers
+        on mentions.stated_id = identifiers.identifier_id
+    where identifiers.identifier_id not in (select overgrown_identifiers.identifier_id from overgrown_identifiers)
+    union
     select
         identifiers.component_id,
         'override' as objection

@@ -16,8 +16,15 @@ records as (
     select * from {{ ref('idr_person_records') }}
 ),
 
+mentions as (
+    select
+        least(subject_id, stated_id) as left_id,
+        greatest(subject_id, stated_id) as right_id
+    from {{ ref('idr_mentions') }}
+),
+
 -- What an owner says comes before what others mention; then what a system states of its own records, then identifiers
--- by the priority of their type, then the source.
+-- by the priority of their type, then who came first, then the source.
 links_weighed as (
     select
         links.left_identifier_id as left_id,
@@ -25,7 +32,9 @@ links_weighed as (
         links.evidence_rank,
         links.source_count,
         links.first_seen_at,
-        links.last_seen_at,
+        links.last_done_at,
+        links.last_stated_at,
+        links.given_up_at,
         case
             when left_identifiers.is_record_key and right_identifiers.is_record_key then 0
             when left_identifiers.is_record_key then right_identifiers.priority
@@ -48,7 +57,9 @@ links_weighed as (
         4 as evidence_rank,
         1 as source_count,
         records.first_seen_at,
-        records.last_seen_at,
+        records.last_seen_at as last_done_at,
+        cast(null as timestamp) as last_stated_at,
+        cast(null as timestamp) as given_up_at,
         contested.priority as identifier_priority,
         1000 as record_priority
     from records
@@ -57,18 +68,26 @@ links_weighed as (
 )
 
 select
-    left_id,
-    right_id,
-    first_seen_at,
-    last_seen_at,
+    links_weighed.left_id,
+    links_weighed.right_id,
+    links_weighed.evidence_rank,
+    links_weighed.first_seen_at,
+    links_weighed.last_done_at,
+    links_weighed.last_stated_at,
+    links_weighed.given_up_at,
+    mentions.left_id is not null as is_somebody_elses,
     row_number() over (
         order by
-            evidence_rank asc,
-            identifier_priority asc,
-            record_priority asc,
-            source_count desc,
-            first_seen_at asc nulls last,
-            left_id asc,
-            right_id asc
+            links_weighed.evidence_rank asc,
+            links_weighed.identifier_priority asc,
+            links_weighed.first_seen_at asc nulls last,
+            links_weighed.record_priority asc,
+            links_weighed.source_count desc,
+            links_weighed.left_id asc,
+            links_weighed.right_id asc
     ) as priority
 from links_weighed
+left join mentions
+    on
+        links_weighed.left_id = mentions.left_id
+        and links_weighed.right_id = mentions.right_id

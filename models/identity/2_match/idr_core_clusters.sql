@@ -11,7 +11,12 @@ overgrown_identifiers as (
 
 contested_clusters as (
     select * from {{ ref('idr_contested_clusters') }}
-    where tenure_id is not null
+    -- A tenure without a cluster is nobody's.
+    where tenure_id is not null and cluster_id is not null
+),
+
+given_up as (
+    select * from {{ ref('idr_given_up_identifiers') }}
 ),
 
 contested_members as (
@@ -51,21 +56,29 @@ select
     identifiers.component_id as cluster_id,
     identifiers.priority,
     cast(null as timestamp) as valid_from,
-    cast(null as timestamp) as valid_to,
+    given_up.given_up_at as valid_to,
     identifiers.first_seen_at,
     identifiers.last_seen_at
 from {{ ref('idr_connected_identifiers') }} as identifiers
+left join given_up on identifiers.identifier_id = given_up.identifier_id
 left join contested_components on identifiers.component_id = contested_components.component_id
 left join overgrown_identifiers on identifiers.identifier_id = overgrown_identifiers.identifier_id
 where contested_components.component_id is null and overgrown_identifiers.identifier_id is null
 union all
 select
-    tenure_id,
-    identifier_id,
-    cluster_id,
-    priority,
-    valid_from,
-    valid_to,
-    coalesce(valid_from, first_seen_at) as first_seen_at,
-    least(coalesce(valid_to, last_seen_at), last_seen_at) as last_seen_at
+    contested_members.tenure_id,
+    contested_members.identifier_id,
+    contested_members.cluster_id,
+    contested_members.priority,
+    contested_members.valid_from,
+    coalesce(
+        contested_members.valid_to,
+        case when given_up.given_up_at > coalesce(contested_members.valid_from, timestamp '0001-01-01')
+            then given_up.given_up_at
+        end
+    ) as valid_to,
+    coalesce(contested_members.valid_from, contested_members.first_seen_at) as first_seen_at,
+    least(coalesce(contested_members.valid_to, contested_members.last_seen_at), contested_members.last_seen_at)
+        as last_seen_at
 from contested_members
+left join given_up on contested_members.identifier_id = given_up.identifier_id

@@ -14,7 +14,8 @@ identifier_owners as (
 ),
 
 -- What is said of an address holds for whoever has the address; what names none, for whoever said it. So a merge
--- brings nobody's consent to another address, and a split takes each word along with the one who said it.
+-- brings nobody's consent to another address, and a split takes each word along with the one who said it. Nobody says
+-- yes for somebody else: a child under a parent's address, a registration with it that was never confirmed.
 statements_of_customers as (
     select
         statements.*,
@@ -24,6 +25,11 @@ statements_of_customers as (
         on {{ owned_at('address_owners', 'statements.address_id', 'statements.stated_at') }}
     left join identifier_owners as speakers
         on {{ owned_at('speakers', 'statements.identifier_id', 'statements.stated_at') }}
+    where
+        statements.status = 'denied'
+        or address_owners.customer_id is null
+        or speakers.customer_id is null
+        or address_owners.customer_id = speakers.customer_id
 ),
 
 addresses as (

@@ -4,8 +4,13 @@ with candidates as (
     select * from {{ ref('idr_review_candidates') }}
 ),
 
-customer_identifiers as (
-    select * from {{ ref('idr_customer_identifiers') }}
+-- A steward is asked about those who have it now; about a number in dispute, those who had it last.
+last_owners as (
+    select
+        identifier_id,
+        customer_id,
+        row_number() over (partition by identifier_id order by valid_from desc nulls last) as recency_rank
+    from {{ ref('idr_customer_identifiers') }}
 ),
 
 match_records as (
@@ -62,7 +67,7 @@ select
 from candidates
 left join records_described as left_records on candidates.record_id_l = left_records.record_id
 left join records_described as right_records on candidates.record_id_r = right_records.record_id
-left join customer_identifiers as left_owners
-    on candidates.left_identifier_id = left_owners.identifier_id and left_owners.valid_to is null
-left join customer_identifiers as right_owners
-    on candidates.right_identifier_id = right_owners.identifier_id and right_owners.valid_to is null
+left join last_owners as left_owners
+    on candidates.left_identifier_id = left_owners.identifier_id and left_owners.recency_rank = 1
+left join last_owners as right_owners
+    on candidates.right_identifier_id = right_owners.identifier_id and right_owners.recency_rank = 1

@@ -18,7 +18,7 @@ renamed as (
         {{ null_if_blank('last_name') }} as family_name,
         upper({{ null_if_blank('currency') }}) as currency,
 
-        coalesce(verified_email, false) as has_verified_email,
+        verified_email as has_verified_email,
 
         created_at,
         updated_at

@@ -24,6 +24,8 @@ renamed as (
         {{ null_if_blank('country') }} as country,
         {{ null_if_blank('timezone') }} as time_zone,
 
+        subscriptions_email_marketing_double_optin as has_confirmed_subscription,
+
         created as created_at,
         updated as updated_at
     from people

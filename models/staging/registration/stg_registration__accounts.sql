@@ -30,7 +30,11 @@ renamed as (
         subscriptions,
         preferences,
 
-        coalesce(isverified, false) as is_verified,
+        -- An account that was never verified may lack the flag; where no account has it, nobody knows.
+        coalesce(isverified, (select min(false) from accounts as flagged where flagged.isverified is not null)) as is_verified,
+        coalesce(regexp_matches(
+            lower(cast(subscriptions as varchar)), '"doubleoptin"\s*:\s*[{][^{}]*"status"\s*:\s*"confirmed"'
+        ), false) as has_confirmed_subscription,
 
         {{ parse_birth_date(
             json_text('profile', '$.birthYear')

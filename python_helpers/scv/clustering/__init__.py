@@ -2,7 +2,7 @@
 
 from scv.clustering.components import components, connected_components, number_edges
 from scv.clustering.decisions import ACTIONS, Decision, decisions_as_table, decisions_in_force
-from scv.clustering.resolution import NO_LINKS, WEAK_EVIDENCE, Links, Refusal, Resolution, resolve
+from scv.clustering.resolution import NO_LINKS, SOMEBODY_ELSES, WEAK_EVIDENCE, Links, Refusal, Resolution, resolve
 from scv.clustering.rules import (
     Rule,
     birth_date_rule,
@@ -12,11 +12,12 @@ from scv.clustering.rules import (
     limit_rule,
     same_household_rule,
 )
-from scv.clustering.tenures import Claim, changes_of_hands, tenure_at
+from scv.clustering.tenures import Claim, changes_of_hands, disputed_from, tenure_at
 
 __all__ = [
     "ACTIONS",
     "NO_LINKS",
+    "SOMEBODY_ELSES",
     "WEAK_EVIDENCE",
     "Claim",
     "Decision",
@@ -32,6 +33,7 @@ __all__ = [
     "connected_components",
     "decisions_as_table",
     "decisions_in_force",
+    "disputed_from",
     "given_names_contradict",
     "limit_rule",
     "number_edges",

@@ -26,6 +26,7 @@ from scv.clustering.components import components
 from scv.clustering.rules import Rule
 
 WEAK_EVIDENCE = "pooled_evidence_too_weak"
+SOMEBODY_ELSES = "somebody_elses"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Links:
 
     `priority` orders proven links (0 first) before their weight does; suggested matches ignore it. `parts` (links x
     fields) says how much of the weight each field gave, NaN where a record lacks it; what is left of the weight belongs
-    to every pair. Without `parts` the weight is averaged as a whole.
+    to every pair. Without `parts` the weight is averaged as a whole. `needs_agreement` marks proven links that join two
+    groups only where both say who they are and agree in it: what somebody mentions may be another's.
     """
 
     left: NDArray[np.int64]
@@ -42,6 +44,7 @@ class Links:
     weight: NDArray[np.float64]
     priority: NDArray[np.int64] | None = None
     parts: NDArray[np.float64] | None = None
+    needs_agreement: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.left)
@@ -194,6 +197,20 @@ class _RuleState:
                         return rule.name, f"{key}: {a} / {b}"
         return None
 
+    def agree(
+        self, left: dict[tuple[int, str], set[str]] | None, right: dict[tuple[int, str], set[str]] | None
+    ) -> bool:
+        """Return whether values of both groups speak for one person, by a rule that knows of agreement."""
+        if not left or not right:
+            return False
+        return any(
+            self.rules[number].agrees(a, b)
+            for number, key in left.keys() & right.keys()
+            if self.rules[number].agrees is not None
+            for a in left[number, key]
+            for b in right[number, key]
+        )
+
     @staticmethod
     def merge(held: dict[int, dict[tuple[int, str], set[str]]], into: int, other: int) -> None:
         source = held.pop(other, None)
@@ -212,6 +229,8 @@ def _follow_proven(nodes: int, proven: Links, state: _RuleState) -> tuple[NDArra
     """Join along proven links; in contested components strongest first and never against a rule."""
     component = components(nodes, proven.left, proven.right)
     walked = np.isin(component, state.contested(component))
+    if proven.needs_agreement is not None:
+        walked |= np.isin(component, component[proven.left[proven.needs_agreement]])
     group = _smallest_member(component)
     if not walked.any():
         return group, walked
@@ -222,12 +241,28 @@ def _follow_proven(nodes: int, proven: Links, state: _RuleState) -> tuple[NDArra
     priority = proven.priority if proven.priority is not None else np.zeros(len(proven), np.int64)
     low, high = np.minimum(proven.left, proven.right), np.maximum(proven.left, proven.right)
     order = inside[np.lexsort((high[inside], low[inside], -proven.weight[inside], priority[inside]))]
-    for left, right in zip(proven.left[order].tolist(), proven.right[order].tolist(), strict=True):
-        a, b = _root(parent, left), _root(parent, right)
-        if a != b and state.violation(held.get(a), held.get(b)) is None:
-            a, b = min(a, b), max(a, b)
-            parent[b] = a
-            state.merge(held, a, b)
+
+    def follow(positions: NDArray[np.int64], only_agreeing: bool) -> bool:
+        joined = False
+        for left, right in zip(proven.left[positions].tolist(), proven.right[positions].tolist(), strict=True):
+            a, b = _root(parent, left), _root(parent, right)
+            if a == b or (only_agreeing and not state.agree(held.get(a), held.get(b))):
+                continue
+            if state.violation(held.get(a), held.get(b)) is None:
+                a, b = min(a, b), max(a, b)
+                parent[b] = a
+                state.merge(held, a, b)
+                joined = True
+        return joined
+
+    if proven.needs_agreement is None:
+        follow(order, only_agreeing=False)
+    else:
+        mentioned = proven.needs_agreement[order]
+        follow(order[~mentioned], only_agreeing=False)
+        # A group that grew may have learnt its name.
+        while follow(order[mentioned], only_agreeing=True):
+            pass
     for node in parent:
         group[node] = _root(parent, node)
     return group, walked
@@ -417,6 +452,8 @@ def _refusals(
     low, high = np.minimum(left, right)[apart], np.maximum(left, right)[apart]
     for position, pair in zip(apart.tolist(), zip(low.tolist(), high.tolist(), strict=True), strict=True):
         if pair not in verdicts:
-            verdicts[pair] = state.violation(held.get(pair[0]), held.get(pair[1])) or (WEAK_EVIDENCE, "")
+            verdicts[pair] = state.violation(held.get(pair[0]), held.get(pair[1])) or (
+                (SOMEBODY_ELSES, "mentioned, where another owns it") if kind == "proven" else (WEAK_EVIDENCE, "")
+            )
         refusals.append(Refusal(kind, position, *verdicts[pair]))
     return refusals

@@ -22,7 +22,8 @@ Contradiction = Callable[[str, str], bool]
 class Rule:
     """`node[i]` has `value[i]` under `key[i]`; a group breaks the rule when the values of one key do not go together.
 
-    Exactly one of `maximum` (distinct values allowed per key) and `contradicts` (symmetric) must be given.
+    Exactly one of `maximum` (distinct values allowed per key) and `contradicts` (symmetric) must be given. `agrees`
+    (symmetric) tells of two values that they speak for one person.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Rule:
     value: Sequence[str]
     maximum: int | None = None
     contradicts: Contradiction | None = None
+    agrees: Contradiction | None = None
 
     def __post_init__(self) -> None:
         if (self.maximum is None) == (self.contradicts is None):

@@ -7,16 +7,23 @@ are followed strongest first and never against a rule; what a steward linked is 
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
 
-from scv.clustering import Claim, changes_of_hands, tenure_at
-from scv.matching.contradictions import records_contradict
+from scv.clustering import Claim, changes_of_hands, disputed_from, tenure_at
+from scv.clustering.tenures import MENTIONED, OWNED, Judgement
+from scv.matching.contradictions import records_contradict, records_related
 from scv.matching.records import standardise_records
 from scv.matching.suggest import FORCE_SPLIT, People, resolve_people
+
+IN_DISPUTE = "in_dispute"
 
 _OUTPUT = pa.schema(
     [
@@ -35,33 +42,75 @@ _OUTPUT = pa.schema(
 )
 
 
+class _Claim(NamedTuple):
+    """A record that shows an identifier, by the link (left_id, right_id); times in UTC."""
+
+    record_id: str
+    first_seen_at: datetime | None
+    last_done_at: datetime | None
+    last_stated_at: datetime | None
+    given_up_at: datetime | None
+    evidence_rank: int
+    is_direct: bool
+    left_id: str
+    right_id: str
+
+
+@dataclass(frozen=True)
+class _Hands:
+    """Whose an identifier was: the moments when it changed hands, and whether it is nobody's after the last of them."""
+
+    moments: list[datetime]
+    is_disputed: bool = False
+
+
 def resolve_contested(
-    con: duckdb.DuckDBPyConnection, records: str, links: str, identifiers: str, decisions: str
+    con: duckdb.DuckDBPyConnection, records: str, links: str, identifiers: str, decisions: str, deeds: str
 ) -> pa.Table:
     """Resolve contested components. All arguments are relations on `con`.
 
-    records: `RECORD_COLUMNS`. links: left_id, right_id, priority (0 is followed first), first_seen_at, last_seen_at,
-    between identifiers and record ids. identifiers: identifier_id, identifier_type, identifier_value, can_change_hands,
-    max_per_customer (null for no limit). decisions: left_id, right_id, action (link or split), in the order to obey.
+    records: `RECORD_COLUMNS`. links: left_id, right_id, priority (0 is followed first), evidence_rank,
+    is_somebody_elses (a mention of what another owns), first_seen_at, last_done_at, last_stated_at, given_up_at,
+    between identifiers and record ids.
+    identifiers: identifier_id, identifier_type, identifier_value, can_change_hands, is_reissued, max_per_customer (null
+    for no limit). decisions: left_id, right_id, action (link or split), in the order to obey. deeds: identifier_id,
+    last_done_at, of what somebody did.
 
     Returns one row per identifier and tenure (tenure_id, identifier_id, cluster_id, valid_from, valid_to; cluster_id is
-    the least tenure_id of the person) and one per refused link (left_id, right_id, kind, weight, rule, detail).
+    the least tenure_id of the person, null where the identifier is nobody's) and one per refused link (left_id,
+    right_id, kind, weight, rule, detail).
     """
     standardise_records(con, records)
-    moments = _moments(con, links, identifiers)
+    claims = _claims(con, links, identifiers)
+    contradict, related = (
+        functools.lru_cache(1_000_000)(judge(con)) for judge in (records_contradict, records_related)
+    )
+    claims = {identifier: made for identifier, made in claims.items() if _has_contradiction(made, contradict)}
+    hands = _changes(con, claims, links, identifiers, deeds, contradict, related)
+    moments = {identifier: found.moments for identifier, found in hands.items()}
     tenures = {identifier: _tenure_ids(identifier, len(found)) for identifier, found in moments.items()}
-    rows = con.execute(
-        f"select left_id, right_id, priority, first_seen_at from {links} order by priority, left_id, right_id"
-    ).fetchall()
+    nobodys = {tenures[identifier][-1] for identifier, found in hands.items() if found.is_disputed}
+    yielding = _yielding(claims, contradict, related)
+    rows = con.execute(f"""
+        select left_id, right_id, priority, is_somebody_elses, first_seen_at
+        from {links} order by priority, left_id, right_id
+    """).fetchall()
 
     def at(identifier: str, seen_at: datetime | None) -> str:
         return tenures[identifier][tenure_at(moments[identifier], seen_at)] if identifier in tenures else identifier
 
-    _register(con, "scv_proven", [(at(left, seen), at(right, seen), priority) for left, right, priority, seen in rows])
-    known = {name for left, right, _, seen in rows for name in (at(left, seen), at(right, seen))}
+    every = [
+        (at(left, seen), at(right, seen), priority + len(rows) * ((left, right) in yielding), is_mention)
+        for left, right, priority, is_mention, seen in rows
+    ]
+    proven = [row for row in every if row[0] not in nobodys and row[1] not in nobodys]
+    companions = _companions(claims, contradict, related)
+    proven.extend((left, right, 2 * len(rows) + 1, True) for left, right in sorted(companions))
+    _register(con, "scv_proven", proven)
+    known = {name for left, right, *_ in proven for name in (left, right)}
     steward = con.execute(f"select left_id, right_id, action from {decisions}").fetchall()
     splits = [
-        (left, right, 0)
+        (left, right, 0, False)
         for left_id, right_id, action in steward
         if action == "split"
         for left in tenures.get(left_id, [left_id])
@@ -76,47 +125,166 @@ def resolve_contested(
         for left, right, action in steward
         if action == "link"
     ]
-    cluster, refused = _joined_by_stewards(people, linked, [pair[:2] for pair in splits])
-    return _findings(people, cluster, refused, moments, tenures)
+    # What is in dispute is somebody's again once a steward says whose.
+    claimed = nobodys & {name for pair in linked for name in pair}
+    cluster, refused = _joined_by_stewards(people, claimed, linked, [pair[:2] for pair in splits])
+    disputed = [sorted(row[:2]) for row in every if row[0] in nobodys or row[1] in nobodys]
+    return _findings(people, companions, cluster, refused, disputed, moments, tenures)
 
 
-def _moments(con: duckdb.DuckDBPyConnection, links: str, identifiers: str) -> dict[str, list[datetime]]:
-    """Return the identifiers that changed hands, with the moments when they did."""
+def _claims(con: duckdb.DuckDBPyConnection, links: str, identifiers: str) -> dict[str, list[_Claim]]:
+    """Return who claims the identifiers that may change hands and that several records show."""
     # An identifier beside it speaks with the names that its records gave by then: the number came with Bob's email.
     rows = con.execute(f"""
         with sides as (
-            select left_id as identifier_id, right_id as other_id, first_seen_at, last_seen_at from {links}
+            select left_id as identifier_id, right_id as other_id, * from {links}
             union all
-            select right_id, left_id, first_seen_at, last_seen_at from {links}
+            select right_id, left_id, * from {links}
         ),
         direct as (
-            select identifier_id, other_id as record_id, first_seen_at, last_seen_at
             from sides semi join scv_records as records on records.record_id = sides.other_id
         ),
         hearsay as (
-            select sides.identifier_id, direct.record_id, sides.first_seen_at, sides.last_seen_at
+            select sides.* replace (direct.other_id as other_id)
             from sides
-            join direct on direct.identifier_id = sides.other_id and direct.first_seen_at <= sides.last_seen_at
+            join direct on direct.identifier_id = sides.other_id and direct.first_seen_at <= sides.last_done_at
             anti join scv_records as records on records.record_id = sides.other_id
-            anti join direct as own on own.identifier_id = sides.identifier_id and own.record_id = direct.record_id
+            anti join direct as own on own.identifier_id = sides.identifier_id and own.other_id = direct.other_id
         )
-        select identifier_id, record_id, min(first_seen_at), max(last_seen_at), bool_or(is_owner)
+        select
+            identifier_id, other_id, min(first_seen_at), max(last_done_at), max(last_stated_at),
+            case when count(*) = count(given_up_at) then max(given_up_at) end,
+            min(evidence_rank), bool_or(is_direct), min(left_id), min(right_id)
         from (
-            -- The record of a guest is an order; every other that shows the identifier itself is its owner's.
-            select *, not starts_with(record_id, 'order:') as is_owner from direct
+            select *, true as is_direct from direct
             union all
-            select *, false as is_owner from hearsay
+            select * replace ({MENTIONED} as evidence_rank), false as is_direct from hearsay
         )
         semi join (from {identifiers} where can_change_hands) as movable using (identifier_id)
-        group by identifier_id, record_id
-        order by identifier_id, record_id
+        group by identifier_id, other_id
+        order by identifier_id, other_id
     """).fetchall()
-    claims: dict[str, list[Claim]] = defaultdict(list)
+    claims: dict[str, list[_Claim]] = defaultdict(list)
     for identifier, *claim in rows:
-        claims[identifier].append(Claim(*claim))
-    contradict = records_contradict(con)
-    found = {identifier: changes_of_hands(made, contradict) for identifier, made in claims.items() if len(made) > 1}
-    return {identifier: moments for identifier, moments in found.items() if moments}
+        claims[identifier].append(_Claim(*claim))
+    return {identifier: made for identifier, made in claims.items() if len(made) > 1}
+
+
+def _changes(
+    con: duckdb.DuckDBPyConnection,
+    claims: dict[str, list[_Claim]],
+    links: str,
+    identifiers: str,
+    deeds: str,
+    contradict: Judgement,
+    related: Judgement,
+) -> dict[str, _Hands]:
+    """Return which of the identifiers that contradicting records claim changed hands, with when."""
+    if not claims:
+        return {}
+    last_deed = _last_deeds(con, set(claims), links, deeds)
+    reissued = {
+        name for (name,) in con.execute(f"select identifier_id from {identifiers} where is_reissued").fetchall()
+    }
+    found: dict[str, _Hands] = {}
+    for identifier, made in claims.items():
+        judged = [
+            Claim(
+                claim.record_id,
+                claim.first_seen_at,
+                # Silence is a person's, wherever they do something; an address that was given up needs none.
+                claim.given_up_at
+                or max(
+                    filter(None, (claim.first_seen_at, claim.last_done_at, last_deed.get(claim.record_id))),
+                    default=None,
+                ),
+                rank=claim.evidence_rank,
+                last_stated_at=claim.last_stated_at,
+                is_given_up=claim.given_up_at is not None,
+            )
+            for claim in made
+        ]
+        moments = changes_of_hands(judged, contradict, related)
+        disputed = disputed_from(judged, contradict, related) if not moments and identifier in reissued else None
+        if moments or disputed:
+            found[identifier] = _Hands(moments or [disputed], bool(disputed))
+    return found
+
+
+def _last_deeds(con: duckdb.DuckDBPyConnection, contested: set[str], links: str, deeds: str) -> dict[str, datetime]:
+    """Return when the person of each record last did anything, in whatever is connected but by what is contested."""
+    done: dict[str, datetime] = dict(
+        con.execute(f"""
+            select deeds.identifier_id, deeds.last_done_at
+            from {deeds} as deeds
+            semi join (select left_id as identifier_id from {links} union select right_id from {links}) as ends
+                using (identifier_id)
+        """).fetchall()
+    )
+    parent: dict[str, str] = {}
+
+    def root(node: str) -> str:
+        while (above := parent.setdefault(node, node)) != node:
+            parent[node] = parent.setdefault(above, above)
+            node = parent[node]
+        return node
+
+    rows = con.execute(f"""
+        select left_id, right_id, last_done_at from {links}
+        where evidence_rank < {MENTIONED} or starts_with(right_id, 'order:') or starts_with(left_id, 'order:')
+    """).fetchall()
+    for left, right, _ in rows:
+        if left not in contested and right not in contested:
+            parent[root(left)] = root(right)
+    latest: dict[str, datetime] = {}
+    for node, moment in done.items():
+        if node not in contested:
+            latest[root(node)] = max(moment, latest.get(root(node), moment))
+    return {node: latest[root(node)] for node in list(parent) if root(node) in latest}
+
+
+def _has_contradiction(claims: list[_Claim], contradict: Judgement) -> bool:
+    return any(contradict(one.record_id, other.record_id) for one, other in itertools.combinations(claims, 2))
+
+
+def _companions(claims: dict[str, list[_Claim]], contradict: Judgement, related: Judgement) -> set[tuple[str, str]]:
+    """Return pairs of records that state one contested identifier in one name: they are one person, whoever has it."""
+    pairs = set()
+    for made in claims.values():
+        records = sorted({claim.record_id for claim in made if claim.is_direct})
+        for number, record in enumerate(records):
+            for earlier in records[:number]:
+                if related(earlier, record) and not contradict(earlier, record):
+                    pairs.add((earlier, record))
+                    break
+    return pairs
+
+
+def _yielding(claims: dict[str, list[_Claim]], contradict: Judgement, related: Judgement) -> set[tuple[str, str]]:
+    """Return the links of those who give way to an earlier owner of their family: a child under a parent's address.
+
+    Whose mailbox it is cannot be told by who clicked the link in it.
+    """
+    return {
+        (later.left_id, later.right_id)
+        for made in claims.values()
+        for later in made
+        if any(
+            earlier.evidence_rank <= OWNED
+            and _began_before(earlier, later)
+            and related(earlier.record_id, later.record_id)
+            and contradict(earlier.record_id, later.record_id)
+            for earlier in made
+        )
+    }
+
+
+def _began_before(earlier: _Claim, later: _Claim) -> bool:
+    return (
+        earlier.first_seen_at is not None
+        and later.first_seen_at is not None
+        and earlier.first_seen_at < later.first_seen_at
+    )
 
 
 def _tenure_ids(identifier: str, changes: int) -> list[str]:
@@ -124,8 +292,8 @@ def _tenure_ids(identifier: str, changes: int) -> list[str]:
     return [identifier, *(f"{identifier}#{number + 2}" for number in range(changes))]
 
 
-def _register(con: duckdb.DuckDBPyConnection, name: str, rows: list[tuple[str, str, int]]) -> None:
-    left, right, priority = zip(*rows, strict=True) if rows else ((), (), ())
+def _register(con: duckdb.DuckDBPyConnection, name: str, rows: list[tuple[str, str, int, bool]]) -> None:
+    left, right, priority, is_somebody_elses = zip(*rows, strict=True) if rows else ((), (), (), ())
     con.register(
         name,
         pa.table(
@@ -133,6 +301,7 @@ def _register(con: duckdb.DuckDBPyConnection, name: str, rows: list[tuple[str, s
                 "left_id": pa.array(left, pa.string()),
                 "right_id": pa.array(right, pa.string()),
                 "priority": pa.array(priority, pa.int64()),
+                "is_somebody_elses": pa.array(is_somebody_elses, pa.bool_()),
             }
         ),
     )
@@ -161,13 +330,15 @@ def _limits(con: duckdb.DuckDBPyConnection, identifiers: str, tenures: dict[str,
 
 
 def _joined_by_stewards(
-    people: People, links: list[tuple[str, str]], splits: list[tuple[str, str]]
+    people: People, claimed: set[str], links: list[tuple[str, str]], splits: list[tuple[str, str]]
 ) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Return node -> cluster after the stewards' links, and the links that would have undone a split.
 
+    `claimed`: nodes that belong to nobody but for a steward's link.
     A split outlives a link that the data turned against it: two people in one profile are the worse mistake.
     """
     cluster = dict(zip(people.nodes["node_id"].to_pylist(), people.nodes["cluster_id"].to_pylist(), strict=True))
+    cluster.update(dict(zip(claimed, claimed, strict=True)))
     members: dict[str, list[str]] = defaultdict(list)
     for node, label in cluster.items():
         members[label].append(node)
@@ -187,8 +358,10 @@ def _joined_by_stewards(
 
 def _findings(
     people: People,
+    companions: set[tuple[str, str]],
     cluster: dict[str, str],
     refused: list[tuple[str, str]],
+    disputed: list[list[str]],
     moments: dict[str, list[datetime]],
     tenures: dict[str, list[str]],
 ) -> pa.Table:
@@ -204,7 +377,20 @@ def _findings(
             "valid_from": bounds[number],
             "valid_to": bounds[number + 1],
         })  # fmt: skip
-    still_apart = [row for row in people.refused.to_pylist() if cluster[row["left_id"]] != cluster[row["right_id"]]]
+    for identifier, names in tenures.items():
+        if names[-1] not in cluster:
+            rows.append({"tenure_id": names[-1], "identifier_id": identifier, "valid_from": moments[identifier][-1]})
+    rows.extend(
+        {"left_id": left, "right_id": right, "kind": "proven", "rule": IN_DISPUTE, "detail": "its first owner lives on"}
+        for left, right in disputed
+        if cluster.get(left, left) != cluster.get(right, right)
+    )
+    # That two records state one thing is no link that anybody shows: only the links of either are told.
+    still_apart = [
+        row
+        for row in people.refused.to_pylist()
+        if cluster[row["left_id"]] != cluster[row["right_id"]] and (row["left_id"], row["right_id"]) not in companions
+    ]
     rows.extend({**row, "weight": None} for row in still_apart)
     rows.extend(
         {"left_id": left, "right_id": right, "kind": "override", "rule": FORCE_SPLIT, "detail": "a steward split them"}

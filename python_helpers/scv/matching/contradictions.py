@@ -58,6 +58,7 @@ def person_rules(con: duckdb.DuckDBPyConnection, vouched: bool = False) -> list[
             ["name"] * len(named["node"]),
             named["name"].tolist(),
             contradicts=contradicts,
+            agrees=names_agree,
         ),
         Rule(
             DIFFERENT_SUFFIXES,
@@ -109,11 +110,34 @@ def suffixes_contradict(left: str, right: str) -> bool:
     return _GENERATIONS.get(left, left) != _GENERATIONS.get(right, right)
 
 
+def records_related(con: duckdb.DuckDBPyConnection) -> Callable[[str, str], bool]:
+    """Return a function that tells of two records, by id, whether they are of one family name."""
+    names = dict(con.execute(f"select record_id, {_NAME} from {STANDARDISED_TABLE}").fetchall())
+
+    def related(left: str, right: str) -> bool:
+        return bool(names[left] and names[right] and names_agree(names[left], names[right]))
+
+    return related
+
+
 def _nickname_roots(con: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
     return {
         name: frozenset(found)
         for name, found in con.execute(f"select nickname, roots from {NICKNAME_TABLE}").fetchall()
     }
+
+
+def names_agree(left: str, right: str) -> bool:
+    """Return whether two names (as `_NAME` writes them) that do not contradict have a family name in common.
+
+    One slip in it is allowed, where there are letters enough to tell.
+    """
+    ours, theirs = (set(names.split()) - {given.split()[0]} for given, names in (left.split("|"), right.split("|")))
+    return any(
+        one == other or (min(len(one), len(other)) > 2 and OSA.distance(one, other) <= 1)
+        for one in ours
+        for other in theirs
+    )
 
 
 def names_contradict(

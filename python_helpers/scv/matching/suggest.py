@@ -182,8 +182,9 @@ def resolve_people(
     """Decide who is one person. All arguments are names of relations on `con`.
 
     records: as for `suggest_matches`. suggested: its `pairs`. proven: left_id, right_id, and optionally strength
-    (double) and priority (integer, 0 first), between record ids and any other node ids; without it the records of one
-    group_id are settled to be one person and are not questioned. force_splits: left_id, right_id that never meet.
+    (double), priority (integer, 0 first) and is_somebody_elses (a mention of what another owns, which joins only those
+    who agree in their names), between record ids and any other node ids; without it the records of one group_id are
+    settled to be one person and are not questioned. force_splits: left_id, right_id that never meet.
     limits: node_id, identifier_type, identifier_value, maximum (distinct values of the type per person).
     Raises ValueError when a force-split or limit is about a node that is nowhere else.
     """
@@ -263,15 +264,19 @@ def _proven(con: duckdb.DuckDBPyConnection, proven: str) -> Links:
     present = {column for column, *_ in con.execute(f"describe select * from {proven}").fetchall()}
     strength = "strength::double" if "strength" in present else "1.0::double"
     priority = "priority::bigint" if "priority" in present else "0::bigint"
+    mentioned = "is_somebody_elses" if "is_somebody_elses" in present else "false"
     rows = con.execute(f"""
-        select l.node as l, r.node as r, {strength} as strength, {priority} as priority
+        select l.node as l, r.node as r, {strength} as strength, {priority} as priority, {mentioned} as is_mentioned
         from {proven} as links
         join scv_nodes as l on l.node_id = links.left_id
         join scv_nodes as r on r.node_id = links.right_id
         where l.node <> r.node
         order by all
     """).fetchnumpy()
-    return Links(rows["l"], rows["r"], rows["strength"], rows["priority"])
+    mentions = np.asarray(rows["is_mentioned"], dtype=bool)
+    return Links(
+        rows["l"], rows["r"], rows["strength"], rows["priority"], needs_agreement=mentions if mentions.any() else None
+    )
 
 
 def _suggested(con: duckdb.DuckDBPyConnection, suggested: str | None) -> tuple[Links, list[tuple[int, int]]]:

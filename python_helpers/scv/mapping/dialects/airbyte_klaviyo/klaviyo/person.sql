@@ -22,6 +22,7 @@ select
     ) as subscriptions_email_marketing_suppression,
     nullif(attributes -> 'subscriptions' -> 'email' -> 'marketing' -> 'list_suppressions', 'null')
         as subscriptions_email_marketing_list_suppressions,
+    attributes -> 'subscriptions' -> 'email' -> 'marketing' ->> 'double_optin' as subscriptions_email_marketing_double_optin,
     coalesce(
         attributes -> 'subscriptions' -> 'email' -> 'marketing' ->> 'consent_timestamp',
         attributes -> 'subscriptions' -> 'email' -> 'marketing' ->> 'timestamp'

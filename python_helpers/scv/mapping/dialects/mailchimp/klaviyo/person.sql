@@ -12,6 +12,8 @@ select
     nullif(merge_fields -> 'ADDRESS' ->> 'zip', '') as zip,
     nullif(merge_fields -> 'ADDRESS' ->> 'country', '') as country,
     nullif(location ->> 'timezone', '') as timezone,
+    -- Who was sent a link and followed it confirmed after they had signed up; without one the two are one moment.
+    timestamp_opt > timestamp_signup as subscriptions_email_marketing_double_optin,
     coalesce(timestamp_signup, timestamp_opt, last_changed) as created,
     last_changed as updated,
     _airbyte_extracted_at as _fivetran_synced
