@@ -8,7 +8,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
+from scv.matching import learn as learning
 from scv.matching import load_model, resolve_people, save_model, standardise_records, suggest_matches, train_on
+from scv.matching.artefact import levels_of
+from scv.matching.calibration import expected_errors
 from scv.matching.frequencies import learn_non_values
 from scv.matching.namesakes import Namesakes
 
@@ -210,7 +213,8 @@ def test_dates_and_names_that_programs_write_say_nothing(con):
     ]
     register(con, rows)
     standardise_records(con, "records")
-    assert learn_non_values(con) == {"birth_date": ["1977-07-07"], "full_name": ["guest customer"]}
+    found = learn_non_values(con)
+    assert (found["birth_date"], found["full_name"]) == (["1977-07-07"], ["guest customer"])
     model = train_on(con, "records", "test", "invented people")
     scores, _ = resolved(con, rows, model)
     of_programs = [row for (left, right), row in scores.items() if left[0] in "dg" and right[0] in "dg"]
@@ -225,3 +229,112 @@ def test_a_model_of_another_shop_survives_its_file(tmp_path):
     save_model(other, Path(tmp_path) / "other.json")
     assert load_model(tmp_path / "other.json") == other
     assert other.fingerprint() != model.fingerprint()
+
+
+def households(count, proven, seed=4):
+    """Records of families who share surname and address; of `proven` shares of the people two have one login."""
+    random = np.random.default_rng(seed)
+    rows, truth = [], {}
+    for number in range(count):
+        family, street, postcode = word(random, 8), f"{number % 70 + 1} {word(random, 7)} Road", f"AB{number} 1CD"
+        for member in range(3):
+            given, born = (
+                str(random.choice(GIVEN)),
+                f"{1950 + 20 * member + int(random.integers(0, 9))}-05-{number % 28 + 1:02}",
+            )
+            group = f"login-{number}-{member}" if random.random() < proven else None
+            for copy in range(2):
+                record = f"{number:04}-{member}-{copy}"
+                rows.append((
+                    record, group, given, family, born if random.random() < 0.8 else None, None, None, street, postcode,
+                    "Ayr", "2024-01-01",
+                ))  # fmt: skip
+                truth[record] = f"{number}-{member}"
+    return rows, truth
+
+
+def test_p34_a_model_that_does_worse_on_proven_people_is_not_adopted(con, monkeypatch):
+    rows, _ = households(130, proven=0.95)
+    register(con, rows)
+    # What training may make of households: an address and a surname say nothing, so nobody is found.
+    blind = load_model()
+    for comparison in blind.comparisons:
+        if comparison["output_column_name"] in ("family_name", "address", "postcode"):
+            for level in levels_of(comparison):
+                level["m_probability"] = level["u_probability"]
+    monkeypatch.setattr(learning, "_trained", lambda *_: blind)
+    learnt = learning.learn(con, "records", load_model(), "own", "invented households")
+    assert learnt.tried["everything"].is_worse_than(learnt.tried["nothing"])
+    assert learnt.adopted != "everything" and learnt.model.comparisons == load_model().comparisons
+    assert "own counts and weights" in learning.as_text(learnt)
+    asked_for = learning.learn(con, "records", load_model(), "own", "invented households", even_if_worse=True)
+    assert asked_for.adopted == "everything" and asked_for.model.comparisons == blind.comparisons
+
+
+def test_p34_where_nothing_is_proven_training_makes_no_pair_more_alike(con):
+    rows, _ = households(60, proven=0)
+    before, _ = resolved(con, rows)
+    learnt = learning.learn(con, "records", load_model(), "own", "invented households", learnt_at="2024-01-01")
+    assert learnt.adopted == "caution" and "0 pairs of records are proven" in learnt.reason
+    assert learnt.model.frequencies["city"].shares["ayr"] > 0.5 and learnt.model.people == len(rows)
+    after, _ = resolved(con, rows, learnt.model)
+    assert after and all(
+        after[pair]["match_weight"] <= before[pair]["match_weight"] for pair in after if pair in before
+    )
+    assert [pair for pair in after if after[pair]["match_weight"] < before[pair]["match_weight"] - 1]
+
+
+def test_what_any_shop_is_given_lists_nothing_of_this_one(con):
+    rows, _ = shop_records(200)
+    register(con, rows)
+    model = learning.for_any_shop(train_on(con, "records", "test", "invented people"))
+    assert model.frequencies["city"].shares == {} and model.learnt_at is None
+    assert "gmail.com" in model.providers()
+
+
+def expected(con, rows, truth, accept, model=None, decisions=(), refused_dates=0):
+    """The share of wrong matches that is expected, and the true one."""
+    scores, clusters = resolved(con, rows, model, accept)
+    group_of = {row[0]: row[1] or row[0] for row in rows}
+    con.execute("create or replace temp table customers (group_id varchar, customer varchar)")
+    found = sorted({(group_of[record], cluster) for record, cluster in clusters.items()})
+    con.executemany("insert into customers values (?, ?)", found)
+    con.execute("create or replace temp table decided (left_group varchar, right_group varchar, action varchar)")
+    if decisions:
+        con.executemany("insert into decided values (?, ?, ?)", decisions)
+    con.execute("create or replace temp table pairs as from suggested_pairs")
+    con.execute("create or replace temp table grouped as from records")
+    con.execute("update grouped set group_id = record_id where group_id is null")
+    errors = expected_errors(con, "grouped", "pairs", "customers", "decided", refused_dates, accept)
+    accepted = [p for p in scores if scores[p]["match_weight"] > accept and clusters[p[0]] == clusters[p[1]]]
+    wrong = [pair for pair in accepted if truth[pair[0]] != truth[pair[1]]]
+    assert errors.accepted == len(accepted)
+    return errors, len(wrong) / max(len(accepted), 1), accepted
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("accept", [5.0, 1.0])
+def test_the_expected_share_of_wrong_matches_holds_the_truth(con, seed, accept):
+    rows, truth = shop_records(600, seed=seed, twice=0.6)
+    errors, share, _ = expected(con, rows, truth, accept)
+    assert errors.lower <= share <= errors.upper, (errors, share)
+    assert errors.upper < 0.5
+
+
+def test_what_cannot_be_judged_is_unknown_and_not_none(con):
+    rows, truth = shop_records(200, dated=0)
+    errors, _, accepted = expected(con, rows, truth, 5.0)
+    assert accepted and errors.wrong is None and errors.lower is None and errors.upper is None
+    alone, _, nobody = expected(con, rows[:1], truth, 5.0)
+    assert not nobody and alone.wrong is None
+
+
+def test_a_stewards_answer_counts_as_what_it_says(con):
+    rows, truth = shop_records(500, seed=5)
+    before, _, accepted = expected(con, rows, truth, 2.0)
+    split = [(*pair, "split") for pair in accepted[:20]]
+    assert len(split) == 20
+    after, _, _ = expected(con, rows, truth, 2.0, decisions=split)
+    assert after.lower >= 20 / after.accepted > before.lower
+    linked, _, _ = expected(con, rows, truth, 2.0, decisions=[(*pair, "link") for pair in accepted])
+    assert linked.upper == 0

@@ -124,20 +124,22 @@ def expected_errors(
     """).fetchnumpy()
     weight, agreement = np.asarray(rows["weight"], float), np.asarray(rows["agreement"], int)
     accepted, decided = np.asarray(rows["is_accepted"], bool), np.asarray(rows["decided_wrong"], int)
-    judged = np.asarray(rows["is_judged"], bool) & (agreement != _UNDATED) & (weight > accept) & (decided < 0)
+    dates_judge = np.asarray(rows["is_judged"], bool) & (agreement != _UNDATED)
+    judged = (dates_judge | (decided >= 0)) & (weight > accept)
+    verdict = np.where(decided < 0, agreement, np.where(decided == 1, _APART, _SAME))
+    unclear = accepted & (decided < 0)
     proven = _proven_agreement(con, records)
     random = _random_agreement(con, records)
-    told = int(judged.sum() + (accepted & (decided >= 0)).sum())
+    told = int(judged.sum())
     if not accepted.any():
         return ExpectedErrors(0, None, None, None, told, int(proven.sum()))
-    if judged.sum() < LEAST_JUDGED:
+    if unclear.any() and told < LEAST_JUDGED:
         return ExpectedErrors(int(accepted.sum()), None, None, None, told, int(proven.sum()))
     # Ten pairs of one record are hardly more than one witness.
     _, inverse, repeats = np.unique(rows["record_id_l"][judged], return_inverse=True, return_counts=True)
     witnesses = 1 / np.sqrt(repeats[inverse])
-    unclear = accepted & (decided < 0)
     wrong = _draws(
-        weight[judged], agreement[judged], witnesses, proven, refused_dates, random, weight[unclear], agreement[unclear]
+        weight[judged], verdict[judged], witnesses, proven, refused_dates, random, weight[unclear], agreement[unclear]
     )
     certain = int((accepted & (decided == 1)).sum())
     count = int(accepted.sum())

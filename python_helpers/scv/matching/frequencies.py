@@ -24,6 +24,10 @@ BORNE_BY_MANY = 10
 _FREQUENCY_OF_FEW = 200
 # An address or a number is somebody's, however many share it.
 _NEVER_LISTED = ("email", "phone")
+# How common a place may be in a shop about which nothing is known.
+_LEAST_REST = {"city": 0.2, "postcode": 0.001}
+# Postcodes that no country has, whatever is learnt.
+_NO_POSTCODES = ["0" * digits for digits in range(3, 8)]
 # A date is a program's when so many bear it, and so many times as many as its neighbours.
 _DEFAULT_DATE_PEOPLE = 20
 _DEFAULT_DATE_TIMES = 10
@@ -51,11 +55,12 @@ def common_values() -> dict[str, dict[str, float]]:
 def average_frequencies(model: MatchModel, learnt: Mapping[str, Frequencies]) -> dict[str, Frequencies]:
     """Return what of `learnt` holds in any shop: public lists, providers of email, and for the rest the average value.
 
-    What no list knows is as common as two random people agree on it.
+    What no list knows is as common as two random people agree on it, and a place as common as where a shop serves one
+    town: there its name says little.
     """
     known = common_values()
     found = {
-        column: Frequencies(u_probability, dict(sorted(known.get(column, {}).items())))
+        column: Frequencies(max(u_probability, _LEAST_REST.get(column, 0)), dict(sorted(known.get(column, {}).items())))
         for column, u_probability in model.frequency_columns().items()
     }
     if "email_domain" in learnt:
@@ -167,12 +172,33 @@ def learn_non_values(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
         order by full_name
     """).fetchall()
     found = {"birth_date": [value for (value,) in dates], "full_name": [value for (value,) in names]}
-    return {column: values for column, values in found.items() if values}
+    return {**values_of_nobody(), **{column: values for column, values in found.items() if values}}
+
+
+def values_of_nobody() -> dict[str, list[str]]:
+    """Return by column what says nothing in any shop."""
+    return {"postcode": _NO_POSTCODES}
+
+
+def commoner_frequencies(
+    before: Mapping[str, Frequencies], counted: Mapping[str, Frequencies]
+) -> dict[str, Frequencies]:
+    """Return `before`, with the values that were counted to be commoner: no pair scores higher for it."""
+    found = {}
+    for column, known in before.items():
+        own = counted[column]
+        shares = {
+            value: max(known.shares.get(value, known.rest), own.shares.get(value, own.rest))
+            for value in known.shares.keys() | own.shares.keys()
+        }
+        found[column] = Frequencies(max(known.rest, own.rest), dict(sorted(shares.items())))
+    return found
 
 
 def forget_non_values(con: duckdb.DuckDBPyConnection, non_values: dict[str, list[str]]) -> None:
     """Make null in the standardised records what the model knows to say nothing."""
     emptied = {
+        "postcode": ("postcode", "postcode_outward"),
         "birth_date": ("birth_date", "birth_year", "birth_month_day"),
         "full_name": (
             "given_name", "family_name", "given_roots", "full_name", "other_tokens", "name_tokens",

@@ -15,7 +15,14 @@ import duckdb
 from scv.matching.artefact import MatchModel
 from scv.matching.blocking import candidate_pairs
 from scv.matching.contradictions import person_rules
-from scv.matching.frequencies import average_frequencies, forget_non_values, learn_frequencies, learn_non_values
+from scv.matching.frequencies import (
+    average_frequencies,
+    commoner_frequencies,
+    forget_non_values,
+    learn_frequencies,
+    learn_non_values,
+    values_of_nobody,
+)
 from scv.matching.model import score_pairs, settled_groups, train_model
 from scv.matching.records import standardise_records
 from scv.matching.suggest import DEFAULT_ACCEPT, resolve_people, suggest_matches
@@ -62,7 +69,8 @@ class Tried:
 class Learnt:
     """The model to use, what was adopted of what was learnt, how each did, and who would merge or split.
 
-    adopted: `nothing`, `counts` (how common values are, the share of pairs that match) or `everything`.
+    adopted: `nothing`, `caution` (what is commoner here, and what says nothing), `counts` (how common values are, the
+    share of pairs that match) or `everything`.
     """
 
     model: MatchModel
@@ -95,9 +103,13 @@ def learn(
         _counted(con, relation, weights, version), trained_on=trained_on, learnt_at=learnt_at, people=counts.people
     )
     counts = replace(counts, trained_on=f"{trained_on}; weights: {in_force.trained_on}", learnt_at=learnt_at)
-    candidates = {"nothing": in_force, "counts": counts, "everything": everything}
+    caution = replace(
+        counts, prior=in_force.prior, frequencies=commoner_frequencies(in_force.frequencies, counts.frequencies)
+    )
+    candidates = {"nothing": in_force, "caution": caution, "counts": counts, "everything": everything}
     tried: dict[str, Tried] = {}
-    adopted = "nothing"
+    # Without a trial what makes pairs more alike is left: a value that is commoner than was thought joins nobody.
+    adopted = "nothing" if proven_pairs >= LEAST_PAIRS else "caution"
     if proven_pairs >= LEAST_PAIRS:
         for name, model in candidates.items():
             tried[name] = _tried(con, model, accept)
@@ -116,19 +128,26 @@ def learn(
 def for_any_shop(model: MatchModel) -> MatchModel:
     """Return the model without the counts of the shop that it was learnt on, those of any shop in their place."""
     frequencies = average_frequencies(model, model.frequencies)
-    return replace(model, frequencies=frequencies, prior=_PRIOR_OF_ANY_SHOP, non_values={}, learnt_at=None)
+    return replace(
+        model, frequencies=frequencies, prior=_PRIOR_OF_ANY_SHOP, non_values=values_of_nobody(), learnt_at=None
+    )
 
 
 def as_text(learnt: Learnt) -> str:
     """Return what was learnt as lines for a terminal."""
     lines = []
-    names = {"nothing": "model in force", "counts": "own counts", "everything": "own counts and weights"}
+    names = {
+        "nothing": "model in force",
+        "caution": "what is commoner here",
+        "counts": "own counts",
+        "everything": "own counts and weights",
+    }
     for name, tried in learnt.tried.items():
         lines.append(
             f"  {names[name]:<23} precision {tried.precision:.4f}  recall {tried.recall:.4f}  "
             f"({tried.found:,} of {tried.proven:,} proven pairs, {tried.wrong:,} wrong)"
         )
-    lines.append(f"Adopted: {learnt.adopted} ({learnt.reason}).")
+    lines.append(f"Adopted: {'nothing' if learnt.adopted == 'nothing' else names[learnt.adopted]} ({learnt.reason}).")
     if learnt.adopted == "nothing":
         lines.append("The model in force is kept: the file is a copy of it.")
     lines.append(f"Against the model in force {learnt.merges:,} people would be merged and {learnt.splits:,} split.")
@@ -218,13 +237,19 @@ def _people(con: duckdb.DuckDBPyConnection, relation: str, model: MatchModel, ac
 
 def _tried(con: duckdb.DuckDBPyConnection, model: MatchModel, accept: float) -> Tried:
     found = _people(con, "scv_tried", model, accept)
-    rows = con.execute("select record_id, proven_group, customer from scv_tried where is_set_aside").fetchall()
-    proven = Counter(group for _, group, _ in rows)
-    together = Counter((found[record], group) for record, group, _ in rows)
-    # Joined with others whom the model in force joins too: neither proven nor wrong.
-    as_now = Counter((found[record], customer) for record, _, customer in rows)
-    joined = Counter(found[record] for record, _, _ in rows)
-    return Tried(_pairs(proven), _pairs(together), _pairs(joined) - _pairs(as_now))
+    rows = con.execute("select record_id, proven_group, customer, is_set_aside from scv_tried").fetchall()
+    aside = [row for row in rows if row[3]]
+    others = [row for row in rows if not row[3]]
+    proven = Counter(group for _, group, *_ in aside)
+    together = Counter((found[record], group) for record, group, *_ in aside)
+    return Tried(_pairs(proven), _pairs(together), _of_two_customers(found, rows) - _of_two_customers(found, others))
+
+
+def _of_two_customers(found: dict[str, str], rows: list[tuple]) -> int:
+    """Return how many pairs of records are joined that are two customers under the model in force."""
+    joined = Counter(found[record] for record, *_ in rows)
+    as_now = Counter((found[record], customer) for record, _, customer, _ in rows)
+    return _pairs(joined) - _pairs(as_now)
 
 
 def _moves(now: dict[str, str], then: dict[str, str]) -> tuple[int, int]:
