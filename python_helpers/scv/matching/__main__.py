@@ -51,6 +51,10 @@ def main() -> None:
         in_force = load_model(Path(arguments.in_force) if arguments.in_force else None)
     except ValueError as refused:
         sys.exit(str(refused))
+    if arguments.in_force and arguments.out.resolve() == Path(arguments.in_force).resolve():
+        parser.error(
+            f"{arguments.out} is in force: write beside it, ask what it would change, then put it in its place"
+        )
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")
         path = str(arguments.database).replace("'", "''")
@@ -64,7 +68,7 @@ def main() -> None:
     model = for_any_shop(learnt.model) if arguments.for_any_shop else learnt.model
     save_model(model, arguments.out)
     print(as_text(learnt))
-    print(f"{arguments.out}: model {model.version} {model.fingerprint()}; in force once SCV_MATCH_MODEL names it")
+    print(f"{arguments.out}: model {model.version} {model.fingerprint()}; in force when SCV_MATCH_MODEL names it")
 
 
 if __name__ == "__main__":
