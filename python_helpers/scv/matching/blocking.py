@@ -23,7 +23,7 @@ KEY_TABLE = "scv_blocking_keys"
 # Earlier records that one is compared with, at most. The keys that propose fewest, and so say most, come first;
 # beyond some hundred thousand people common names, places and birth years would otherwise propose ever more for each
 # of them.
-PAIRS_PER_RECORD = 100
+PAIRS_PER_RECORD = 50
 
 
 @dataclass(frozen=True)
