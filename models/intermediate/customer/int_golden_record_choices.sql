@@ -16,7 +16,7 @@ strategies as (
     group by attribute_group
 ),
 
--- Jones Sarah is in the wrong fields where another record of hers says Sarah Jones; alone it may be a name as any other.
+-- Jones Sarah is in the wrong fields where another record of hers says Sarah Jones; alone it may be any name.
 names_stated as (
     select
         customer_id,
