@@ -37,6 +37,9 @@ SCHEMA = pa.schema(
     ]
 )
 
+# Names in Python's hands at a time; millions of small objects at once would be searched for garbage over and over.
+_BATCH = 50_000
+
 # Joiners, soft hyphens, marks of direction: nothing to see. A space in their place would cut a name in two.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _PICTURES = frozenset({"So", "Sk", "Cs", "Co", "Cn"})
@@ -102,14 +105,20 @@ def parse_names(written_names: Iterable[str], words: NameWords) -> pa.Table:
     the given names that people bear and the given name is not, as where somebody filled in the wrong fields.
     """
     reader = _Reader(words, borne_names())
-    rows = []
-    for written in sorted(written_names):
-        name = parse_name(*written.split("|"), words=words)
-        rows.append((written, *name, name_key(name), reader.is_backwards(name)))
-    columns = zip(*rows, strict=True) if rows else ([] for _ in SCHEMA)
-    return pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], schema=SCHEMA
-    )
+    written_names = sorted(written_names)
+    batches = []
+    for start in range(0, len(written_names), _BATCH):
+        rows = []
+        for written in written_names[start : start + _BATCH]:
+            name = parse_name(*written.split("|"), words=words)
+            rows.append((written, *name, name_key(name), reader.is_backwards(name)))
+        columns = zip(*rows, strict=True)
+        batches.append(
+            pa.record_batch(
+                [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], schema=SCHEMA
+            )
+        )
+    return pa.Table.from_batches(batches, schema=SCHEMA)
 
 
 def parse_name(
