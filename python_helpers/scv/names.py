@@ -199,7 +199,10 @@ class _Reader:
             return couple
         ours, theirs = self._named(ours), self._named(theirs)
         ours, title = self._without_titles(ours)
-        theirs, other_title = self._without_titles(theirs)
+        is_surname = (
+            len(theirs) == 1 and self.words.are(theirs[0], "title_or_name") and ours and self._is_given(ours[0])
+        )
+        theirs, other_title = (theirs, False) if is_surname else self._without_titles(theirs)
         if len(ours) > 1 and len(theirs) == 1 and self.words.are(theirs[0], "suffix", "honour"):
             return self._divided([*ours, *theirs], "given", title)
         if not ours and len(theirs) > 1 and not self._may_name_somebody(theirs, title or other_title):

@@ -153,7 +153,23 @@ def test_p3_p5_p6_a_name_is_taken_apart(written: str, expected: str, kind: str) 
 
 def test_names_of_people_are_never_roles_or_firms() -> None:
     """Every given name that people bear, before every family name that is also a word for nobody or a firm."""
-    surnames = ["Guest", "Cash", "Store", "May", "Head", "Sen", "Sá", "Ma", "Church", "Senior", "Neto", "Bank", "Kunde"]
+    surnames = [
+        "Guest",
+        "Cash",
+        "Store",
+        "May",
+        "Head",
+        "Sen",
+        "Sá",
+        "Ma",
+        "Church",
+        "Senior",
+        "Neto",
+        "Bank",
+        "Kunde",
+        "Sales",
+        "Lord",
+    ]
     given = sorted(name for name in borne_names() if name.isascii() and name.isalpha() and len(name) > 3)[::97]
     for name, surname in itertools.product(given, surnames):
         parsed = parse_name(name.capitalize(), surname, words=WORDS)
