@@ -53,8 +53,8 @@ FEEDS = {
         *(till(f"ben-{n}", n, **names("Ben", "Twentynine", phone_number="07400 290002")) for n in range(4)),
         # P30: Bea had the address before Amy and Zachary, whom the registry knows.
         till("bea", 0, **names("Bea", "Former", email_address="recycled@p30.example")),
-        till("amy", 400, **names("Amy", "Former", email_address="recycled@p30.example")),
-        till("zac", 800, **names("Zachary", "Later", email_address="recycled@p30.example")),
+        till("amy", 200, **names("Amy", "Former", email_address="recycled@p30.example")),
+        till("zac", 400, **names("Zachary", "Later", email_address="recycled@p30.example")),
         # P31: whom a steward knows to be one, two or nobody.
         till("ria-phone", **names("Ria", "Thirtyone", phone_number="07410290001")),
         till("ria-email", **names("Maria", "Einunddreissig", email_address="ria@p31.example")),
@@ -96,10 +96,10 @@ REMEMBERED = [
     *((identifier, "ben", 2, START) for identifier in [*BENS, "shopify_customer:2901"]),
     ("square_customer:ann", "ann", 1, START - timedelta(days=90)),
     ("email:couple@p29.example", "ann", 1, START - timedelta(days=90)),
-    ("square_customer:amy", "amy", 1, START + timedelta(days=400)),
-    ("email:recycled@p30.example", "amy", 1, START + timedelta(days=400)),
-    ("square_customer:zac", "zac", 2, START + timedelta(days=800)),
-    ("email:recycled@p30.example#2", "zac", 2, START + timedelta(days=800)),
+    ("square_customer:amy", "amy", 1, START + timedelta(days=200)),
+    ("email:recycled@p30.example", "amy", 1, START + timedelta(days=200)),
+    ("square_customer:zac", "zac", 2, START + timedelta(days=400)),
+    ("email:recycled@p30.example#2", "zac", 2, START + timedelta(days=400)),
     ("email:left@p31.example", "left", 1, START),
 ]
 DECISIONS = [

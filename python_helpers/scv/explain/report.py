@@ -125,7 +125,7 @@ def _told(link: Link) -> list[str]:
         told = [
             f"{_kind(link)}: {printable(link.detail)} ({_day(link.first_seen_at)}, {printable(link.example_record)})"
         ]
-        return told
+        return told + ([f"  rule: {printable(link.rule)}"] if link.rule else [])
     else:
         told = [f"{_kind(link)}: {_record(link.example_record)} shows both", f"  {_often(link)}"]
     if link.is_followed:
