@@ -56,7 +56,8 @@ class Suggestions:
     pairs: record_id_l < record_id_r, match_weight (log2 odds), match_probability, match_weight_undated (where both
     have a birth date and it would be positive: the weight if they had none), is_likely_namesakes (rather relatives of
     one name than one person), is_capped_as_namesakes (they may be, and weigh less for it), weight_<field> (null where a
-    record lacks the field), level_<field> (its label), blocking_rules (text[]; empty for pairs scored as neighbours of a match).
+    record lacks the field), level_<field> (its label), blocking_rules (text[]; empty for pairs scored as neighbours of
+    a match).
     blocking: one row per rule with the pairs it proposed and the keys that were too common to use.
     """
 
