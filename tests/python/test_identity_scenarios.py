@@ -596,8 +596,7 @@ def test_scenarios_22_23_24_stewards_and_the_denylist_have_the_last_word(dbt_bui
     decide(
         "insert into seeds.identity_overrides values "
         "('square_customer:one-0', 'square_customer:one-1', 'split', 'O''Brien; --', '2026-01-01', 'brothers'), "
-        "('email:left@example.com', ' email:RIGHT@example.com ', 'link', 'Ann', '2026-01-01', 'told us so'), "
-        "('email:gone@example.com', 'email:'';drop table x--', 'link', 'Ann', '2026-01-01', 'nobody knows them')",
+        "('email:left@example.com', ' email:RIGHT@example.com ', 'link', 'Ann', '2026-01-01', 'told us so')",
         "insert into seeds.identifier_denylist values ('email', 'desk@example.com', 'till desk')",
     )
     decided = build("--full-refresh")
@@ -629,12 +628,20 @@ def test_scenarios_22_23_24_stewards_and_the_denylist_have_the_last_word(dbt_bui
         undone, "square_customer:one-1", "email:left@example.com", "email:right@example.com", "square_customer:desk-2"
     ) == [together, left, right, desk]
 
+    # P31: what names nobody stops the build, whatever it says.
+    decide(
+        "insert into seeds.identity_overrides values "
+        "('email:left@example.com', 'email:'';drop table x--', 'link', 'Ann', '2026-01-01', 'nobody knows them')"
+    )
+    assert "row 2, right_identifier" in build(succeeds=False).output
+
     # 24: A = B, B = C, A != C.
     decide(
+        "delete from seeds.identity_overrides",
         "insert into seeds.identity_overrides values "
         "('email:a@x.com', 'email:b@x.com', 'link', 'Ann', '2026-01-01', ''), "
         "('email:b@x.com', 'email:c@x.com', 'link', 'Ben', '2026-01-02', ''), "
-        "('email:c@x.com', 'email:a@x.com', 'split', 'Cem', '2026-01-03', '')"
+        "('email:c@x.com', 'email:a@x.com', 'split', 'Cem', '2026-01-03', '')",
     )
     stopped = build(succeeds=False)
     assert "contradict each other" in stopped.output

@@ -1,12 +1,14 @@
-"""What a build refuses before it has touched anything: feeds that are gone and a salt that is another one.
+"""What a build refuses before it has touched anything: feeds that are gone, another salt, a moment that has passed.
 
 Every build here is one small model; what is refused is refused before the first.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,12 +43,15 @@ def shop(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> Path:
     with duckdb.connect(str(built.database)) as connection:
         connection.execute(f"copy marts.feed_health to '{release / 'parquet' / 'feed_health.parquet'}'")
         connection.execute(
-            f"copy (select '{release.name}' as release_id) to '{release / 'parquet' / 'release.parquet'}'"
+            f"copy (select '{release.name}' as release_id, timestamp '2026-01-02 09:00:00' as as_of) "
+            f"to '{release / 'parquet' / 'release.parquet'}'"
         )
         connection.execute(f"attach '{release / 'pii' / 'scv_pii.duckdb'}' as vault")
         connection.execute("create table vault.prv_salt as from erasure.prv_salt")
         connection.execute("create table vault.prv_tombstones (request_id varchar)")
-        connection.execute("create table vault.idr_id_registry (identifier_id varchar, customer_id varchar)")
+        connection.execute(
+            "create table vault.idr_id_registry as select 'email:p1@example.com' as identifier_id, 'c1' as customer_id"
+        )
     (folder / "published" / "current").symlink_to(release.name)
     return folder
 
@@ -156,6 +161,50 @@ def test_a_salt_that_is_not_the_releases_stops_the_build_until_somebody_says_so(
     shutil.rmtree(copied_shop / "published")
     refused = build(dbt_build, copied_shop, environment={"SCV_SALT": ""})
     assert "SCV_SALT is not the salt of the last build" in refused.output
+
+
+def test_p32_a_moment_before_the_releases_is_built_aside_by_the_command_that_the_refusal_gives(
+    copied_shop: Path, dbt_build: DbtBuild
+) -> None:
+    """Case P32: nothing of the present is published over, and the past is to be had; a path may have a quote."""
+    folder = copied_shop.rename(copied_shop.with_name("Ann's shop"))
+    release = (folder / "published" / "current").readlink().name
+    yesterday = {"as_of": "2026-01-01 23:59:59", "releases_kept": 2}
+    refused = build(dbt_build, folder, variables=yesterday)
+    assert refused.returncode != 0
+    assert f"is before 2026-01-02 09:00:00, the moment of the current release {release}" in refused.output
+    assert refused.query("select count(*) from duckdb_views() where view_name = 'stg_sms__messages'") == [(0,)]
+    assert build(dbt_build, folder, variables={"as_of": "2026-01-02 09:00:00"}).returncode == 0
+    accepted = build(dbt_build, folder, variables=yesterday, environment={"SCV_ACCEPT": f"as_of@{release}"})
+    assert accepted.returncode == 0
+
+    [command] = [line.strip() for line in refused.output.splitlines() if line.strip().startswith("mkdir -p ")]
+    command = command.replace(
+        "--exclude-resource-type unit_test", "--select stg_sms__messages --exclude-resource-type test unit_test"
+    )
+    dbt = Path(sys.executable).parent
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))}
+    aside = subprocess.run(
+        ["sh", "-c", command],
+        cwd=folder,
+        env={
+            **inherited,
+            "PATH": f"{dbt}:{os.environ['PATH']}",
+            "SCV_RAW": str(folder / "raw"),
+            "SCV_SALT": "a salt for tests",
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert aside.returncode == 0, aside.stdout[-4000:] + aside.stderr
+    with duckdb.connect(str(folder / "published-as-of-20260101235959" / "scv.duckdb"), read_only=True) as connection:
+        found = connection.execute("select customer_id from identity.idr_id_registry").fetchall()
+    assert found == [("c1",)], "the ids of today came along"
+    assert (folder / "published" / "current").readlink().name == release
 
 
 @pytest.mark.parametrize("earlier", ["published/current", "scv.duckdb"])

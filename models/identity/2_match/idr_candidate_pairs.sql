@@ -44,6 +44,7 @@ select
     weight_shared_keys,
     blocking_rules,
     is_likely_namesakes,
+    is_capped_as_namesakes,
     nullif(concat_ws(
         '; ',
         {%- for field in fields %}

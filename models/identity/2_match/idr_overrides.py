@@ -1,12 +1,30 @@
 """Grain: one row per steward's decision in force.
 
-Python because whether decisions contradict each other is a walk along their links, and the error must name the rows.
+Python because whether decisions contradict each other is a walk along their links, and the error must name the rows;
+and because telephone numbers are read by a library.
 """
 
-from scv.clustering import decisions_as_table
+from functools import partial
+
+from scv.canonical import canonical_identifier
+from scv.clustering import decisions_as_table, refuse_decisions_about_nobody
+from scv.known import known_strengths
 
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    overrides = dbt.ref("identity_overrides")
-    return decisions_as_table(overrides.fetchall())
+    overrides = dbt.ref("identity_overrides").fetchall()
+    identifiers = dbt.ref("idr_identifiers").sql_query()
+    rules = dbt.ref("identifier_rules")
+    canonical = partial(
+        canonical_identifier,
+        region=dbt.config.meta_get("default_phone_region"),
+        gmail_aliases_are_one=str(dbt.config.meta_get("gmail_aliases_are_one")).lower() == "true",
+    )
+    decisions = decisions_as_table(overrides, canonical)
+    if overrides:
+        named = {canonical(text or "") for left, right, *_ in overrides for text in (left, right)}
+        strengths = known_strengths(session.cursor(), str(dbt.this.database), identifiers, named)
+        types = {identifier_type for identifier_type, *_ in rules.fetchall()}
+        refuse_decisions_about_nobody(overrides, canonical, types, strengths)
+    return decisions

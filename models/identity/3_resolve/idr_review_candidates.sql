@@ -41,6 +41,7 @@ matches as (
             and suggested_links.record_id_r = pairs.record_id_r
     where
         suggested_links.status in ('queued', 'refused')
+        and suggested_links.match_weight > least({{ var('match_review') }}, {{ var('match_accept') }})
         and coalesce(suggested_links.rule, '') not in ('different_given_names', 'different_birth_dates', 'force_split')
         and coalesce(pairs.weight_given_name, 0) >= 0
         and coalesce(pairs.weight_birth_date, 0) >= 0

@@ -1,8 +1,11 @@
 -- Grain: one row per pair of records that match well enough to be told: followed, refused or left to a steward.
 
 with pairs as (
-    select * from {{ ref('idr_candidate_pairs') }}
-    where match_weight > least({{ var('match_review') }}, {{ var('match_accept') }})
+    select
+        *,
+        is_capped_as_namesakes and match_weight <= {{ var('match_accept') }} as is_held_back
+    from {{ ref('idr_candidate_pairs') }}
+    where match_weight > least({{ var('match_review') }}, {{ var('match_accept') }}) or is_capped_as_namesakes
 ),
 
 match_records as (
@@ -58,8 +61,10 @@ judged as (
         right_records.cluster_id as right_cluster_id,
         left_records.source_record as left_source_record,
         right_records.source_record as right_source_record,
-        refused.rule,
-        refused.detail,
+        coalesce(refused.rule, case when pairs.is_held_back then 'likely_namesakes' end) as rule, -- noqa: RF04
+        coalesce(
+            refused.detail, case when pairs.is_held_back then 'relatives may share a name, and no birth date tells' end
+        ) as detail,
         pairs.evidence,
         pairs.match_weight,
         pairs.match_probability,
@@ -72,6 +77,7 @@ judged as (
                 then 'suggested'
             when left_records.cluster_id = right_records.cluster_id then 'supporting'
             when refused.rule is not null or pairs.match_weight > {{ var('match_accept') }} then 'refused'
+            when pairs.match_weight <= {{ var('match_review') }} then 'refused'
             else 'queued'
         end as status
     from pairs

@@ -148,16 +148,30 @@ links_of_every_kind as (
     select * from links_suggested
     union all
     select * from links_decided
+),
+
+links_owned as (
+    select
+        links.*,
+        left_owners.customer_id as left_customer_id,
+        right_owners.customer_id as right_customer_id,
+        -- A steward's word that cannot be obeyed is no proof.
+        links.link_type = 'decision'
+        and links.status = 'proven'
+        and coalesce(left_owners.customer_id <> right_owners.customer_id, true) as is_not_obeyed
+    from links_of_every_kind as links
+    left join customer_identifiers as left_owners
+        on {{ owned_at('left_owners', 'links.left_identifier_id', 'links.left_seen_at') }}
+    left join customer_identifiers as right_owners
+        on {{ owned_at('right_owners', 'links.right_identifier_id', 'links.right_seen_at') }}
 )
 
 select
     links.left_identifier_id,
     links.right_identifier_id,
-    left_owners.customer_id as left_customer_id,
-    right_owners.customer_id as right_customer_id,
+    links.left_customer_id,
+    links.right_customer_id,
     links.link_type,
-    links.status,
-    links.rule,
     links.detail,
     links.example_record,
     links.matched_record,
@@ -169,9 +183,16 @@ select
     links.first_seen_at,
     links.last_seen_at,
     split_part(links.left_identifier_id, ':', 1) as left_identifier_type,
-    split_part(links.right_identifier_id, ':', 1) as right_identifier_type
-from links_of_every_kind as links
-left join customer_identifiers as left_owners
-    on {{ owned_at('left_owners', 'links.left_identifier_id', 'links.left_seen_at') }}
-left join customer_identifiers as right_owners
-    on {{ owned_at('right_owners', 'links.right_identifier_id', 'links.right_seen_at') }}
+    split_part(links.right_identifier_id, ':', 1) as right_identifier_type,
+    case when links.is_not_obeyed then 'refused' else links.status end as status,
+    case
+        when not links.is_not_obeyed then links.rule
+        when links.left_customer_id is null or links.right_customer_id is null then 'nobodys_identifier'
+        else coalesce(refused_links.rule, 'overgrown_component')
+    end as rule -- noqa: RF04
+from links_owned as links
+left join refused_links
+    on
+        links.is_not_obeyed
+        and links.left_identifier_id = refused_links.left_identifier_id
+        and links.right_identifier_id = refused_links.right_identifier_id

@@ -1,7 +1,13 @@
 """Constrained resolution of records into people."""
 
 from scv.clustering.components import components, connected_components, number_edges
-from scv.clustering.decisions import ACTIONS, Decision, decisions_as_table, decisions_in_force
+from scv.clustering.decisions import (
+    ACTIONS,
+    Decision,
+    decisions_as_table,
+    decisions_in_force,
+    refuse_decisions_about_nobody,
+)
 from scv.clustering.resolution import NO_LINKS, SOMEBODY_ELSES, WEAK_EVIDENCE, Links, Refusal, Resolution, resolve
 from scv.clustering.rules import (
     Rule,
@@ -37,6 +43,7 @@ __all__ = [
     "given_names_contradict",
     "limit_rule",
     "number_edges",
+    "refuse_decisions_about_nobody",
     "resolve",
     "same_household_rule",
     "tenure_at",

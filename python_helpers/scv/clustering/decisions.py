@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
+
+from scv.canonical import canonical_as_configured
 
 ACTIONS = ("link", "split")
 
@@ -62,14 +64,17 @@ def decisions_in_force(decisions: Sequence[Decision]) -> list[Decision]:
     return kept
 
 
-def decisions_as_table(rows: Sequence[tuple[str, str, str, str | None, datetime | None, str | None]]) -> pa.Table:
+def decisions_as_table(
+    rows: Sequence[tuple[str, str, str, str | None, datetime | None, str | None]],
+    canonical: Callable[[str], str] = canonical_as_configured,
+) -> pa.Table:
     """Return the decisions in force among the rows of `identity_overrides`, in the order of the file.
 
-    Columns: left_id, right_id, action, decided_by, decided_at, reason, file_row. Identifiers are trimmed and email
-    addresses are lower-cased, as in the build.
+    Columns: left_id, right_id, action, decided_by, decided_at, reason, file_row. `canonical` writes an identifier as
+    the build writes those of the feeds, so that two spellings are one.
     """
     decisions = [
-        Decision(number, _identifier(left), _identifier(right), (action or "").strip(), *rest)
+        Decision(number, canonical(left or ""), canonical(right or ""), (action or "").strip().lower(), *rest)
         for number, (left, right, action, *rest) in enumerate(rows, 2)
     ]
     kept = decisions_in_force(decisions)
@@ -85,9 +90,37 @@ def decisions_as_table(rows: Sequence[tuple[str, str, str, str | None, datetime 
     return pa.table({name: pa.array(values, data_type) for name, (data_type, values) in columns.items()})
 
 
-def _identifier(text: str | None) -> str:
-    cleaned = (text or "").strip()
-    return cleaned.lower() if cleaned.lower().startswith("email:") else cleaned
+def refuse_decisions_about_nobody(
+    rows: Sequence[tuple[str, str, str, str | None, datetime | None, str | None]],
+    canonical: Callable[[str], str],
+    types: Collection[str],
+    strengths: Mapping[str, str],
+) -> None:
+    """Raise ValueError, naming rows and values, where a row of `identity_overrides` is about nobody.
+
+    `types`: the types that identifiers have. `strengths`: the strength of each identifier that a feed shows or showed
+    once; of those who have left a decision rests until they are back.
+    """
+    wrong = []
+    for number, (left, right, *_) in enumerate(rows, 2):
+        for column, text in (("left_identifier", left or ""), ("right_identifier", right or "")):
+            identifier = canonical(text)
+            identifier_type, colon, _value = identifier.partition(":")
+            if not colon or identifier_type not in types:
+                why = f"has no type that there is ({', '.join(sorted(types))})"
+            elif identifier not in strengths:
+                why = "is nobody's: no feed has it, or ever had"
+            elif strengths[identifier] != "person":
+                why = f"is a {strengths[identifier]}'s, and nobody is known by it"
+            else:
+                continue
+            read_as = f" (read as {identifier!r})" if identifier != text else ""
+            wrong.append(f"row {number}, {column} {text!r}{read_as} {why}")
+    if wrong:
+        raise ValueError(
+            "identity_overrides: correct or remove the rows of seeds/identity/identity_overrides.csv that name nobody,"
+            " then build again: " + "; ".join(wrong)
+        )
 
 
 def _chain(neighbours: Mapping[str, Iterable[Decision]], start: str, goal: str) -> list[Decision] | None:

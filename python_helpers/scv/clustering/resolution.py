@@ -15,8 +15,9 @@ O(links * log(links)). The result depends on the set of inputs only, never on th
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -180,8 +181,14 @@ class _RuleState:
         self, left: dict[tuple[int, str], set[str]] | None, right: dict[tuple[int, str], set[str]] | None
     ) -> tuple[str, str] | None:
         """Return the first rule (in the order given) that keeps two groups apart and what it is about, or None."""
+        return next(self.violations(left, right), None)
+
+    def violations(
+        self, left: dict[tuple[int, str], set[str]] | None, right: dict[tuple[int, str], set[str]] | None
+    ) -> Iterator[tuple[str, str]]:
+        """Yield each rule (in the order given) that keeps two groups apart, with what it is about."""
         if not left or not right:
-            return None
+            return
         if len(left) > len(right):
             left, right = right, left
         for number, key in sorted(key for key in left if key in right):
@@ -189,13 +196,11 @@ class _RuleState:
             if rule.maximum is not None:
                 union = ours | theirs
                 if len(union) > rule.maximum and len(union) > max(len(ours), len(theirs)):
-                    return rule.name, f"{key}: {' / '.join(sorted(union))}"
+                    yield rule.name, f"{key}: {' / '.join(sorted(union))}"
                 continue
-            for a in sorted(ours):
-                for b in sorted(theirs):
-                    if rule.contradicts(a, b):
-                        return rule.name, f"{key}: {a} / {b}"
-        return None
+            opposed = ((a, b) for a in sorted(ours) for b in sorted(theirs) if rule.contradicts(a, b))
+            for a, b in itertools.islice(opposed, 1):
+                yield rule.name, f"{key}: {a} / {b}"
 
     def agree(
         self, left: dict[tuple[int, str], set[str]] | None, right: dict[tuple[int, str], set[str]] | None
@@ -452,8 +457,17 @@ def _refusals(
     low, high = np.minimum(left, right)[apart], np.maximum(left, right)[apart]
     for position, pair in zip(apart.tolist(), zip(low.tolist(), high.tolist(), strict=True), strict=True):
         if pair not in verdicts:
-            verdicts[pair] = state.violation(held.get(pair[0]), held.get(pair[1])) or (
+            unopposed = (
                 (SOMEBODY_ELSES, "mentioned, where another owns it") if kind == "proven" else (WEAK_EVIDENCE, "")
             )
+            verdicts[pair] = _verdict(list(state.violations(held.get(pair[0]), held.get(pair[1])))) or unopposed
         refusals.append(Refusal(kind, position, *verdicts[pair]))
     return refusals
+
+
+def _verdict(violations: list[tuple[str, str]]) -> tuple[str, str] | None:
+    """Return the first rule that is violated, and what it is about; the others that forbid the link stand behind it."""
+    if not violations:
+        return None
+    (rule, detail), *others = violations
+    return rule, "; ".join([detail, *(f"also {name} ({about})" for name, about in others if name != rule)])

@@ -5,6 +5,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from scv.earlier import earlier_rows
 from scv.erasure.closure import SALT_CHECK, Request, Rule, identifiers_to_erase, spellings_to_erase
 from scv.erasure.hashing import salt, salted_hash, suffix_in_sql
 from scv.phones import parse_phone
@@ -28,7 +29,7 @@ def new_tombstones(
     """
     done = {
         request_id
-        for (request_id,) in _earlier(
+        for (request_id,) in earlier_rows(
             connection,
             database,
             "erasure",
@@ -44,7 +45,7 @@ def new_tombstones(
     registered: dict[str, str] = {}
     if pending:
         registered = dict(
-            _earlier(
+            earlier_rows(
                 connection,
                 database,
                 "identity",
@@ -110,14 +111,3 @@ def _canonical(identifier_id: str, region: str) -> str:
         phone, _ = parse_phone(identifier_id[6:], region)
         return f"phone:{phone}" if phone else identifier_id
     return identifier_id
-
-
-def _earlier(
-    connection: duckdb.DuckDBPyConnection, database: str, schema: str, table: str, query: str
-) -> list[tuple[Any, ...]]:
-    """Rows of a query on a table that an earlier build may have left."""
-    found = connection.execute(
-        "select 1 from duckdb_tables() where database_name = $1 and schema_name = $2 and table_name = $3",
-        [database, schema, table],
-    ).fetchall()
-    return connection.execute(query.format(f'"{database}"."{schema}"."{table}"')).fetchall() if found else []

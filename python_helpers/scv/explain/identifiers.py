@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scv.macros import normalise_card, normalise_email
 from scv.phones import parse_phone
 
-_TYPED = re.compile(r"([a-z][a-z_]*):(.*)", re.DOTALL)
+_TYPED = re.compile(r"([A-Za-z][A-Za-z_]*)\s*:(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def meanings(text: str, region: str) -> Meanings:
     typed = _TYPED.fullmatch(cleaned)
     if not cleaned or (typed and not typed[2].strip()):
         raise ValueError(f"an identifier is needed, such as email:eve@x.com, got {text!r}")
-    identifier_type, value = (typed[1], typed[2].strip()) if typed else (None, cleaned)
+    identifier_type, value = (typed[1].lower(), typed[2].strip()) if typed else (None, cleaned)
     spellings = [value, value.upper(), value.lower()]
     if identifier_type in (None, "loyalty_card") and "@" not in value:
         spellings.append(normalise_card(value) or value)

@@ -125,7 +125,7 @@ def _told(link: Link) -> list[str]:
         told = [
             f"{_kind(link)}: {printable(link.detail)} ({_day(link.first_seen_at)}, {printable(link.example_record)})"
         ]
-        return told
+        return told + ([f"  rule: {printable(link.rule)}"] if link.rule else [])
     else:
         told = [f"{_kind(link)}: {_record(link.example_record)} shows both", f"  {_often(link)}"]
     if link.is_followed:
@@ -215,6 +215,33 @@ def _misses(found: list[Miss]) -> list[str]:
         ends = f"{printable(link.left_identifier_id)} and {printable(link.right_identifier_id)}"
         told = _told(link)
         lines += [f"  {link.status}: {ends}", *(f"    {line}" for line in told)]
+    lines += _kept_apart_as_well(found)
     if len(found) > 1:
         lines.append(f"and {len(found) - 1} further from it.")
     return lines
+
+
+def _kept_apart_as_well(found: list[Miss]) -> list[str]:
+    """Name every rule that the nearest miss did not, each with the nearest link that it keeps from being followed."""
+    named = {_kept_apart_by(found[0])}
+    lines = []
+    for miss in found[1:]:
+        rule = _kept_apart_by(miss)
+        if rule in named:
+            continue
+        named.add(rule)
+        link = miss.links[0]
+        if miss.shared is not None:
+            lines.append(f"  {rule}: both were seen with {printable(miss.shared)}")
+        else:
+            ends = f"{printable(link.left_identifier_id)} and {printable(link.right_identifier_id)}"
+            lines.append(f"  {link.status}, {_rule(link) if link.rule else rule}: {ends}")
+    return ["Kept apart by this as well:", *lines] if lines else []
+
+
+def _kept_apart_by(miss: Miss) -> str:
+    if miss.shared is None:
+        return printable(miss.links[0].rule) or "too weak to follow unasked"
+    if miss.shared_quarantine:
+        return f"quarantined, {miss.shared_quarantine.reason}"
+    return "changed hands" if miss.shared_owners else "shared"

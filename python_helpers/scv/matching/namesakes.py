@@ -27,6 +27,9 @@ FACTS_TABLE = "scv_namesake_facts"
 _NAMES_ALONE = -2.0
 _NAMES = ("given_name", "family_name", "other_names")
 _OF_A_HOUSEHOLD = ("family_name", "other_names", "address", "postcode", "city", "shared_keys")
+# A browser or an app is somebody's own where nobody else is seen with it; a card or a landline is a household's.
+_OF_ONES_OWN = ("user_id", "anonymous_id", "device_id")
+_LOGIN = "gigya_account:"
 _FIELDS = ("email", "phone", "shared")
 _LEVELS = {
     "email": ("missing", "both at a provider", "one at work"),
@@ -57,7 +60,8 @@ class Namesakes:
 def collect_namesake_facts(con: duckdb.DuckDBPyConnection, scored: str, providers: Collection[str]) -> None:
     """Create `FACTS_TABLE`: one row per pair of proven groups that likely match and bear one given name.
 
-    birth_date says `agree`, `contradict` or `unknown`; email, phone and shared give the level of each field.
+    birth_date says `agree`, `contradict` or `unknown`, or `vouched` where a login or a cookie that nobody else has
+    speaks for one person; email, phone and shared give the level of each field.
     `providers` are the email domains that are no employer's.
     """
     con.execute(
@@ -74,9 +78,19 @@ def collect_namesake_facts(con: duckdb.DuckDBPyConnection, scored: str, provider
             join {STANDARDISED_TABLE} as r on r.node = scored.node_r
             where scored.match_weight > 0 and scored.weight_given_name > 0
         ),
+        -- A cookie that two groups have and no third. Where both log in, it is a family's tablet.
+        vouched as (
+            select distinct min(keys.group_node) as group_l, max(keys.group_node) as group_r
+            from (
+                select distinct group_node, unnest(shared_keys) as key from {STANDARDISED_TABLE}
+            ) as keys
+            where regexp_matches(key, '^({"|".join(_OF_ONES_OWN)}):')
+            group by key having count(*) = 2
+        ),
         groups as (
             select
                 group_node,
+                bool_or(starts_with(record_id, '{_LOGIN}')) as logs_in,
                 list(distinct birth_date) filter (len(birth_date) = 10) as birth_dates,
                 list(distinct email) filter (email is not null) as emails,
                 bool_or(providers.domain is not null) as has_provider_email,
@@ -90,11 +104,14 @@ def collect_namesake_facts(con: duckdb.DuckDBPyConnection, scored: str, provider
             group_l,
             group_r,
             case
-                when l.birth_dates is null or r.birth_dates is null then 'unknown'
-                when list_has_any(l.birth_dates, r.birth_dates) then 'agree'
-                when len(list_filter(l.birth_dates, lambda ours: len(list_filter(
-                    r.birth_dates, lambda theirs: damerau_levenshtein(ours, theirs) <= 2)) > 0)) > 0 then 'unknown'
-                else 'contradict'
+                when l.birth_dates is not null and r.birth_dates is not null
+                    and list_has_any(l.birth_dates, r.birth_dates) then 'agree'
+                when l.birth_dates is not null and r.birth_dates is not null
+                    and len(list_filter(l.birth_dates, lambda ours: len(list_filter(
+                        r.birth_dates, lambda theirs: damerau_levenshtein(ours, theirs) <= 2)) > 0)) = 0
+                    then 'contradict'
+                when vouched.group_l is not null and not (l.logs_in and r.logs_in) then 'vouched'
+                else 'unknown'
             end as birth_date,
             case
                 when l.emails is null or r.emails is null then 'missing'
@@ -110,6 +127,7 @@ def collect_namesake_facts(con: duckdb.DuckDBPyConnection, scored: str, provider
         from group_pairs
         join groups as l on l.group_node = group_l
         join groups as r on r.group_node = group_r
+        left join vouched using (group_l, group_r)
     """)
 
 
@@ -117,7 +135,7 @@ def learn_namesakes(con: duckdb.DuckDBPyConnection) -> Namesakes:
     """Return the odds from the pairs of groups whose birth dates agree or contradict (half a pair added to each)."""
     rows = con.execute(
         f"select birth_date = 'agree', email, phone, shared, count(*) from {FACTS_TABLE} "
-        "where birth_date <> 'unknown' group by all order by all"
+        "where birth_date in ('agree', 'contradict') group by all order by all"
     ).fetchall()
     one = sum(count for is_one, *_, count in rows if is_one)
     two = sum(count for is_one, *_, count in rows if not is_one)
@@ -132,11 +150,15 @@ def learn_namesakes(con: duckdb.DuckDBPyConnection) -> Namesakes:
     return Namesakes(_rounded((one + 0.5) / (two + 0.5)), bits, one + two)
 
 
-def cap_namesakes(con: duckdb.DuckDBPyConnection, scored: str, namesakes: Namesakes) -> int:
-    """Lower the weight of pairs in `scored` to what relatives of one name leave of it; return how many were lowered."""
+def cap_namesakes(con: duckdb.DuckDBPyConnection, scored: str, namesakes: Namesakes, floor: float | None = None) -> int:
+    """Lower the weight of pairs in `scored` to what relatives of one name leave of it; return how many were lowered.
+
+    None to less than `floor`, so that what holds a pair back is told with it.
+    """
+    cap = namesakes.sql("facts") if floor is None else f"greatest({namesakes.sql('facts')}, {floor!r})"
     con.execute(f"""
         create or replace temp table scv_namesake_caps as
-        select scored.node_l, scored.node_r, {namesakes.sql("facts")} as cap
+        select scored.node_l, scored.node_r, {cap} as cap
         from {scored} as scored
         join {STANDARDISED_TABLE} as l on l.node = scored.node_l
         join {STANDARDISED_TABLE} as r on r.node = scored.node_r

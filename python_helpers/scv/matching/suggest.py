@@ -55,8 +55,9 @@ class Suggestions:
 
     pairs: record_id_l < record_id_r, match_weight (log2 odds), match_probability, match_weight_undated (where both
     have a birth date and it would be positive: the weight if they had none), is_likely_namesakes (rather relatives of
-    one name than one person), weight_<field> (null where a record lacks the field), level_<field> (its label),
-    blocking_rules (text[]; empty for pairs scored as neighbours of a match).
+    one name than one person), is_capped_as_namesakes (they may be, and weigh less for it), weight_<field> (null where a
+    record lacks the field), level_<field> (its label), blocking_rules (text[]; empty for pairs scored as neighbours of
+    a match).
     blocking: one row per rule with the pairs it proposed and the keys that were too common to use.
     """
 
@@ -128,10 +129,12 @@ def suggest_matches(
     cap_names(con, SCORED_TABLE, model.prior)
     _weigh_without_birth_date(con, model)
     collect_namesake_facts(con, SCORED_TABLE, model.providers())
-    is_namesakes = "false"
+    is_namesakes, is_capped = "false", "false"
     if model.namesakes is not None:
-        cap_namesakes(con, SCORED_TABLE, model.namesakes)
-        is_namesakes = f"coalesce(facts.birth_date = 'unknown' and {model.namesakes.sql('facts')} < 0, false)"
+        cap_namesakes(con, SCORED_TABLE, model.namesakes, floor)
+        cap = model.namesakes.sql("facts")
+        is_namesakes = f"coalesce(facts.birth_date = 'unknown' and {cap} < 0, false)"
+        is_capped = f"coalesce(facts.birth_date = 'unknown' and kept.match_weight >= {cap}, false)"
     con.execute(f"""
         create or replace temp table scv_kept_pairs as
         select * from {SCORED_TABLE} where match_weight >= {floor}
@@ -144,7 +147,7 @@ def suggest_matches(
         select
             l.record_id as record_id_l, r.record_id as record_id_r, kept.match_weight, kept.match_probability,
             undated.match_weight as match_weight_undated,
-            {is_namesakes} as is_likely_namesakes,
+            {is_namesakes} as is_likely_namesakes, {is_capped} as is_capped_as_namesakes,
             {weights}, {labels}, coalesce({rule_names_sql("candidates.rule_bits")}, []) as blocking_rules
         from scv_kept_pairs as kept
         join levels on levels.node_l = kept.node_l and levels.node_r = kept.node_r

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scv.canonical import canonical_as_configured
 from scv.clustering import decisions_as_table
 
 COLUMNS = ("left_identifier", "right_identifier", "action", "decided_by", "decided_at", "reason")
@@ -37,11 +38,12 @@ def append_decision(
 ) -> None:
     """Add a row to the file: all of it or nothing, also when two stewards decide at once or the machine stops.
 
-    `decided_at` is UTC, now when None. Raises AlreadyDecidedError for a pair that has a row, in either direction, and
-    ValueError for a decision that contradicts the others (see `scv.clustering.decisions_in_force`); the file is then as
-    it was.
+    The identifiers are written as the models write them. `decided_at` is UTC, now when None. Raises AlreadyDecidedError
+    for a pair that has a row, in either direction, and ValueError for a decision that contradicts the others (see
+    `scv.clustering.decisions_in_force`); the file is then as it was.
     """
     moment = (decided_at or datetime.now(UTC)).replace(tzinfo=None, microsecond=0)
+    left, right = canonical_as_configured(left), canonical_as_configured(right)
     row: Row = (left, right, action, _one_line(decided_by), moment, _one_line(reason))
     with _locked(file.parent):
         text = file.read_text(encoding="utf-8")
