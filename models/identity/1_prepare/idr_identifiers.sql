@@ -67,14 +67,14 @@ select
     rules.max_names_on_orders,
     rules.max_contact_points,
     rules.max_accounts,
-    case when replaced_identifiers.identifier_id is null then rules.max_per_customer end as max_per_customer,
     identifiers.source_count,
     identifiers.evidence_rank,
     rules.is_record_key,
     rules.can_change_hands,
     rules.is_reissued,
     identifiers.first_seen_at,
-    identifiers.last_seen_at
+    identifiers.last_seen_at,
+    case when replaced_identifiers.identifier_id is null then rules.max_per_customer end as max_per_customer
 from identifiers
 left join replaced_identifiers on identifiers.identifier_id = replaced_identifiers.identifier_id
 left join line_types on identifiers.identifier_type = 'phone' and identifiers.identifier_value = line_types.phone
