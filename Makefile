@@ -11,6 +11,7 @@ MONTHS ?= 18
 SEED ?= 1
 SHOPIFY ?= rest
 OUT ?= $(SCV_PUBLISH)/exports
+MODEL ?= $(dir $(SCV_DB))learnt_match_model.json
 SEEDS ?= 1 2 3
 TYPE ?= email
 SCOPE ?= connected
@@ -30,7 +31,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build customer app export test lint docs sample map check-raw why review what-if expect real evaluate erase bench clean lock
+.PHONY: help build customer app export test lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -128,6 +129,9 @@ review: $(INSTALLED) ## walk through the review queue and write what you decide 
 what-if: $(INSTALLED) ## say who would merge or split under other rules (RULES= DENYLIST= OVERRIDES=file.csv VARS=)
 	@python -m scv.what_if $${RULES:+--rules "$$RULES"} $${DENYLIST:+--denylist "$$DENYLIST"} \
 	    $${OVERRIDES:+--overrides "$$OVERRIDES"} $${VARS:+--vars "$$VARS"}
+
+learn: $(INSTALLED) ## learn a match model from the last build, try it, say what it would change (MODEL=file.json)
+	@python -m scv.matching --train --out "$(MODEL)"
 
 expect: $(INSTALLED) ## check what landed and what is published with Great Expectations, Data Docs beside the releases
 	@python -m scv.expectations landing "$$SCV_RAW" "$$SCV_PUBLISH"

@@ -28,6 +28,7 @@ select
     level_occupation,
     level_shared_keys,
     match_weight,
+    match_weight_undated,
     match_probability,
     weight_given_name,
     weight_family_name,

@@ -40,6 +40,7 @@ select
     records.city,
     records.postcode,
     shared_keys.shared_keys,
+    records.first_seen_at,
     cast(records.birth_date as varchar) as birth_date,
     case when quarantined_emails.identifier_id is null then records.email end as email,
     case when quarantined_phones.identifier_id is null then records.phone end as phone

@@ -28,6 +28,10 @@ accuracy as (
     select * from {{ ref('int_identity_accuracy') }}
 ),
 
+match_quality as (
+    select * from {{ ref('idr_match_quality') }}
+),
+
 customers_by_stage as (
     select
         'purchase_stage' as group_type,
@@ -119,7 +123,7 @@ identified_events as (
     group by channel
 ),
 
-metrics as (
+counted as (
     select
         'customers' as metric,
         group_type,
@@ -216,13 +220,52 @@ metrics as (
         scattered_count,
         person_count
     from accuracy
+),
+
+-- What is counted has no bounds; what is expected has.
+metrics as (
+    select
+        metric,
+        group_type,
+        group_name,
+        numerator,
+        denominator,
+        cast(numerator as double) / nullif(denominator, 0) as value,
+        cast(null as double) as lower_bound,
+        cast(null as double) as upper_bound
+    from counted
+    union all
+    select
+        'matches_expected_wrong' as metric,
+        'all' as group_type,
+        'all' as group_name,
+        wrong_pair_count,
+        accepted_pair_count,
+        wrong_pair_count / nullif(accepted_pair_count, 0),
+        wrong_pair_share_lower,
+        wrong_pair_share_upper
+    from match_quality
+    union all
+    select
+        'match_model_people' as metric,
+        'match_model' as group_type,
+        model_version || ' ' || model_fingerprint || ', '
+        || coalesce('data up to ' || model_learnt_at, 'shipped') || ', ' || model_trained_on as group_name,
+        people_count,
+        model_people_count,
+        cast(people_count as double) / nullif(model_people_count, 0),
+        null,
+        null
+    from match_quality
 )
 
 select
     metric,
     group_type,
     group_name,
-    cast(numerator as bigint) as numerator,
+    cast(round(numerator) as bigint) as numerator,
     cast(denominator as bigint) as denominator,
-    cast(numerator as double) / nullif(denominator, 0) as value
+    value,
+    lower_bound,
+    upper_bound
 from metrics

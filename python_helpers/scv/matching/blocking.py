@@ -1,9 +1,11 @@
 """Which pairs of records are worth scoring, in a number that is known beforehand.
 
 Every rule turns a record into zero or more text keys; two records that share a key of one rule form a candidate
-pair. Keys instead of join conditions, because the pairs of a key can then be counted before a single one exists: a key
-that half the country shares can be dropped, the number of all pairs has a limit that grows with the records and no
-faster, and what was dropped can be reported.
+pair. Keys instead of join conditions, because the pairs of a key can then be counted before a single one exists.
+
+Work is bounded as if records came one at a time, in the order in which the shop first saw them: a record is compared
+with the earlier ones that share a key, by way of its rarest keys first, and neither by way of a key that more than so
+many bore before it nor with more than so many in all. So whoever comes later adds pairs and takes none away.
 """
 
 from __future__ import annotations
@@ -18,8 +20,9 @@ CANDIDATE_TABLE = "scv_candidate_pairs"
 REPORT_TABLE = "scv_blocking_report"
 KEY_TABLE = "scv_blocking_keys"
 
-# Proposals for each record, on average. The keys that propose fewest pairs, and so say most, come first; beyond some
-# hundred thousand people common names, places and birth years would otherwise propose ever more for each of them.
+# Earlier records that one is compared with, at most. The keys that propose fewest, and so say most, come first;
+# beyond some hundred thousand people common names, places and birth years would otherwise propose ever more for each
+# of them.
 PAIRS_PER_RECORD = 50
 
 
@@ -27,7 +30,8 @@ PAIRS_PER_RECORD = 50
 class BlockingRule:
     """A named way to meet: `key` is SQL over a standardised record that gives a varchar; a null is no key.
 
-    `maximum_block` is the largest number of records that may share a key; larger blocks propose nothing.
+    `maximum_block` is the largest number of records that a key connects: the first so many. Later ones need another
+    key.
     """
 
     name: str
@@ -91,10 +95,10 @@ def candidate_pairs(
     rules: tuple[BlockingRule, ...] = BLOCKING_RULES,
     pairs_per_record: int = PAIRS_PER_RECORD,
 ) -> int:
-    """Create `CANDIDATE_TABLE` (node_l < node_r, rules) and `REPORT_TABLE`; return the number of pairs.
+    """Create `CANDIDATE_TABLE` (node_l < node_r, rule_bits) and `REPORT_TABLE`; return the number of pairs.
 
     Pairs within one group are none. The report has one row per rule: keys, pairs it proposes, pairs no earlier rule
-    proposed, keys that were over a limit, and the pairs this saved.
+    proposed, keys of which some records were left out, and the pairs this saved.
     """
     key_queries = " union all ".join(
         f"select {number}::utinyint as rule_number, node, group_node, {rule.key} as block_key from {records}"
@@ -112,68 +116,68 @@ def candidate_pairs(
         with shared as (
             select rule_number, block_key from {KEY_TABLE}
             group by rule_number, block_key having min(group_node) < max(group_node)
+        ),
+        arrivals as (
+            select node, row_number() over (order by first_seen_at nulls first, node)::integer as arrival from {records}
         )
-        select keys.* from {KEY_TABLE} as keys semi join shared using (rule_number, block_key)
+        select keys.*, arrivals.arrival
+        from {KEY_TABLE} as keys semi join shared using (rule_number, block_key) join arrivals using (node)
     """)
     con.execute(f"drop table {KEY_TABLE}")
-    # Keys with as many pairs are kept or dropped together, so that the order of rows decides nothing.
     con.execute(f"""
-        create or replace temp table scv_blocks as
-        with members as (
-            select rule_number, block_key, count(*) as records
-            from scv_shared_keys group by rule_number, block_key, group_node
-        ),
-        maximum_blocks as (from (values {maximum_blocks}) as rules (rule_number, maximum_block)),
-        blocks as (
+        create or replace temp table scv_key_members as
+        with maximum_blocks as (from (values {maximum_blocks}) as rules (rule_number, maximum_block)),
+        counted as (
             select
-                rule_number, block_key, sum(records)::bigint as records,
-                (sum(records) ** 2 - sum(records ** 2))::bigint // 2 as pairs,
-                sum(records) <= any_value(maximum_block) as is_small
-            from members join maximum_blocks using (rule_number)
-            group by rule_number, block_key
+                *,
+                row_number() over (partition by rule_number, block_key order by arrival) as position,
+                row_number() over (partition by rule_number, block_key, group_node order by arrival) as own_position
+            from scv_shared_keys
         ),
-        totals as (
-            select pairs, sum(sum(pairs) filter (is_small)) over (order by pairs) as pairs_so_far
-            from blocks group by pairs
-        ),
-        budget as (
-            select coalesce(max(pairs), 0) as most_pairs from totals
-            where coalesce(pairs_so_far, 0) <= {pairs_per_record} * (select count(*) from {records})
+        limited as (
+            select counted.*, position - own_position as pairs, position <= maximum_block as is_small
+            from counted join maximum_blocks using (rule_number)
         )
-        select rule_number, block_key, records, pairs, is_small and pairs <= budget.most_pairs as is_kept
-        from blocks cross join budget
+        select
+            * exclude (is_small, own_position),
+            is_small and sum(pairs) filter (is_small) over (
+                partition by node order by pairs, rule_number, block_key rows unbounded preceding
+            ) <= {pairs_per_record} as is_kept
+        from limited
     """)
     con.execute(f"""
         create or replace temp table {CANDIDATE_TABLE} as
-        with kept_keys as (
-            select keys.rule_number, keys.block_key, keys.node, keys.group_node
-            from scv_shared_keys as keys
-            join scv_blocks using (rule_number, block_key)
-            where scv_blocks.is_kept
-        )
         select
-            l.node as node_l,
-            r.node as node_r,
-            min(l.rule_number) as first_rule_number,
-            bit_or(1::ubigint << l.rule_number) as rule_bits,
-        from kept_keys as l
-        join kept_keys as r
-            on l.rule_number = r.rule_number and l.block_key = r.block_key
-            and l.node < r.node and l.group_node <> r.group_node
+            least(later.node, earlier.node) as node_l,
+            greatest(later.node, earlier.node) as node_r,
+            min(later.rule_number) as first_rule_number,
+            bit_or(1::ubigint << later.rule_number) as rule_bits,
+        from scv_key_members as later
+        join scv_key_members as earlier
+            on later.rule_number = earlier.rule_number and later.block_key = earlier.block_key
+            and earlier.position < later.position and later.group_node <> earlier.group_node
+        where later.is_kept and later.pairs > 0
         group by all
     """)
     con.execute(f"""
         create or replace temp table {REPORT_TABLE} as
         with rule_names as (select {[rule.name for rule in rules]} as names),
+        blocks as (
+            select
+                rule_number, count(*) as records, bool_and(is_kept) as is_whole,
+                coalesce(sum(pairs) filter (is_kept), 0) as kept_pairs,
+                coalesce(sum(pairs) filter (not is_kept), 0) as dropped_pairs
+            from scv_key_members group by rule_number, block_key
+        ),
         blocks_counted as (
             select
                 rule_number,
-                count(*) filter (is_kept) as key_count,
-                coalesce(sum(pairs) filter (is_kept), 0)::bigint as pair_count,
-                count(*) filter (not is_kept) as dropped_key_count,
-                coalesce(max(records), 0)::bigint as largest_block,
-                coalesce(sum(pairs) filter (not is_kept), 0)::bigint as dropped_pair_count,
-            from scv_blocks group by rule_number
+                count(*) filter (kept_pairs > 0) as key_count,
+                sum(kept_pairs)::bigint as pair_count,
+                count(*) filter (not is_whole) as dropped_key_count,
+                max(records) as largest_block,
+                sum(dropped_pairs)::bigint as dropped_pair_count,
+            from blocks group by rule_number
         ),
         first_rules as (
             select first_rule_number as rule_number, count(*) as new_pair_count
@@ -194,7 +198,7 @@ def candidate_pairs(
         left join first_rules using (rule_number)
         order by rules.rule_number
     """)
-    con.execute("drop table scv_shared_keys; drop table scv_blocks")
+    con.execute("drop table scv_shared_keys; drop table scv_key_members")
     return con.execute(f"select count(*) from {CANDIDATE_TABLE}").fetchall()[0][0]
 
 

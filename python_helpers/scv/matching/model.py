@@ -7,23 +7,19 @@ Splink 5 compares records and scores them (Fellegi-Sunter with term frequencies)
 - *m*, how often two records of one person agree, from all pairs *within the people found so far*, found again with
   the new numbers until they settle. Expectation maximisation over blocked pairs only sees pairs that blocking chose;
   pairs inside a cluster also contain those that share hardly anything, which is what m must know about;
-- the share of all pairs that match is estimated from the scores themselves, every time pairs are scored: it falls with
-  the number of records, so a model trained on one shop would be wrong for a larger one.
+- the share of all pairs that match, from the scores themselves, and how common values are (`learn_frequencies`).
 
-The same records give the same model in any row order.
+Scoring learns nothing: it reads two records and the model (`scv.matching.artefact`). The same records give the same
+model in any row order.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import asdict, dataclass, replace
-from importlib.resources import files
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -31,66 +27,22 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from scv.clustering import Links, Rule, resolve
+from scv.matching.artefact import START_PRIOR, MatchModel, levels_of
 from scv.matching.blocking import CANDIDATE_TABLE
 from scv.matching.comparisons import COMPARISONS, MAIN_COLUMN, PROVING_FIELDS
-from scv.matching.namesakes import Namesakes, collect_namesake_facts, learn_namesakes
+from scv.matching.frequencies import create_frequencies, learn_frequencies
+from scv.matching.namesakes import collect_namesake_facts, learn_namesakes
 from scv.matching.records import STANDARDISED_TABLE
 from scv.matching.touched import touched_by_matches
 
 SCORED_TABLE = "scv_scored_pairs"
 _PAIRS = "scv_pairs_to_compare"
 _PAIRED_RECORDS = "scv_paired_records"
-_START_PRIOR = 1e-4
 _SAMPLED_PAIRS = 1_000_000
 _ROUNDS = 3
 _MOST_NEIGHBOURS = 400
 _BATCH = 10_000_000  # pairs that Splink compares at a time, some 300 bytes each; fewer join all records more often
-_FREQUENCY_OF_FEW = 200
 _SMOOTHING = 0.5  # pairs added to every level, so that one never seen is rare and not impossible
-
-
-@dataclass(frozen=True)
-class MatchModel:
-    """A trained model: Splink comparisons with their m and u, and what relatives of one name look like (if learnt)."""
-
-    version: str
-    comparisons: list[dict[str, Any]]
-    trained_on: str
-    namesakes: Namesakes | None = None
-
-    def settings(self) -> dict[str, Any]:
-        """Return the settings of a Splink linker."""
-        return {
-            "link_type": "dedupe_only",
-            "unique_id_column_name": "node",
-            "comparisons": deepcopy(self.comparisons),
-            "blocking_rules_to_generate_predictions": [],
-            "probability_two_random_records_match": _START_PRIOR,
-            "retain_matching_columns": False,
-            "retain_intermediate_calculation_columns": True,
-        }
-
-
-def save_model(model: MatchModel, path: Path) -> None:
-    """Write the model as JSON, the same bytes for the same model."""
-    document = {
-        "version": model.version,
-        "trained_on": model.trained_on,
-        "comparisons": model.comparisons,
-        "namesakes": asdict(model.namesakes) if model.namesakes else None,
-    }
-    path.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-
-
-def load_model(path: Path | None = None) -> MatchModel:
-    """Read a model; without a path the one that is shipped. Raises ValueError when a field is missing."""
-    source = path if path is not None else files("scv.matching") / "default_model.json"
-    document = json.loads(source.read_text(encoding="utf-8"))
-    missing = {"version", "trained_on", "comparisons", "namesakes"} - document.keys()
-    if missing:
-        raise ValueError(f"match model {source} lacks {sorted(missing)}")
-    namesakes = document.pop("namesakes")
-    return MatchModel(**document, namesakes=Namesakes(**namesakes) if namesakes else None)
 
 
 def untrained_model(con: duckdb.DuckDBPyConnection, version: str) -> MatchModel:
@@ -101,7 +53,7 @@ def untrained_model(con: duckdb.DuckDBPyConnection, version: str) -> MatchModel:
     for name, count in zip(COMPARISONS, present, strict=True):
         if count:
             comparison = deepcopy(COMPARISONS[name])
-            levels = _levels(comparison)
+            levels = levels_of(comparison)
             share = 0.3 / (len(levels) - 1)
             for position, level in enumerate(levels):
                 level["m_probability"] = 0.7 if position == 0 else share
@@ -129,17 +81,20 @@ def train_model(
     _sample_pairs(con, records)
     random_counts = level_counts(con, model, "scv_random_pairs")
     model = _with_probabilities(model, None, random_counts, 0.0)
+    model = replace(model, frequencies=learn_frequencies(con, model))
+    prior = START_PRIOR
     for _ in range(rounds):
-        prior = score_pairs(con, model)
+        prior = score_pairs(con, model, learn=True)
         _pairs_within(con, _people(con, rules))
         matching_counts = level_counts(con, model, "scv_pairs_within")
         model = _with_probabilities(model, matching_counts, random_counts, prior, grouped)
+    model = replace(model, trained_on=trained_on, frequencies=learn_frequencies(con, model))
+    prior = score_pairs(con, model, learn=True)
     namesakes = None
     if grouped:
-        score_pairs(con, model)
-        collect_namesake_facts(con, SCORED_TABLE)
+        collect_namesake_facts(con, SCORED_TABLE, model.providers())
         namesakes = learn_namesakes(con)
-    return replace(model, trained_on=trained_on, namesakes=namesakes)
+    return replace(model, namesakes=namesakes, prior=prior, people=len(np.unique(groups)))
 
 
 def score_pairs(
@@ -147,33 +102,34 @@ def score_pairs(
     model: MatchModel,
     pairs: str = CANDIDATE_TABLE,
     table: str = SCORED_TABLE,
-    prior: float | None = None,
+    learn: bool = False,
     floor: float = -np.inf,
 ) -> float:
     """Score `pairs` (node_l, node_r) into `table`; return the share of all pairs of records that match.
 
-    The share is estimated from the scores unless `prior` gives it. `match_weight` is in log2 odds with that share as
-    the prior; `weight_<comparison>` are its parts, null where a record lacks the field. Pairs below `floor` count for
-    the share and are not kept. Pairs are compared in batches, so memory grows with those that are kept.
+    The share is the model's; with `learn` it is estimated from the scores. `match_weight` is in log2 odds with that
+    share as the prior; `weight_<comparison>` are its parts, null where a record lacks the field. Pairs below `floor`
+    are not kept, but count for a share that is learnt. Pairs are compared in batches, so memory grows with those kept.
     """
     records = con.execute(f"select count(*) from {STANDARDISED_TABLE}").fetchall()[0][0]
     count = con.execute(f"select count(*) from {pairs}").fetchall()[0][0]
     every_pair = records * (records - 1) // 2
     # What the share cannot exceed, and so what a pair needs for a chance to end above the floor.
-    highest = prior if prior is not None else min(0.5, max(count, 1) / max(every_pair, 1))
+    highest = min(0.5, max(count, 1) / max(every_pair, 1)) if learn else model.prior
     least_evidence = floor - _log2_odds(highest)
-    for column, u_probability in _frequency_columns(model).items():
-        con.execute(frequencies_sql(column, u_probability))
+    for column in model.frequency_columns():
+        create_frequencies(con, column, model.frequencies_of(column))
     batches = max(1, -(-count // _BATCH))
     evidence = []
     for batch in range(batches):
         chosen = f"(from {pairs} where hash(node_l, node_r) % {batches} = {batch})" if batches > 1 else pairs
         with _compared(con, model, chosen) as (compared, columns):
-            counted = con.execute(f"""
-                select round(match_weight - {_log2_odds(_START_PRIOR)!r}, 3) as evidence, count(*) as pairs
-                from {compared} group by evidence order by evidence
-            """).fetchnumpy()
-            evidence.append((counted["evidence"], counted["pairs"]))
+            if learn:
+                counted = con.execute(f"""
+                    select round(match_weight - {_log2_odds(START_PRIOR)!r}, 3) as evidence, count(*) as pairs
+                    from {compared} group by evidence order by evidence
+                """).fetchnumpy()
+                evidence.append((counted["evidence"], counted["pairs"]))
             parts = []
             for comparison in model.comparisons:
                 name = comparison["output_column_name"]
@@ -181,12 +137,13 @@ def score_pairs(
                 # Splink gives a missing value exactly zero; an observed level never is.
                 parts.append(f"round(nullif(mw_{name}{tf}, 0), 6) as weight_{name}")
             kept = f"""
-                select node_l, node_r, match_weight - {_log2_odds(_START_PRIOR)!r} as evidence, {", ".join(parts)}
+                select node_l, node_r, match_weight - {_log2_odds(START_PRIOR)!r} as evidence, {", ".join(parts)}
                 from {compared} where evidence >= '{least_evidence}'::double
             """
             made = "insert into scv_compared by name" if batch else "create or replace temp table scv_compared as"
             con.execute(f"{made} {kept}")
-    if prior is None:
+    prior = model.prior
+    if learn:
         values, pair_counts = (np.concatenate(parts) for parts in zip(*evidence, strict=True))
         prior = estimate_prior(values, pair_counts, every_pair)
     con.execute(f"""
@@ -204,7 +161,7 @@ def score_pairs(
 
 
 def estimate_prior(
-    evidence: NDArray[np.float64], counts: NDArray[np.int64], pairs: int, start: float = _START_PRIOR
+    evidence: NDArray[np.float64], counts: NDArray[np.int64], pairs: int, start: float = START_PRIOR
 ) -> float:
     """Return the share of `pairs` that match, given the log2 Bayes factors of those compared and how many have each.
 
@@ -228,7 +185,7 @@ def estimate_prior(
 def _compared(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> Iterator[tuple[str, set[str]]]:
     """Yield a table of compared pairs (Splink's columns) and its column names; Splink's tables are gone afterwards.
 
-    The tables of `frequencies_sql` must be there.
+    The tables `scv_tf_<column>` must be there.
     """
     from splink import DuckDBAPI, Linker, SettingsCreator
 
@@ -246,7 +203,7 @@ def _compared(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> 
     api = DuckDBAPI(connection=con)
     settings = SettingsCreator.from_path_or_dict(model.settings())
     linker = Linker(api.register(_PAIRED_RECORDS), settings, log_level=logging.ERROR)
-    for column in _frequency_columns(model):
+    for column in model.frequency_columns():
         linker.table_management.register_term_frequency_lookup(api.register(f"scv_tf_{column}"), column)
     linker.table_management.register_blocked_pairs_for_predict(api.register(_PAIRS))
     table = linker.inference.predict(warning_mode="never").physical_name
@@ -256,40 +213,13 @@ def _compared(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> 
         linker.table_management.delete_tables_created_by_splink_from_db()
 
 
-def _frequency_columns(model: MatchModel) -> dict[str, float]:
-    """Return the columns whose frequency counts, with how often two random records agree on them."""
-    return {
-        level["tf_adjustment_column"]: level["u_probability"]
-        for comparison in model.comparisons
-        for level in _levels(comparison)
-        if "tf_adjustment_column" in level
-    }
-
-
-def frequencies_sql(column: str, u_probability: float) -> str:
-    """Return SQL that creates `scv_tf_<column>`: how common a value is among people, one person with many records once.
-
-    Few records cannot tell: two of six people are both Osterhaus because they are one. So the share is what was counted
-    and, with the weight of `_FREQUENCY_OF_FEW` people, what the model has seen of random pairs.
-    """
-    return f"""
-        create or replace temp table scv_tf_{column} as
-        select
-            {column},
-            (count(distinct group_node) + {_FREQUENCY_OF_FEW * u_probability!r})
-            / ((select count(distinct group_node) from {STANDARDISED_TABLE} where {column} is not null)
-                + {_FREQUENCY_OF_FEW}) as tf_{column}
-        from {STANDARDISED_TABLE} where {column} is not null group by {column}
-    """
-
-
 def level_counts(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) -> dict[str, NDArray[np.float64]]:
     """Return per comparison how many of `pairs` fall into each level, the strongest agreement first, nulls left out."""
     names = [comparison["output_column_name"] for comparison in model.comparisons]
     con.execute(f"create or replace temp table scv_levels as {levels_sql(con, model, pairs)}")
     counts = {}
     for name, comparison in zip(names, model.comparisons, strict=True):
-        counted = np.zeros(len(_levels(comparison)))
+        counted = np.zeros(len(levels_of(comparison)))
         for level, count in con.execute(f"select level_{name}, count(*) from scv_levels group by all").fetchall():
             if level >= 0:
                 counted[level] = count
@@ -324,10 +254,6 @@ def levels_sql(con: duckdb.DuckDBPyConnection, model: MatchModel, pairs: str) ->
     """
 
 
-def _levels(comparison: dict[str, Any]) -> list[dict[str, Any]]:
-    return [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
-
-
 def _log2_odds(probability: float) -> float:
     return float(np.log2(probability / (1 - probability)))
 
@@ -345,7 +271,7 @@ def _with_probabilities(
     """
     comparisons = deepcopy(model.comparisons)
     for comparison in comparisons:
-        name, levels = comparison["output_column_name"], _levels(comparison)
+        name, levels = comparison["output_column_name"], levels_of(comparison)
         m = np.array([level["m_probability"] for level in levels])
         if matching is not None and matching[name].sum() > 0:
             m = (matching[name] + _SMOOTHING) / (matching[name] + _SMOOTHING).sum()
@@ -388,7 +314,6 @@ def scored_links(con: duckdb.DuckDBPyConnection, table: str = SCORED_TABLE) -> L
 def score_neighbours(
     con: duckdb.DuckDBPyConnection,
     model: MatchModel,
-    prior: float,
     rules: Sequence[Rule] = (),
     most: int = _MOST_NEIGHBOURS,
 ) -> int:
@@ -447,7 +372,7 @@ def score_neighbours(
     """)
     count = con.execute("select count(*) from scv_neighbour_pairs").fetchall()[0][0]
     if count:
-        score_pairs(con, model, "scv_neighbour_pairs", "scv_scored_neighbours", prior)
+        score_pairs(con, model, "scv_neighbour_pairs", "scv_scored_neighbours")
         con.execute(f"insert into {SCORED_TABLE} by name from scv_scored_neighbours")
     return count
 

@@ -14,6 +14,7 @@ the house: what a household shares says no more about her than the name.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import duckdb
@@ -22,8 +23,6 @@ import numpy as np
 from scv.matching.records import STANDARDISED_TABLE
 
 FACTS_TABLE = "scv_namesake_facts"
-# A domain with at least this share of all addresses is a provider's; employers stay below.
-_PROVIDER_SHARE = 0.02
 # Log2 odds of one person to which names alone can lift two records; a town that they share besides is no proof yet.
 _NAMES_ALONE = -2.0
 _NAMES = ("given_name", "family_name", "other_names")
@@ -55,18 +54,18 @@ class Namesakes:
         return " + ".join([repr(self.base), *added])
 
 
-def collect_namesake_facts(con: duckdb.DuckDBPyConnection, scored: str) -> None:
+def collect_namesake_facts(con: duckdb.DuckDBPyConnection, scored: str, providers: Collection[str]) -> None:
     """Create `FACTS_TABLE`: one row per pair of proven groups that likely match and bear one given name.
 
     birth_date says `agree`, `contradict` or `unknown`; email, phone and shared give the level of each field.
+    `providers` are the email domains that are no employer's.
     """
+    con.execute(
+        "create or replace temp table scv_providers as select unnest($1::varchar[]) as domain", [list(providers)]
+    )
     con.execute(f"""
         create or replace temp table {FACTS_TABLE} as
-        with domains as (
-            select email_domain, count(distinct group_node) / sum(count(distinct group_node)) over () as share
-            from {STANDARDISED_TABLE} where email_domain is not null group by email_domain
-        ),
-        group_pairs as (
+        with group_pairs as (
             select distinct
                 least(l.group_node, r.group_node) as group_l,
                 greatest(l.group_node, r.group_node) as group_r
@@ -80,10 +79,10 @@ def collect_namesake_facts(con: duckdb.DuckDBPyConnection, scored: str) -> None:
                 group_node,
                 list(distinct birth_date) filter (len(birth_date) = 10) as birth_dates,
                 list(distinct email) filter (email is not null) as emails,
-                bool_or(domains.share >= {_PROVIDER_SHARE}) as has_provider_email,
+                bool_or(providers.domain is not null) as has_provider_email,
                 list(distinct phone) filter (phone is not null) as phones,
                 list_distinct(flatten(list(shared_keys) filter (shared_keys is not null))) as shared_keys,
-            from {STANDARDISED_TABLE} left join domains using (email_domain)
+            from {STANDARDISED_TABLE} left join scv_providers as providers on providers.domain = email_domain
             where group_node in (select group_l from group_pairs union all select group_r from group_pairs)
             group by group_node
         )

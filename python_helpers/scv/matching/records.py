@@ -17,7 +17,7 @@ import pyarrow.csv
 
 from scv.macros import sql_of
 
-# Canonical columns of an input relation. All varchar but the last, which is varchar[]. Absent ones count as null.
+# Canonical columns of an input relation. All varchar but the last two. Absent ones count as null.
 RECORD_COLUMNS: dict[str, str] = {
     "record_id": "varchar",
     "group_id": "varchar",  # records already proven to be one person; null stands alone
@@ -34,6 +34,7 @@ RECORD_COLUMNS: dict[str, str] = {
     "birth_place": "varchar",
     "occupation": "varchar",
     "shared_keys": "varchar[]",  # devices, cards, landlines: typed identifiers that a household may share
+    "first_seen_at": "timestamp",  # who came later takes nobody's place where a key is too common for all (`blocking`)
 }
 
 STANDARDISED_TABLE = "scv_records"
@@ -124,6 +125,7 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
                 {clean_text("birth_place")} as birth_place,
                 {clean_text("occupation")} as occupation,
                 case when len(shared_keys) > 0 then list_sort(list_distinct(shared_keys)) end as shared_keys,
+                first_seen_at,
             from source_records
         ),
         named as (
@@ -175,6 +177,7 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
             birth_place,
             occupation,
             shared_keys,
+            first_seen_at,
         from named
         join numbered on numbered.record_id = named.record_id
         join proven_groups on proven_groups.proven_group = numbered.proven_group

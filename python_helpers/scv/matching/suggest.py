@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -20,14 +20,14 @@ import numpy as np
 import pyarrow as pa
 
 from scv.clustering import NO_LINKS, Links, Rule, cannot_link_rule, limit_rule, resolve
+from scv.matching.artefact import MatchModel, load_model
 from scv.matching.blocking import CANDIDATE_TABLE, REPORT_TABLE, candidate_pairs, rule_names_sql
 from scv.matching.comparisons import COMPARISONS
 from scv.matching.contradictions import person_rules
+from scv.matching.frequencies import forget_non_values, learn_non_values
 from scv.matching.model import (
     SCORED_TABLE,
-    MatchModel,
     levels_sql,
-    load_model,
     score_neighbours,
     score_pairs,
     settled_groups,
@@ -38,6 +38,8 @@ from scv.matching.records import STANDARDISED_TABLE, standardise_records
 
 LIKELY_NAMESAKES = "likely_namesakes"
 FORCE_SPLIT = "force_split"
+
+UNDATED_TABLE = "scv_undated_pairs"
 
 # Log2 odds above which two groups are one person: 5 is 1 chance in 33 that a suggested match is wrong, before rules.
 DEFAULT_ACCEPT = 5.0
@@ -51,8 +53,9 @@ UNPROPOSED = -8.0
 class Suggestions:
     """Scored pairs and how they came about.
 
-    pairs: record_id_l < record_id_r, match_weight (log2 odds), match_probability, is_likely_namesakes (rather relatives
-    of one name than one person), weight_<field> (null where a record lacks the field), level_<field> (its label),
+    pairs: record_id_l < record_id_r, match_weight (log2 odds), match_probability, match_weight_undated (where both
+    have a birth date and it would be positive: the weight if they had none), is_likely_namesakes (rather relatives of
+    one name than one person), weight_<field> (null where a record lacks the field), level_<field> (its label),
     blocking_rules (text[]; empty for pairs scored as neighbours of a match).
     blocking: one row per rule with the pairs it proposed and the keys that were too common to use.
     """
@@ -60,7 +63,6 @@ class Suggestions:
     pairs: pa.Table
     blocking: pa.Table
     records: int
-    prior: float
     model_version: str
 
 
@@ -98,8 +100,11 @@ def train_on(
 ) -> MatchModel:
     """Train a model on a relation of records (see `RECORD_COLUMNS`); `trained_on` says in words which."""
     standardise_records(con, relation)
+    non_values = learn_non_values(con)
+    forget_non_values(con, non_values)
     candidate_pairs(con)
-    return train_model(con, version, trained_on, person_rules(con) if with_rules else ())
+    model = train_model(con, version, trained_on, person_rules(con) if with_rules else ())
+    return replace(model, non_values=non_values)
 
 
 def suggest_matches(
@@ -116,11 +121,13 @@ def suggest_matches(
     """
     model = model or load_model()
     records = standardise_records(con, relation)
+    forget_non_values(con, model.non_values)
     candidate_pairs(con)
-    prior = score_pairs(con, model, floor=floor)
-    score_neighbours(con, model, prior, person_rules(con) if with_rules else ())
-    cap_names(con, SCORED_TABLE, prior)
-    collect_namesake_facts(con, SCORED_TABLE)
+    score_pairs(con, model, floor=floor)
+    score_neighbours(con, model, person_rules(con) if with_rules else ())
+    cap_names(con, SCORED_TABLE, model.prior)
+    _weigh_without_birth_date(con, model)
+    collect_namesake_facts(con, SCORED_TABLE, model.providers())
     is_namesakes = "false"
     if model.namesakes is not None:
         cap_namesakes(con, SCORED_TABLE, model.namesakes)
@@ -136,6 +143,7 @@ def suggest_matches(
         with levels as ({levels_sql(con, model, "scv_kept_pairs")})
         select
             l.record_id as record_id_l, r.record_id as record_id_r, kept.match_weight, kept.match_probability,
+            undated.match_weight as match_weight_undated,
             {is_namesakes} as is_likely_namesakes,
             {weights}, {labels}, coalesce({rule_names_sql("candidates.rule_bits")}, []) as blocking_rules
         from scv_kept_pairs as kept
@@ -144,13 +152,33 @@ def suggest_matches(
         join {STANDARDISED_TABLE} as r on r.node = kept.node_r
         left join {CANDIDATE_TABLE} as candidates
             on candidates.node_l = kept.node_l and candidates.node_r = kept.node_r
+        left join {UNDATED_TABLE} as undated on undated.node_l = kept.node_l and undated.node_r = kept.node_r
         left join {FACTS_TABLE} as facts
             on facts.group_l = least(l.group_node, r.group_node)
             and facts.group_r = greatest(l.group_node, r.group_node)
         order by kept.node_l, kept.node_r
     """).to_arrow_table()
     blocking = con.sql(f"from {REPORT_TABLE} order by rule_number").to_arrow_table()
-    return Suggestions(pairs, blocking, records, prior, model.version)
+    return Suggestions(pairs, blocking, records, model.version)
+
+
+def _weigh_without_birth_date(con: duckdb.DuckDBPyConnection, model: MatchModel) -> None:
+    """Create `UNDATED_TABLE` (node_l, node_r, match_weight): what dated pairs would weigh if nobody knew the dates."""
+    if not any(comparison["output_column_name"] == "birth_date" for comparison in model.comparisons):
+        con.execute(f"""
+            create or replace temp table {UNDATED_TABLE} as
+            select node_l, node_r, match_weight from {SCORED_TABLE} where false
+        """)
+        return
+    con.execute(f"""
+        create or replace temp table {UNDATED_TABLE} as
+        select node_l, node_r, match_weight - weight_birth_date as match_weight, match_probability, weight_given_name
+        from {SCORED_TABLE} where match_weight - weight_birth_date > 0
+    """)
+    if model.namesakes is not None:
+        collect_namesake_facts(con, UNDATED_TABLE, model.providers())
+        con.execute(f"update {FACTS_TABLE} set birth_date = 'unknown'")
+        cap_namesakes(con, UNDATED_TABLE, model.namesakes)
 
 
 def pairs_and_report(suggestions: Suggestions) -> pa.Table:
