@@ -79,6 +79,11 @@ FEEDS = {
         *(till(f"german-{n}", **columns) for n, columns in enumerate(GERMAN)),
         *(till(f"no-number-{n}", phone_number=phone) for n, phone in enumerate(NO_NUMBERS)),
         *(till(f"card-{n}", reference_id=card) for n, card in enumerate(CARDS)),
+        # P25: a lost card was replaced; other records know the old number, or the new one.
+        {**till("replaced", reference_id="7700 0000 0001"), "updated_at": "2025-01-01T00:00:00Z"},
+        {**till("replaced", reference_id="7700 0000 0002"), "updated_at": "2025-03-01T00:00:00Z"},
+        till("knows-the-old", reference_id="770000000001"),
+        till("knows-the-new", reference_id="770000000002"),
         *(
             till(f"{kind}-{n}", given_name=name, family_name=family_name, address=living_at(*houses[n]))
             for (kind, houses), (family_name, *names) in zip(HOUSES.items(), FAMILIES, strict=True)
@@ -171,6 +176,11 @@ def test_p27_what_has_lost_or_gained_digits_is_no_number(people: DbtRun) -> None
 
 def test_p25_a_card_is_one_however_its_number_is_typed(people: DbtRun) -> None:
     assert len(set(customers(people, *(f"square_customer:card-{n}" for n in range(len(CARDS)))))) == 1
+
+
+def test_p25_a_replaced_card_is_its_owners_as_the_new_one_is(people: DbtRun) -> None:
+    profiles = ("square_customer:replaced", "square_customer:knows-the-old", "square_customer:knows-the-new")
+    assert len(set(customers(people, *profiles))) == 1
 
 
 @pytest.mark.parametrize("kind", HOUSES)

@@ -13,6 +13,17 @@ line_types as (
     group by phone
 ),
 
+-- A card that a record has given up for another is no second card: whoever had it has the new one.
+replaced_identifiers as (
+    select distinct former.linked_identifier_id as identifier_id
+    from {{ ref('idr_profile_observations') }} as former
+    inner join {{ ref('idr_profile_observations') }} as present
+        on
+            former.identifier_id = present.identifier_id
+            and split_part(former.linked_identifier_id, ':', 1) = split_part(present.linked_identifier_id, ':', 1)
+    where former.given_up_at is not null and present.given_up_at is null
+),
+
 appearances as (
     select
         identifier_id,
@@ -56,15 +67,16 @@ select
     rules.max_names_on_orders,
     rules.max_contact_points,
     rules.max_accounts,
-    rules.max_per_customer,
     identifiers.source_count,
     identifiers.evidence_rank,
     rules.is_record_key,
     rules.can_change_hands,
     rules.is_reissued,
     identifiers.first_seen_at,
-    identifiers.last_seen_at
+    identifiers.last_seen_at,
+    case when replaced_identifiers.identifier_id is null then rules.max_per_customer end as max_per_customer
 from identifiers
+left join replaced_identifiers on identifiers.identifier_id = replaced_identifiers.identifier_id
 left join line_types on identifiers.identifier_type = 'phone' and identifiers.identifier_value = line_types.phone
 inner join rules
     on
