@@ -7,15 +7,6 @@ accounts as (
 
 ),
 
--- An account that was never verified may lack the flag; where no account has it, nobody knows.
-flagged_accounts as (
-
-    select min(false) as is_verified
-    from accounts
-    where isverified is not null
-
-),
-
 renamed as (
 
     select
@@ -39,7 +30,15 @@ renamed as (
         subscriptions,
         preferences,
 
-        coalesce(accounts.isverified, flagged_accounts.is_verified) as is_verified,
+        -- An account that was never verified may lack the flag; where no account has it, nobody knows.
+        coalesce(
+            isverified,
+            (
+                select min(false)
+                from accounts as flagged
+                where flagged.isverified is not null
+            )
+        ) as is_verified,
         coalesce(regexp_matches(
             lower(cast(subscriptions as varchar)), '"doubleoptin"\s*:\s*[{][^{}]*"status"\s*:\s*"confirmed"'
         ), false) as has_confirmed_subscription,
@@ -54,7 +53,6 @@ renamed as (
         lastlogin as last_login_at,
         lastupdated as updated_at
     from accounts
-    cross join flagged_accounts
 
 )
 
