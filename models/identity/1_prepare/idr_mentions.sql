@@ -65,12 +65,12 @@ mentions_of_others as (
         mentions.subject_id,
         mentions.stated_id,
         -- Who is known by the owner's account, or by a name like the owner's, is not somebody else.
-        bool_or(accounts.profile_id is not null or names_in_common.name_key is not null) as is_vouched_for
+        bool_or(own_profiles.profile_id is not null or names_in_common.name_key is not null) as is_vouched_for
     from mentions
     inner join owners
         on mentions.stated_id = owners.identifier_id and mentions.subject_id <> owners.profile_id
-    left join owners as accounts
-        on mentions.subject_id = accounts.identifier_id and owners.profile_id = accounts.profile_id
+    left join owners as own_profiles
+        on mentions.subject_id = own_profiles.identifier_id and owners.profile_id = own_profiles.profile_id
     left join names as subject_names on mentions.subject_id = subject_names.identifier_id
     left join names as names_in_common
         on owners.profile_id = names_in_common.identifier_id and subject_names.name_key = names_in_common.name_key

@@ -244,12 +244,12 @@ select
     profiles.source,
     profiles.table_name,
     profiles.record_id,
+    stated_ever.given_up_at,
     1 as record_count,
     coalesce(stated_ever.stated_from, profiles.first_seen_at) as first_seen_at,
     coalesce(stated_ever.given_up_at, profiles.last_seen_at) as last_seen_at,
     -- It was stated once; whatever has touched the record since says nothing of it.
     coalesce(stated_ever.stated_from, profiles.first_seen_at) as last_done_at,
-    stated_ever.given_up_at,
     -- Under age when the record was made: the address and the number may be a parent's.
     case
         when

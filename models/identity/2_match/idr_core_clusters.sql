@@ -73,8 +73,9 @@ select
     contested_members.valid_from,
     coalesce(
         contested_members.valid_to,
-        case when given_up.given_up_at > coalesce(contested_members.valid_from, timestamp '0001-01-01')
-            then given_up.given_up_at
+        case
+            when given_up.given_up_at > coalesce(contested_members.valid_from, timestamp '0001-01-01')
+                then given_up.given_up_at
         end
     ) as valid_to,
     coalesce(contested_members.valid_from, contested_members.first_seen_at) as first_seen_at,

@@ -48,8 +48,8 @@ values_stated as (
 
 ),
 
--- A version that says nothing of the kind replaces nothing: its file may lack the column. Where the latest says nothing,
--- the value may have been taken out for good, and what earlier ones said does not bring it back.
+-- A version that says nothing of the kind replaces nothing: its file may lack the column. Where the latest says
+-- nothing, the value may have been taken out for good, and what earlier ones said does not bring it back.
 values_replaced as (
 
     select

@@ -31,7 +31,14 @@ renamed as (
         preferences,
 
         -- An account that was never verified may lack the flag; where no account has it, nobody knows.
-        coalesce(isverified, (select min(false) from accounts as flagged where flagged.isverified is not null)) as is_verified,
+        coalesce(
+            isverified,
+            (
+                select min(false)
+                from accounts as flagged
+                where flagged.isverified is not null
+            )
+        ) as is_verified,
         coalesce(regexp_matches(
             lower(cast(subscriptions as varchar)), '"doubleoptin"\s*:\s*[{][^{}]*"status"\s*:\s*"confirmed"'
         ), false) as has_confirmed_subscription,
