@@ -51,10 +51,6 @@ FEEDS = {
     "square.customers": [
         # P29: Ann's only record is gone from the source; the couple's address is Ben's now.
         *(till(f"ben-{n}", n, **names("Ben", "Twentynine", phone_number="07400 290002")) for n in range(4)),
-        # P30: Bea had the address before Amy and Zachary, whom the registry knows.
-        till("bea", 0, **names("Bea", "Former", email_address="recycled@p30.example")),
-        till("amy", 200, **names("Amy", "Former", email_address="recycled@p30.example")),
-        till("zac", 400, **names("Zachary", "Later", email_address="recycled@p30.example")),
         # P31: whom a steward knows to be one, two or nobody.
         till("ria-phone", **names("Ria", "Thirtyone", phone_number="07410290001")),
         till("ria-email", **names("Maria", "Einunddreissig", email_address="ria@p31.example")),
@@ -77,6 +73,11 @@ FEEDS = {
         ),
     ],
     "shopify.customer": [
+        # P30: Bea had the address before Amy and Zachary, whom the registry knows.
+        *(
+            shop(3000 + n, 200 * n, first_name=given, last_name=family, email="recycled@p30.example")
+            for n, (given, family) in enumerate([("Bea", "Former"), ("Amy", "Former"), ("Zachary", "Later")])
+        ),
         shop(2900, 5, first_name="Ben", last_name="Twentynine", email="ben@p29.example", phone="07400290002"),
         shop(2901, 5, first_name="Ben", last_name="Twentynine", email="couple@p29.example", phone="07400290002"),
         shop_at_home(1, "Walter", "Quenell", "07410330002", "two@p33.example"),
@@ -96,9 +97,9 @@ REMEMBERED = [
     *((identifier, "ben", 2, START) for identifier in [*BENS, "shopify_customer:2901"]),
     ("square_customer:ann", "ann", 1, START - timedelta(days=90)),
     ("email:couple@p29.example", "ann", 1, START - timedelta(days=90)),
-    ("square_customer:amy", "amy", 1, START + timedelta(days=200)),
+    ("shopify_customer:3001", "amy", 1, START + timedelta(days=200)),
     ("email:recycled@p30.example", "amy", 1, START + timedelta(days=200)),
-    ("square_customer:zac", "zac", 2, START + timedelta(days=400)),
+    ("shopify_customer:3002", "zac", 2, START + timedelta(days=400)),
     ("email:recycled@p30.example#2", "zac", 2, START + timedelta(days=400)),
     ("email:left@p31.example", "left", 1, START),
 ]
@@ -169,7 +170,7 @@ def test_p29_ben_keeps_his_id_when_the_couples_address_is_left_to_him(people: Db
 
 
 def test_p30_both_later_owners_of_a_recycled_address_keep_their_ids(people: DbtRun) -> None:
-    bea, amy, zac = customers(people, *(f"square_customer:{name}" for name in ("bea", "amy", "zac")))
+    bea, amy, zac = customers(people, *(f"shopify_customer:{number}" for number in (3000, 3001, 3002)))
     assert (amy, zac) == ("amy", "zac")
     assert bea not in ("amy", "zac", None)
     owners = (
@@ -245,7 +246,7 @@ def test_p33_two_records_of_one_browser_with_one_login_are_one(people: DbtRun) -
         ("square_customer:card-0", "square_customer:card-1", "maximum_loyalty_card"),
         ("square_customer:sid-0", "square_customer:sid-1", "force_split"),
         ("square_customer:crowd-0", "square_customer:crowd-1", "too_many_names"),
-        ("square_customer:amy", "square_customer:zac", "it changed hands"),
+        ("shopify_customer:3001", "shopify_customer:3002", "it changed hands"),
         ("square_customer:tess", "square_customer:desk", "denylisted"),
     ],
 )
