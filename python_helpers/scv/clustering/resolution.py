@@ -194,7 +194,7 @@ class _RuleState:
             for a in sorted(ours):
                 for b in sorted(theirs):
                     if rule.contradicts(a, b):
-                        return rule.name, f"{key}: {a} / {b}"
+                        return rule.name, f"{key}: {rule.shown(a)} / {rule.shown(b)}"
         return None
 
     def agree(

@@ -23,7 +23,8 @@ class Rule:
     """`node[i]` has `value[i]` under `key[i]`; a group breaks the rule when the values of one key do not go together.
 
     Exactly one of `maximum` (distinct values allowed per key) and `contradicts` (symmetric) must be given. `agrees`
-    (symmetric) tells of two values that they speak for one person.
+    (symmetric) tells of two values that they speak for one person. `shown` is what a refusal says of a value that
+    holds more than people should read.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Rule:
     maximum: int | None = None
     contradicts: Contradiction | None = None
     agrees: Contradiction | None = None
+    shown: Callable[[str], str] = str
 
     def __post_init__(self) -> None:
         if (self.maximum is None) == (self.contradicts is None):
