@@ -56,6 +56,32 @@ def test_a_birth_date_garbled_beside_swapped_names_is_a_slip():
     ) == [["a", "b"]]
 
 
+@pytest.mark.parametrize(
+    ("their_dates", "expected"),
+    [
+        (["1991-12-16"], [["a", "b", "c"]]),
+        (["1996-12-16"], [["a", "b"], ["c"]]),
+    ],
+)
+def test_a_date_that_both_groups_hold_is_not_contradicted_by_a_slip(their_dates, expected):
+    """Two emails match by name; beside the date that both state, one profile of the first has a slip of it."""
+    con = duckdb.connect()
+    con.execute("create table people (record_id varchar, group_id varchar, given_name varchar, birth_date varchar)")
+    ours = [("a", "first", "Lydia", "1993-01-14"), ("b", "first", "Lydia", "1991-12-16")]
+    theirs = [("c", "second", "Lydia", date) for date in their_dates]
+    con.executemany("insert into people values (?, ?, ?, ?)", ours + theirs)
+    con.execute(
+        "create table pairs (record_id_l varchar, record_id_r varchar, match_weight double);"
+        "insert into pairs values ('a', 'c', 8), ('b', 'c', 9)"
+    )
+    standardise_records(con, "people")
+    nodes = resolve_people(con, "people", suggested="pairs", accept=5.0).nodes.to_pylist()
+    found = {}
+    for node in nodes:
+        found.setdefault(node["cluster_id"], []).append(node["node_id"])
+    assert sorted(map(sorted, found.values())) == expected
+
+
 def test_brothers_whose_names_nobody_has_heard_of_have_birth_dates_of_their_own():
     """Jaxtyn may be a slip of Braxtyn, and where their dates are two he is not."""
     assert not {"braxtyn", "jaxtyn"} & borne_names()

@@ -191,6 +191,8 @@ class _RuleState:
                 if len(union) > rule.maximum and len(union) > max(len(ours), len(theirs)):
                     return rule.name, f"{key}: {' / '.join(sorted(union))}"
                 continue
+            if rule.is_settled_by_a_common_value and ours & theirs:
+                continue
             for a in sorted(ours):
                 for b in sorted(theirs):
                     if rule.contradicts(a, b):

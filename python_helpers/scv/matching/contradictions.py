@@ -47,8 +47,9 @@ def person_rules(con: duckdb.DuckDBPyConnection, vouched: bool = False) -> list[
 
     `vouched`: an identifier that they share speaks for one person, so it takes a clearer difference.
     """
+    date = _DATED if vouched else "birth_date"
     dated = con.execute(
-        f"select node, {_DATED} as birth_date from {STANDARDISED_TABLE} where len(birth_date) = 10"
+        f"select node, {date} as birth_date from {STANDARDISED_TABLE} where len(birth_date) = 10"
     ).fetchnumpy()
     named = con.execute(f"""
         select node, {_STATED} as name from {STANDARDISED_TABLE} where {_STATED} is not null
@@ -63,6 +64,7 @@ def person_rules(con: duckdb.DuckDBPyConnection, vouched: bool = False) -> list[
             dated["birth_date"].tolist(),
             contradicts=functools.partial(_dates_contradict, _nickname_roots(con) if vouched else None),
             shown=lambda value: value.partition("|")[0],
+            is_settled_by_a_common_value=not vouched,
         ),
         Rule(
             DIFFERENT_GIVEN_NAMES,

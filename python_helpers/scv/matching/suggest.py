@@ -316,9 +316,12 @@ def _with_companions(proven: Links, records: int) -> Links:
     """Return the links and, after all of them, one between any two records that state the same identifier.
 
     An identifier that several people state goes to one of them; what the others state together is still theirs: two
-    profiles of a wife stay one where the address goes to her husband. Nodes below `records` are records.
+    profiles of a wife stay one where the address goes to her husband. What is merely mentioned makes no companions. Nodes
+    below `records` are records.
     """
-    ends = np.concatenate([np.stack([proven.left, proven.right], 1), np.stack([proven.right, proven.left], 1)])
+    mentions = np.zeros(len(proven), bool) if proven.needs_agreement is None else proven.needs_agreement
+    ends = np.stack([proven.left, proven.right], 1)[~mentions]
+    ends = np.concatenate([ends, ends[:, ::-1]])
     stated = np.unique(ends[(ends[:, 0] >= records) & (ends[:, 1] < records)], axis=0)
     left, right = [], []
     for distance in range(1, min(len(stated), _MOST_COMPANIONS) + 1):
@@ -336,6 +339,7 @@ def _with_companions(proven: Links, records: int) -> Links:
         np.r_[proven.right, pairs[:, 1]],
         np.r_[proven.weight, np.zeros(len(pairs))],
         np.r_[priority, np.full(len(pairs), priority.max() + 1)],
+        needs_agreement=np.r_[mentions, np.zeros(len(pairs), bool)] if mentions.any() else None,
     )
 
 
