@@ -1,5 +1,7 @@
 """What tables of people with a known truth taught: slips that part nobody, and likenesses that join no two."""
 
+from pathlib import Path
+
 import duckdb
 import pytest
 from scv.matching import load_model
@@ -8,6 +10,7 @@ from scv.matching.contradictions import names_contradict
 from scv.matching.records import borne_names, standardise_records
 from scv.matching.suggest import resolve_people
 
+DENYLIST = Path(__file__).parents[2] / "seeds" / "identity" / "identifier_denylist.csv"
 COLUMNS = ("record_id", "given_name", "family_name", "birth_date", "email", "phone")
 
 
@@ -144,3 +147,22 @@ def test_the_shipped_model_knows_slips_that_the_sample_never_makes():
                 )
     assert weights["birth_date", "one typo"] > 1
     assert weights["birth_date", "all others"] < 1 / 32
+
+
+@pytest.mark.parametrize(
+    ("identifier_type", "value", "is_denied"),
+    [
+        ("email", "joh***@mail.example", True),
+        ("email", "j*@mail.example", True),
+        ("loyalty_card", "************1234", True),
+        ("email", "joh.n-e_ll@mail.example", False),
+        ("loyalty_card", "a17-1234", False),
+    ],
+)
+def test_a_masked_value_is_many_peoples(identifier_type, value, is_denied):
+    """An export that masks addresses writes joh***@mail.example for everybody who begins so."""
+    denied = duckdb.execute(
+        "select count(*) > 0 from read_csv($denylist) where identifier_type in ('*', $type) and $value like pattern",
+        {"denylist": str(DENYLIST), "type": identifier_type, "value": value},
+    ).fetchall()
+    assert denied == [(is_denied,)]
