@@ -25,6 +25,6 @@ def match_contacts(con: duckdb.DuckDBPyConnection) -> NDArray[np.int64]:
     count = standardise_records(con, RECORDS)
     candidate_pairs(con)
     model = train_model(con, "evaluation", "contacts")
-    prior = score_pairs(con, model, floor=FLOOR)
-    score_neighbours(con, model, prior)
+    score_pairs(con, model, floor=FLOOR)
+    score_neighbours(con, model)
     return resolve(count, suggested=scored_links(con), accept=ACCEPT, unproposed=UNPROPOSED).cluster
