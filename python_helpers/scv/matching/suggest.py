@@ -316,8 +316,8 @@ def _with_companions(proven: Links, records: int) -> Links:
     """Return the links and, after all of them, one between any two records that state the same identifier.
 
     An identifier that several people state goes to one of them; what the others state together is still theirs: two
-    profiles of a wife stay one where the address goes to her husband. What is merely mentioned makes no companions. Nodes
-    below `records` are records.
+    profiles of a wife stay one where the address goes to her husband. Mentions make no companions. Nodes below
+    `records` are records.
     """
     mentions = np.zeros(len(proven), bool) if proven.needs_agreement is None else proven.needs_agreement
     ends = np.stack([proven.left, proven.right], 1)[~mentions]
