@@ -13,6 +13,7 @@ SHOPIFY ?= rest
 OUT ?= $(SCV_PUBLISH)/exports
 MODEL ?= $(dir $(SCV_DB))learnt_match_model.json
 SEEDS ?= 1 2 3
+SETS ?=
 TYPE ?= email
 SCOPE ?= connected
 SCALES ?= 10000 100000 1000000
@@ -141,9 +142,9 @@ real: $(INSTALLED) ## build on public data of real shops in its own folder, and 
 	@$(PIP_INSTALL) --quiet -r requirements-real.lock
 	python -m scv.real
 
-evaluate: $(INSTALLED) ## score who is who where the truth is known, and how often recommendations come true (SEEDS="1 2 3")
-	@$(PIP_INSTALL) --quiet -r requirements-real.lock
-	python -m scv.evaluation --seeds $(SEEDS) --json data/evaluation.json
+evaluate: $(INSTALLED) ## score who is who where the truth is known, and how often recommendations come true (SETS="febrl1" SEEDS="1 2 3")
+	@$(PIP_INSTALL) --quiet -r requirements-real.lock -r requirements-evaluation.lock
+	python -m scv.evaluation $(if $(SETS),--sets $(SETS)) --seeds $(SEEDS) --json data/evaluation.json
 
 erase: $(INSTALLED) ## forget somebody and certify it; asks for the value (TYPE=email SCOPE=connected)
 	@python -m scv.erasure --type $(TYPE) --scope $(SCOPE)
@@ -164,11 +165,11 @@ lock: $(INSTALLED) ## resolve pyproject.toml again into the locks, with hashes
 	sed -i '1i # What `make build` and `make test` install; resolved from pyproject.toml by `make lock`. Do not edit.' \
 	    requirements.lock
 	pinned="--constraint requirements.lock"
-	for extra in real orchestration app; do
+	for extra in real evaluation orchestration app; do
 	    python -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep=chr(10))' $$extra \
 	        | $(PIP_COMPILE) $$pinned --output-file requirements-$$extra.lock -
 	    pinned+=" --constraint requirements-$$extra.lock"
-	    case $$extra in orchestration) for="the Dagster example" ;; *) for="\`make $$extra\`" ;; esac
+	    case $$extra in orchestration) for="the Dagster example" ;; evaluation) for="\`make evaluate\`" ;; *) for="\`make $$extra\`" ;; esac
 	    sed -i "1i # What $$for needs on top; resolved from pyproject.toml by \`make lock\`. Do not edit." requirements-$$extra.lock
 	done
 

@@ -64,7 +64,7 @@ VERBS = {
 LONG_VERBS = {
     "bench": Verb("SCALES=20 RECORDS=1000", "1,000 + hard cases", ("data/bench.json", "data/bench_identity.json")),
     "erase": Verb("TYPE=email SCOPE=exact", "Certificate of erasure", ("data/erasures/*.json",), "{email}\n"),
-    "evaluate": Verb("SEEDS=1", "Complete Journey", ("data/evaluation.json",)),
+    "evaluate": Verb("SETS=febrl1", "| febrl1 | 1,000 | 500 |", ("data/evaluation.json",)),
     "learn": Verb(printed="Adopted: ", written=("data/learnt_match_model.json",)),
     "lock": Verb(),
     "real": Verb(printed="households", written=("data/real/complete_journey/published/current/report.html",)),

@@ -3,11 +3,14 @@
 import itertools
 import json
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scv.evaluation import score_partition
 from scv.evaluation.__main__ import main as evaluate
+from scv.evaluation.contacts import RECORDS
+from scv.evaluation.naive import NAIVE_RULES, naive_clusters
 
 LABELS = st.integers(1, 12).flatmap(
     lambda size: st.tuples(*[st.lists(st.integers(0, 4), min_size=size, max_size=size)] * 2)
@@ -47,21 +50,44 @@ def test_one_label_per_record():
 PEOPLE = """unique_id,first_name,surname,dob,city,email,cluster
 1,Julia,Taylor,2015-10-29,London,hannah88@powers.com,0
 2,Julia,Taylor,2015-10-29,London,hannah88@powers.com,0
-3,Noah,Watson,2008-03-23,Bolton,matthew78@ballard-mcdonald.net,1
+3,Julia,Tayler,2015-10-29,London,,0
+4,Noah,Watson,2008-03-23,Bolton,matthew78@ballard-mcdonald.net,1
+5,Noah,Watson,2008-03-23,Bolton,matthew78@ballard-mcdonald.net,1
+6,Ivy,Clark,1990-06-01,Derby,ivy@clark.net,2
+7,Omar,Haddad,1971-11-05,Leeds,o.haddad@haddad.biz,3
 """
 
 
-def test_a_set_that_is_there_is_scored_and_one_that_is_not_is_named(tmp_path, capsys):
-    pytest.importorskip("splink")
+@pytest.fixture
+def two_files(tmp_path):
+    """The folder of a set that is there; the other file and the packages of the rest may be missing."""
     (tmp_path / "fake_1000.csv").write_text(PEOPLE)
-    figures = tmp_path / "out" / "evaluation.json"
-    sets = ["--sets", "fake_1000", "historical_50k", "--data", str(tmp_path), "--json", str(figures)]
-    assert evaluate(["--only", "public", *sets]) == 0
+    return tmp_path
+
+
+def test_a_set_that_is_there_is_scored_each_way_and_one_that_is_not_is_named(two_files, capsys):
+    figures = two_files / "out" / "evaluation.json"
+    sets = ["--sets", "fake_1000", "historical_50k", "--ways", "naive", "splink", "matching"]
+    assert evaluate([*sets, "--data", str(two_files), "--json", str(figures)]) == 0
     shown = capsys.readouterr()
     assert "historical_50k left out" in shown.err
-    assert "| fake_1000 | ours |" in shown.out
-    rows = json.loads(figures.read_text())
-    assert [(row["set"], row["clustering"], row["records"]) for row in rows] == [
-        ("fake_1000", "ours", 3),
-        ("fake_1000", "connected components", 3),
-    ]
+    assert "fake_1000: matching has F1" in shown.err
+    assert "| fake_1000 | 7 | 4 |" in shown.out
+    rows = {row["way"]: row for row in json.loads(figures.read_text())}
+    assert list(rows) == ["naive", "splink", "matching"]
+    assert (rows["naive"]["best"], rows["naive"]["precision"], rows["naive"]["recall"]) == ("same email", 1.0, 0.5)
+    assert -8 <= rows["splink"]["best"] < 30
+    assert rows["matching"]["recall"] == 1.0
+
+
+def test_naive_rules_join_whom_one_contact_joins():
+    """Ada's second contact has the email of the first and the number of the third; who has neither is alone."""
+    con = duckdb.connect()
+    con.execute(f"""
+        create temp table {RECORDS} as
+        select * from (values
+            (0, 'Ada', 'Byron', 'ada@x.org', null), (1, 'A.', 'Byron', ' ADA@x.org', '07700 900123'),
+            (2, 'Ada', 'King', null, '(07700) 900123'), (3, 'Eve', 'Moss', '', ''), (4, 'Rob', 'Moss', '', '')
+        ) as people (record_number, given_name, family_name, email, phone)
+    """)
+    assert naive_clusters(con, 5, NAIVE_RULES["same email or phone"]).tolist() == [0, 0, 0, 3, 4]

@@ -198,9 +198,11 @@ class _RuleState:
                 if len(union) > rule.maximum and len(union) > max(len(ours), len(theirs)):
                     yield rule.name, f"{key}: {' / '.join(sorted(union))}"
                 continue
+            if rule.is_settled_by_a_common_value and ours & theirs:
+                continue
             opposed = ((a, b) for a in sorted(ours) for b in sorted(theirs) if rule.contradicts(a, b))
             for a, b in itertools.islice(opposed, 1):
-                yield rule.name, f"{key}: {a} / {b}"
+                yield rule.name, f"{key}: {rule.shown(a)} / {rule.shown(b)}"
 
     def agree(
         self, left: dict[tuple[int, str], set[str]] | None, right: dict[tuple[int, str], set[str]] | None

@@ -23,7 +23,9 @@ class Rule:
     """`node[i]` has `value[i]` under `key[i]`; a group breaks the rule when the values of one key do not go together.
 
     Exactly one of `maximum` (distinct values allowed per key) and `contradicts` (symmetric) must be given. `agrees`
-    (symmetric) tells of two values that they speak for one person.
+    (symmetric) tells of two values that they speak for one person. `shown` is what a refusal says of a value that
+    holds more than people should read. `is_settled_by_a_common_value`: two groups that hold the same value do not
+    contradict each other, whatever else they hold.
     """
 
     name: str
@@ -33,6 +35,8 @@ class Rule:
     maximum: int | None = None
     contradicts: Contradiction | None = None
     agrees: Contradiction | None = None
+    shown: Callable[[str], str] = str
+    is_settled_by_a_common_value: bool = False
 
     def __post_init__(self) -> None:
         if (self.maximum is None) == (self.contradicts is None):

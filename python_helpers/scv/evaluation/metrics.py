@@ -17,6 +17,7 @@ class PartitionScore:
     """
 
     records: int
+    true_pairs: int
     precision: float
     recall: float
     f1: float
@@ -43,6 +44,7 @@ def score_partition(found: ArrayLike, truth: ArrayLike) -> PartitionScore:
     cluster_precision, cluster_recall = _ratio(exact, len(found_sizes)), _ratio(exact, len(truth_sizes))
     return PartitionScore(
         len(found_codes),
+        _pairs(truth_sizes),
         precision,
         recall,
         _f1(precision, recall),

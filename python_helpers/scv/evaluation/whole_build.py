@@ -1,4 +1,4 @@
-"""Our identities after a build of the project: of the sample shop, and of people who landed as CRM contacts."""
+"""Our identities after a build of the project: of the sample shop, and of what else landed in a raw folder."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import duckdb
 
 from scv.evaluation.metrics import PartitionScore, score_partition
 from scv.real.building import build_environment, dbt_build
-from scv.real.crm_contacts import land_crm_contacts
 
-# Identity and what it reads, and what recommendations learn from; the marts after them change nothing about either.
-SAMPLE_BUILD = ("--resource-type", "model", "--resource-type", "seed")
-SAMPLE_BUILD += ("--select", "+int_identity_accuracy", "+int_interest_events", "+products")
+# Identity and what it reads: no model after it changes who is who, and no test does.
+IDENTITY = ("--resource-type", "model", "--resource-type", "seed", "--select", "+idr_customer_identifiers")
+# What recommendations learn from.
+INTERESTS = ("+int_interest_events", "+products")
 
 LABELLED_PROFILES = """
     select
@@ -35,21 +35,16 @@ class BuildFailedError(RuntimeError):
     """A build that was to be scored did not succeed; its output is above."""
 
 
-def evaluate_sample(seed: int, people: int, folder: Path) -> dict[str, Any]:
-    """Generate the sample shop with `seed` below `folder`, build it as far as both evaluations read, and score every
-    known profile; the work database stays, for the recommendations.
+def evaluate_sample(seed: int, people: int, months: int, folder: Path, with_interests: bool) -> dict[str, Any]:
+    """Generate the sample shop with `seed` below `folder`, build its identities and score every known profile.
+
+    `with_interests`: the work database, which stays, also has what recommendations are made of.
     """
     generate = [sys.executable, "-m", "scv.synthetic", "--people", str(people), "--seed", str(seed)]
+    generate += ["--months", str(months)]
     generate += ["--out", str(folder / "raw"), "--truth", str(folder / "truth")]
     subprocess.run(generate, env=build_environment(folder), check=True)
-    return _build_and_score(f"sample, seed {seed}", folder, *SAMPLE_BUILD)
-
-
-def evaluate_contacts(contact_set: str, source: Path | None, folder: Path) -> dict[str, Any]:
-    """Land a public set as CRM contacts below `folder`, run the whole `dbt build` and score its contacts."""
-    for table in land_crm_contacts(contact_set, folder / "raw", source):
-        print(f"{table.source}.{table.table}: {table.rows:,} rows", file=sys.stderr, flush=True)
-    return _build_and_score(f"{contact_set}, landed as CRM contacts", folder)
+    return build_and_score(f"sample, seed {seed}", folder, *IDENTITY, *(INTERESTS if with_interests else ()))
 
 
 def score_build(database: Path, truth: Path) -> PartitionScore:
@@ -59,9 +54,13 @@ def score_build(database: Path, truth: Path) -> PartitionScore:
     return score_partition(labels["customer_id"].astype(str), labels["person_id"].astype(str))
 
 
-def _build_and_score(name: str, folder: Path, *arguments: str) -> dict[str, Any]:
+def build_and_score(name: str, folder: Path, *arguments: str) -> dict[str, Any]:
+    """Run `dbt build` on `folder/raw`, its identities alone unless `arguments` say otherwise, and score the profiles.
+
+    Raises BuildFailedError.
+    """
     started = time.perf_counter()
-    if dbt_build(folder, *arguments) != 0:
+    if dbt_build(folder, *(arguments or IDENTITY)) != 0:
         raise BuildFailedError(f"{name}: dbt build failed, see above and {folder / 'logs'}")
     score = score_build(folder / "scv.duckdb", folder / "truth" / "records.parquet")
-    return {"set": name, **asdict(score), "seconds": {"build": time.perf_counter() - started}}
+    return {"set": name, **asdict(score), "seconds": time.perf_counter() - started}

@@ -42,6 +42,9 @@ _SAMPLED_PAIRS = 1_000_000
 _ROUNDS = 3
 _MOST_NEIGHBOURS = 400
 _BATCH = 10_000_000  # pairs that Splink compares at a time, some 300 bytes each; fewer join all records more often
+# What training never saw of one person still happens, to one pair of records in two hundred. A sample shop garbles no
+# birth date, and taken at its word a slip in one would prove two people.
+_LEAST_M = 0.005
 _SMOOTHING = 0.5  # pairs added to every level, so that one never seen is rare and not impossible
 
 
@@ -275,6 +278,8 @@ def _with_probabilities(
         m = np.array([level["m_probability"] for level in levels])
         if matching is not None and matching[name].sum() > 0:
             m = (matching[name] + _SMOOTHING) / (matching[name] + _SMOOTHING).sum()
+            if name not in PROVING_FIELDS:
+                m = np.maximum(m, _LEAST_M) / np.maximum(m, _LEAST_M).sum()
         observed = (random[name] + _SMOOTHING) / (random[name] + _SMOOTHING).sum()
         u = np.maximum((observed - prior * m) / (1 - prior), 0.1 * observed)
         u /= u.sum()

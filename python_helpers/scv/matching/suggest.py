@@ -47,6 +47,8 @@ DEFAULT_ACCEPT = 5.0
 FLOOR = -10.0
 # What a pair of records counts that no blocking rule proposed, although their groups are compared.
 UNPROPOSED = -8.0
+# Of the records that state one contested identifier, how many neighbours each is held against.
+_MOST_COMPANIONS = 30
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,7 @@ def resolve_people(
     standardise_records(con, records)
     _number_nodes(con, proven)
     names = con.execute("select node_id from scv_nodes order by node").fetchnumpy()["node_id"]
+    record_count = con.execute(f"select count(*) from {STANDARDISED_TABLE}").fetchall()[0][0]
     proven_pairs = _proven(con, proven) if proven else NO_LINKS
     groups = settled_groups(con) if proven is None else None
     suggested_pairs, namesakes = _suggested(con, suggested)
@@ -230,13 +233,13 @@ def resolve_people(
         rules.append(cannot_link_rule(LIKELY_NAMESAKES, namesakes))
     if with_rules:
         rules.extend(person_rules(con, vouched=proven is not None))
-    resolution = resolve(len(names), proven_pairs, suggested_pairs, rules, accept, min(UNPROPOSED, accept - 1), groups)
+    followed = _with_companions(proven_pairs, record_count)
+    resolution = resolve(len(names), followed, suggested_pairs, rules, accept, min(UNPROPOSED, accept - 1), groups)
     ids = np.asarray(names, dtype=object)
     # Records are numbered in the order of their ids but other nodes follow, so the smallest id is looked up by name.
     smallest: dict[int, str] = {}
     for label, name in zip(resolution.cluster.tolist(), ids.tolist(), strict=True):
         smallest[label] = min(smallest.get(label, name), name)
-    record_count = con.execute(f"select count(*) from {STANDARDISED_TABLE}").fetchall()[0][0]
     nodes = pa.table(
         {
             "node_id": pa.array(ids.tolist(), pa.string()),
@@ -246,6 +249,8 @@ def resolve_people(
     ).sort_by("node_id")
     rows = []
     for refusal in resolution.refusals:
+        if refusal.kind == "proven" and refusal.link >= len(proven_pairs):
+            continue
         links = proven_pairs if refusal.kind == "proven" else suggested_pairs
         left, right = sorted((ids[links.left[refusal.link]], ids[links.right[refusal.link]]))
         weight = float(links.weight[refusal.link])
@@ -307,6 +312,37 @@ def _proven(con: duckdb.DuckDBPyConnection, proven: str) -> Links:
     mentions = np.asarray(rows["is_mentioned"], dtype=bool)
     return Links(
         rows["l"], rows["r"], rows["strength"], rows["priority"], needs_agreement=mentions if mentions.any() else None
+    )
+
+
+def _with_companions(proven: Links, records: int) -> Links:
+    """Return the links and, after all of them, one between any two records that state the same identifier.
+
+    An identifier that several people state goes to one of them; what the others state together is still theirs: two
+    profiles of a wife stay one where the address goes to her husband. Mentions make no companions. Nodes below
+    `records` are records.
+    """
+    mentions = np.zeros(len(proven), bool) if proven.needs_agreement is None else proven.needs_agreement
+    ends = np.stack([proven.left, proven.right], 1)[~mentions]
+    ends = np.concatenate([ends, ends[:, ::-1]])
+    stated = np.unique(ends[(ends[:, 0] >= records) & (ends[:, 1] < records)], axis=0)
+    left, right = [], []
+    for distance in range(1, min(len(stated), _MOST_COMPANIONS) + 1):
+        together = np.flatnonzero(stated[:-distance, 0] == stated[distance:, 0])
+        if not len(together):
+            break
+        left.append(stated[together, 1])
+        right.append(stated[together + distance, 1])
+    if not left:
+        return proven
+    pairs = np.unique(np.stack([np.concatenate(left), np.concatenate(right)], 1), axis=0)
+    priority = proven.priority if proven.priority is not None else np.zeros(len(proven), np.int64)
+    return Links(
+        np.r_[proven.left, pairs[:, 0]],
+        np.r_[proven.right, pairs[:, 1]],
+        np.r_[proven.weight, np.zeros(len(pairs))],
+        np.r_[priority, np.full(len(pairs), priority.max() + 1)],
+        needs_agreement=np.r_[mentions, np.zeros(len(pairs), bool)] if mentions.any() else None,
     )
 
 

@@ -2,6 +2,7 @@
 select
     unique_id::varchar as id,
     email,
+    null::varchar as phone,
     first_name,
     surname as last_name,
     nullif(concat_ws(' ', first_name, surname), '') as name,

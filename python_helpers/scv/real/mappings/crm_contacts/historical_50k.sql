@@ -3,6 +3,7 @@
 select
     unique_id as id,
     null::varchar as email,
+    null::varchar as phone,
     first_name,
     surname as last_name,
     full_name as name,

@@ -1,9 +1,10 @@
--- Grain: one row per record of Febrl data set 4: 5,000 made-up Australians, each with one distorted duplicate. The social
--- security number is left out: a CRM does not hold one, and it would make the task trivial. A birth date that does not
--- exist is kept as it was typed.
+-- Grain: one row per record of a Febrl data set: made-up Australians, some or all of them with distorted duplicates. The
+-- social security number is left out: a CRM does not hold one, and it would make the task trivial. A birth date that does
+-- not exist is kept as it was typed.
 select
     rec_id as id,
     null::varchar as email,
+    null::varchar as phone,
     given_name as first_name,
     surname as last_name,
     nullif(concat_ws(' ', given_name, surname), '') as name,
