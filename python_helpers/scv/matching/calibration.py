@@ -25,8 +25,10 @@ from scv.matching.artefact import MatchModel
 
 LEAST_JUDGED = 10
 _JUDGED_A_BIN = 50
-_MOST_BINS = 20
+_MOST_BINS = 10
 _DRAWS = 4_000
+# Bounds further apart than this say nothing, and so does what lies between: dates that judge other pairs than these.
+_SAYS_NOTHING = 0.5
 _SAMPLED_PAIRS = 200_000
 # A rule that looks at the birth date finds pairs because their dates agree: they say nothing about the others.
 _DATE_RULES = "birth"
@@ -125,7 +127,7 @@ def expected_errors(
     weight, agreement = np.asarray(rows["weight"], float), np.asarray(rows["agreement"], int)
     accepted, decided = np.asarray(rows["is_accepted"], bool), np.asarray(rows["decided_wrong"], int)
     dates_judge = np.asarray(rows["is_judged"], bool) & (agreement != _UNDATED)
-    judged = (dates_judge | (decided >= 0)) & (weight > accept)
+    judged = dates_judge | (decided >= 0)
     verdict = np.where(decided < 0, agreement, np.where(decided == 1, _APART, _SAME))
     unclear = accepted & (decided < 0)
     proven = _proven_agreement(con, records)
@@ -139,11 +141,21 @@ def expected_errors(
     _, inverse, repeats = np.unique(rows["record_id_l"][judged], return_inverse=True, return_counts=True)
     witnesses = 1 / np.sqrt(repeats[inverse])
     wrong = _draws(
-        weight[judged], verdict[judged], witnesses, proven, refused_dates, random, weight[unclear], agreement[unclear]
+        weight[judged],
+        verdict[judged],
+        witnesses,
+        proven,
+        refused_dates,
+        random,
+        weight[unclear],
+        agreement[unclear],
+        accept,
     )
     certain = int((accepted & (decided == 1)).sum())
     count = int(accepted.sum())
     lower, upper = (np.quantile(wrong, [0.005 if proven.sum() else 0.0, 0.995]) + certain) / count
+    if upper - lower > _SAYS_NOTHING:
+        return ExpectedErrors(count, None, None, None, told, int(proven.sum()))
     return ExpectedErrors(
         count,
         round(float(wrong.mean()) + certain, 4),
@@ -163,17 +175,18 @@ def _draws(
     random: NDArray[np.float64],
     weight: NDArray[np.float64],
     agreement: NDArray[np.int64],
+    accept: float,
 ) -> NDArray[np.float64]:
     """Return draws of how many of the pairs (weight, agreement) are wrong; the seed is fixed."""
     generator = np.random.default_rng(17)
-    bins = int(np.clip(len(judged_weight) // _JUDGED_A_BIN, 1, _MOST_BINS))
-    edges = np.unique(np.quantile(judged_weight, np.linspace(0, 1, bins + 1)[1:-1]))
+    edges = _edges(judged_weight, accept)
     judged_bin, every_bin = np.digitize(judged_weight, edges), np.digitize(weight, edges)
     bins = len(edges) + 1
     seen = np.zeros((bins, 3))
     np.add.at(seen, (judged_bin, judged_agreement), witnesses)
-    total = seen.sum(axis=1)
-    apart = generator.beta(seen[:, _APART] + 0.5, total - seen[:, _APART] + 0.5, size=(_DRAWS, bins))
+    gamma = generator.gamma(seen + 0.5, size=(_DRAWS, bins, 3))
+    observed = gamma / gamma.sum(axis=2, keepdims=True)
+    apart = observed[:, :, _APART]
     part = generator.uniform(size=_DRAWS)
     if proven.sum():
         slipped = proven[_APART] + refused_dates * part
@@ -182,20 +195,22 @@ def _draws(
         part[:2] = 0, 1
         slips = part[:, None] * apart
     wrong = np.clip((apart - slips) / np.maximum(random[_APART] - slips, 1e-9), 0, 1)
-    # How one person's dates agree where they are not apart.
-    own = (seen[-1, :_APART] + proven[:_APART] + 0.5) / (seen[-1, :_APART] + proven[:_APART] + 0.5).sum()
     drawn = np.zeros(_DRAWS)
     for level in (_UNDATED, _SAME, _NEAR, _APART):
         counts = np.bincount(every_bin[agreement == level], minlength=bins)
-        if not counts.any():
-            continue
-        if level == _UNDATED:
-            share = wrong
-        else:
-            one = slips if level == _APART else own[level] * (1 - slips)
-            share = wrong * random[level] / (wrong * random[level] + (1 - wrong) * one + 1e-12)
+        # Of the pairs that agree so far, those of strangers: as many as strangers agree so far by chance.
+        share = wrong if level == _UNDATED else np.clip(wrong * random[level] / observed[:, :, level], 0, 1)
         drawn += generator.binomial(counts, share).sum(axis=1)
     return drawn
+
+
+def _edges(weight: NDArray[np.float64], accept: float) -> NDArray[np.float64]:
+    """Return the bounds of heights of the weight, with some judged pairs in each, `accept` being one of them."""
+    edges = [accept]
+    for side in (weight[weight <= accept], weight[weight > accept]):
+        bins = int(np.clip(len(side) // _JUDGED_A_BIN, 1, _MOST_BINS))
+        edges += np.quantile(side, np.linspace(0, 1, bins + 1)[1:-1]).tolist() if len(side) else []
+    return np.unique(edges)
 
 
 def _proven_agreement(con: duckdb.DuckDBPyConnection, records: str) -> NDArray[np.float64]:

@@ -55,11 +55,11 @@ _MOST_COMPANIONS = 30
 class Suggestions:
     """Scored pairs and how they came about.
 
-    pairs: record_id_l < record_id_r, match_weight (log2 odds), match_probability, match_weight_undated (where both
-    have a birth date and it would be positive: the weight if they had none), is_likely_namesakes (rather relatives of
-    one name than one person), is_capped_as_namesakes (they may be, and weigh less for it), weight_<field> (null where a
-    record lacks the field), level_<field> (its label), blocking_rules (text[]; empty for pairs scored as neighbours of
-    a match).
+    pairs: record_id_l < record_id_r, match_weight (log2 odds), match_probability, match_weight_undated (the weight if
+    two known birth dates were not; null where that is hopeless), is_likely_namesakes (rather relatives of one name
+    than one person), is_capped_as_namesakes (they may be, and weigh less for it), weight_<field> (null where a record
+    lacks the field), level_<field> (its label), blocking_rules (text[]; empty for pairs scored as neighbours of a
+    match).
     blocking: one row per rule with the pairs it proposed and the keys that were too common to use.
     """
 
@@ -178,7 +178,7 @@ def _weigh_without_birth_date(con: duckdb.DuckDBPyConnection, model: MatchModel)
     con.execute(f"""
         create or replace temp table {UNDATED_TABLE} as
         select node_l, node_r, match_weight - weight_birth_date as match_weight, match_probability, weight_given_name
-        from {SCORED_TABLE} where match_weight - weight_birth_date > 0
+        from {SCORED_TABLE} where match_weight - weight_birth_date > {FLOOR}
     """)
     if model.namesakes is not None:
         collect_namesake_facts(con, UNDATED_TABLE, model.providers())
