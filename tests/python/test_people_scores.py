@@ -91,7 +91,7 @@ def test_3000_strangers_delivered_tonight_change_no_pair_and_split_nobody(
     deliver(raw, strangers(), "tonight")
     tonight = dbt_build(raw, *BUILT)
     assert pairs(tonight) == scores
-    assert partition(tonight) == customers
+    assert customers <= partition(tonight)
 
 
 @pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="a build: make test LONG=1")
