@@ -104,7 +104,7 @@ def test_the_model_in_force_is_named_and_a_damaged_one_stops_the_build(
     assert found[:2] == (shipped.version, shipped.fingerprint()) and found[2] > 60
     file = tmp_path / "match_model.json"
     save_model(shipped, file)
-    file.write_text(file.read_text(encoding="utf-8").replace('"prior": ', '"prior": 7'), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace('"prior": ', '"prior": -'), encoding="utf-8")
     refused = dbt_build(
         raw, "--select", "idr_match_quality", folder=run.folder, command="run",
         environment={"SCV_MATCH_MODEL": str(file)}, succeeds=False,
