@@ -57,8 +57,6 @@ class Suggestions:
 
     pairs: record_id_l < record_id_r, match_weight (log2 odds), match_probability, match_weight_undated (the weight if
     two known birth dates were not; null where that is hopeless), is_likely_namesakes (rather relatives of one name
-    pairs: record_id_l < record_id_r, match_weight (log2 odds), match_probability, match_weight_undated (the weight if
-    two known birth dates were not; null where that is hopeless), is_likely_namesakes (rather relatives of one name
     than one person), is_capped_as_namesakes (they may be, and weigh less for it), weight_<field> (null where a record
     lacks the field), level_<field> (its label), blocking_rules (text[]; empty for pairs scored as neighbours of a
     match).
