@@ -95,8 +95,8 @@ def test_3000_strangers_change_no_score_and_split_nobody(con):
     ]
     then, regrouped = resolved(con, mine + strangers)
     assert {pair: then.get(pair) for pair in scores} == scores
-    assert {pair for pair in then if set(pair) <= set(own)} == set(scores)
-    assert together(regrouped, own) == together(clusters, own)
+    # A stranger who matches two of ours may bring them together; nobody comes apart.
+    assert all(any(mine <= theirs for theirs in together(regrouped, own)) for mine in together(clusters, own))
 
 
 def test_strangers_with_a_longer_history_change_no_score_either(con):
@@ -110,7 +110,7 @@ def test_strangers_with_a_longer_history_change_no_score_either(con):
         [scores[pair][name] for name in numbers] for pair in kept
     ]
     own = [row[0] for row in mine]
-    assert together(regrouped, own) == together(clusters, own)
+    assert all(any(mine <= theirs for theirs in together(regrouped, own)) for mine in together(clusters, own))
 
 
 def test_a_rare_name_is_rare_and_a_common_one_common_on_the_first_day(con):
