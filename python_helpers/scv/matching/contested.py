@@ -51,7 +51,6 @@ class _Claim(NamedTuple):
     last_stated_at: datetime | None
     given_up_at: datetime | None
     evidence_rank: int
-    is_direct: bool
     left_id: str
     right_id: str
 
@@ -104,8 +103,6 @@ def resolve_contested(
         for left, right, priority, is_mention, seen in rows
     ]
     proven = [row for row in every if row[0] not in nobodys and row[1] not in nobodys]
-    companions = _companions(claims, contradict, related)
-    proven.extend((left, right, 2 * len(rows) + 1, True) for left, right in sorted(companions))
     _register(con, "scv_proven", proven)
     known = {name for left, right, *_ in proven for name in (left, right)}
     steward = con.execute(f"select left_id, right_id, action from {decisions}").fetchall()
@@ -129,7 +126,7 @@ def resolve_contested(
     claimed = nobodys & {name for pair in linked for name in pair}
     cluster, refused = _joined_by_stewards(people, claimed, linked, [pair[:2] for pair in splits])
     disputed = [sorted(row[:2]) for row in every if row[0] in nobodys or row[1] in nobodys]
-    return _findings(people, companions, cluster, refused, disputed, moments, tenures)
+    return _findings(people, cluster, refused, disputed, moments, tenures)
 
 
 def _claims(con: duckdb.DuckDBPyConnection, links: str, identifiers: str) -> dict[str, list[_Claim]]:
@@ -154,11 +151,11 @@ def _claims(con: duckdb.DuckDBPyConnection, links: str, identifiers: str) -> dic
         select
             identifier_id, other_id, min(first_seen_at), max(last_done_at), max(last_stated_at),
             case when count(*) = count(given_up_at) then max(given_up_at) end,
-            min(evidence_rank), bool_or(is_direct), min(left_id), min(right_id)
+            min(evidence_rank), min(left_id), min(right_id)
         from (
-            select *, true as is_direct from direct
+            from direct
             union all
-            select * replace ({MENTIONED} as evidence_rank), false as is_direct from hearsay
+            select * replace ({MENTIONED} as evidence_rank) from hearsay
         )
         semi join (from {identifiers} where can_change_hands) as movable using (identifier_id)
         group by identifier_id, other_id
@@ -245,19 +242,6 @@ def _last_deeds(con: duckdb.DuckDBPyConnection, contested: set[str], links: str,
 
 def _has_contradiction(claims: list[_Claim], contradict: Judgement) -> bool:
     return any(contradict(one.record_id, other.record_id) for one, other in itertools.combinations(claims, 2))
-
-
-def _companions(claims: dict[str, list[_Claim]], contradict: Judgement, related: Judgement) -> set[tuple[str, str]]:
-    """Return pairs of records that state one contested identifier in one name: they are one person, whoever has it."""
-    pairs = set()
-    for made in claims.values():
-        records = sorted({claim.record_id for claim in made if claim.is_direct})
-        for number, record in enumerate(records):
-            for earlier in records[:number]:
-                if related(earlier, record) and not contradict(earlier, record):
-                    pairs.add((earlier, record))
-                    break
-    return pairs
 
 
 def _yielding(claims: dict[str, list[_Claim]], contradict: Judgement, related: Judgement) -> set[tuple[str, str]]:
@@ -358,7 +342,6 @@ def _joined_by_stewards(
 
 def _findings(
     people: People,
-    companions: set[tuple[str, str]],
     cluster: dict[str, str],
     refused: list[tuple[str, str]],
     disputed: list[list[str]],
@@ -385,12 +368,7 @@ def _findings(
         for left, right in disputed
         if cluster.get(left, left) != cluster.get(right, right)
     )
-    # That two records state one thing is no link that anybody shows: only the links of either are told.
-    still_apart = [
-        row
-        for row in people.refused.to_pylist()
-        if cluster[row["left_id"]] != cluster[row["right_id"]] and (row["left_id"], row["right_id"]) not in companions
-    ]
+    still_apart = [row for row in people.refused.to_pylist() if cluster[row["left_id"]] != cluster[row["right_id"]]]
     rows.extend({**row, "weight": None} for row in still_apart)
     rows.extend(
         {"left_id": left, "right_id": right, "kind": "override", "rule": FORCE_SPLIT, "detail": "a steward split them"}
