@@ -433,6 +433,9 @@ def test_the_ledger_satisfies_the_raw_contract(ledger_raw: Path) -> None:
         ("fake_1000", "fake_1000.csv", 1_000, 251),
         ("historical_50k", "historical_50k.parquet", 50_578, 5_156),
         ("febrl4", None, 10_000, 5_000),
+        ("febrl1", None, 1_000, 500),
+        ("dupehell_light", None, 10_107, 7_273),
+        ("pseudopeople", None, 20_176, 10_741),
     ],
 )
 def test_contacts_come_with_their_truth(
