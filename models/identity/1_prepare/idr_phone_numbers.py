@@ -8,5 +8,5 @@ from scv.phones import parse_phones
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    raw_phones = dbt.ref("idr_raw_phones")
-    return parse_phones(raw_phones.project("raw_phone, country").fetchall(), region=dbt.config.get("default_phone_region"))
+    raw_phones = dbt.ref("idr_raw_phones").project("raw_phone, country").fetchall()
+    return parse_phones(raw_phones, region=dbt.config.get("default_phone_region"))

@@ -178,9 +178,9 @@ files_by_shop as (
 folders as (
     select distinct
         source,
-        folder
+        folder,
+        bool_or(shop is not null) over (partition by source) as has_named_shops
     from files_by_shop
-    where source in (select files_by_shop.source from files_by_shop where files_by_shop.shop is not null)
 ),
 
 tables_of_any_shop as (
@@ -201,6 +201,7 @@ tables_by_shop as (
         on
             folders.folder = files_by_shop.folder
             and tables_of_any_shop.table_name = files_by_shop.table_name
+    where folders.has_named_shops
     group by folders.folder, tables_of_any_shop.table_name
 ),
 
