@@ -15,16 +15,16 @@ emails as (
 -- An appended record names nobody by itself: its hash counts only where we hold the address that it was made from.
 select
     emails.identifier_id,
+    demographics.hashed_email as record_id,
     'audience_append' as source,
     'demographics' as table_name,
-    demographics.hashed_email as record_id,
-    'hashed_email:' || demographics.hashed_email as linked_identifier_id,
     cast(null as varchar) as flag,
+    cast(null as timestamp) as last_done_at,
+    cast(null as timestamp) as given_up_at,
+    'hashed_email:' || demographics.hashed_email as linked_identifier_id,
     count(*) as record_count,
     min(demographics.acquired_at) as first_seen_at,
-    max(demographics.acquired_at) as last_seen_at,
-    cast(null as timestamp) as last_done_at,
-    cast(null as timestamp) as given_up_at
+    max(demographics.acquired_at) as last_seen_at
 from demographics
 inner join emails on {{ sha256_hex("substr(emails.identifier_id, 7)") }} = demographics.hashed_email
 group by emails.identifier_id, demographics.hashed_email

@@ -125,7 +125,6 @@ select
     first_seen_at,
     last_seen_at,
     source_record,
-    suffix,
     left(given_name, 100) as given_name,
     left(family_name, 100) as family_name,
     case when middle_names is not null then left(concat_ws(' ', given_name, middle_names, family_name), 200) end

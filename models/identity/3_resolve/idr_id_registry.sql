@@ -67,18 +67,22 @@ issued_ids as (
     group by customer_id
 ),
 
--- What of an id is where. What is a person's own (a profile, a login) counts before what a couple may share (an address, a
--- number), and the owner's word before what was declared or mentioned.
+-- What of an id is where. What is a person's own (a profile, a login) counts before what a couple may share (an
+-- address, a number), and the owner's word before what was declared or mentioned.
 holdings as (
     select
         tenures.cluster_id,
         dated_assignments.customer_id,
-        count(case when is_first and tenures.is_personal and evidence_rank <= 2 then 1 end) as original_owner_count,
-        count(case when is_first and tenures.is_personal and evidence_rank = 3 then 1 end) as original_declared_count,
-        count(case when is_first and tenures.is_personal then 1 end) as original_own_count,
-        count(case when is_first then 1 end) as original_count,
-        count(case when is_latest and tenures.is_personal then 1 end) as current_own_count,
-        count(case when is_latest then 1 end) as current_count,
+        count(
+            case when dated_assignments.is_first and tenures.is_personal and tenures.evidence_rank <= 2 then 1 end
+        ) as original_owner_count,
+        count(
+            case when dated_assignments.is_first and tenures.is_personal and tenures.evidence_rank = 3 then 1 end
+        ) as original_declared_count,
+        count(case when dated_assignments.is_first and tenures.is_personal then 1 end) as original_own_count,
+        count(case when dated_assignments.is_first then 1 end) as original_count,
+        count(case when dated_assignments.is_latest and tenures.is_personal then 1 end) as current_own_count,
+        count(case when dated_assignments.is_latest then 1 end) as current_count,
         min(tenures.first_seen_at) as first_seen_at
     from tenures
     inner join dated_assignments on tenures.tenure_id = dated_assignments.identifier_id
@@ -86,9 +90,9 @@ holdings as (
     group by tenures.cluster_id, dated_assignments.customer_id
 ),
 
--- Whoever has left does not come back as the next one at their address. Of several ids that meet in a cluster, the oldest
--- one in use survives, if it came with something of its own and that is most of what it had: an address that somebody
--- left behind does not make its next user them.
+-- Whoever has left does not come back as the next one at their address. Of several ids that meet in a cluster, the
+-- oldest one in use survives, if it came with something of its own and that is most of what it had: an address that
+-- somebody left behind does not make its next user them.
 claims as (
     select
         holdings.*,
@@ -103,7 +107,9 @@ claims as (
                     when holdings.current_count > 0 then 3
                     else 4
                 end asc,
-                case when holdings.current_own_count + holdings.original_own_count = 0 then holdings.current_count end desc,
+                case
+                    when holdings.current_own_count + holdings.original_own_count = 0 then holdings.current_count
+                end desc,
                 issued_ids.issued_in_build asc,
                 issued_ids.issued_for_first_seen_at asc nulls last,
                 holdings.customer_id asc
@@ -179,13 +185,14 @@ oldest_identifiers as (
         ) = 1
 ),
 
--- A new person's id comes from their oldest identifier; where it is somebody else's by now, the build tells them apart. No
--- identifier begins as the second seed does, so that no two ids can meet.
+-- A new person's id comes from their oldest identifier; where it is somebody else's by now, the build tells them apart.
+-- No identifier begins as the second seed does, so that no two ids can meet.
 minted_ids as (
     select
         oldest_identifiers.cluster_id,
         {{ mint_customer_id('oldest_identifiers.tenure_id') }} as first_choice,
-        {{ mint_customer_id("'build ' || builds.build_number || ' of ' || oldest_identifiers.tenure_id") }} as second_choice
+        {{ mint_customer_id("'build ' || builds.build_number || ' of ' || oldest_identifiers.tenure_id") }}
+            as second_choice
     from oldest_identifiers
     cross join builds
     where oldest_identifiers.cluster_id not in (select continued_ids.cluster_id from continued_ids)

@@ -14,10 +14,10 @@ tenures as (
 -- A mistyped address may look like the name of a tenure: it is itself, and its number is not given again.
 numbers_taken as (
     select
-        names.tenure_name,
-        regexp_replace(names.tenure_name, {{ number_at_the_end }}, '') as identifier_id,
-        cast(regexp_extract(names.tenure_name, '([0-9]{1,9})$', 1) as bigint) as tenure_number,
-        max(names.is_value) as is_value
+        known_names.tenure_name,
+        regexp_replace(known_names.tenure_name, {{ number_at_the_end }}, '') as identifier_id,
+        cast(regexp_extract(known_names.tenure_name, '([0-9]{1,9})$', 1) as bigint) as tenure_number,
+        max(known_names.is_value) as is_value
     from (
         select
             identifier_id as tenure_name,
@@ -28,9 +28,9 @@ numbers_taken as (
             identifier_id as tenure_name,
             1 as is_value
         from tenures
-    ) as names
-    where regexp_matches(names.tenure_name, {{ number_at_the_end }})
-    group by names.tenure_name
+    ) as known_names
+    where regexp_matches(known_names.tenure_name, {{ number_at_the_end }})
+    group by known_names.tenure_name
 ),
 
 divided as (
@@ -58,7 +58,9 @@ names_remembered as (
         divided.identifier_id,
         assignments.identifier_id as tenure_name,
         assignments.first_seen_at,
-        row_number() over (partition by assignments.identifier_id order by assignments.build_number desc) as recency_rank
+        row_number() over (
+            partition by assignments.identifier_id order by assignments.build_number desc
+        ) as recency_rank
     from earlier_assignments as assignments
     left join numbers_taken on assignments.identifier_id = numbers_taken.tenure_name
     inner join divided on coalesce(numbers_taken.identifier_id, assignments.identifier_id) = divided.identifier_id
@@ -98,7 +100,9 @@ tenures_named as (
             partition by tenures.identifier_id, pairs_ranked.tenure_name is null
             order by tenures.valid_from asc nulls first, tenures.tenure_id asc
         ) as unnamed_number,
-        tenures.identifier_id in (select names.tenure_name from names_remembered as names) as is_plain_name_taken
+        tenures.identifier_id in (
+            select remembered.tenure_name from names_remembered as remembered
+        ) as is_plain_name_taken
     from tenures
     inner join divided on tenures.identifier_id = divided.identifier_id
     left join pairs_ranked

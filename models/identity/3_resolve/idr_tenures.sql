@@ -18,16 +18,16 @@ personal_types as (
 )
 
 select
-    coalesce(tenure_names.tenure_name, clusters.tenure_id) as tenure_id,
     clusters.identifier_id,
     clusters.cluster_id,
     clusters.priority,
     identifiers.evidence_rank,
-    personal_types.identifier_type is not null as is_personal,
     clusters.valid_from,
     clusters.valid_to,
     clusters.first_seen_at,
-    clusters.last_seen_at
+    clusters.last_seen_at,
+    coalesce(tenure_names.tenure_name, clusters.tenure_id) as tenure_id,
+    personal_types.identifier_type is not null as is_personal
 from clusters
 inner join identifiers on clusters.identifier_id = identifiers.identifier_id
 left join tenure_names on clusters.tenure_id = tenure_names.tenure_id

@@ -25,7 +25,7 @@ steps as (
     from paths
 ),
 
--- A step is a channel's name, or a list's that ends in one: `nescafe_byDirectMail` goes by post, though the account that
+-- A step is a channel's name, or a list's that ends in one: `club_byDirectMail` goes by post, though the account that
 -- subscribes is one of emails.
 steps_read as (
     select

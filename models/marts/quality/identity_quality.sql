@@ -239,11 +239,11 @@ metrics as (
         'matches_expected_wrong' as metric,
         'all' as group_type,
         'all' as group_name,
-        wrong_pair_count,
-        accepted_pair_count,
-        wrong_pair_count / nullif(accepted_pair_count, 0),
-        wrong_pair_share_lower,
-        wrong_pair_share_upper
+        wrong_pair_count as numerator,
+        accepted_pair_count as denominator,
+        wrong_pair_count / nullif(accepted_pair_count, 0) as value,
+        wrong_pair_share_lower as lower_bound,
+        wrong_pair_share_upper as upper_bound
     from match_quality
     union all
     select
@@ -251,11 +251,11 @@ metrics as (
         'match_model' as group_type,
         model_version || ' ' || model_fingerprint || ', '
         || coalesce('data up to ' || model_learnt_at, 'shipped') || ', ' || model_trained_on as group_name,
-        people_count,
-        model_people_count,
-        cast(people_count as double) / nullif(model_people_count, 0),
-        null,
-        null
+        people_count as numerator,
+        model_people_count as denominator,
+        cast(people_count as double) / nullif(model_people_count, 0) as value,
+        cast(null as double) as lower_bound,
+        cast(null as double) as upper_bound
     from match_quality
 )
 

@@ -29,9 +29,9 @@ read_out as (
 renamed as (
 
     select
-        'gigya_account:' || uid as profile_id,
-
         nested_path as subscription_path,
+
+        'gigya_account:' || uid as profile_id,
         -- A box that was ticked is no yes while the confirmation that was asked for is outstanding.
         case
             when is_subscribed = 'false' then 'denied'
