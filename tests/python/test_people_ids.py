@@ -76,7 +76,7 @@ FEEDS = {
         # P30: Bea had the address before Amy and Zachary, whom the registry knows.
         *(
             shop(3000 + n, 200 * n, first_name=given, last_name=family, email="recycled@p30.example")
-            for n, (given, family) in enumerate([("Bea", "Former"), ("Amy", "Former"), ("Zachary", "Later")])
+            for n, (given, family) in enumerate([("Bea", "Former"), ("Amy", "Middling"), ("Zachary", "Later")])
         ),
         shop(2900, 5, first_name="Ben", last_name="Twentynine", email="ben@p29.example", phone="07400290002"),
         shop(2901, 5, first_name="Ben", last_name="Twentynine", email="couple@p29.example", phone="07400290002"),

@@ -71,10 +71,13 @@ pairs as (
     select
         tenures.tenure_id,
         names_remembered.tenure_name,
+        -- Whose time began on another day is another owner.
         abs({{ dbt.datediff('names_remembered.first_seen_at', 'tenures.first_seen_at', 'second') }}) as seconds_apart
     from tenures
     inner join names_remembered on tenures.identifier_id = names_remembered.identifier_id
-    where names_remembered.recency_rank = 1
+    where
+        names_remembered.recency_rank = 1
+        and abs({{ dbt.datediff('names_remembered.first_seen_at', 'tenures.first_seen_at', 'second') }}) <= 86400
 ),
 
 pairs_ranked as (

@@ -16,6 +16,10 @@ refused_links as (
     select * from {{ ref('idr_refused_links') }}
 ),
 
+links_in_common as (
+    select * from {{ ref('idr_links_in_common') }}
+),
+
 overrides as (
     select * from {{ ref('idr_overrides') }}
 ),
@@ -142,8 +146,32 @@ links_decided as (
     from overrides
 ),
 
+links_stated_together as (
+    select
+        left_identifier_id,
+        right_identifier_id,
+        'proven' as status,
+        cast(null as varchar) as rule, -- noqa: RF04
+        'both state ' || stated_id || ', which is somebody else''s' as detail,
+        example_record,
+        matched_record,
+        cast(null as varchar) as evidence,
+        cast(null as double) as match_weight,
+        evidence_rank,
+        cast(null as bigint) as source_count,
+        cast(null as bigint) as record_count,
+        first_seen_at,
+        last_seen_at,
+        first_seen_at as left_seen_at,
+        first_seen_at as right_seen_at,
+        'proof' as link_type
+    from links_in_common
+),
+
 links_of_every_kind as (
     select * from links_shown
+    union all
+    select * from links_stated_together
     union all
     select * from links_suggested
     union all
