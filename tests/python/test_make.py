@@ -70,7 +70,7 @@ def test_every_locked_package_has_a_hash_and_no_lock_names_an_address_or_a_path(
 def test_the_locks_hold_what_the_project_declares_and_agree_with_each_other() -> None:
     locked = pins("requirements.lock")
     assert declared("runtime", "expectations", "metrics", "dev") <= set(locked)
-    for extra in ("real", "orchestration", "app"):
+    for extra in ("real", "evaluation", "orchestration", "app"):
         own = pins(f"requirements-{extra}.lock")
         assert declared(extra) <= set(own)
         assert {name: locked[name] for name in own.keys() & locked.keys()} == {
