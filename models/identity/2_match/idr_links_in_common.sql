@@ -1,4 +1,4 @@
--- Grain: one row per pair of identifiers that are one person's because both stated an identifier that is somebody else's.
+-- Grain: one row per pair of identifiers that are one person's because both stated what went to somebody else.
 
 with links as (
     select * from {{ ref('idr_links') }}
@@ -47,7 +47,9 @@ statements_of_clusters as (
     select
         statements.*,
         clusters.cluster_id,
-        min(statements.identifier_id) over (partition by statements.stated_id, clusters.cluster_id) as first_identifier_id
+        min(statements.identifier_id) over (
+            partition by statements.stated_id, clusters.cluster_id
+        ) as first_identifier_id
     from statements
     inner join clusters on statements.identifier_id = clusters.identifier_id
 ),
