@@ -27,8 +27,8 @@ REGISTRY = (
     "identifier_id varchar, customer_id varchar, previous_customer_id varchar, build_number bigint, "
     "first_seen_at timestamp, changed_at timestamp"
 )
-# A history costs its builds, so that to look for the shortest one that fails would take minutes. The same 40 every time,
-# so that a change is judged by itself; `make test LONG=1` draws 200 others.
+# A history costs its builds, so that to look for the shortest one that fails would take minutes. The same 40 in every
+# run, so that a change is judged by itself; `make test LONG=1` draws 200 others.
 IS_LONG = bool(os.environ.get("LONG_TESTS"))
 RANDOM_HISTORIES = settings(
     max_examples=200 if IS_LONG else 40,
