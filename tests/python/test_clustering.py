@@ -19,7 +19,6 @@ from scv.clustering import (
     Decision,
     Links,
     Rule,
-    birth_date_rule,
     birth_dates_contradict,
     cannot_link_rule,
     changes_of_hands,
@@ -274,7 +273,13 @@ def test_scenario_13_super_cluster_of_ten_thousand_is_bounded():
 def test_scenario_14_twins_and_father_and_son_are_two_people():
     rules = [
         same_household_rule([0, 1], ["gray", "gray"], ["anna", "bella"], ["1 high st", "1 high st"]),
-        birth_date_rule([2, 3], ["1960-02-01", "1988-11-23"]),
+        Rule(
+            "different_birth_dates",
+            np.array([2, 3]),
+            ["birth_date"] * 2,
+            ["1960-02-01", "1988-11-23"],
+            contradicts=birth_dates_contradict,
+        ),
     ]
     result = resolve(4, suggested=links((0, 1, 12.0), (2, 3, 12.0)), rules=rules)
     assert len(partition(result.cluster)) == 4

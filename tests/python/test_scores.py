@@ -262,7 +262,7 @@ def test_p34_a_model_that_does_worse_on_proven_people_is_not_adopted(con, monkey
         if comparison["output_column_name"] in ("family_name", "address", "postcode"):
             for level in levels_of(comparison):
                 level["m_probability"] = level["u_probability"]
-    monkeypatch.setattr(learning, "_trained", lambda *_: blind)
+    monkeypatch.setattr(learning, "train_on", lambda *_: blind)
     learnt = learning.learn(con, "records", load_model(), "own", "invented households")
     assert learnt.tried["everything"].is_worse_than(learnt.tried["nothing"])
     assert learnt.adopted != "everything" and learnt.model.comparisons == load_model().comparisons

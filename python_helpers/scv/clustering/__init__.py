@@ -11,7 +11,6 @@ from scv.clustering.decisions import (
 from scv.clustering.resolution import NO_LINKS, SOMEBODY_ELSES, WEAK_EVIDENCE, Links, Refusal, Resolution, resolve
 from scv.clustering.rules import (
     Rule,
-    birth_date_rule,
     birth_dates_contradict,
     cannot_link_rule,
     given_names_contradict,
@@ -31,7 +30,6 @@ __all__ = [
     "Refusal",
     "Resolution",
     "Rule",
-    "birth_date_rule",
     "birth_dates_contradict",
     "cannot_link_rule",
     "changes_of_hands",

@@ -63,18 +63,6 @@ def cannot_link_rule(name: str, pairs: Iterable[tuple[int, int]]) -> Rule:
     return Rule(name, node, key, [str(n) for n in node], maximum=1)
 
 
-def birth_date_rule(node: Iterable[int], birth_date: Sequence[str], name: str = "different_birth_dates") -> Rule:
-    """Two full birth dates that one typing error does not explain."""
-    kept = [(n, value) for n, value in zip(node, birth_date, strict=True) if value and len(value) == 10]
-    return Rule(
-        name,
-        np.array([n for n, _ in kept], dtype=np.int64),
-        ["birth_date"] * len(kept),
-        [value for _, value in kept],
-        contradicts=birth_dates_contradict,
-    )
-
-
 def same_household_rule(
     node: Iterable[int],
     family_name: Sequence[str | None],

@@ -15,9 +15,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
-from scv.clustering import Claim, changes_of_hands, disputed_from, tenure_at
+from scv.clustering import Claim, changes_of_hands, components, disputed_from, tenure_at
 from scv.clustering.tenures import MENTIONED, OWNED, Judgement
 from scv.matching.contradictions import records_contradict, records_related
 from scv.matching.records import standardise_records
@@ -218,26 +219,20 @@ def _last_deeds(con: duckdb.DuckDBPyConnection, contested: set[str], links: str,
                 using (identifier_id)
         """).fetchall()
     )
-    parent: dict[str, str] = {}
-
-    def root(node: str) -> str:
-        while (above := parent.setdefault(node, node)) != node:
-            parent[node] = parent.setdefault(above, above)
-            node = parent[node]
-        return node
-
     rows = con.execute(f"""
-        select left_id, right_id, last_done_at from {links}
+        select left_id, right_id from {links}
         where evidence_rank < {MENTIONED} or starts_with(right_id, 'order:') or starts_with(left_id, 'order:')
     """).fetchall()
-    for left, right, _ in rows:
-        if left not in contested and right not in contested:
-            parent[root(left)] = root(right)
-    latest: dict[str, datetime] = {}
+    connected = [(left, right) for left, right in rows if left not in contested and right not in contested]
+    nodes = sorted({node for pair in connected for node in pair} | (done.keys() - contested))
+    number = {node: position for position, node in enumerate(nodes)}
+    ends = np.array([(number[left], number[right]) for left, right in connected], np.int64).reshape(-1, 2)
+    person = dict(zip(nodes, components(len(nodes), ends[:, 0], ends[:, 1]).tolist(), strict=True))
+    latest: dict[int, datetime] = {}
     for node, moment in done.items():
-        if node not in contested:
-            latest[root(node)] = max(moment, latest.get(root(node), moment))
-    return {node: latest[root(node)] for node in list(parent) if root(node) in latest}
+        if node in person:
+            latest[person[node]] = max(moment, latest.get(person[node], moment))
+    return {node: latest[who] for node, who in person.items() if who in latest}
 
 
 def _has_contradiction(claims: list[_Claim], contradict: Judgement) -> bool:

@@ -55,14 +55,15 @@ def person_rules(con: duckdb.DuckDBPyConnection, vouched: bool = False) -> list[
         select node, {_STATED} as name from {STANDARDISED_TABLE} where {_STATED} is not null
     """).fetchnumpy()
     suffixed = con.execute(f"select node, suffix from {STANDARDISED_TABLE} where suffix is not null").fetchnumpy()
-    contradicts = _stated_names_contradict(con, vouched)
+    roots = _nickname_roots(con)
+    contradicts = _stated_names_contradict(roots, vouched)
     return [
         Rule(
             DIFFERENT_BIRTH_DATES,
             dated["node"].astype(np.int64),
             ["birth_date"] * len(dated["node"]),
             dated["birth_date"].tolist(),
-            contradicts=functools.partial(_dates_contradict, _nickname_roots(con) if vouched else None),
+            contradicts=functools.partial(_dates_contradict, roots if vouched else None),
             shown=lambda value: value.partition("|")[0],
             is_settled_by_a_common_value=not vouched,
         ),
@@ -72,8 +73,8 @@ def person_rules(con: duckdb.DuckDBPyConnection, vouched: bool = False) -> list[
             ["name"] * len(named["node"]),
             named["name"].tolist(),
             contradicts=contradicts,
-            agrees=lambda left, right: names_agree(left.partition("\t")[0], right.partition("\t")[0]),
-            shown=lambda value: value.partition("\t")[0],
+            agrees=lambda left, right: names_agree(_name_in(left), _name_in(right)),
+            shown=_name_in,
         ),
         Rule(
             DIFFERENT_SUFFIXES,
@@ -95,7 +96,8 @@ def records_contradict(con: duckdb.DuckDBPyConnection) -> Callable[[str, str], b
         select record_id, {_STATED}, case when len(birth_date) = 10 then {_DATED} end, suffix from {STANDARDISED_TABLE}
     """).fetchall()
     facts = {record: said for record, *said in rows}
-    contradicts, roots = _stated_names_contradict(con, vouched=True), _nickname_roots(con)
+    roots = _nickname_roots(con)
+    contradicts = _stated_names_contradict(roots, vouched=True)
 
     def contradict(left: str, right: str) -> bool:
         (left_name, left_birth, left_suffix), (right_name, right_birth, right_suffix) = facts[left], facts[right]
@@ -106,7 +108,7 @@ def records_contradict(con: duckdb.DuckDBPyConnection) -> Callable[[str, str], b
         if not left_name or not right_name:
             return False
         is_one_date = left_birth and right_birth and left_birth.partition("|")[0] == right_birth.partition("|")[0]
-        if is_one_date and _are_one_family(left_name.partition("\t")[0], right_name.partition("\t")[0]):
+        if is_one_date and _are_one_family(_name_in(left_name), _name_in(right_name)):
             return False
         return contradicts(left_name, right_name)
 
@@ -135,9 +137,13 @@ def records_related(con: duckdb.DuckDBPyConnection) -> Callable[[str, str], bool
     return related
 
 
-def _stated_names_contradict(con: duckdb.DuckDBPyConnection, vouched: bool) -> Callable[[str, str], bool]:
+def _name_in(stated: str) -> str:
+    """Return the name of what `_STATED` writes."""
+    return stated.partition("\t")[0]
+
+
+def _stated_names_contradict(roots: Mapping[str, frozenset[str]], vouched: bool) -> Callable[[str, str], bool]:
     """Return `names_contradict` on names with their contact points (`_STATED`)."""
-    roots = _nickname_roots(con)
 
     @functools.lru_cache(maxsize=1_000_000)
     def contradicts(left: str, right: str) -> bool:
@@ -158,9 +164,7 @@ def _dates_contradict(roots: Mapping[str, frozenset[str]] | None, left: str, rig
         return False
     if roots is None or not left_name or not right_name or not _within_a_generation(left_date, right_date):
         return True
-    (our_given, our_names), (their_given, their_names) = (
-        name.partition("\t")[0].split("|") for name in (left_name, right_name)
-    )
+    (our_given, our_names), (their_given, their_names) = (_name_in(name).split("|") for name in (left_name, right_name))
     if our_names == their_names:
         return False
     ours, theirs = our_given.split()[0], their_given.split()[0]
@@ -218,7 +222,7 @@ def names_contradict(
     ours, theirs = left_given[0], right_given[0]
     is_one_family = bool(set(left_names) - {ours} & set(right_names) - {theirs})
     may_be_a_slip = vouched and is_one_family and ours[0] == theirs[0] and not (ours in borne or theirs in borne)
-    if may_be_a_slip and 2 * OSA.distance(ours, theirs) <= max(len(ours), len(theirs)):
+    if may_be_a_slip and _are_half_the_same(ours, theirs):
         return False
     # Relatives write their family name alike. Where that is garbled too, the given name is one person's.
     is_garbled = not (ours in borne and theirs in borne) and _are_half_the_same(ours, theirs)

@@ -11,10 +11,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 import duckdb
+import pyarrow as pa
 
 from scv.matching.artefact import MatchModel
 from scv.matching.blocking import candidate_pairs
-from scv.matching.contradictions import person_rules
 from scv.matching.frequencies import (
     average_frequencies,
     commoner_frequencies,
@@ -23,9 +23,9 @@ from scv.matching.frequencies import (
     learn_non_values,
     values_of_nobody,
 )
-from scv.matching.model import score_pairs, settled_groups, train_model
+from scv.matching.model import score_pairs, settled_groups
 from scv.matching.records import standardise_records
-from scv.matching.suggest import DEFAULT_ACCEPT, resolve_people, suggest_matches
+from scv.matching.suggest import DEFAULT_ACCEPT, resolve_people, suggest_matches, train_on
 
 # Of ten thousand people some one in three has a second profile that nothing proves.
 _PRIOR_OF_ANY_SHOP = 2.0**-14
@@ -97,11 +97,9 @@ def learn(
     """
     now = _people(con, relation, in_force, accept)
     proven_pairs = _set_aside(con, relation, now)
-    weights = _trained(con, "scv_not_set_aside", version, trained_on)
-    counts = _counted(con, relation, in_force, version)
-    everything = replace(
-        _counted(con, relation, weights, version), trained_on=trained_on, learnt_at=learnt_at, people=counts.people
-    )
+    weights = train_on(con, "scv_not_set_aside", version, trained_on)
+    counts, everything = _counted(con, relation, version, in_force, weights)
+    everything = replace(everything, trained_on=trained_on, learnt_at=learnt_at)
     counts = replace(counts, trained_on=f"{trained_on}; weights: {in_force.trained_on}", learnt_at=learnt_at)
     caution = replace(
         counts, prior=in_force.prior, frequencies=commoner_frequencies(in_force.frequencies, counts.frequencies)
@@ -154,24 +152,18 @@ def as_text(learnt: Learnt) -> str:
     return "\n".join(lines)
 
 
-def _trained(con: duckdb.DuckDBPyConnection, relation: str, version: str, trained_on: str) -> MatchModel:
-    standardise_records(con, relation)
-    forget_non_values(con, learn_non_values(con))
-    candidate_pairs(con)
-    return train_model(con, version, trained_on, person_rules(con))
-
-
-def _counted(con: duckdb.DuckDBPyConnection, relation: str, model: MatchModel, version: str) -> MatchModel:
-    """Return the model with what counting says: frequencies, values that say nothing, the share of matches."""
+def _counted(con: duckdb.DuckDBPyConnection, relation: str, version: str, *models: MatchModel) -> list[MatchModel]:
+    """Return the models with what counting says: frequencies, values that say nothing, the share of matches."""
     standardise_records(con, relation)
     non_values = learn_non_values(con)
     forget_non_values(con, non_values)
     candidate_pairs(con)
-    counted = replace(
-        model, version=version, non_values=non_values, frequencies=learn_frequencies(con, model),
-        people=len(set(settled_groups(con).tolist())),
-    )  # fmt: skip
-    return replace(counted, prior=score_pairs(con, counted, learn=True))
+    people = len(set(settled_groups(con).tolist()))
+    counted = (
+        replace(model, version=version, non_values=non_values, frequencies=learn_frequencies(con, model), people=people)
+        for model in models
+    )
+    return [replace(model, prior=score_pairs(con, model, learn=True)) for model in counted]
 
 
 def _set_aside(con: duckdb.DuckDBPyConnection, relation: str, now: dict[str, str]) -> int:
@@ -180,8 +172,10 @@ def _set_aside(con: duckdb.DuckDBPyConnection, relation: str, now: dict[str, str
     `scv_tried` has all records of some people; those of the people set aside stand alone and lost what proves. Their
     group is kept beside as `proven_group`, and the customer of now as `customer`.
     """
-    con.execute("create or replace temp table scv_now (record_id varchar, customer varchar)")
-    _fill(con, now)
+    customers = pa.table({
+        "record_id": pa.array(list(now), pa.string()), "customer": pa.array(list(now.values()), pa.string()),
+    })  # fmt: skip
+    _store(con, "scv_now", customers)
     con.execute(f"""
         create or replace temp table scv_labelled as
         with records as (
@@ -217,20 +211,15 @@ def _set_aside(con: duckdb.DuckDBPyConnection, relation: str, now: dict[str, str
     """).fetchall()[0][0]
 
 
-def _fill(con: duckdb.DuckDBPyConnection, clusters: dict[str, str]) -> None:
-    import pyarrow as pa
-
-    con.register("scv_arrow", pa.table({"record_id": list(clusters), "customer": list(clusters.values())}))
-    con.execute("insert into scv_now from scv_arrow")
+def _store(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    con.register("scv_arrow", table)
+    con.execute(f"create or replace temp table {name} as from scv_arrow")
     con.unregister("scv_arrow")
 
 
 def _people(con: duckdb.DuckDBPyConnection, relation: str, model: MatchModel, accept: float) -> dict[str, str]:
     """Return the cluster of each record id: what proof settled, and the matches that the model accepts."""
-    suggestions = suggest_matches(con, relation, model)
-    con.register("scv_suggested_arrow", suggestions.pairs)
-    con.execute("create or replace temp table scv_suggested_pairs as from scv_suggested_arrow")
-    con.unregister("scv_suggested_arrow")
+    _store(con, "scv_suggested_pairs", suggest_matches(con, relation, model).pairs)
     people = resolve_people(con, relation, suggested="scv_suggested_pairs", accept=accept)
     return dict(zip(people.nodes["node_id"].to_pylist(), people.nodes["cluster_id"].to_pylist(), strict=True))
 
