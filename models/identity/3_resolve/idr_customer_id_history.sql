@@ -1,16 +1,11 @@
 -- Grain: one row per customer id ever issued, with the id that its people go by today.
 
-with personal_types as (
-    {{ personal_types() }}
-),
-
-registry as (
+with registry as (
     select
-        log.*,
-        personal_types.identifier_type is not null as is_personal
-    from {{ ref('idr_id_registry') }} as log
-    left join personal_types on split_part(log.identifier_id, ':', 1) = personal_types.identifier_type
-    where log.customer_id is not null
+        *,
+        {{ is_personal('identifier_id') }} as is_personal
+    from {{ ref('idr_id_registry') }}
+    where customer_id is not null
 ),
 
 customer_identifiers as (

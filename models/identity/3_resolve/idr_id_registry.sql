@@ -11,10 +11,6 @@ tenures as (
     select * from {{ ref('idr_tenures') }}
 ),
 
-personal_types as (
-    {{ personal_types() }}
-),
-
 builds as (
     select
         coalesce(max(assignments.build_number), 0) + 1 as build_number,
@@ -38,12 +34,11 @@ dated_assignments as (
         assignments.customer_id,
         assignments.build_number,
         assignments.first_seen_at,
-        personal_types.identifier_type is not null as is_personal,
+        {{ is_personal('assignments.identifier_id') }} as is_personal,
         assignments.build_number = assignment_spans.first_build_number as is_first,
         assignments.build_number = assignment_spans.latest_build_number as is_latest
     from assignments
     inner join assignment_spans on assignments.identifier_id = assignment_spans.identifier_id
-    left join personal_types on split_part(assignments.identifier_id, ':', 1) = personal_types.identifier_type
 ),
 
 latest_assignments as (

@@ -1,15 +1,10 @@
 -- Grain: one row per build, customer and what became of them: created, merged, split, retired or restored.
 
-with personal_types as (
-    {{ personal_types() }}
-),
-
-registry as (
+with registry as (
     select
-        log.*,
-        personal_types.identifier_type is not null as is_personal
-    from {{ ref('idr_id_registry') }} as log
-    left join personal_types on split_part(log.identifier_id, ':', 1) = personal_types.identifier_type
+        *,
+        {{ is_personal('identifier_id') }} as is_personal
+    from {{ ref('idr_id_registry') }}
 ),
 
 -- Every build's word on an identifier holds until the next one.

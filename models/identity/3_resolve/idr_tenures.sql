@@ -11,10 +11,6 @@ tenure_names as (
 
 identifiers as (
     select * from {{ ref('idr_identifiers') }}
-),
-
-personal_types as (
-    {{ personal_types() }}
 )
 
 select
@@ -27,8 +23,7 @@ select
     clusters.first_seen_at,
     clusters.last_seen_at,
     coalesce(tenure_names.tenure_name, clusters.tenure_id) as tenure_id,
-    personal_types.identifier_type is not null as is_personal
+    {{ is_personal('clusters.identifier_id') }} as is_personal
 from clusters
 inner join identifiers on clusters.identifier_id = identifiers.identifier_id
 left join tenure_names on clusters.tenure_id = tenure_names.tenure_id
-left join personal_types on identifiers.identifier_type = personal_types.identifier_type
