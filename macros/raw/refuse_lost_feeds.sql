@@ -89,7 +89,7 @@
     {% endfor %}
     {# A shop may be gone while others keep its tables filled. #}
     {% set folders = run_query(
-        "select distinct source || coalesce('__' || shop, '') from raw_catalog.found_files where status = 'read'"
+        "select distinct split_part(file, '/', 1) from raw_catalog.found_files where status = 'read'"
     ).columns[0].values() | list %}
     {% for folder in shops_before if folder not in folders and not scv.is_accepted(folder, release_id) %}
         {% do lost.setdefault(folder, {'tables': [], 'is_whole': true}) %}

@@ -10,7 +10,11 @@ refused_links as (
 ),
 
 clusters as (
-    select * from {{ ref('idr_core_clusters') }}
+    select
+        identifier_id,
+        cluster_id
+    from {{ ref('idr_contested_clusters') }}
+    where cluster_id is not null
 ),
 
 refused as (

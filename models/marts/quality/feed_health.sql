@@ -170,7 +170,7 @@ files_by_shop as (
         source,
         table_name,
         shop,
-        source || coalesce('__' || shop, '') as folder
+        split_part(file, '/', 1) as folder
     from found_files
     where status = 'read'
 ),
