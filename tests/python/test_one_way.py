@@ -1,0 +1,131 @@
+"""Data moves one way and everything that is made is read: held over the whole graph, as dbt parses it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from conftest import WITH_ARTIFACTS, DbtBuild
+
+# What the models of each folder may read. Marts are leaves: what others need is made before them, so that a mart may be
+# rebuilt, renamed or taken out of the release and nothing that the house decides by changes.
+MAY_READ = {
+    # A row as it was delivered, less the records that nobody may read any more.
+    "staging": {"source", "privacy"},
+    # What is to be forgotten is sought in the rows as they were delivered: staging shows what is left of them.
+    "privacy": {"source", "seed", "staging", "privacy"},
+    "identity": {"seed", "staging", "privacy", "identity", "intermediate"},
+    "intermediate": {"seed", "staging", "identity", "intermediate"},
+    "marts": {"seed", "staging", "identity", "intermediate"},
+    "semantic": {"marts"},
+    "publish": {"privacy", "identity", "intermediate", "marts", "publish"},
+}
+
+# Where one model alone is meant, it is named: (who reads, of which folder) -> what.
+ONLY = {
+    ("staging", "privacy"): {"prv_erased_records"},
+    ("privacy", "staging"): {"stg_privacy__erasure_requests"},
+    # An id that was given out is taken back from whoever was erased; no registry keeps a name that was.
+    ("identity", "privacy"): {"prv_tombstones"},
+    # Which order a text means, and which e-mail somebody answered, is told by staging alone, and says who is who.
+    ("identity", "intermediate"): {"int_order_references", "int_email_events"},
+    # What the files were like is told of the files.
+    ("marts", "staging"): {
+        "stg_feeds__column_profiles",
+        "stg_feeds__found_columns",
+        "stg_feeds__found_files",
+        "stg_feeds__rejected_rows",
+        "stg_feeds__shared_keys",
+    },
+    # What outlives a lost work database goes with every release, in the closed file.
+    ("publish", "privacy"): {"prv_salt", "prv_tombstones"},
+    ("publish", "identity"): {"idr_id_registry"},
+    ("publish", "intermediate"): {"int_as_of"},
+}
+
+# Written for people and for other programs: the release is the end of the graph, metrics find the days by their YAML.
+READ_BY_OTHERS = {"release", "time_spine_days"}
+
+LONGEST_PATH = 40
+
+
+@pytest.fixture(scope="module")
+def manifest(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("parsed")
+    dbt_build(folder, folder=folder, command="parse", environment=WITH_ARTIFACTS)
+    return json.loads((folder / "target" / "manifest.json").read_text())
+
+
+def _folder(manifest: dict[str, Any], unique_id: str) -> str:
+    """The folder of `models/` that a model is in; `seed` or `source` of what is no model."""
+    kind = unique_id.split(".")[0]
+    return manifest["nodes"][unique_id]["fqn"][1] if kind == "model" else kind
+
+
+def _name(unique_id: str) -> str:
+    return unique_id.split(".")[-1]
+
+
+def _reads(manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every arrow into a model, as (model, what it reads)."""
+    for unique_id, node in manifest["nodes"].items():
+        if node["resource_type"] == "model":
+            for read in node["depends_on"]["nodes"]:
+                yield unique_id, read
+
+
+@pytest.mark.xfail(strict=True, reason="marts are read by intermediates and by other marts")
+def test_every_model_reads_only_what_lies_before_it(manifest: dict[str, Any]) -> None:
+    backwards = []
+    for model, read in _reads(manifest):
+        folder, read_folder = _folder(manifest, model), _folder(manifest, read)
+        named = ONLY.get((folder, read_folder))
+        if read_folder not in MAY_READ[folder] or (named is not None and _name(read) not in named):
+            backwards.append(f"{_name(model)} ({folder}) reads {_name(read)} ({read_folder})")
+    assert backwards == []
+
+
+def test_every_exception_is_needed(manifest: dict[str, Any]) -> None:
+    arrows = {(_folder(manifest, model), _folder(manifest, read), _name(read)) for model, read in _reads(manifest)}
+    assert [
+        f"no model of {folder} reads {name}"
+        for (folder, read_folder), names in ONLY.items()
+        for name in sorted(names)
+        if (folder, read_folder, name) not in arrows
+    ] == []
+
+
+@pytest.mark.xfail(strict=True, reason="programs that read the work database by name have no exposure")
+def test_nothing_is_read_by_nobody(manifest: dict[str, Any]) -> None:
+    """A test of its quality is no reader; a program that asks by name is, by its exposure."""
+    read = {unique_id for _, unique_id in _reads(manifest)}
+    for reader in [*manifest["exposures"].values(), *manifest["semantic_models"].values()]:
+        read.update(reader["depends_on"]["nodes"])
+    made = [
+        unique_id
+        for unique_id, node in {**manifest["nodes"], **manifest["sources"]}.items()
+        if node["resource_type"] in ("model", "seed", "source")
+    ]
+    assert sorted(_name(unique_id) for unique_id in made if unique_id not in read) == sorted(READ_BY_OTHERS)
+
+
+def test_every_mart_is_in_the_release(manifest: dict[str, Any]) -> None:
+    contents = set(manifest["nodes"]["model.scv.release_contents"]["depends_on"]["nodes"])
+    marts = {unique_id for unique_id in manifest["nodes"] if _folder(manifest, unique_id) == "marts"}
+    assert marts - contents == set()
+
+
+@pytest.mark.xfail(strict=True, reason="the longest path has 72 steps")
+def test_no_path_is_longer_than_it_has_to_be(manifest: dict[str, Any]) -> None:
+    """Every step waits for the one before: no number of processors makes a night shorter than its longest path."""
+
+    @cache
+    def longest_to(unique_id: str) -> tuple[str, ...]:
+        reads = manifest["nodes"].get(unique_id, {}).get("depends_on", {}).get("nodes", [])
+        return (*max((longest_to(read) for read in reads), key=len, default=()), _name(unique_id))
+
+    path = max((longest_to(model) for model, _ in _reads(manifest)), key=len)
+    assert len(path) <= LONGEST_PATH, " -> ".join(path)
