@@ -328,11 +328,15 @@ def test_a_column_that_nobody_described_stops_the_release(tmp_path: Path) -> Non
     assert releases(tmp_path) == [release_id]
 
 
-def test_descriptions_travel_with_the_tables(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["table", "view"])
+def test_descriptions_travel_with_the_tables(tmp_path: Path, kind: str) -> None:
     with duckdb.connect() as connection:
         connection.execute("attach ':memory:' as work")
         fill(connection, 1)
-        connection.execute("comment on table work.marts.orders is 'One row per order; it''s net of tax'")
+        if kind == "view":
+            connection.execute("alter table work.marts.orders rename to made_before")
+            connection.execute("create view work.marts.orders as from work.marts.made_before")
+        connection.execute(f"comment on {kind} work.marts.orders is 'One row per order; it''s net of tax'")
         connection.execute("comment on column work.marts.orders.order_id is 'Key'")
         publish(connection, COLUMNS, root=tmp_path, releases_kept=1, as_of=None, provenance=PROVENANCE)
     with open_database(tmp_path / "current" / "scv.duckdb") as connection:

@@ -1,7 +1,7 @@
 -- Grain: one row per customer who ordered, with their latest order of all and the latest that emptied a basket.
 
 with orders as (
-    select * from {{ ref('orders') }}
+    select * from {{ ref('int_customer_orders') }}
     where
         (is_valid or validity_reason = 'unpaid')
         and customer_id is not null

@@ -2,14 +2,14 @@
 {{ config(materialized='view') }}
 
 with orders as (
-    select * from {{ ref('orders') }}
+    select * from {{ ref('int_customer_orders') }}
     where
         is_valid
         and customer_id is not null
 ),
 
 order_lines as (
-    select * from {{ ref('order_lines') }}
+    select * from {{ ref('int_customer_order_lines') }}
     where
         is_valid
         and not is_gift_card

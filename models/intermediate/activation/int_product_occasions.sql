@@ -6,7 +6,7 @@ with product_interest as (
 ),
 
 products as (
-    select * from {{ ref('products') }}
+    select * from {{ ref('int_products') }}
 ),
 
 stock_changes as (

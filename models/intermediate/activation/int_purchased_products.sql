@@ -1,7 +1,7 @@
 -- Grain: one row per customer and product that they bought, on any device, in any shop, under any of their ids.
 
 with order_lines as (
-    select * from {{ ref('order_lines') }}
+    select * from {{ ref('int_customer_order_lines') }}
     where
         is_valid
         and not is_gift_card

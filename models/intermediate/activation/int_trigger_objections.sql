@@ -18,7 +18,7 @@ replenishment_days as (
 ),
 
 products as (
-    select * from {{ ref('products') }}
+    select * from {{ ref('int_products') }}
 ),
 
 unsettled as (

@@ -15,7 +15,7 @@ order_references as (
 ),
 
 orders as (
-    select * from {{ ref('orders') }}
+    select * from {{ ref('int_customer_orders') }}
     where customer_id is not null
 ),
 

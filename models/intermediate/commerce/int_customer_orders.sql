@@ -4,65 +4,65 @@ with orders_observed as (
     select * from {{ ref('int_orders') }}
 ),
 
-customer_identifiers as (
-    select * from {{ ref('idr_customer_identifiers') }}
-),
-
 store_locations as (
     select * from {{ ref('stg_store__locations') }}
 ),
 
--- Whoever is named on the order bought it; a card or a device speaks only for an order that names nobody known.
-customer_orders as (
+orders_of_customers as (
+    {{ with_customers('orders_observed', ref('idr_customer_identifiers'), 'ordered_at') }}
+),
+
+orders_described as (
     select
-        orders_observed.order_id,
-        orders_observed.identifier_id,
-        orders_observed.device_identifier_id,
-        orders_observed.session_id,
-        orders_observed.location_id,
-        orders_observed.order_number,
-        orders_observed.channel,
-        orders_observed.source,
-        orders_observed.source_table,
-        orders_observed.device_type,
-        orders_observed.financial_status,
-        orders_observed.fulfillment_status,
-        orders_observed.cancel_reason,
-        orders_observed.currency,
-        orders_observed.total_amount,
-        orders_observed.subtotal_amount,
-        orders_observed.tax_amount,
-        orders_observed.shipping_amount,
-        orders_observed.is_cancelled,
-        orders_observed.is_test,
-        orders_observed.ordered_at,
-        orders_observed.cancelled_at,
-        orders_observed.campaign_name,
-        orders_observed.campaign_source,
-        orders_observed.campaign_medium,
-        orders_observed.discount_codes,
-        orders_observed.gross_sales,
-        orders_observed.gross_revenue,
-        orders_observed.gift_card_amount,
-        orders_observed.discount_amount,
-        orders_observed.returned_revenue,
-        orders_observed.refund_adjustment_amount,
-        orders_observed.refunded_amount,
-        orders_observed.refund_excess_amount,
-        orders_observed.net_revenue,
-        orders_observed.quantity,
-        orders_observed.returned_quantity,
-        orders_observed.line_count,
-        orders_observed.validity_reason,
-        orders_observed.is_valid,
+        orders_of_customers.*,
         store_locations.location_name,
-        coalesce(named_customers.customer_id, device_customers.customer_id) as customer_id
-    from orders_observed
-    left join customer_identifiers as named_customers
-        on {{ owned_at('named_customers', 'orders_observed.identifier_id', 'orders_observed.ordered_at') }}
-    left join customer_identifiers as device_customers
-        on {{ owned_at('device_customers', 'orders_observed.device_identifier_id', 'orders_observed.ordered_at') }}
-    left join store_locations on orders_observed.location_id = store_locations.location_id
+        orders_of_customers.quantity > 0 and orders_of_customers.returned_quantity >= orders_of_customers.quantity
+            as is_returned,
+        orders_of_customers.returned_quantity > 0
+        and orders_of_customers.returned_quantity < orders_of_customers.quantity as is_partially_returned
+    from orders_of_customers
+    left join store_locations on orders_of_customers.location_id = store_locations.location_id
 )
 
-select * from customer_orders
+select
+    order_id,
+    customer_id,
+    session_id,
+    location_id,
+    order_number,
+    channel,
+    source,
+    device_type,
+    financial_status,
+    fulfillment_status,
+    cancel_reason,
+    discount_codes,
+    campaign_name,
+    campaign_source,
+    campaign_medium,
+    location_name,
+    validity_reason,
+    currency,
+    cast(gross_sales as decimal(18, 2)) as gross_sales,
+    cast(discount_amount as decimal(18, 2)) as discount_amount,
+    cast(gross_revenue as decimal(18, 2)) as gross_revenue,
+    cast(tax_amount as decimal(18, 2)) as tax_amount,
+    cast(shipping_amount as decimal(18, 2)) as shipping_amount,
+    cast(total_amount as decimal(18, 2)) as total_amount,
+    cast(returned_revenue as decimal(18, 2)) as returned_revenue,
+    cast(refund_adjustment_amount as decimal(18, 2)) as refund_adjustment_amount,
+    cast(refunded_amount as decimal(18, 2)) as refunded_amount,
+    cast(refund_excess_amount as decimal(18, 2)) as refund_excess_amount,
+    cast(gift_card_amount as decimal(18, 2)) as gift_card_amount,
+    cast(net_revenue as decimal(18, 2)) as net_revenue,
+    cast(quantity as decimal(18, 3)) as quantity,
+    cast(returned_quantity as decimal(18, 3)) as returned_quantity,
+    cast(line_count as integer) as line_count,
+    is_valid,
+    is_cancelled,
+    is_test,
+    is_returned,
+    is_partially_returned,
+    ordered_at,
+    cancelled_at
+from orders_described

@@ -14,7 +14,7 @@ with product_views as (
 ),
 
 products as (
-    select * from {{ ref('products') }}
+    select * from {{ ref('int_products') }}
 ),
 
 category_views as (

@@ -1,7 +1,7 @@
 -- Grain: one row per line of a valid order of a customer, with how it was bought.
 
 with order_lines as (
-    select * from {{ ref('order_lines') }}
+    select * from {{ ref('int_customer_order_lines') }}
     where
         customer_id is not null
         and is_valid

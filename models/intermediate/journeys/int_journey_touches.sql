@@ -5,7 +5,7 @@ with touches as (
 ),
 
 valid_orders as (
-    select * from {{ ref('orders') }}
+    select * from {{ ref('int_customer_orders') }}
     where is_valid
 ),
 

@@ -6,7 +6,7 @@ with journey_touches as (
 ),
 
 orders as (
-    select * from {{ ref('orders') }}
+    select * from {{ ref('int_customer_orders') }}
 ),
 
 removal_effects as (

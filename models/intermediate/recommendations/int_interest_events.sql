@@ -2,7 +2,7 @@
 {{ config(materialized='view') }}
 
 with order_lines as (
-    select * from {{ ref('order_lines') }}
+    select * from {{ ref('int_customer_order_lines') }}
 ),
 
 timeline as (

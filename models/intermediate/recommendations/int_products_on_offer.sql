@@ -1,7 +1,7 @@
 -- Grain: one row per product that can be bought today.
 
 with products as (
-    select * from {{ ref('products') }}
+    select * from {{ ref('int_products') }}
 )
 
 select

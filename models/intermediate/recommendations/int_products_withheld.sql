@@ -1,7 +1,7 @@
 -- Grain: one row per customer and product that is not to be offered to them.
 
 with order_lines as (
-    select * from {{ ref('order_lines') }}
+    select * from {{ ref('int_customer_order_lines') }}
 ),
 
 return_lines as (

@@ -5,7 +5,7 @@ with browsing_events as (
 ),
 
 products as (
-    select * from {{ ref('products') }}
+    select * from {{ ref('int_products') }}
     where status = 'active'
 ),
 

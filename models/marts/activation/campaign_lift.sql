@@ -6,7 +6,7 @@ with enrolments as (
 ),
 
 orders as (
-    select * from {{ ref('orders') }}
+    select * from {{ ref('int_customer_orders') }}
     where is_valid and customer_id is not null
 ),
 

@@ -5,7 +5,7 @@ with best_offers as (
 ),
 
 products as (
-    select * from {{ ref('products') }}
+    select * from {{ ref('int_products') }}
 ),
 
 interests as (

@@ -151,9 +151,13 @@ def _write_parquet(
 def _comments(connection: duckdb.DuckDBPyConnection, table: PublishedTable, target: str) -> list[str]:
     """Statements that repeat the work database's descriptions of a table and its columns on the published one."""
     place = "database_name, schema_name, table_name"
+    relations = (
+        f"select {place}, comment from duckdb_tables() "
+        "union all select database_name, schema_name, view_name, comment from duckdb_views()"
+    )
     same_table = f'format(\'"{{}}"."{{}}"."{{}}"\', {place}) = {literal(table.relation_name)}'
     described_table = connection.execute(
-        f"select comment from duckdb_tables() where {same_table} and comment is not null"
+        f"select comment from ({relations}) where {same_table} and comment is not null"
     ).fetchall()
     described_columns = connection.execute(
         f"select column_name, comment from duckdb_columns() where {same_table} and comment is not null"
