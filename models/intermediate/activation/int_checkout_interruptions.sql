@@ -1,7 +1,7 @@
 -- Grain: one row per customer who left a checkout, or could not pay, and has not ordered since.
 
 with timeline as (
-    select * from {{ ref('customer_timeline') }}
+    select * from {{ ref('int_customer_timeline') }}
     where
         event_type in ('checkout_failed', 'checkout_abandoned')
         and customer_id is not null

@@ -5,7 +5,7 @@ with households as (
 ),
 
 timeline as (
-    select * from {{ ref('customer_timeline') }}
+    select * from {{ ref('int_customer_timeline') }}
     where event_type = 'mail_posted' and customer_id is not null
 ),
 

@@ -1,7 +1,7 @@
 -- Grain: one row per customer and channel of contact, with the messages that they were sent in the last seven days.
 
 with timeline as (
-    select * from {{ ref('customer_timeline') }}
+    select * from {{ ref('int_customer_timeline') }}
     where
         direction = 'outbound'
         and customer_id is not null

@@ -22,7 +22,7 @@ latest_orders as (
 ),
 
 timeline as (
-    select * from {{ ref('customer_timeline') }}
+    select * from {{ ref('int_customer_timeline') }}
     where event_type in ('parcel_delivered', 'review_written')
 ),
 

@@ -1,7 +1,7 @@
 -- Grain: one row per customer and product that they looked at or put into a basket lately.
 
 with timeline as (
-    select * from {{ ref('customer_timeline') }}
+    select * from {{ ref('int_customer_timeline') }}
     where
         event_type in ('product_viewed', 'cart_added', 'cart_removed')
         and customer_id is not null

@@ -1,7 +1,7 @@
 -- Grain: one row per customer who waits for us: for an answer or for a parcel.
 
 with timeline as (
-    select * from {{ ref('customer_timeline') }}
+    select * from {{ ref('int_customer_timeline') }}
     where event_type in ('ticket_opened', 'ticket_closed') and customer_id is not null
 ),
 

@@ -1,7 +1,7 @@
 -- Grain: one row, the moment that the whole build is about.
 
-with timeline as (
-    select * from {{ ref('customer_timeline') }}
+with events as (
+    select * from {{ ref('int_events') }}
 ),
 
 customer_identifiers as (
@@ -9,7 +9,7 @@ customer_identifiers as (
 ),
 
 moments as (
-    select occurred_at as happened_at from timeline
+    select occurred_at as happened_at from events
     union all
     select first_seen_at as happened_at from customer_identifiers
 ),

@@ -1,7 +1,7 @@
 -- Grain: one row per customer and day of the shop's time zone on which they did something.
 
 with timeline as (
-    select * from {{ ref('customer_timeline') }}
+    select * from {{ ref('int_customer_timeline') }}
 ),
 
 -- What we sent is not something that the customer did.

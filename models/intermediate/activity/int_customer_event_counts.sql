@@ -1,7 +1,7 @@
 -- Grain: one row per customer, channel and event type.
 
 with timeline as (
-    select * from {{ ref('customer_timeline') }}
+    select * from {{ ref('int_customer_timeline') }}
     where customer_id is not null
 ),
 

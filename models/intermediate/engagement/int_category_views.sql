@@ -6,7 +6,7 @@ with product_views as (
         customer_id,
         product_id,
         count(*) as view_count
-    from {{ ref('customer_timeline') }}
+    from {{ ref('int_customer_timeline') }}
     where
         event_type = 'product_viewed'
         and customer_id is not null

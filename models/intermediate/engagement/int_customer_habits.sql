@@ -1,7 +1,7 @@
 -- Grain: one row per customer, intent (browsing or buying), device, weekday or weekend, and part of the day.
 
 with sessions as (
-    select * from {{ ref('customer_sessions') }}
+    select * from {{ ref('int_customer_sessions') }}
 ),
 
 valid_orders as (

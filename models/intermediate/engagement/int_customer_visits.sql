@@ -1,7 +1,7 @@
 -- Grain: one row per customer and channel that they visited: the website or the app.
 
 with sessions as (
-    select * from {{ ref('customer_sessions') }}
+    select * from {{ ref('int_customer_sessions') }}
     where customer_id is not null
 ),
 

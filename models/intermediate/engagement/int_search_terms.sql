@@ -5,7 +5,7 @@ with searches as (
     select
         event_id,
         customer_id
-    from {{ ref('customer_timeline') }}
+    from {{ ref('int_customer_timeline') }}
     where
         event_type = 'product_searched'
         and customer_id is not null

@@ -6,7 +6,7 @@ with opinions_in_the_timeline as (
         customer_id,
         product_id,
         occurred_at
-    from {{ ref('customer_timeline') }}
+    from {{ ref('int_customer_timeline') }}
     where
         event_type in ('review_written', 'ticket_opened')
         and customer_id is not null

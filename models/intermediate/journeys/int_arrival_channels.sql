@@ -1,7 +1,7 @@
 -- Grain: one row per combination of medium, source and referring host that ever brought a visit.
 
 with visits as (
-    select * from {{ ref('customer_sessions') }}
+    select * from {{ ref('int_customer_sessions') }}
 ),
 
 rules as (

@@ -2,7 +2,7 @@
 {{ config(materialized='view') }}
 
 with visits as (
-    select * from {{ ref('customer_sessions') }}
+    select * from {{ ref('int_customer_sessions') }}
     where customer_id is not null
 ),
 
@@ -11,7 +11,7 @@ arrival_channels as (
 ),
 
 timeline as (
-    select * from {{ ref('customer_timeline') }}
+    select * from {{ ref('int_customer_timeline') }}
     where customer_id is not null
 ),
 

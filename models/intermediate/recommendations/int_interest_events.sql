@@ -6,7 +6,7 @@ with order_lines as (
 ),
 
 timeline as (
-    select * from {{ ref('customer_timeline') }}
+    select * from {{ ref('int_customer_timeline') }}
     where customer_id is not null
 ),
 

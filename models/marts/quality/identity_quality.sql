@@ -21,7 +21,7 @@ timeline as (
     select
         channel,
         customer_id
-    from {{ ref('customer_timeline') }}
+    from {{ ref('int_customer_timeline') }}
 ),
 
 accuracy as (
