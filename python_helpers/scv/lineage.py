@@ -15,7 +15,8 @@ PASSED_BY = {"identity", "privacy", "publish", "semantic"}
 class Reach(NamedTuple):
     """Marts that read a raw table with no other mart in between, those behind them, and whether it tells who is who.
 
-    The marts stand in the order of how near they are.
+    The marts stand in the order of how near they are. No mart reads another: those behind one read the model
+    that it shows as it is.
     """
 
     marts: tuple[str, ...]
@@ -29,6 +30,7 @@ class Lineage:
     def __init__(self, manifest: Mapping[str, Any]) -> None:
         self._nodes = manifest["nodes"]
         self._children = manifest["child_map"]
+        self._shown_in = self._marts_that_show_one_model()
         self._sources = {
             f"{source['source_name']}.{source['name']}": unique_id for unique_id, source in manifest["sources"].items()
         }
@@ -65,9 +67,27 @@ class Lineage:
             } - seen
             seen |= children
             followed = sorted(child for child in children if self._is_followed(child))
-            found += [self._nodes[child]["name"] for child in followed if self._part(child) == "marts"]
-            level = [child for child in followed if through_marts or self._part(child) != "marts"]
+            marts = [child for child in followed if self._part(child) == "marts"]
+            level = followed
+            if not through_marts:
+                marts += [mart for child in followed for mart in self._shown_in.get(child, []) if mart not in seen]
+                seen.update(marts)
+                level = [child for child in followed if child not in self._shown_in]
+            found += [self._nodes[mart]["name"] for mart in marts]
         return found
+
+    def _marts_that_show_one_model(self) -> dict[str, list[str]]:
+        """Models that marts show as they are, each with those marts: they read nothing else."""
+        read_by: dict[str, list[str]] = {}
+        for parent, children in self._children.items():
+            for child in children:
+                if self._part(child) == "marts":
+                    read_by.setdefault(child, []).append(parent)
+        shown: dict[str, list[str]] = {}
+        for mart, read in sorted(read_by.items()):
+            if len(read) == 1 and self._part(read[0]) == "intermediate":
+                shown.setdefault(read[0], []).append(mart)
+        return shown
 
     def _descendants(self, unique_id: str) -> set[str]:
         """Staging models of a source, and the models that read those."""

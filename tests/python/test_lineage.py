@@ -11,10 +11,11 @@ EDGES = {
     "model.scv.stg_orders": ["model.scv.int_orders", "model.scv.idr_records", "test.scv.unique_orders"],
     "model.scv.stg_products": ["model.scv.products"],
     "model.scv.stg_sales": ["model.scv.int_orders"],
-    "model.scv.int_orders": ["model.scv.orders", "model.scv.int_as_of"],
+    "model.scv.int_orders": ["model.scv.orders", "model.scv.int_as_of", "model.scv.int_customers"],
+    "model.scv.int_customers": ["model.scv.customers"],
     "model.scv.int_as_of": ["model.scv.products"],
     "model.scv.idr_records": ["model.scv.customers"],
-    "model.scv.orders": ["model.scv.customers", "exposure.scv.report"],
+    "model.scv.orders": ["exposure.scv.report"],
 }
 PARTS = {
     "stg_orders": ["staging", "shop"],
@@ -22,6 +23,7 @@ PARTS = {
     "stg_sales": ["staging", "till"],
     "int_orders": ["intermediate"],
     "int_as_of": ["intermediate"],
+    "int_customers": ["intermediate"],
     "idr_records": ["identity"],
     "orders": ["marts", "commerce"],
     "products": ["marts", "commerce"],

@@ -1,7 +1,7 @@
 -- Grain: one row per customer who used a channel enough to call it theirs, with the one that earned the most points.
 
 with engagement as (
-    select * from {{ ref('customer_channel_engagement') }}
+    select * from {{ ref('int_customer_channel_engagement') }}
 ),
 
 rules as (

@@ -17,7 +17,7 @@ consents as (
 ),
 
 email_engagement as (
-    select * from {{ ref('customer_channel_engagement') }}
+    select * from {{ ref('int_customer_channel_engagement') }}
     where channel = 'email'
 ),
 

@@ -2,7 +2,7 @@
 {{ config(materialized='view') }}
 
 with engagement as (
-    select * from {{ ref('customer_channel_engagement') }}
+    select * from {{ ref('int_customer_channel_engagement') }}
 )
 
 select

@@ -1,7 +1,7 @@
 -- Grain: one row per customer who wrote a review or opened a ticket.
 
 with feedback as (
-    select * from {{ ref('customer_feedback') }}
+    select * from {{ ref('int_customer_feedback') }}
 ),
 
 feedback_added_up as (

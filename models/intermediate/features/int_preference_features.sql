@@ -1,7 +1,7 @@
 -- Grain: one row per customer of whom any preference is known, with the first of each.
 
 with preferences as (
-    select * from {{ ref('customer_preferences') }}
+    select * from {{ ref('int_customer_preferences') }}
     where preference_rank = 1
 )
 

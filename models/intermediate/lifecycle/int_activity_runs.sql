@@ -4,15 +4,12 @@ with active_days as (
     select * from {{ ref('int_customer_active_days') }}
 ),
 
-activity as (
-    select * from {{ ref('int_customer_activity') }}
-),
-
 days_with_the_day_before as (
     select
         customer_id,
         activity_date,
-        lag(activity_date) over (partition by customer_id order by activity_date) as previous_activity_date
+        lag(activity_date) over (partition by customer_id order by activity_date) as previous_activity_date,
+        max(activity_date) over (partition by customer_id) as last_active_date
     from active_days
 ),
 
@@ -31,28 +28,18 @@ runs_opened as (
 
 runs as (
     select
-        runs_opened.customer_id,
-        runs_opened.activity_date as started_on,
+        customer_id,
+        activity_date as started_on,
         coalesce(
-            lead(runs_opened.previous_activity_date) over (
-                partition by runs_opened.customer_id
-                order by runs_opened.activity_date
-            ),
-            activity.last_active_date
+            lead(previous_activity_date) over (partition by customer_id order by activity_date), last_active_date
         ) as ended_on,
-        lead(runs_opened.activity_date) over (
-            partition by runs_opened.customer_id
-            order by runs_opened.activity_date
-        ) as next_started_on,
-        max(
-            case when runs_opened.absent_days > {{ var('lapsed_after_days') }} then runs_opened.activity_date end
-        ) over (
-            partition by runs_opened.customer_id
-            order by runs_opened.activity_date
+        lead(activity_date) over (partition by customer_id order by activity_date) as next_started_on,
+        max(case when absent_days > {{ var('lapsed_after_days') }} then activity_date end) over (
+            partition by customer_id
+            order by activity_date
             rows between unbounded preceding and current row
         ) as last_comeback_on
     from runs_opened
-    inner join activity on runs_opened.customer_id = activity.customer_id
 )
 
 select * from runs

@@ -1,7 +1,7 @@
 -- Grain: one row per customer, with the stage of each axis that they are in.
 
 with history as (
-    select * from {{ ref('customer_lifecycle_history') }}
+    select * from {{ ref('int_customer_lifecycle_history') }}
 ),
 
 -- Today is the last page of the history and is worked out nowhere else.

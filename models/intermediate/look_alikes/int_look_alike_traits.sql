@@ -1,11 +1,11 @@
 -- Grain: one row per customer, trait and value that say what they are like, whether or not they bought.
 
 with features as (
-    select * from {{ ref('customer_features') }}
+    select * from {{ ref('int_customer_features') }}
 ),
 
 traits as (
-    select * from {{ ref('customer_traits') }}
+    select * from {{ ref('int_customer_traits') }}
     where
         is_golden
         and value is not null

@@ -8,7 +8,7 @@ from scv.personas import WITH_BEHAVIOUR, PersonaFeature, fit_personas
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    customers = dbt.ref("customer_features").filter(WITH_BEHAVIOUR)
+    customers = dbt.ref("int_customer_features").filter(WITH_BEHAVIOUR)
     features = dbt.ref("persona_features").select("feature", "expression", "scale").order("feature").fetchall()
     counts = dbt.config.meta_get("persona_counts_tried")
     training_customers = dbt.config.meta_get("persona_training_customers")

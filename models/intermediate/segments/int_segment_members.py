@@ -11,7 +11,7 @@ def model(dbt, session):
     dbt.config(materialized="table")
     [(as_of,)] = dbt.ref("int_as_of").fetchall()
     moment = "null" if as_of is None else f"'{as_of}'"
-    features = dbt.ref("customer_features").query(
+    features = dbt.ref("int_customer_features").query(
         "features", f"select *, cast({moment} as timestamp) as as_of from features"
     )
     rules = dbt.ref("segment_rules").select("segment", "rule", "reason").fetchall()

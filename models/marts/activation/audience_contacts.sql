@@ -2,12 +2,12 @@
 {{ config(materialized='view') }}
 
 with members as (
-    select * from {{ ref('audience_members') }}
+    select * from {{ ref('int_audience_members') }}
     where status = 'sent'
 ),
 
 changes as (
-    select * from {{ ref('audience_changes') }}
+    select * from {{ ref('int_audience_changes') }}
 ),
 
 configured as (

@@ -1,34 +1,8 @@
 -- Grain: one row per audience and person who is in it or was: what the next build compares with.
+{{ config(materialized='view') }}
 
-with enrolments_followed as (
-    select * from {{ ref('int_enrolments_followed') }}
-),
-
-members as (
-    select * from {{ ref('audience_members') }}
-    where status in ('sent', 'held_out')
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
-),
-
--- Whoever comes back was here before: they are measured from the first day, or those whom it worked for would drop out.
-enrolments as (
-    select
-        members.details_hash,
-        coalesce(members.audience, enrolments_followed.audience) as audience,
-        coalesce(members.customer_id, enrolments_followed.customer_id) as customer_id,
-        coalesce(members.status = 'held_out', enrolments_followed.is_held_out) as is_held_out,
-        coalesce(enrolments_followed.is_mixed, false)
-        or coalesce((members.status = 'held_out') != enrolments_followed.is_held_out, false) as is_mixed,
-        coalesce(members.status = 'sent', false) as is_sent,
-        coalesce(enrolments_followed.enrolled_at, as_of.as_of) as enrolled_at,
-        case when members.customer_id is null then coalesce(enrolments_followed.left_at, as_of.as_of) end as left_at
-    from enrolments_followed
-    full outer join members
-        on enrolments_followed.audience = members.audience and enrolments_followed.customer_id = members.customer_id
-    cross join as_of
+with audience_enrolments as (
+    select * from {{ ref('int_audience_enrolments') }}
 )
 
 select
@@ -40,4 +14,4 @@ select
     is_sent,
     enrolled_at,
     left_at
-from enrolments
+from audience_enrolments

@@ -1,65 +1,8 @@
 -- Grain: one row per audience and customer for whom its rule holds today.
+{{ config(materialized='view') }}
 
-with matches as (
-    select * from {{ ref('int_audience_matches') }}
-),
-
-configured as (
-    select * from {{ ref('audiences') }}
-),
-
-customers as (
-    select * from {{ ref('int_audience_details') }}
-),
-
-permissions as (
-    select * from {{ ref('int_topic_consents') }}
-),
-
-members_judged as (
-    select
-        matches.rule as audience,
-        matches.customer_id,
-        case
-            when configured.channel = 'email' then permissions.consent_email
-            when configured.channel = 'sms' then permissions.consent_sms
-            when configured.channel = 'phone' then permissions.consent_phone
-            when configured.channel = 'post' then permissions.consent_post
-            when configured.channel = 'push' then permissions.consent_push
-            when configured.channel = 'ads' then permissions.consent_ads
-        end as consent,
-        case
-            when configured.channel = 'email' then customers.email is not null
-            when configured.channel in ('sms', 'phone') then customers.phone is not null
-            when configured.channel = 'post' then customers.postcode is not null
-            else true
-        end as has_address,
-        {{ salted_hash("to_json([
-            customers.details_hash, permissions.consent_email, permissions.consent_sms, permissions.consent_phone,
-            permissions.consent_post
-        ])") }} as details_hash,
-        {{ hash_share("matches.rule || '|' || matches.customer_id") }} as hold_out_draw,
-        configured.hold_out_share
-    from matches
-    inner join configured on matches.rule = configured.audience
-    inner join customers on matches.customer_id = customers.customer_id
-    left join permissions
-        on
-            matches.customer_id = permissions.customer_id
-            and configured.topic = permissions.topic
-),
-
--- Who could not be told anything is in neither group: lift compares people who differ by chance alone.
-members_grouped as (
-    select
-        *,
-        case
-            when coalesce(consent, 'unknown') != 'granted' then 'no_consent'
-            when not has_address then 'no_address'
-            when hold_out_draw < hold_out_share then 'held_out'
-            else 'sent'
-        end as status
-    from members_judged
+with audience_members as (
+    select * from {{ ref('int_audience_members') }}
 )
 
 select
@@ -67,4 +10,4 @@ select
     customer_id,
     status,
     details_hash
-from members_grouped
+from audience_members

@@ -5,7 +5,7 @@ with configured as (
 ),
 
 members as (
-    select * from {{ ref('audience_members') }}
+    select * from {{ ref('int_audience_members') }}
 ),
 
 members_counted as (

@@ -1,7 +1,7 @@
 -- Grain: one row per audience with people in it: what those who were told did more than those who were held out.
 
 with enrolments as (
-    select * from {{ ref('audience_enrolments') }}
+    select * from {{ ref('int_audience_enrolments') }}
     where not is_mixed
 ),
 

@@ -5,7 +5,7 @@ with released_triggers as (
 ),
 
 triggers as (
-    select * from {{ ref('activation_triggers') }}
+    select * from {{ ref('int_activation_triggers') }}
 ),
 
 customer_id_history as (

@@ -1,7 +1,8 @@
 -- Grain: one row per customer, channel, address, purpose and topic; a topic without a row of its own is as `all`.
+{{ config(materialized='view') }}
 
 with consents as (
-    select * from {{ ref('customer_consents_history') }}
+    select * from {{ ref('int_customer_consents_keyed') }}
     where is_current
 )
 

@@ -5,7 +5,7 @@ with persona_members as (
 ),
 
 personas as (
-    select * from {{ ref('personas') }}
+    select * from {{ ref('int_personas') }}
 )
 
 select

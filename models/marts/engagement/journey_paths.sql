@@ -1,7 +1,7 @@
 -- Grain: one row per path that is common among the orders of loyal customers or of one-time buyers.
 
 with journeys as (
-    select * from {{ ref('customer_journeys') }}
+    select * from {{ ref('int_customer_journeys') }}
     where purchase_stage in ('loyal', 'first_purchase')
 ),
 

@@ -4,21 +4,21 @@ with segment_rules as (
     select * from {{ ref('segment_rules') }}
 ),
 
-customer_segments as (
-    select * from {{ ref('customer_segments') }}
+segment_members as (
+    select * from {{ ref('int_segment_members') }}
 ),
 
 customers_counted as (
     select count(*) as customer_count
-    from {{ ref('single_customer_view') }}
+    from {{ ref('int_customers') }}
 ),
 
 members_counted as (
     select
-        segment,
+        rule as segment,
         count(*) as customer_count
-    from customer_segments
-    group by segment
+    from segment_members
+    group by rule
 )
 
 select

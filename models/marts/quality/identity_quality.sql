@@ -2,11 +2,13 @@
 
 with customers as (
     select
-        customer_id,
-        purchase_stage,
-        identity_count,
-        source_count
-    from {{ ref('single_customer_view') }}
+        customers_counted.customer_id,
+        customer_stages.purchase_stage,
+        customers_counted.identity_count,
+        customers_counted.source_count
+    from {{ ref('int_customers') }} as customers_counted
+    left join {{ ref('int_customer_stages') }} as customer_stages
+        on customers_counted.customer_id = customer_stages.customer_id
 ),
 
 customer_identifiers as (

@@ -18,7 +18,7 @@ def sample_hit_rates(database: Path) -> dict[str, Any]:
         return _row(
             con,
             events="intermediate.int_interest_events",
-            products="(select product_id, department || '/' || category as category from marts.products)",
+            products="(select product_id, department || '/' || category as category from intermediate.int_products)",
         )
 
 

@@ -1,7 +1,7 @@
 -- Grain: one row per customer whose home is known, with whether it had post lately.
 
 with households as (
-    select * from {{ ref('customer_households') }}
+    select * from {{ ref('int_households') }}
 ),
 
 timeline as (

@@ -1,7 +1,11 @@
 -- Grain: one row per customer, with what a destination may recognise them by.
 
 with customers as (
-    select * from {{ ref('single_customer_view') }}
+    select * from {{ ref('int_customers') }}
+),
+
+golden_records as (
+    select * from {{ ref('int_golden_records') }}
 ),
 
 advertising_ids as (
@@ -11,19 +15,20 @@ advertising_ids as (
 details as (
     select
         customers.customer_id,
-        customers.email,
-        customers.phone,
-        customers.given_name,
-        customers.family_name,
-        customers.address_line_1,
-        customers.address_line_2,
-        customers.address_city as city,
-        customers.address_region as region,
-        customers.address_postcode as postcode,
-        customers.address_country_code as country_code,
+        golden_records.email,
+        golden_records.phone,
+        golden_records.given_name,
+        golden_records.family_name,
+        golden_records.address_line_1,
+        golden_records.address_line_2,
+        golden_records.city,
+        golden_records.region,
+        golden_records.postcode,
+        golden_records.country_code,
         advertising_ids.advertising_id,
-        customers.birth_date
+        golden_records.birth_date
     from customers
+    left join golden_records on customers.customer_id = golden_records.customer_id
     left join advertising_ids on customers.customer_id = advertising_ids.customer_id
 )
 

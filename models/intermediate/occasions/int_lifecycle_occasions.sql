@@ -1,8 +1,12 @@
 -- Grain: one row per customer and occasion that the calendar gave: a birthday, an absence, a product used up.
 {{ config(materialized='view') }}
 
-with customers as (
-    select * from {{ ref('single_customer_view') }}
+with golden_records as (
+    select * from {{ ref('int_golden_records') }}
+),
+
+purchases as (
+    select * from {{ ref('int_customer_purchases') }}
 ),
 
 stages as (
@@ -20,16 +24,18 @@ windows as (
 -- The years around, for birthdays near the turn of one; 29 February falls on the 28th.
 birthdays as (
     select
-        customers.customer_id,
+        golden_records.customer_id,
         cast(
-            customers.birth_date
-            + to_years(cast(year(windows.as_of_date) - years_ago.years_ago - year(customers.birth_date) as integer))
+            golden_records.birth_date
+            + to_years(
+                cast(year(windows.as_of_date) - years_ago.years_ago - year(golden_records.birth_date) as integer)
+            )
             as date
         ) as birthday
-    from customers
+    from golden_records
     cross join windows
     cross join (values (-1), (0), (1)) as years_ago (years_ago)
-    where customers.birth_date is not null
+    where golden_records.birth_date is not null
 ),
 
 lifecycle_occasions as (
@@ -49,8 +55,8 @@ lifecycle_occasions as (
         cast(null as varchar) as product_id,
         {{ local_midnight('stages.activity_state_since') }} as occurred_at
     from stages
-    inner join customers on stages.customer_id = customers.customer_id
-    where stages.activity_state in ('at_risk', 'lapsed') and customers.order_count > 0
+    inner join purchases on stages.customer_id = purchases.customer_id
+    where stages.activity_state in ('at_risk', 'lapsed')
     union all
     select
         'replenishment' as trigger_type,

@@ -17,11 +17,15 @@ stated_caps as (
 ),
 
 engagement as (
-    select * from {{ ref('customer_channel_engagement') }}
+    select * from {{ ref('int_customer_channel_engagement') }}
 ),
 
-features as (
-    select * from {{ ref('customer_features') }}
+preferred_channels as (
+    select * from {{ ref('int_preferred_channels') }}
+),
+
+habits as (
+    select * from {{ ref('int_preference_features') }}
 ),
 
 -- Engagement calls a letter direct mail and a call the telephone.
@@ -47,7 +51,7 @@ select
     >= least(permissions.max_per_week, coalesce(stated_caps.max_per_week, permissions.max_per_week)) as is_used_up,
     coalesce(engagement.is_fatigued, false) as is_fatigued,
     coalesce(preferred_names.channel = permissions.channel, false) as is_preferred,
-    coalesce(features.buying_day_part, features.browsing_day_part) as day_part
+    coalesce(habits.buying_day_part, habits.browsing_day_part) as day_part
 from permissions
 left join messages
     on permissions.customer_id = messages.customer_id and permissions.channel = messages.channel
@@ -55,5 +59,6 @@ left join stated_caps
     on permissions.customer_id = stated_caps.customer_id and permissions.channel = stated_caps.channel
 left join engagement_by_contact as engagement
     on permissions.customer_id = engagement.customer_id and permissions.channel = engagement.channel
-left join features on permissions.customer_id = features.customer_id
-left join channel_names as preferred_names on features.preferred_channel = preferred_names.name
+left join habits on permissions.customer_id = habits.customer_id
+left join preferred_channels on permissions.customer_id = preferred_channels.customer_id
+left join channel_names as preferred_names on preferred_channels.preferred_channel = preferred_names.name

@@ -2,7 +2,7 @@
 {{ config(materialized='view') }}
 
 with traits as (
-    select * from {{ ref('customer_traits') }}
+    select * from {{ ref('int_customer_traits') }}
     where
         is_golden
         and provenance = 'declared'

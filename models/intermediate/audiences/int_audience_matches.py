@@ -8,6 +8,6 @@ from scv.rules import Rule, apply_rules
 
 def model(dbt, session):
     audiences = dbt.ref("audiences").select("audience, rule, description").fetchall()
-    base = dbt.ref("customer_features").join(dbt.ref("int_audience_lists"), "customer_id", how="left")
+    base = dbt.ref("int_customer_features").join(dbt.ref("int_audience_lists"), "customer_id", how="left")
     rules = [Rule(name, condition, reason) for name, condition, reason in sorted(audiences)]
     return apply_rules(base, rules, table="seeds/activation/audiences.csv")

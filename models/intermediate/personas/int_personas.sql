@@ -1,0 +1,87 @@
+-- Grain: one row per persona.
+
+with persona_fits as (
+    select * from {{ ref('int_persona_fits') }}
+),
+
+persona_features as (
+    select * from {{ ref('persona_features') }}
+),
+
+persona_members as (
+    select * from {{ ref('int_persona_members') }}
+),
+
+-- What sets a persona apart is how far it lies from everybody, in deviations.
+traits_ranked as (
+    select
+        persona_fits.*,
+        persona_features.unit,
+        case when persona_fits.centre > 0 then persona_features.more else persona_features.less end as wording,
+        row_number() over (
+            partition by persona_fits.persona
+            order by abs(persona_fits.centre) desc, persona_fits.feature asc
+        ) as trait_rank
+    from persona_fits
+    inner join persona_features on persona_fits.feature = persona_features.feature
+),
+
+traits_in_words as (
+    select
+        *,
+        wording || ' ('
+        || case
+            when unit like 'share %'
+                then cast(cast(round(100 * mean_of_persona) as integer) as varchar) || '% against '
+                    || cast(cast(round(100 * mean_of_all) as integer) as varchar) || '%'
+            else printf('%.1f', mean_of_persona) || ' against ' || printf('%.1f', mean_of_all)
+        end
+        || ' ' || unit || ')' as wording_with_figures
+    from traits_ranked
+    where trait_rank <= 3
+),
+
+personas_described as (
+    select
+        persona,
+        {{ dbt.listagg("case when trait_rank <= 2 then wording end", "', '", "order by trait_rank") }} as persona_name,
+        {{ dbt.listagg("wording_with_figures", "'; '", "order by trait_rank") }} as description,
+        max(silhouette) as silhouette,
+        max(silhouettes) as silhouettes_by_persona_count
+    from traits_in_words
+    group by persona
+),
+
+members_counted as (
+    select
+        persona,
+        count(*) as customer_count
+    from persona_members
+    group by persona
+),
+
+personas as (
+    select
+        personas_described.persona_name,
+        personas_described.description,
+        personas_described.silhouettes_by_persona_count,
+        personas_described.silhouette,
+        cast(personas_described.persona as integer) as persona,
+        cast(coalesce(members_counted.customer_count, 0) as integer) as customer_count,
+        cast(count(*) over () as integer) as persona_count,
+        coalesce(members_counted.customer_count, 0)
+        / cast(nullif(sum(members_counted.customer_count) over (), 0) as double) as customer_share
+    from personas_described
+    left join members_counted on personas_described.persona = members_counted.persona
+)
+
+select
+    persona,
+    persona_name,
+    description,
+    silhouettes_by_persona_count,
+    customer_count,
+    customer_share,
+    persona_count,
+    silhouette
+from personas
