@@ -12,7 +12,7 @@ import argparse
 import sys
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -40,7 +40,7 @@ class Answer(NamedTuple):
     """Column names and rows, as the query returns them."""
 
     columns: list[str]
-    rows: list[tuple]
+    rows: list[tuple[Any, ...]]
 
 
 def read_questions(folder: Path = ANALYSES) -> list[Question]:

@@ -295,7 +295,7 @@ def _fed_by(table: str, folder: Folder) -> str:
 def _had_values(column: Finding, earlier: EarlierRelease | None) -> bool:
     """Whether so many rows had a value at the last release that some would have one now."""
     before = earlier.raw_columns.get(column.table, {}).get(str(column.column_name)) if earlier else None
-    return bool(before) and before.share * (column.row_count or 0) >= EXPECTED_VALUES
+    return before is not None and before.share * (column.row_count or 0) >= EXPECTED_VALUES
 
 
 def _files(count: int | None) -> str:

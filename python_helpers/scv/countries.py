@@ -57,7 +57,7 @@ def _plain(text: str) -> str:
 @cache
 def _codes() -> dict[str, str]:
     no_countries = ("ZZ", "EU", "EZ", "UN", "XA", "XB")
-    territories = [code for code in Locale("en").territories if len(code) == 2 and code not in no_countries]
+    territories = [code for code in map(str, Locale("en").territories) if len(code) == 2 and code not in no_countries]
     codes = {_plain(code): code for code in territories}
     for alias, current in get_global("territory_aliases").items():
         if len(current) == 1 and current[0] in territories:

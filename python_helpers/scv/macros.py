@@ -38,7 +38,8 @@ def normalise_card(text: str) -> str | None:
 def _value(expression: str, text: str) -> str | None:
     with duckdb.connect() as connection:
         query = f"select {expression} from (select $1::varchar as written)"
-        return connection.execute(query, [text]).fetchall()[0][0]
+        [(value,)] = connection.execute(query, [text]).fetchall()
+        return None if value is None else str(value)
 
 
 @cache

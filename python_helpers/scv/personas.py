@@ -6,6 +6,7 @@ the number of customers, and in one thread with a fixed seed, so that the same c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -13,6 +14,8 @@ import pyarrow as pa
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 from threadpoolctl import threadpool_limits
+
+from scv.relations import selected
 
 # Of everybody else too little is known to say what they are like.
 WITH_BEHAVIOUR = "order_count > 0 or visits_90_days > 0 or emails_opened_90_days > 0"
@@ -119,7 +122,7 @@ def fit_personas(
 
 
 def assign_personas(
-    customers: duckdb.DuckDBPyRelation, features: Sequence[PersonaFeature], fits: Sequence[dict[str, float]]
+    customers: duckdb.DuckDBPyRelation, features: Sequence[PersonaFeature], fits: Sequence[dict[str, Any]]
 ) -> pa.Table:
     """The nearest persona of each customer: MEMBERS_SCHEMA, sorted by customer.
 
@@ -153,13 +156,13 @@ def _read(
         if feature.scale not in ("linear", "logarithm"):
             raise ValueError(f"{named}: scale must be linear or logarithm, got {feature.scale!r}")
         try:
-            customers.query("customers", f"select cast((\n{feature.expression}\n) as double) from customers").types  # noqa: B018
+            selected(customers, "customers", f"select cast((\n{feature.expression}\n) as double) from customers")
         except duckdb.Error as error:
             raise ValueError(f"{named}: {error}") from error
     columns = ", ".join(
         f"cast((\n{feature.expression}\n) as double) as feature_{place}" for place, feature in enumerate(features)
     )
-    table = customers.query("customers", f"select customer_id, {columns} from customers {order}").to_arrow_table()
+    table = selected(customers, "customers", f"select customer_id, {columns} from customers {order}").to_arrow_table()
     ids = table.column("customer_id").combine_chunks()
     values = [table.column(place + 1).to_numpy() for place in range(len(features))]
     return ids, np.column_stack(values).astype(float)
@@ -175,4 +178,5 @@ def _on_scale(values: np.ndarray, features: Sequence[PersonaFeature]) -> np.ndar
 
 
 def _positions(scaled: np.ndarray, middle: np.ndarray, deviation: np.ndarray) -> np.ndarray:
-    return np.clip((scaled - middle) / deviation, -_CLIPPED_AT, _CLIPPED_AT)
+    positions: np.ndarray = np.clip((scaled - middle) / deviation, -_CLIPPED_AT, _CLIPPED_AT)
+    return positions

@@ -12,6 +12,7 @@ from phonenumbers import (
     NumberParseException,
     PhoneMetadata,
     PhoneNumber,
+    PhoneNumberDesc,
     PhoneNumberType,
     ValidationResult,
 )
@@ -121,7 +122,10 @@ def region_of(phone: str) -> str | None:
 
 def _parse_batch(written: list[tuple[str, str | None]], region: str) -> pa.Table:
     spelled = [(_dialled(raw_phone), _regions(country, region)) for raw_phone, country in written]
-    parsed = {key: _read(*key) if key[0] else (None, None) for key in dict.fromkeys(spelled)}
+    parsed = {
+        (dialled, regions): _read(dialled, regions) if dialled else (None, None)
+        for dialled, regions in dict.fromkeys(spelled)
+    }
     raw_phones, countries = zip(*written, strict=True)
     phones, line_types = zip(*(parsed[key] for key in spelled), strict=True)
     return pa.table([list(raw_phones), list(countries), list(phones), list(line_types)], schema=SCHEMA)
@@ -303,7 +307,7 @@ def _in_full(digits: str) -> tuple[str, str] | None:
     if len(national) not in plan.lengths or (plan.trunk_prefix and plan.trunk_prefix.match(national)):
         return None
     match = plan.types.fullmatch(national)
-    return ("+" + digits, plan.line_types[match.lastindex - 1]) if match else None
+    return ("+" + digits, plan.line_types[match.lastindex - 1]) if match and match.lastindex else None
 
 
 def _with_country_code(dialled: str, home: _HomePlan) -> str | None:
@@ -322,12 +326,13 @@ def _with_country_code(dialled: str, home: _HomePlan) -> str | None:
 def _home_plan(region: str) -> _HomePlan:
     if region not in phonenumbers.SUPPORTED_REGIONS:
         raise ValueError(f"default_phone_region must be an ISO 3166 alpha-2 code such as GB, got {region!r}")
-    plan = PhoneMetadata.metadata_for_region(region)
+    country_code = phonenumbers.country_code_for_region(region)
+    plan = _metadata(country_code, region)
     return _HomePlan(
-        plan.country_code,
-        re.compile(f"(?:{plan.international_prefix})|{plan.country_code}"),
+        country_code,
+        re.compile(f"(?:{plan.international_prefix})|{country_code}"),
         re.compile(plan.national_prefix_for_parsing) if plan.national_prefix_for_parsing else None,
-        re.compile(plan.general_desc.national_number_pattern),
+        re.compile(_pattern(plan, "general_desc")),
     )
 
 
@@ -341,11 +346,10 @@ def _numbering_plan(country_code: int) -> _NumberingPlan | None:
     if not regions:
         return None
     types: list[tuple[str, str]] = []
-    plans = [PhoneMetadata.metadata_for_region_or_calling_code(country_code, region) for region in regions]
+    plans = [_metadata(country_code, region) for region in regions]
     for plan in plans:
         if plan.fixed_line and plan.mobile:
-            fixed, mobile = plan.fixed_line.national_number_pattern, plan.mobile.national_number_pattern
-            fixed_or_mobile = [(f"(?=(?:{fixed})$)(?:{mobile})", "unknown")]
+            fixed_or_mobile = [(f"(?=(?:{_pattern(plan, 'fixed_line')})$)(?:{_pattern(plan, 'mobile')})", "unknown")]
         else:
             fixed_or_mobile = []
         special = [_pattern_and_line_type(plan, kind) for kind in _SPECIAL_TYPES if getattr(plan, kind)]
@@ -354,7 +358,7 @@ def _numbering_plan(country_code: int) -> _NumberingPlan | None:
     main = plans[0]
     trunk_prefix = main.national_prefix_for_parsing
     return _NumberingPlan(
-        frozenset(main.general_desc.possible_length),
+        frozenset(_description(main, "general_desc").possible_length),
         re.compile(trunk_prefix) if trunk_prefix else None,
         re.compile("|".join(f"({pattern})" for pattern, _ in types)),
         [line_type for _, line_type in types],
@@ -363,4 +367,22 @@ def _numbering_plan(country_code: int) -> _NumberingPlan | None:
 
 def _pattern_and_line_type(plan: PhoneMetadata, kind: str) -> tuple[str, str]:
     line_type = _LINE_TYPES.get(getattr(PhoneNumberType, kind.upper()), "unknown")
-    return getattr(plan, kind).national_number_pattern, line_type
+    return _pattern(plan, kind), line_type
+
+
+def _metadata(country_code: int, region: str) -> PhoneMetadata:
+    plan = PhoneMetadata.metadata_for_region_or_calling_code(country_code, region)
+    if plan is None:
+        raise LookupError(f"the library knows {region} and +{country_code}, and has no numbering plan of it")
+    return plan
+
+
+def _description(plan: PhoneMetadata, kind: str) -> PhoneNumberDesc:
+    description = getattr(plan, kind)
+    if not isinstance(description, PhoneNumberDesc):
+        raise LookupError(f"the numbering plan of {plan.id} says nothing of its {kind}")
+    return description
+
+
+def _pattern(plan: PhoneMetadata, kind: str) -> str:
+    return str(_description(plan, kind).national_number_pattern)

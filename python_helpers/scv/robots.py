@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import crawleruseragents
 import pyarrow as pa
@@ -140,7 +140,7 @@ def _plain_text(pattern: str) -> str:
     return re.sub(r"\\(\W)", r"\1", pattern).strip("^$")
 
 
-def _name_in_list(crawler: dict) -> str:
+def _name_in_list(crawler: dict[str, Any]) -> str:
     """What the pattern finds in the list's own examples, as most write it; the product where it finds an address."""
     found = [
         (match.group(0).strip("/ ();^"), example)
@@ -149,7 +149,7 @@ def _name_in_list(crawler: dict) -> str:
     ]
     if not found:
         return _plain_text(crawler["pattern"]).strip("/ ()")
-    name = Counter(name for name, _ in found).most_common(1)[0][0]
+    name: str = Counter(name for name, _ in found).most_common(1)[0][0]
     if re.search(r"\.\w{2,3}/", name) and (convention := _CONVENTIONS.search(found[0][1])):
         return _named(convention)
     return name

@@ -13,6 +13,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from scv.relations import selected
+
 _UNKNOWN = "unknown"
 # What the parser takes for a column unless the relation has one of that name.
 _CLOCK_WORDS = {"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"}
@@ -69,9 +71,9 @@ def apply_rules(
     _raise_together(table, ((rule, _fault(rule, relation, columns)) for rule in rules))
     if not rules:
         no_matches = f"select {_quoted(key)}, '' as rule, '' as reason from judged limit 0"
-        return relation.query("judged", no_matches).to_arrow_table()
+        return selected(relation, "judged", no_matches).to_arrow_table()
     try:
-        return relation.query("judged", _matches_sql(rules, columns, key)).to_arrow_table()
+        return selected(relation, "judged", _matches_sql(rules, columns, key)).to_arrow_table()
     except duckdb.Error:
         # A value of some row made some condition fail: the engine does not say whose, so each is tried alone.
         _raise_together(table, ((rule, _fault_in_data(rule, relation, columns, key)) for rule in rules))
@@ -111,17 +113,20 @@ def _fault(rule: Rule, relation: duckdb.DuckDBPyRelation, columns: Mapping[str, 
             return f"its reason writes {{{column}:{form}}}; only {{{column}}} and {{{column}:%}} are known"
     # On the next line, so that a comment at the end of the condition does not swallow the bracket.
     statement = f"select (\n{rule.condition}\n)"
-    parsed = json.loads(relation.query("judged", f"select json_serialize_sql({_literal(statement)})").fetchall()[0][0])
+    [(serialised,)] = selected(relation, "judged", f"select json_serialize_sql({_literal(statement)})").fetchall()
+    parsed = json.loads(serialised)
     if parsed["error"]:
-        return parsed["error_message"]
+        return str(parsed["error_message"])
     impure = _impurity(parsed["statements"][0]["node"]["select_list"], relation, columns)
     if impure:
         return impure
     try:
-        checked = relation.query(
-            "judged", f"select (\n{rule.condition}\n) as qualifies, {_reason_sql(rule.reason, columns)} as reason "
-            f"from judged where (\n{rule.condition}\n)"
-        )  # fmt: skip
+        checked = selected(
+            relation,
+            "judged",
+            f"select (\n{rule.condition}\n) as qualifies, {_reason_sql(rule.reason, columns)} as reason "
+            f"from judged where (\n{rule.condition}\n)",
+        )
     except duckdb.Error as error:
         return str(error)
     answer = str(checked.types[0])
@@ -130,7 +135,8 @@ def _fault(rule: Rule, relation: duckdb.DuckDBPyRelation, columns: Mapping[str, 
 
 def _fault_in_data(rule: Rule, relation: duckdb.DuckDBPyRelation, columns: Mapping[str, str], key: str) -> str | None:
     try:
-        relation.query("judged", f"select count(*) from ({_matches_sql([rule], columns, key)}) as matches").fetchall()
+        matches = _matches_sql([rule], columns, key)
+        selected(relation, "judged", f"select count(*) from ({matches}) as matches").fetchall()
     except duckdb.Error as error:
         return str(error)
     return None
@@ -150,7 +156,7 @@ def _impurity(expressions: Any, relation: duckdb.DuckDBPyRelation, columns: Mapp
             word = node["column_names"][-1].lower()
             if word in _CLOCK_WORDS and word not in names:
                 called.add(word)
-    functions = relation.query("judged", _CHANGING_FUNCTIONS_SQL).fetchall() if called else []
+    functions = selected(relation, "judged", _CHANGING_FUNCTIONS_SQL).fetchall() if called else []
     changing = _CLOCK_WORDS | {name for (name,) in functions}
     found = sorted(called & changing)
     return f"its condition uses {found[0]}, which answers differently at every run" if found else None

@@ -114,7 +114,7 @@ def matching(command: str) -> str | None:
 def shop(sample_build: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as a user's is after `make build`: project, environment, sample, database, releases."""
     folder = tmp_path_factory.mktemp("shop")
-    for name in ("models", "macros", "seeds", "tests", "analyses", "python_helpers"):
+    for name in ("models", "macros", "seeds", "tests", "analyses", "python_helpers", "scripts"):
         shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("dbt_project.yml", "profiles.yml", "pyproject.toml", "Makefile", *PROJECT.glob("requirements*.lock")):
         shutil.copy(PROJECT / file, folder)
@@ -137,6 +137,7 @@ def make_environment(folder: Path) -> None:
     dbt.write_text(f"#!{folder / 'bin' / 'python'}\nfrom dbt.cli.main import cli\n\ncli()\n")
     dbt.chmod(0o755)
     (folder / ".installed").touch()
+    (folder / ".tools").touch()
 
 
 def environment(folder: Path) -> dict[str, str]:

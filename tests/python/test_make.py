@@ -14,13 +14,17 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
+SCRIPTS = ("install", "lock", "sample", "test")
+# What is locked apart from what a nightly build needs.
+EXTRAS = ("dev", "app", "orchestration", "real", "evaluation")
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s\\]+)", re.MULTILINE)
 
 
 def make(*arguments: str, folder: Path = PROJECT, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run make without ever installing anything: the environment counts as up to date."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "MAKE", "MFLAGS"))}
-    line = ["make", "--old-file", ".venv/.installed", "--directory", str(folder), *arguments]
+    up_to_date = ["--old-file", ".venv/.installed", "--old-file", ".venv/.tools"]
+    line = ["make", *up_to_date, "--directory", str(folder), *arguments]
     return subprocess.run(
         line, env={**inherited, **environment}, capture_output=True, text=True, timeout=120, check=False
     )
@@ -58,7 +62,7 @@ def test_ci_runs_what_a_developer_runs() -> None:
     assert "make test" in script.read_text()
 
 
-@pytest.mark.parametrize("lock", [f"requirements{extra}.lock" for extra in ("", "-real", "-app", "-orchestration")])
+@pytest.mark.parametrize("lock", [f"requirements{extra}.lock" for extra in ("", *(f"-{extra}" for extra in EXTRAS))])
 def test_every_locked_package_has_a_hash_and_no_lock_names_an_address_or_a_path(lock: str) -> None:
     text = (PROJECT / lock).read_text()
     entries = re.split(r"\n(?=\S)", text)
@@ -69,14 +73,50 @@ def test_every_locked_package_has_a_hash_and_no_lock_names_an_address_or_a_path(
 
 def test_the_locks_hold_what_the_project_declares_and_agree_with_each_other() -> None:
     locked = pins("requirements.lock")
-    assert declared("runtime", "expectations", "metrics", "dev") <= set(locked)
-    for extra in ("real", "evaluation", "orchestration", "app"):
+    assert declared("runtime", "expectations", "metrics") <= set(locked)
+    for extra in EXTRAS:
         own = pins(f"requirements-{extra}.lock")
         assert declared(extra) <= set(own)
         assert {name: locked[name] for name in own.keys() & locked.keys()} == {
             name: own[name] for name in own.keys() & locked.keys()
         }
         locked |= own
+
+
+def test_a_nightly_build_installs_no_tool_that_only_tests_need() -> None:
+    # dbt itself needs networkx.
+    assert declared("dev") & set(pins("requirements.lock")) == {"networkx"}
+
+
+def test_the_locks_are_for_every_python_that_is_promised() -> None:
+    """Each pin once, or for each Python and system by a marker: a lock of one Python alone has none for Windows."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    assert project["requires-python"] == ">=3.11,<3.14"
+    assert "(3, 11) <= sys.version_info[:2] <= (3, 13)" in (PROJECT / "scripts" / "install.sh").read_text()
+    assert "colorama==" in (PROJECT / "requirements-app.lock").read_text()
+
+
+# What GNU has and macOS lacks: make 3.81, bash 3.2 and the BSD tools are what is there.
+GNU_ONLY = re.compile(
+    r"^\.(?:ONESHELL|SHELLFLAGS)|\$\((?:file|guile|let) |^\S+ *(?:!=|::=)|^(?:undefine|private) |&:"
+    r"|\bsed -i|\breadlink -f|\bdate (?:-d|--)|\bmktemp --|\bcp -al|\bxargs -r|\bstat -c|\bmv -T|-print -quit|\bgrep -P"
+    r"|\btimeout \d|\bnproc\b|\bflock\b|\bmapfile\b|\breadarray\b|\bdeclare -A|\$\{\w+(?:,,|\^\^|@)",
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize("file", ["Makefile", ".ci/run", *(f"scripts/{name}.sh" for name in SCRIPTS)])
+def test_nothing_in_make_and_its_scripts_is_particular_to_linux(file: str) -> None:
+    assert GNU_ONLY.findall((PROJECT / file).read_text()) == []
+
+
+def test_every_script_is_called_and_stops_at_its_first_fault() -> None:
+    makefile = (PROJECT / "Makefile").read_text()
+    assert sorted(path.stem for path in (PROJECT / "scripts").iterdir()) == sorted(SCRIPTS)
+    for name in SCRIPTS:
+        assert f"scripts/{name}.sh" in makefile
+        assert "\nset -euo pipefail\n" in (PROJECT / "scripts" / f"{name}.sh").read_text()
+        assert os.access(PROJECT / "scripts" / f"{name}.sh", os.X_OK)
 
 
 def test_every_package_that_the_helpers_import_is_declared() -> None:
@@ -112,8 +152,9 @@ def test_sample_refuses_to_write_over_raw_data(tmp_path: Path) -> None:
 def test_an_unsuitable_python_is_named_before_anything_is_installed(tmp_path: Path) -> None:
     for name in ("Makefile", "requirements.lock"):
         shutil.copy(PROJECT / name, tmp_path)
+    shutil.copytree(PROJECT / "scripts", tmp_path / "scripts")
     line = ["make", "--directory", str(tmp_path), "build", "PYTHON=false"]
     refused = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
     assert refused.returncode != 0
-    assert "Python 3.11 is needed" in refused.stderr
+    assert "Python 3.11, 3.12 or 3.13 is needed" in refused.stderr
     assert not (tmp_path / ".venv").exists()

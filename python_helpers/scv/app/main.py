@@ -5,6 +5,7 @@ The release is opened for each run and closed again, so that the app follows `cu
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -125,7 +126,7 @@ def readable(row: Row) -> dict[str, object]:
     }
 
 
-def name_of(rows: list[Row]):
+def name_of(rows: list[Row]) -> Callable[[str], str]:
     names = {row["customer_id"]: row.get("full_name") or row["customer_id"] for row in rows}
     return lambda customer_id: f"{names[customer_id]}"
 

@@ -1,5 +1,7 @@
 """What the app asks the release, as plain rows: nothing here knows Streamlit."""
 
+from typing import Any
+
 from scv.customer_page import Found, find_customers
 from scv.report.release import Release, Row
 
@@ -25,7 +27,8 @@ def search(release: Release, asked: str, phone_region: str) -> tuple[Found, list
     columns = set(release.columns("single_customer_view"))
     shown = [column for column in (*LISTED, "full_name") if column in columns]
     if found.customer_ids:
-        where, values = "customer_id in (select unnest($customer_ids))", {"customer_ids": list(found.customer_ids)}
+        where = "customer_id in (select unnest($customer_ids))"
+        values: dict[str, Any] = {"customer_ids": list(found.customer_ids)}
     else:
         searched = [name for name in ("customer_id", "full_name", "family_name", "address_city") if name in columns]
         where = " or ".join(f"starts_with(lower({name}), lower($asked))" for name in searched)

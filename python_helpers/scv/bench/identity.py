@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -231,18 +232,16 @@ def as_tables(measurements: list[IdentityMeasurement]) -> str:
         for m in measurements
     ]
     first = measurements[0]
+    grown: tuple[Callable[[IdentityMeasurement], float], ...] = (
+        lambda m: m.links,
+        lambda m: m.build_seconds,
+        lambda m: m.processor_seconds,
+        lambda m: m.peak_memory_bytes,
+    )
     growth = [
         [
             f"{m.records:,}{' + hard cases' if m.hard_cases else ''}",
-            *(
-                f"{of(m) / of(first):.1f}x"
-                for of in (
-                    lambda m: m.links,
-                    lambda m: m.build_seconds,
-                    lambda m: m.processor_seconds,
-                    lambda m: m.peak_memory_bytes,
-                )
-            ),
+            *(f"{of(m) / of(first):.1f}x" for of in grown),
         ]
         for m in measurements[1:]
     ]

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +36,9 @@ def measure(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]
     if process.returncode != 0:
         last_lines = "\n".join(log.read_text(errors="replace").splitlines()[-25:])
         raise CommandFailedError(f"{' '.join(command)} ended with {process.returncode}:\n{last_lines}")
-    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    # Linux counts kilobytes, macOS bytes.
+    peak = usage.ru_maxrss if sys.platform == "darwin" else usage.ru_maxrss * 1024
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, peak)
 
 
 def measured_environment(folder: Path) -> dict[str, str]:

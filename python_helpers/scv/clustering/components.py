@@ -16,7 +16,8 @@ def components(nodes: int, left: NDArray[np.int64], right: NDArray[np.int64]) ->
     smallest = np.empty(count, np.int64)
     # Written from the last node to the first, so that the first of each component stays.
     smallest[label[::-1]] = np.arange(nodes - 1, -1, -1)
-    return smallest[label]
+    component: NDArray[np.int64] = smallest[label]
+    return component
 
 
 def number_edges(

@@ -74,8 +74,16 @@ def decisions_as_table(
     the build writes those of the feeds, so that two spellings are one.
     """
     decisions = [
-        Decision(number, canonical(left or ""), canonical(right or ""), (action or "").strip().lower(), *rest)
-        for number, (left, right, action, *rest) in enumerate(rows, 2)
+        Decision(
+            number,
+            canonical(left or ""),
+            canonical(right or ""),
+            (action or "").strip().lower(),
+            decided_by,
+            decided_at,
+            reason,
+        )
+        for number, (left, right, action, decided_by, decided_at, reason) in enumerate(rows, 2)
     ]
     kept = decisions_in_force(decisions)
     columns = {

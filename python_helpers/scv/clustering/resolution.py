@@ -198,7 +198,7 @@ class _RuleState:
                 if len(union) > rule.maximum and len(union) > max(len(ours), len(theirs)):
                     yield rule.name, f"{key}: {' / '.join(sorted(union))}"
                 continue
-            if rule.is_settled_by_a_common_value and ours & theirs:
+            if rule.contradicts is None or (rule.is_settled_by_a_common_value and ours & theirs):
                 continue
             opposed = ((a, b) for a in sorted(ours) for b in sorted(theirs) if rule.contradicts(a, b))
             for a, b in itertools.islice(opposed, 1):
@@ -211,9 +211,9 @@ class _RuleState:
         if not left or not right:
             return False
         return any(
-            self.rules[number].agrees(a, b)
+            agrees(a, b)
             for number, key in left.keys() & right.keys()
-            if self.rules[number].agrees is not None
+            if (agrees := self.rules[number].agrees) is not None
             for a in left[number, key]
             for b in right[number, key]
         )

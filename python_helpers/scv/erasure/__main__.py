@@ -178,7 +178,7 @@ def erase(
 
 
 def _told(finding: Finding) -> dict[str, Any]:
-    return {"file": str(finding.file), "table": finding.table, "count": finding.count}
+    return {"file": str(finding.file), "table": finding.table, "count": finding.places}
 
 
 def report(certificate: dict[str, Any], file: Path) -> str:

@@ -23,7 +23,7 @@ class Finding(NamedTuple):
 
     file: Path
     table: str
-    count: int
+    places: int
 
 
 def needles(values: Iterable[str]) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def search_database(file: Path, wanted: tuple[str, ...]) -> list[Finding]:
             'select format(\'"{}"."{}"\', schema_name, table_name) from duckdb_tables() order by 1'
         ).fetchall()
         found = [Finding(file, table, _rows_with(connection, table, wanted)) for (table,) in tables]
-    return [finding for finding in found if finding.count]
+    return [finding for finding in found if finding.places]
 
 
 def search_parquet(file: Path, wanted: tuple[str, ...]) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -16,6 +17,9 @@ from numpy.typing import NDArray
 
 from scv.clustering import components
 from scv.evaluation.contacts import RECORDS
+
+if TYPE_CHECKING:
+    from splink.internals.comparison_creator import ComparisonCreator
 
 THRESHOLDS = np.arange(-8.0, 30.0, 0.5)
 _SEED = 1
@@ -105,25 +109,25 @@ def splink_components(con: duckdb.DuckDBPyConnection, count: int) -> Iterator[tu
 
 def _proposed_pairs(con: duckdb.DuckDBPyConnection, columns: tuple[str, ...]) -> int:
     present = " and ".join(f"{column} is not null" for column in columns)
-    return con.execute(f"""
+    [(pairs,)] = con.execute(f"""
         select coalesce(sum(records * (records - 1) // 2), 0) from (
             select count(*) as records from splink_records where {present} group by {", ".join(columns)}
         )
-    """).fetchall()[0][0]
+    """).fetchall()
+    return int(pairs)
 
 
-def _comparisons() -> dict[str, object]:
+def _comparisons() -> dict[str, ComparisonCreator]:
     import splink.comparison_library as library
 
-    frequent = {"term_frequency_adjustments": True}
     return {
-        "first_name": library.NameComparison("first_name").configure(**frequent),
-        "surname": library.NameComparison("surname").configure(**frequent),
+        "first_name": library.NameComparison("first_name").configure(term_frequency_adjustments=True),
+        "surname": library.NameComparison("surname").configure(term_frequency_adjustments=True),
         "dob": library.DateOfBirthComparison("dob", input_is_string=True, invalid_dates_as_null=False),
         "email": library.EmailComparison("email"),
         "phone": library.LevenshteinAtThresholds("phone", [1, 2]),
-        "street": library.JaroWinklerAtThresholds("street", [0.95, 0.88]).configure(**frequent),
-        "city": library.LevenshteinAtThresholds("city", [1, 2]).configure(**frequent),
+        "street": library.JaroWinklerAtThresholds("street", [0.95, 0.88]).configure(term_frequency_adjustments=True),
+        "city": library.LevenshteinAtThresholds("city", [1, 2]).configure(term_frequency_adjustments=True),
         "postcode": library.LevenshteinAtThresholds("postcode", [1, 2]),
-        "occupation": library.ExactMatch("occupation").configure(**frequent),
+        "occupation": library.ExactMatch("occupation").configure(term_frequency_adjustments=True),
     }

@@ -92,7 +92,7 @@ def identifier_meant(con: duckdb.DuckDBPyConnection, text: str, region: str) -> 
         raise UnknownIdentifierError(f"no record shows {text.strip()!r}")
     if len({identifier.partition(":")[0] for identifier in identifiers}) > 1:
         raise UnknownIdentifierError(f"{text.strip()!r} may be any of {', '.join(identifiers)}: say which")
-    return identifiers[0]
+    return str(identifiers[0])
 
 
 def owners(con: duckdb.DuckDBPyConnection, identifier: str) -> list[Owner]:

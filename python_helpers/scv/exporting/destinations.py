@@ -32,7 +32,7 @@ class Destination(NamedTuple):
             return None
         removal = {column: row.get(column) for column in self.removal_columns}
         if "properties" in removal:
-            removal["properties"] = dict.fromkeys(removal["properties"], False)
+            removal["properties"] = dict.fromkeys(removal["properties"] or (), False)
         return removal
 
 

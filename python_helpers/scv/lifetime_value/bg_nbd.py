@@ -74,7 +74,8 @@ class PurchaseModel:
 
     def next_purchase_within(self, probability: float, frequency: Floats, age: Floats) -> Floats:
         """Time from now within which a customer who is still active buys again with that probability; may be huge."""
-        return (self.alpha + age) * np.expm1(-np.log1p(-probability) / (self.r + frequency))
+        time: Floats = (self.alpha + age) * np.expm1(-np.log1p(-probability) / (self.r + frequency))
+        return time
 
 
 def log_likelihood(parameters: Floats, frequency: Floats, recency: Floats, age: Floats) -> Floats:
@@ -95,7 +96,8 @@ def log_likelihood(parameters: Floats, frequency: Floats, recency: Floats, age: 
         np.log(a) - np.log(b + np.maximum(frequency, 1) - 1) - (r + frequency) * np.log(alpha + recency),
         -np.inf,
     )
-    return shared + np.logaddexp(active, stopped)
+    likelihood: Floats = shared + np.logaddexp(active, stopped)
+    return likelihood
 
 
 def fit_purchases(frequency: Floats, recency: Floats, age: Floats) -> PurchaseModel | None:

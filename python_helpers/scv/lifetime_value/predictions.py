@@ -107,7 +107,8 @@ def predict(
 
 
 def _without_prediction(nothing: Floats, reason: str) -> Predictions:
-    return Predictions(*[nothing] * 8, missing_reason=reason)
+    figures = {field.name: nothing for field in fields(Predictions) if field.name != "missing_reason"}
+    return Predictions(**figures, missing_reason=reason)
 
 
 def _within_horizon(days: Floats) -> Floats:

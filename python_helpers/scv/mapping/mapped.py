@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -160,9 +161,10 @@ class Mapping:
         query = statement.file.read_text(encoding="utf-8").strip()
         footer = f"{{{FOOTER}: {text_literal(self.dialect)}}}"
         options = f"(format parquet, compression zstd, kv_metadata {footer})"
-        return int(self._run(f"copy ({query}\n) to {text_literal(file)} {options}", statement.file)[0][0])
+        [(rows,)] = self._run(f"copy ({query}\n) to {text_literal(file)} {options}", statement.file)
+        return int(rows)
 
-    def _run(self, statement: str, file: Path) -> list[tuple[object, ...]]:
+    def _run(self, statement: str, file: Path) -> list[tuple[Any, ...]]:
         try:
             return self.connection.execute(statement).fetchall()
         except duckdb.Error as error:

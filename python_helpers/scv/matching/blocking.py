@@ -199,7 +199,8 @@ def candidate_pairs(
         order by rules.rule_number
     """)
     con.execute("drop table scv_shared_keys; drop table scv_key_members")
-    return con.execute(f"select count(*) from {CANDIDATE_TABLE}").fetchall()[0][0]
+    [(count,)] = con.execute(f"select count(*) from {CANDIDATE_TABLE}").fetchall()
+    return int(count)
 
 
 def rule_names_sql(bits: str, rules: tuple[BlockingRule, ...] = BLOCKING_RULES) -> str:

@@ -245,10 +245,11 @@ def _random_agreement(con: duckdb.DuckDBPyConnection, records: str) -> NDArray[n
         join sampled as r on r.position = l.position + steps.step
         group by all
     """).fetchall()
-    counts = np.array([0.01, 0.5, 0.5])
+    counts: NDArray[np.float64] = np.array([0.01, 0.5, 0.5])
     for agreement, count in rows:
         counts[agreement] += count
-    return counts / counts.sum()
+    shares: NDArray[np.float64] = counts / counts.sum()
+    return shares
 
 
 def match_quality(

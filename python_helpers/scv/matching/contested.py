@@ -203,9 +203,10 @@ def _changes(
             for claim in made
         ]
         moments = changes_of_hands(judged, contradict, related)
-        disputed = disputed_from(judged, contradict, related) if not moments and identifier in reissued else None
-        if moments or disputed:
-            found[identifier] = _Hands(moments or [disputed], bool(disputed))
+        if moments:
+            found[identifier] = _Hands(moments)
+        elif identifier in reissued and (disputed := disputed_from(judged, contradict, related)):
+            found[identifier] = _Hands([disputed], is_disputed=True)
     return found
 
 

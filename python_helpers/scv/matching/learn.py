@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -204,11 +205,12 @@ def _set_aside(con: duckdb.DuckDBPyConnection, relation: str, now: dict[str, str
         from (select * from scv_labelled where is_tried)
     """)
     con.execute("create or replace temp table scv_not_set_aside as from scv_labelled where not is_set_aside")
-    return con.execute("""
+    [(pairs,)] = con.execute("""
         select coalesce(sum(records * (records - 1) / 2), 0)::bigint from (
             select count(*) as records from scv_tried where is_set_aside group by proven_group
         )
-    """).fetchall()[0][0]
+    """).fetchall()
+    return int(pairs)
 
 
 def _store(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
@@ -234,7 +236,7 @@ def _tried(con: duckdb.DuckDBPyConnection, model: MatchModel, accept: float) -> 
     return Tried(_pairs(proven), _pairs(together), _of_two_customers(found, rows) - _of_two_customers(found, others))
 
 
-def _of_two_customers(found: dict[str, str], rows: list[tuple]) -> int:
+def _of_two_customers(found: dict[str, str], rows: list[tuple[Any, ...]]) -> int:
     """Return how many pairs of records are joined that are two customers under the model in force."""
     joined = Counter(found[record] for record, *_ in rows)
     as_now = Counter((found[record], customer) for record, _, customer, _ in rows)
@@ -250,5 +252,5 @@ def _moves(now: dict[str, str], then: dict[str, str]) -> tuple[int, int]:
     return len(merged), sum(count > 1 for count in targets.values())
 
 
-def _pairs(counts: Counter) -> int:
+def _pairs(counts: Counter[Any]) -> int:
     return sum(count * (count - 1) // 2 for count in counts.values())

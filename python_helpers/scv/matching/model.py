@@ -375,11 +375,11 @@ def score_neighbours(
         join {STANDARDISED_TABLE} as r on r.node = pairs.node_r
         where l.group_node <> r.group_node
     """)
-    count = con.execute("select count(*) from scv_neighbour_pairs").fetchall()[0][0]
+    [(count,)] = con.execute("select count(*) from scv_neighbour_pairs").fetchall()
     if count:
         score_pairs(con, model, "scv_neighbour_pairs", "scv_scored_neighbours")
         con.execute(f"insert into {SCORED_TABLE} by name from scv_scored_neighbours")
-    return count
+    return int(count)
 
 
 def settled_groups(con: duckdb.DuckDBPyConnection) -> NDArray[np.int64]:

@@ -173,7 +173,8 @@ def cap_namesakes(con: duckdb.DuckDBPyConnection, scored: str, namesakes: Namesa
         from scv_namesake_caps as caps
         where caps.node_l = scored.node_l and caps.node_r = scored.node_r
     """)
-    return con.execute("select count(*) from scv_namesake_caps").fetchall()[0][0]
+    [(count,)] = con.execute("select count(*) from scv_namesake_caps").fetchall()
+    return int(count)
 
 
 def cap_names(con: duckdb.DuckDBPyConnection, scored: str, prior: float) -> int:
@@ -201,7 +202,8 @@ def cap_names(con: duckdb.DuckDBPyConnection, scored: str, prior: float) -> int:
             match_probability = 1 / (1 + pow(2, -least(greatest({lowered}, -60), 60)))
         where {said} > {most!r}
     """)
-    return con.execute(f"select count(*) from {scored} where {said} > {most!r}").fetchall()[0][0]
+    [(count,)] = con.execute(f"select count(*) from {scored} where {said} > {most!r}").fetchall()
+    return int(count)
 
 
 def likely_namesakes(con: duckdb.DuckDBPyConnection, namesakes: Namesakes) -> list[tuple[int, int]]:

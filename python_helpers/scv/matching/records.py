@@ -183,4 +183,5 @@ def standardise_records(con: duckdb.DuckDBPyConnection, relation: str, table: st
         join proven_groups on proven_groups.proven_group = numbered.proven_group
         left join {NICKNAME_TABLE} as nickname on nickname.nickname = named.given_name
     """)
-    return con.execute(f"select count(*) from {table}").fetchall()[0][0]
+    [(count,)] = con.execute(f"select count(*) from {table}").fetchall()
+    return int(count)

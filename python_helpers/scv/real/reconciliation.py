@@ -404,10 +404,8 @@ def attach_marts(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
         connection.execute(f'create view marts."{table}" as select * from build."{schema}"."{table}"')
 
 
-def figure(connection: duckdb.DuckDBPyConnection, query: str | None) -> Decimal | None:
-    """The single figure of ``query``, exact; an empty sum is nought; null when there is no query."""
-    if query is None:
-        return None
+def figure(connection: duckdb.DuckDBPyConnection, query: str) -> Decimal:
+    """The single figure of ``query``, exact; an empty sum is nought."""
     value = connection.execute(query).fetchall()[0][0]
     return Decimal(0) if value is None else Decimal(str(value))
 
@@ -424,8 +422,8 @@ def reconcile(
         Reconciled(
             measure.name,
             figure(connection, measure.source),
-            figure(connection, measure.raw),
-            figure(connection, measure.marts) if with_marts else None,
+            figure(connection, measure.raw) if measure.raw else None,
+            figure(connection, measure.marts) if measure.marts and with_marts else None,
         )
         for measure in measures
     ]

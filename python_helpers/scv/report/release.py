@@ -40,7 +40,7 @@ class Release:
         self._connection = connection
         self.tables = frozenset(row["table_name"] for row in self.rows("select table_name from duckdb_tables()"))
 
-    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[Row]:
+    def rows(self, sql: str, parameters: list[Any] | dict[str, Any] | None = None) -> list[Row]:
         """Every row of a query; raises what DuckDB raises."""
         cursor = self._connection.execute(sql, parameters or [])
         names = [column[0] for column in cursor.description]

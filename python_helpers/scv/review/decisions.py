@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import io
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+
+from filelock import FileLock
 
 from scv.canonical import canonical_as_configured
 from scv.clustering import decisions_as_table
@@ -45,7 +44,8 @@ def append_decision(
     moment = (decided_at or datetime.now(UTC)).replace(tzinfo=None, microsecond=0)
     left, right = canonical_as_configured(left), canonical_as_configured(right)
     row: Row = (left, right, action, _one_line(decided_by), moment, _one_line(reason))
-    with _locked(file.parent):
+    # The file itself is replaced, and a lock on it would go with it.
+    with FileLock(file.with_name(f".{file.name}.lock")):
         text = file.read_text(encoding="utf-8")
         rows = _rows(text, file)
         known = decisions_as_table(rows)
@@ -75,17 +75,6 @@ def _rows(text: str, file: Path) -> list[Row]:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock: the file itself is replaced, and a lock on it would go with it."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _replace(file: Path, text: str) -> None:

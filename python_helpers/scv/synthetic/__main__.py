@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def seed(text: str) -> int:
     return value
 
 
-def positive(kind: type) -> object:
+def positive(kind: type[int] | type[float]) -> Callable[[str], int | float]:
     """An argparse type that refuses zero and less."""
 
     def read(text: str) -> int | float:

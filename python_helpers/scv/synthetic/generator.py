@@ -371,6 +371,8 @@ def delivered(connection: duckdb.DuckDBPyConnection, table: RawTable) -> str:
 def broken_columns(table: RawTable, columns: dict[str, str]) -> str:
     """SQL that takes the key, the time or the century from the deliveries marked 3, 4 and 5."""
     key_column, time_column = table.key[0], table.occurred_at
+    if time_column is None:
+        raise ValueError(f"{table.source}.{table.name}: rows can only be broken where they have a time")
     another_key = (
         f'"{key_column}" + 9000000000 + _delivery'
         if columns[key_column] == "BIGINT"
@@ -394,7 +396,7 @@ def write_spreadsheet(connection: duckdb.DuckDBPyConnection, query: str, column:
     [(rows,)] = connection.execute(
         f"copy (select * replace ({spelt} as \"{column}\") from ({query})) to '{path}' (format csv, header)"
     ).fetchall()
-    return rows
+    return int(rows)
 
 
 def write_truth(connection: duckdb.DuckDBPyConnection, name: str, truth_folder: Path) -> int:
@@ -406,4 +408,4 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, query: str, path: Path)
     """Write a query to a Parquet file. Returns the rows written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     [(rows,)] = connection.execute(f"copy ({query}) to '{path}' (format parquet, compression zstd)").fetchall()
-    return rows
+    return int(rows)

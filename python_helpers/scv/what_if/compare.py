@@ -61,7 +61,7 @@ class WhatIf:
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values; money as text, so that no cent is lost."""
-        return _plain(asdict(self))
+        return {name: _plain(value) for name, value in asdict(self).items()}
 
 
 def compare(con: duckdb.DuckDBPyConnection, now: str, then: str) -> WhatIf:

@@ -57,7 +57,7 @@ def tell_spend(rows: list[Row], shop: Shop) -> Told:
     spend = sum(row["spend"] for row in paid)
     revenue = sum(row["revenue"] or 0 for row in paid)
     losing = [row for row in paid if (row["revenue"] or 0) < row["spend"]]
-    attention = ()
+    attention: tuple[Attention, ...] = ()
     if losing:
         lost = sum(row["spend"] - (row["revenue"] or 0) for row in losing)
         worst = max(losing, key=lambda row: (row["spend"] - (row["revenue"] or 0), row["advertiser"]))

@@ -53,7 +53,7 @@ def tell_fatigue(rows: list[Row], shop: Shop) -> Told:
             charts.bars([charts.Bar("Not tired", written_to, number(written_to))]),
         )
     share = wasted / sent
-    attention = ()
+    attention: tuple[Attention, ...] = ()
     if share >= WASTED_SHARE:
         attention = (
             Attention(

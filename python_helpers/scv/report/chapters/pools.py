@@ -20,7 +20,7 @@ def tell_pools(rows: list[Row], shop: Shop) -> Told:
     customers = sum(row["customers"] for row in rows)
     reachable = sum(row["reachable_revenue"] or 0 for row in rows)
     winnable = [row for row in rows if row["pool"] in ("overdue", "at_risk")]
-    attention = ()
+    attention: tuple[Attention, ...] = ()
     if winnable:
         winnable_customers = sum(row["customers"] for row in winnable)
         winnable_value = sum(row["net_revenue"] or 0 for row in winnable)

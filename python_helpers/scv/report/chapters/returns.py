@@ -49,7 +49,7 @@ def tell_categories(rows: list[Row], shop: Shop) -> Told:
         return Told("No product has been sold yet.")
     weighty = [row for row in rows if (row["gross_revenue"] or 0) * 50 >= gross] or rows
     worst = max(weighty, key=lambda row: (row["returned_share"] or 0, str(row["category"])))
-    attention = ()
+    attention: tuple[Attention, ...] = ()
     if (worst["returned_share"] or 0) >= HIGH_RETURN_SHARE:
         attention = (
             Attention(

@@ -71,8 +71,8 @@ def write_what_can_be_said(raw: Path, dialect: str, out: Path) -> None:
     table (column ``*``) nothing, or the rows for which ``instead`` holds.
     """
     instead: dict[str, dict[str, str]] = {}
-    with (DIALECTS / dialect / "cannot_carry.csv").open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
+    with (DIALECTS / dialect / "cannot_carry.csv").open(newline="", encoding="utf-8") as listed:
+        for row in csv.DictReader(listed):
             instead.setdefault(row["table"].removeprefix("shopify."), {})[row["column"]] = row["instead"]
     with opened(raw) as connection:
         for table in shop_tables():

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# What every change has to pass: lint, a small sample built with every test, pytest; all in a temporary folder that is
+# removed. `make test` calls it.
+set -euo pipefail
+TMPDIR="$(mktemp -d)"
+trap 'rm -rf "$TMPDIR"' EXIT
+export TMPDIR
+export SCV_RAW="$TMPDIR/raw" SCV_DB="$TMPDIR/scv.duckdb" SCV_PUBLISH="$TMPDIR/published"
+export DBT_TARGET_PATH="$TMPDIR/target" DBT_LOG_PATH="$TMPDIR/logs"
+export SCV_SALT="a salt for tests" DBT_WARN_ERROR_OPTIONS='{"error": "all", "warn": ["Deprecations"]}'
+unset SCV_TARGET SCV_ACCEPT SCV_PROJECT_DIR DBT_PROJECT_DIR DBT_PROFILES_DIR
+make --no-print-directory lint
+make --no-print-directory build PEOPLE=300 MONTHS=6 SEED=7
+dbt test --select test_type:unit
+unset DBT_WARN_ERROR_OPTIONS
+SCV_TEST_BUILD="$TMPDIR" pytest --numprocesses 2 --dist loadfile --durations 20
