@@ -151,7 +151,7 @@ def environment(folder: Path) -> dict[str, str]:
     return {**inherited, **salt, "PATH": ":".join(map(str, path)), "COLUMNS": "1000"}
 
 
-def run(folder: Path, *line: str, typed: str = "", minutes: int = 5) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *line: str, typed: str = "", minutes: int = 15) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         line,
         cwd=folder,
@@ -198,7 +198,7 @@ def check_verb(name: str, verb: Verb, shop: Path, told: dict[str, str], minutes:
 
 @pytest.mark.parametrize("name", sorted(VERBS))
 def test_a_verb_of_the_makefile_runs(name: str, shop: Path, told: dict[str, str]):
-    check_verb(name, VERBS[name], shop, told, minutes=5)
+    check_verb(name, VERBS[name], shop, told, minutes=15)
 
 
 @pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="takes minutes: make test LONG=1")
