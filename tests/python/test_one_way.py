@@ -149,3 +149,15 @@ def test_no_path_is_longer_than_it_has_to_be(manifest: dict[str, Any]) -> None:
 
     path = max((longest_to(model) for model, _ in _reads(manifest)), key=len)
     assert len(path) <= LONGEST_PATH, " -> ".join(path)
+
+
+def test_every_room_is_on_the_map() -> None:
+    """The table in the overview has every folder that models lie in, and none that is gone."""
+    overview = (PROJECT / "models" / "_overview.md").read_text()
+    rows = re.findall(r"^\| (`.*?) \| .+ \|$", overview, flags=re.MULTILINE)
+    shown = {room for row in rows for room in re.findall(r"`([^`]+)`", row)}
+    folders = {path.parent.relative_to(PROJECT / "models").parts for path in (PROJECT / "models").rglob("*.sql")}
+    rooms = {"/".join(folder) if folder[0] == "intermediate" else folder[0] for folder in folders}
+    # Rooms that one row describes together are written after the first of them without the folder that they share.
+    shown = {f"intermediate/{room}" if f"intermediate/{room}" in rooms else room.split("/<")[0] for room in shown}
+    assert shown == rooms

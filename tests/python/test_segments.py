@@ -10,9 +10,10 @@ def test_a_rule_with_an_error_stops_the_build_with_its_name(dbt_build, tmp_path)
     with duckdb.connect(str(tmp_path / "scv.duckdb")) as con:
         con.execute("create schema intermediate")
         con.execute("create schema seeds")
-        con.execute("create schema marts")
         con.execute("create table intermediate.int_as_of as select timestamp '2026-01-01' as as_of")
-        con.execute("create table marts.customer_features as select 'alice' as customer_id, 3 as order_count")
+        con.execute(
+            "create table intermediate.int_customer_features as select 'alice' as customer_id, 3 as order_count"
+        )
         con.execute("create table seeds.segment_rules (segment text, description text, rule text, reason text)")
         con.execute(
             "insert into seeds.segment_rules values ('loyal', 'Loyal', 'order_count >= 3', '{order_count} orders')"
