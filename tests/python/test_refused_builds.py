@@ -163,6 +163,23 @@ def test_a_salt_that_is_not_the_releases_stops_the_build_until_somebody_says_so(
     assert "SCV_SALT is not the salt of the last build" in refused.output
 
 
+def test_the_salt_of_the_sample_is_for_people_whom_the_truth_knows(tmp_path: Path, dbt_build: DbtBuild) -> None:
+    """Unset, empty and the sample's own are one; a truth that knows all but one of the people makes no sample."""
+    raw = tmp_path / "raw"
+    deliver(raw, {"square.customers": [{"id": "1", "created_at": AT}, {"id": "2", "created_at": AT}]}, "1")
+    refused = build(dbt_build, tmp_path, environment={"SCV_SALT": ""})
+    assert refused.returncode != 0
+    assert f"SCV_SALT is not set, or is that of the sample, and {raw} has no truth beside it" in refused.output
+    known = [{"source": "square", "table_name": "customers", "record_id": "1", "person_id": "p"}]
+    deliver(tmp_path, {"truth.records": known}, "1")
+    (tmp_path / "truth" / "records" / "1.parquet").rename(tmp_path / "truth" / "records.parquet")
+    refused = build(dbt_build, tmp_path, environment={"SCV_SALT": "sample-salt"})
+    assert refused.returncode != 0
+    assert f"square.customers in {raw} have people whom the truth beside it does not know" in refused.output
+    deliver(raw, {"square.customers": [{"id": "1", "created_at": AT}]}, "1")
+    assert build(dbt_build, tmp_path, environment={"SCV_SALT": ""}).returncode == 0
+
+
 def test_p32_a_moment_before_the_releases_is_built_aside_by_the_command_that_the_refusal_gives(
     copied_shop: Path, dbt_build: DbtBuild
 ) -> None:

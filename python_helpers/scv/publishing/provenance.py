@@ -1,5 +1,6 @@
 """Which build this is: the versions and the commit that made a release."""
 
+import os
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
@@ -7,8 +8,23 @@ from typing import NamedTuple
 
 import yaml
 
-# The checkout that this file is part of: dbt runs it in place, wherever dbt was called from.
-PROJECT_DIR = Path(__file__).resolve().parents[3]
+
+def find_project_dir(named: str | None, package: Path, here: Path) -> Path:
+    """The folder of the dbt project: the one that is named, else the checkout that `package` lies in, else `here`.
+
+    Of a package that was installed from a wheel there is no checkout; there dbt is called in the project's folder, or
+    `SCV_PROJECT_DIR` names it. Raises FileNotFoundError where there is no `dbt_project.yml`.
+    """
+    folders = [Path(named)] if named else [package.parents[1], here]
+    for folder in folders:
+        if (folder / "dbt_project.yml").is_file():
+            return folder.resolve()
+    raise FileNotFoundError(
+        f"no dbt_project.yml in {' or '.join(map(str, folders))}: set SCV_PROJECT_DIR to the folder of the project"
+    )
+
+
+PROJECT_DIR = find_project_dir(os.environ.get("SCV_PROJECT_DIR"), Path(__file__).resolve().parents[1], Path.cwd())
 
 
 class Provenance(NamedTuple):
