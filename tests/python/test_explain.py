@@ -192,9 +192,10 @@ def release(tmp_path_factory):
         con.executemany(f"insert into identity_links values ({', '.join('?' * 16)})", rows)
         con.execute(
             "create table identity_quarantine as select 'email:kiosk@x.com' as identifier_id, "
-            "'too_many_names' as reason, null::varchar as denied_reason, "
+            "'too_many_names' as reason, null::varchar as denied_reason, 'type' as limited_by, 1.0 as neighbour_count, "
             "300 as name_count, 3 as max_names, 2 as contact_point_count, 3 as max_contact_points, "
-            "null::integer as account_count, null::integer as max_accounts"
+            "null::integer as account_count, null::integer as max_accounts "
+            "union all select 'user_id:front-desk', 'too_many_names', null, 'neighbours', 1.0, 12, 10, 14, 5, null, null"
         )
     with open_database(path) as con:
         yield con
@@ -259,6 +260,11 @@ def test_scenario_25_a_shared_quarantined_value_is_a_near_miss(release):
     assert shared in as_text(found)
     quarantined = as_text(explain(release, "kiosk@x.com", "carol@x.com", "GB"))
     assert "connects nobody: too_many_names (300 names, 3 allowed)" in quarantined
+
+
+def test_a_value_that_stands_out_from_its_neighbours_is_told_with_what_they_have(release):
+    quarantined = as_text(explain(release, "user_id:front-desk", "carol@x.com", "GB"))
+    assert "connects nobody: too_many_names (12 names, 10 allowed where others have 1)" in quarantined
 
 
 def test_scenario_25_a_stewards_word_is_nearer_than_refused_proof_and_that_nearer_than_any_match(release):

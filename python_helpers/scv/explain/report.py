@@ -187,10 +187,13 @@ def _bounds(owner: Owner) -> str:
 
 
 def _why_quarantined(verdict: Quarantine) -> str:
+    neighbours = f" where others have {verdict.neighbour_count:.0f}" if verdict.limited_by == "neighbours" else ""
     counts = {
-        "too_many_names": f"{verdict.name_count} names, {verdict.max_names} allowed",
-        "too_many_contact_points": f"{verdict.contact_point_count} addresses, {verdict.max_contact_points} allowed",
-        "too_many_accounts": f"{verdict.account_count} accounts, {verdict.max_accounts} allowed",
+        "too_many_names": f"{verdict.name_count} names, {verdict.max_names} allowed{neighbours}",
+        "too_many_contact_points": (
+            f"{verdict.contact_point_count} addresses, {verdict.max_contact_points} allowed{neighbours}"
+        ),
+        "too_many_accounts": f"{verdict.account_count} accounts, {verdict.max_accounts} allowed{neighbours}",
         "too_frequent": f"{verdict.name_count} people, {verdict.max_names} allowed",
         "denylisted": printable(verdict.denied_reason),
     }
