@@ -172,6 +172,12 @@ FEEDS = {
                  email_address=f"learnt{n}@p13.example")
             for n in range(12)
         ),
+        # Two strangers of one name in one town, who have nothing else in common than the date that a form writes.
+        *(
+            till(f"form-{n}", 5, given_name="Wilma", family_name="Ohnedatum", birthday=LEARNT,
+                 address=f'{{"address_line_1": "{street}", "locality": "Ashbourne", "postal_code": "{postcode}"}}')
+            for n, (street, postcode) in enumerate([("8 Hill Road", "DE1 1AA"), ("21 Castle Street", "DE22 3ZZ")])
+        ),
         # Two of one birthday are no default, and a father and his son are two.
         till("twin-1", given_name="Ulla", family_name="Zweig", birthday="1990-03-02", email_address="ulla@p13.example"),
         till("twin-2", given_name="Imke", family_name="Zweig", birthday="1990-03-02", email_address="imke@p13.example"),
@@ -284,9 +290,19 @@ def test_p13_a_date_that_too_many_state_is_learnt_and_told_with_figures(people: 
     assert people.query(
         "select reason, name_count, max_names, profile_count from marts.identity_quarantine where identifier_id = $1",
         [f"birth_date:{LEARNT}"],
-    ) == [("too_frequent", 12, 4, 12)]
+    ) == [("too_frequent", 13, 4, 14)]
     golden = people.query("select count(*) from intermediate.int_golden_records where birth_date = date '1985-07-15'")
     assert golden == [(0,)]
+
+
+def test_p13_who_have_a_learnt_default_in_common_keep_their_score_and_are_two(people: DbtRun) -> None:
+    one, other = customers(people, "square_customer:form-0", "square_customer:form-1")
+    assert one != other
+    [(score, followed)] = people.query(
+        "select match_weight, followed_weight from identity.idr_candidate_pairs "
+        "where record_id_l = 'square_customer:form-0' and record_id_r = 'square_customer:form-1'"
+    )
+    assert score > 5 >= followed
 
 
 def test_p13_a_birthday_that_two_share_is_theirs(people: DbtRun) -> None:

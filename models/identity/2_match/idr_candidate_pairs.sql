@@ -9,11 +9,18 @@
 with scored_pairs as (
     select * from {{ ref('idr_scored_pairs') }}
     where blocking_rule is null
+),
+
+-- Whose birth date is learnt to be nobody's tonight; the match model may not know it yet.
+records_without_a_birthday as (
+    select record_id
+    from {{ ref('idr_match_records') }}
+    where birth_date is null and stated_birth_date is not null
 )
 
 select
-    record_id_l,
-    record_id_r,
+    scored_pairs.record_id_l,
+    scored_pairs.record_id_r,
     model_version,
     level_given_name,
     level_family_name,
@@ -29,6 +36,13 @@ select
     level_shared_keys,
     match_weight,
     match_weight_undated,
+    case
+        when
+            weight_birth_date is not null
+            and (left_records.record_id is not null or right_records.record_id is not null)
+            then match_weight_undated
+        else match_weight
+    end as followed_weight,
     match_probability,
     weight_given_name,
     weight_family_name,
@@ -54,3 +68,5 @@ select
         {%- endfor %}
     ), '') as evidence
 from scored_pairs
+left join records_without_a_birthday as left_records on scored_pairs.record_id_l = left_records.record_id
+left join records_without_a_birthday as right_records on scored_pairs.record_id_r = right_records.record_id
