@@ -83,7 +83,9 @@ records as (
         -- The first of January is what forms send for a year alone: it is no evidence for a person, nor against one.
         {%- for column_name in ['birth_date', 'stated_birth_date'] %}
             case
-                when extract(month from profiles.{{ column_name }}) > 1 or extract(day from profiles.{{ column_name }}) > 1
+                when
+                    extract(month from profiles.{{ column_name }}) > 1
+                    or extract(day from profiles.{{ column_name }}) > 1
                     then profiles.{{ column_name }}
             end as {{ column_name }},
         {%- endfor %}

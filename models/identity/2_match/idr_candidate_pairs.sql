@@ -16,11 +16,24 @@ records_without_a_birthday as (
     select record_id
     from {{ ref('idr_match_records') }}
     where birth_date is null and stated_birth_date is not null
+),
+
+pairs as (
+    select
+        scored_pairs.*,
+        case
+            when scored_pairs.weight_birth_date is null then scored_pairs.match_weight
+            when left_records.record_id is null and right_records.record_id is null then scored_pairs.match_weight
+            else scored_pairs.match_weight_undated
+        end as followed_weight
+    from scored_pairs
+    left join records_without_a_birthday as left_records on scored_pairs.record_id_l = left_records.record_id
+    left join records_without_a_birthday as right_records on scored_pairs.record_id_r = right_records.record_id
 )
 
 select
-    scored_pairs.record_id_l,
-    scored_pairs.record_id_r,
+    record_id_l,
+    record_id_r,
     model_version,
     level_given_name,
     level_family_name,
@@ -36,13 +49,7 @@ select
     level_shared_keys,
     match_weight,
     match_weight_undated,
-    case
-        when
-            weight_birth_date is not null
-            and (left_records.record_id is not null or right_records.record_id is not null)
-            then match_weight_undated
-        else match_weight
-    end as followed_weight,
+    followed_weight,
     match_probability,
     weight_given_name,
     weight_family_name,
@@ -67,6 +74,4 @@ select
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
     ), '') as evidence
-from scored_pairs
-left join records_without_a_birthday as left_records on scored_pairs.record_id_l = left_records.record_id
-left join records_without_a_birthday as right_records on scored_pairs.record_id_r = right_records.record_id
+from pairs

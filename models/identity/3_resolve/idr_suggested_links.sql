@@ -87,7 +87,9 @@ judged as (
         greatest(left_records.first_seen_at, right_records.first_seen_at) as first_seen_at,
         greatest(left_records.last_seen_at, right_records.last_seen_at) as last_seen_at,
         case
-            when left_records.cluster_id = right_records.cluster_id and pairs.followed_weight > {{ var('match_accept') }}
+            when
+                left_records.cluster_id = right_records.cluster_id
+                and pairs.followed_weight > {{ var('match_accept') }}
                 then 'suggested'
             when left_records.cluster_id = right_records.cluster_id then 'supporting'
             when refused.rule is not null then 'refused'
