@@ -133,6 +133,28 @@ OWNED = [
     ("email:gus@x.com", "c7", "person", None, None),
     ("shopify_customer:gus", "c7", "person", None, None),
     ("email:\x1b[2J@x.com", "c5", "person", None, None),
+    # Hanna's number was on Ivan's order; Jo's is also Kim's since May; Lee and Max share an address with thousands.
+    ("square_customer:hanna", "c8", "person", None, None),
+    ("phone:+447700900888", "c8", "person", None, None),
+    ("email:ivan@x.com", "c9", "person", None, None),
+    ("square_customer:jo", "c10", "person", None, None),
+    ("phone:+447700900999", "c10", "person", None, datetime(2025, 5, 1)),
+    ("square_customer:kim", "c11", "person", None, None),
+    ("square_customer:lee", "c12", "person", None, None),
+    ("square_customer:max", "c13", "person", None, None),
+    # Two records of Nia are one, a third is like one of them and unlike the other.
+    ("square_customer:nia", "c14", "person", None, None),
+    ("zendesk_user:nia", "c14", "person", None, None),
+    ("klaviyo_person:nina", "c15", "person", None, None),
+]
+TRAITS = [
+    (customer, trait, value)
+    for customer, *values in [
+        ("c8", "Hanna", "Quayle", "Derby"),
+        ("c9", "Ivan", "Rostov", "Ayr"),
+        ("c10", "Jo", "Quayle", "Derby"),
+    ]
+    for trait, value in zip(("given_name", "family_name", "city"), values, strict=True)
 ]
 LINKS = [
     link("email:eve@x.com", "shopify_customer:1", example_record="shopify.order:1001", source_count=2, record_count=3),
@@ -169,6 +191,28 @@ LINKS = [
     Link("shopify_customer:fay", "shopify_customer:gus", "match", "refused", "c6", "c7", "namesakes", match_weight=30),
     Link("email:fay@x.com", "shopify_customer:gus", "proof", "refused", "c6", "c7", "maximum_loyalty_card"),
     Link("email:fay@x.com", "email:gus@x.com", "decision", "refused", "c6", "c7", "force_split", "Ann: twins"),
+    link("phone:+447700900888", "square_customer:hanna", customer="c8", example_record="square.customers:hanna"),
+    Link(
+        "email:ivan@x.com", "phone:+447700900888", "proof", "refused", "c9", "c8", "somebody_elses",
+        "mentioned, and another customer's", example_record="shopify.order:9", record_count=1, source_count=1,
+    ),
+    link("phone:+447700900999", "square_customer:jo", customer="c10", example_record="square.customers:jo"),
+    Link(
+        "phone:+447700900999", "square_customer:kim", "proof", "refused", "c10", "c11", "in_dispute",
+        "stated by a new owner since 2025-05-01", example_record="square.customers:kim",
+    ),
+    Link(
+        "email:hub@x.com", "square_customer:lee", "proof", "refused", None, "c12", "overgrown_component",
+        "more profiles than a person has, connected by way of email:hub@x.com", record_count=1,
+    ),
+    Link(
+        "email:hub@x.com", "square_customer:max", "proof", "refused", None, "c13", "overgrown_component",
+        "more profiles than a person has, connected by way of email:hub@x.com", record_count=1,
+    ),
+    Link(
+        "klaviyo_person:nina", "square_customer:nia", "match", "refused", "c15", "c14", "pooled_evidence_too_weak",
+        "pooled -1.5", match_weight=6.5, example_record="klaviyo.person:nina", matched_record="square.customers:nia",
+    ),
 ]  # fmt: skip
 
 
@@ -188,13 +232,22 @@ def release(tmp_path_factory):
             "example_record varchar, matched_record varchar, evidence varchar, match_weight double, "
             "source_count bigint, record_count bigint, first_seen_at timestamp, last_seen_at timestamp)"
         )
+        con.execute(
+            "create table customer_traits (customer_id varchar, trait varchar, value varchar, source varchar, "
+            "observed_at timestamp)"
+        )
+        con.executemany(f"insert into customer_traits values (?, ?, ?, 'square', timestamp '{SEEN[1]}')", TRAITS)
         rows = [[*vars(item).values()][:14] + list(SEEN) for item in LINKS]
         con.executemany(f"insert into identity_links values ({', '.join('?' * 16)})", rows)
         con.execute(
             "create table identity_quarantine as select 'email:kiosk@x.com' as identifier_id, "
-            "'too_many_names' as reason, null::varchar as denied_reason, "
+            "'too_many_names' as reason, null::varchar as denied_reason, 'type' as limited_by, 1.0 as neighbour_count, "
             "300 as name_count, 3 as max_names, 2 as contact_point_count, 3 as max_contact_points, "
-            "null::integer as account_count, null::integer as max_accounts"
+            "null::integer as account_count, null::integer as max_accounts "
+            "union all "
+            "select 'user_id:front-desk', 'too_many_names', null, 'neighbours', 1.0, 12, 10, 14, 5, null, null "
+            "union all "
+            "select 'email:hub@x.com', 'overgrown_component', null, null, null, 2, null, null, null, null, null"
         )
     with open_database(path) as con:
         yield con
@@ -261,6 +314,11 @@ def test_scenario_25_a_shared_quarantined_value_is_a_near_miss(release):
     assert "connects nobody: too_many_names (300 names, 3 allowed)" in quarantined
 
 
+def test_a_value_that_stands_out_from_its_neighbours_is_told_with_what_they_have(release):
+    quarantined = as_text(explain(release, "user_id:front-desk", "carol@x.com", "GB"))
+    assert "connects nobody: too_many_names (12 names, 10 allowed where others have 1)" in quarantined
+
+
 def test_scenario_25_a_stewards_word_is_nearer_than_refused_proof_and_that_nearer_than_any_match(release):
     found = explain(release, "fay@x.com", "shopify_customer:gus", "GB")
     assert [miss.links[0].link_type for miss in found.near_misses] == ["decision", "proof", "match"]
@@ -287,6 +345,54 @@ def test_only_what_made_them_one_customer_is_followed(link_type, status, is_foll
 
 def test_scenario_25_nothing_near_is_said_as_well(release):
     assert "Nothing comes near" in as_text(explain(release, "bob@x.com", "zendesk_user:d", "GB"))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "told"),
+    [
+        (
+            "email:ivan@x.com",
+            "square_customer:hanna",
+            ["refused: email:ivan@x.com and phone:+447700900888", "rule: somebody_elses (mentioned, and another"],
+        ),
+        (
+            "square_customer:jo",
+            "square_customer:kim",
+            ["refused: phone:+447700900999 and square_customer:kim", "rule: in_dispute (stated by a new owner"],
+        ),
+        (
+            "square_customer:lee",
+            "square_customer:max",
+            ["both were seen with email:hub@x.com", "overgrown_component (with others it would join more profiles"],
+        ),
+        (
+            "zendesk_user:nia",
+            "klaviyo_person:nina",
+            ["match of weight 6.5: klaviyo.person nina and square.customers nia", "rule: pooled_evidence_too_weak"],
+        ),
+    ],
+)
+def test_p33_every_rule_that_keeps_two_apart_is_named_with_what_it_refused(release, left, right, told):
+    for one, other in ((left, right), (right, left)):
+        text = as_text(explain(release, one, other, "GB"))
+        assert "are not linked" in text and not [words for words in told if words not in text], text
+
+
+def test_who_was_never_compared_is_told_with_the_keys_of_both(release):
+    text = as_text(explain(release, "email:ivan@x.com", "square_customer:jo", "GB"))
+    assert "They were never compared" in text
+    keys = {line.split(": ")[0].strip(): line for line in text.splitlines() if "family and place" in line}
+    assert (
+        "family and place rostov + ayr" in keys["email:ivan@x.com"] and "email ivan@x.com" in keys["email:ivan@x.com"]
+    )
+    assert "family and place quayle + derby" in keys["square_customer:jo"]
+    assert "phone +447700900999" in keys["square_customer:jo"]
+
+
+def test_who_shares_a_key_and_no_match_is_told_the_key(release):
+    text = as_text(explain(release, "square_customer:hanna", "square_customer:jo", "GB"))
+    assert "They were compared and are unlike" in text and "never compared" not in text
+    assert "family and place quayle + derby" in text
 
 
 def test_scenario_15_a_number_that_changed_hands_joins_each_owner_in_turn_and_not_the_two(release):

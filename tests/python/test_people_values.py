@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from conftest import DbtBuild, DbtRun
-from raw_rows import deliver
+from raw_rows import combined, deliver
 from test_identity_scenarios import MODELS, START, account, shop, till
 from test_people_nobody_simulated import customers
 
@@ -70,6 +70,78 @@ def named(number: int) -> dict[str, str]:
     return {"firstName": given[number], "lastName": f"{'abcdefghijkl'[number]}ckerman".capitalize()}
 
 
+# Values on no list that stand out from their neighbours: people, each of another name and family.
+PEOPLE = [
+    (given, f"{'bdfghjklmnprstv'[number]}{vowel}llow".capitalize())
+    for number in range(15)
+    for given, vowel in [("Ada", "a"), ("Bertha", "e"), ("Clara", "i")]
+]
+
+
+def typed(login: str, number: int, device: str | None = None) -> dict[str, Any]:
+    """An address and a name that were typed into a form of the app while somebody was logged in."""
+    given_name, family_name = PEOPLE[number]
+    return {
+        "id": f"{login}-{number}-{device}", "user_id": login, "context_device_id": device,
+        "email": f"{given_name}.{family_name}@typed.example", "first_name": given_name, "last_name": family_name,
+        "timestamp": START, "received_at": START,
+    }  # fmt: skip
+
+
+def paid(number: int, card: str) -> dict[str, Any]:
+    return {
+        "id": f"pay-{number}", "customer_id": f"payer-{number}", "order_id": f"paid-{number}", "created_at": START,
+        "card_details": json.dumps({"card": {"fingerprint": card}}), "status": "COMPLETED",
+        "amount_money": '{"amount": 1000, "currency": "GBP"}',
+    }  # fmt: skip
+
+
+def member(number: int, shop_customer: int) -> dict[str, Any]:
+    return {
+        "id": number, "merchant_id": str(shop_customer), "email": f"member{number}@club.example",
+        "created_at": START, "updated_at": START, "enrolled": True,
+    }  # fmt: skip
+
+
+NEIGHBOURS: dict[str, list[dict[str, Any]]] = {
+    "segment_app.identifies": [
+        # Under one login twelve people's names and addresses, under all others one.
+        *(typed("front-desk", number) for number in range(12)),
+        *(typed(f"login-{number}", number, f"phone-{number}") for number in range(12, 40)),
+        # Twelve logins on one tablet.
+        *(typed(f"login-{number}", number, "tablet") for number in range(20, 32)),
+    ],
+    "square.customers": [
+        *(
+            till(f"payer-{number}", given_name=given_name, family_name=family_name)
+            for number, (given_name, family_name) in enumerate(PEOPLE)
+        ),
+        # A shop where a number is a household's: two or three people each.
+        *(
+            till(
+                f"home-{number}-{person}",
+                given_name=["Ines", "Omar", "Tilda"][person],
+                family_name=PEOPLE[number][1],
+                phone_number=f"0740099{number:04d}",
+            )
+            for number in range(30)
+            for person in range(2 + number % 2)
+        ),
+        # Cards of one person each, with and without her name, and many visits.
+        *(till(f"named-visit-{n}", given_name="Vera", family_name="Visits", reference_id="778811") for n in range(14)),
+        *(till(f"visit-{n}", reference_id="778822") for n in range(14)),
+    ],
+    "square.payments": [
+        *(paid(number, "everybodys") for number in range(12)),
+        *(paid(number, f"own-{number}") for number in range(12, 45)),
+    ],
+    "loyaltylion.customers": [
+        # Thirteen members, nobody named, are all the shop's customer 900 by a mistake in the feed.
+        *(member(number, 900) for number in range(13)),
+        *(member(number, 900 + number) for number in range(13, 40)),
+    ],
+    "shopify.customer": [shop(900, first_name="Nina", last_name="Hundred", email="nina@club.example")],
+}
 FEEDS = {
     "square.customers": [
         *(till(f"email-{n}", email_address=email) for n, email in enumerate(EMAILS)),
@@ -99,6 +171,12 @@ FEEDS = {
             till(f"learnt-{n}", 5, given_name=named(n)["firstName"], family_name=named(n)["lastName"], birthday=LEARNT,
                  email_address=f"learnt{n}@p13.example")
             for n in range(12)
+        ),
+        # Two strangers of one name in one town, who have nothing else in common than the date that a form writes.
+        *(
+            till(f"form-{n}", 5, given_name="Wilma", family_name="Ohnedatum", birthday=LEARNT,
+                 address=f'{{"address_line_1": "{street}", "locality": "Ashbourne", "postal_code": "{postcode}"}}')
+            for n, (street, postcode) in enumerate([("8 Hill Road", "DE1 1AA"), ("21 Castle Street", "DE22 3ZZ")])
         ),
         # Two of one birthday are no default, and a father and his son are two.
         till("twin-1", given_name="Ulla", family_name="Zweig", birthday="1990-03-02", email_address="ulla@p13.example"),
@@ -149,7 +227,7 @@ FEEDS = {
 @pytest.fixture(scope="module")
 def people(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> DbtRun:
     raw = tmp_path_factory.mktemp("people") / "raw"
-    deliver(raw, FEEDS, "first", shuffle_seed=3)
+    deliver(raw, combined(FEEDS, NEIGHBOURS), "first", shuffle_seed=3)
     return dbt_build(raw, *BUILT)
 
 
@@ -212,9 +290,19 @@ def test_p13_a_date_that_too_many_state_is_learnt_and_told_with_figures(people: 
     assert people.query(
         "select reason, name_count, max_names, profile_count from marts.identity_quarantine where identifier_id = $1",
         [f"birth_date:{LEARNT}"],
-    ) == [("too_frequent", 12, 4, 12)]
+    ) == [("too_frequent", 13, 4, 14)]
     golden = people.query("select count(*) from intermediate.int_golden_records where birth_date = date '1985-07-15'")
     assert golden == [(0,)]
+
+
+def test_p13_who_have_a_learnt_default_in_common_keep_their_score_and_are_two(people: DbtRun) -> None:
+    one, other = customers(people, "square_customer:form-0", "square_customer:form-1")
+    assert one != other
+    [(score, followed)] = people.query(
+        "select match_weight, followed_weight from identity.idr_candidate_pairs "
+        "where record_id_l = 'square_customer:form-0' and record_id_r = 'square_customer:form-1'"
+    )
+    assert score > 5 >= followed
 
 
 def test_p13_a_birthday_that_two_share_is_theirs(people: DbtRun) -> None:
@@ -226,3 +314,47 @@ def test_p13_a_birthday_that_two_share_is_theirs(people: DbtRun) -> None:
 def test_p15_a_nickname_is_no_handle(people: DbtRun) -> None:
     assert len(set(customers(people, *(f"gigya_account:rosa-{n}" for n in range(6))))) == 6
     assert len(set(customers(people, "gigya_account:handle-0", "gigya_account:handle-1"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("identifier", "reason", "counted", "others_have"),
+    [
+        ("user_id:front-desk", "too_many_names", 12, 1),
+        ("device_id:tablet", "too_many_names", 12, 1),
+        ("card_fingerprint:everybodys", "too_many_names", 12, 1),
+        ("shopify_customer:900", "too_many_contact_points", 13, 1),
+    ],
+)
+def test_what_stands_out_from_its_neighbours_is_quarantined_with_the_figures(
+    people: DbtRun, identifier: str, reason: str, counted: int, others_have: int
+) -> None:
+    limits = {"too_many_names": ("name_count", "max_names"), "too_many_contact_points": (
+        "contact_point_count", "max_contact_points",
+    )}[reason]  # fmt: skip
+    found = people.query(
+        f"select reason, limited_by, {', '.join(limits)}, neighbour_count from marts.identity_quarantine "
+        "where identifier_id = $1",
+        [identifier],
+    )
+    assert found == [(reason, "neighbours", counted, 10, others_have)]
+
+
+def test_a_shop_customer_whom_too_many_members_state_is_herself_and_they_are_apart(people: DbtRun) -> None:
+    members = [f"loyaltylion_customer:{number}" for number in range(13)]
+    everybody = customers(people, "shopify_customer:900", *members)
+    assert None not in everybody and len(set(everybody)) == 14
+    assert customers(people, "shopify_customer:900") == customers(people, "email:nina@club.example")
+    assert customers(people, *members) == customers(
+        people, *(f"email:member{number}@club.example" for number in range(13))
+    )
+
+
+def test_ordinary_neighbours_are_no_worthless_values(people: DbtRun) -> None:
+    quarantined = people.query(
+        "select identifier_id from marts.identity_quarantine "
+        "where identifier_id similar to "
+        "'(phone:.*40099|loyalty_card:7788|user_id:login|device_id:phone|card_fingerprint:own).*'"
+    )
+    assert quarantined == []
+    assert len(set(customers(people, *(f"square_customer:named-visit-{n}" for n in range(14))))) == 1
+    assert len(set(customers(people, *(f"square_customer:visit-{n}" for n in range(14))))) == 1

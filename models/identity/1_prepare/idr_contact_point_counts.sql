@@ -1,35 +1,38 @@
--- Grain: one row per identifier beside which records without a name show several contact points of one kind.
+-- Grain: one row per identifier beside which records without a name show contact points, by how many of one kind.
 
-with identifiers as (
-    select
-        identifier_id,
-        max_contact_points
-    from {{ ref('idr_identifiers') }}
-    where max_contact_points is not null
-),
-
-nameless_profiles as (
+with nameless_profiles as (
     select profile_id from {{ ref('idr_profiles') }}
     where given_name is null and family_name is null and full_name is null
 ),
 
-stated as (
+-- What a profile states, and the cards that it paid with.
+profile_observations as (
     select
-        observations.identifier_id as profile_id,
-        observations.linked_identifier_id as identifier_id
-    from {{ ref('idr_profile_observations') }} as observations
-    inner join nameless_profiles on observations.identifier_id = nameless_profiles.profile_id
+        identifier_id as profile_id,
+        linked_identifier_id as identifier_id
+    from {{ ref('idr_profile_observations') }}
     -- What a record has given up is not beside it any more.
-    where observations.linked_identifier_id is not null and observations.given_up_at is null
+    where linked_identifier_id is not null and given_up_at is null
+    union
+    select
+        identifier_id as profile_id,
+        linked_identifier_id as identifier_id
+    from {{ ref('idr_transaction_observations') }}
+    where linked_identifier_id like 'card_fingerprint:%'
 ),
 
--- Most identifiers stand in one profile, or in few: only what stands in more can have too many beside it.
+stated as (
+    select profile_observations.*
+    from profile_observations
+    inner join nameless_profiles on profile_observations.profile_id = nameless_profiles.profile_id
+),
+
+-- Most identifiers stand in one profile, and have at most one contact point of a kind beside them.
 stated_often as (
-    select stated.identifier_id
+    select identifier_id
     from stated
-    inner join identifiers on stated.identifier_id = identifiers.identifier_id
-    group by stated.identifier_id
-    having count(*) > min(identifiers.max_contact_points)
+    group by identifier_id
+    having count(*) > 1
 ),
 
 beside_in_profiles as (
@@ -42,13 +45,19 @@ beside_in_profiles as (
         on stated.profile_id = companions.profile_id and stated.identifier_id <> companions.identifier_id
 ),
 
--- What was typed into forms under one login.
+-- What was typed into forms under one login, or in one browser without any.
 beside_logins as (
     select
         identifier_id,
         linked_identifier_id as contact_point
     from {{ ref('idr_browsing_observations') }}
     where identifier_id like 'user_id:%'
+    union
+    select
+        linked_identifier_id as identifier_id,
+        identifier_id as contact_point
+    from {{ ref('idr_browsing_observations') }}
+    where linked_identifier_id like 'anonymous_id:%'
 ),
 
 contact_points as (
@@ -68,20 +77,19 @@ contact_points as (
 counted_by_kind as (
     select
         identifier_id,
-        kind,
         count(*) as contact_point_count
     from contact_points
     where kind in ('email', 'phone', 'postal_address')
     group by identifier_id, kind
-),
-
-counted as (
+    union all
     select
         identifier_id,
-        max(contact_point_count) as contact_point_count
-    from counted_by_kind
-    group by identifier_id
-    having max(contact_point_count) > 1
+        1 as contact_point_count
+    from stated
 )
 
-select * from counted
+select
+    identifier_id,
+    max(contact_point_count) as contact_point_count
+from counted_by_kind
+group by identifier_id

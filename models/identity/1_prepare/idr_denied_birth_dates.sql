@@ -59,7 +59,7 @@ birth_dates_judged as (
         birth_dates.*,
         cast(floor(
             {{ var('default_date_minimum_people') }} - 1
-            + {{ var('default_date_ratio') }} * birth_dates.neighbour_count
+            + {{ var('neighbour_ratio') }} * birth_dates.neighbour_count
             + 6 * sqrt(birth_dates.neighbour_count)
         ) as integer) as max_persons,
         case

@@ -1,7 +1,12 @@
 -- Grain: one row per pair of usable identifiers that at least one record shows together.
 
 with observations as (
-    select * from {{ ref('idr_observations') }}
+    select observations.*
+    from {{ ref('idr_observations') }} as observations
+    left join {{ ref('idr_quarantine') }} as quarantine
+        on observations.linked_identifier_id = quarantine.identifier_id
+    -- The key of a record that too many others state is still its own.
+    where quarantine.identifier_id is null and observations.linked_identifier_id is not null
 ),
 
 -- A pair has no direction: the lesser identifier stands left, so that the same pair from two sources meets.
@@ -20,7 +25,6 @@ pairs as (
         -- Given up where nobody states it any more.
         case when count(*) = count(given_up_at) then max(given_up_at) end as given_up_at
     from observations
-    where linked_identifier_id is not null
     group by least(identifier_id, linked_identifier_id), greatest(identifier_id, linked_identifier_id)
 )
 

@@ -81,10 +81,14 @@ records as (
         profiles.city,
         profiles.postcode,
         -- The first of January is what forms send for a year alone: it is no evidence for a person, nor against one.
-        case
-            when extract(month from profiles.birth_date) > 1 or extract(day from profiles.birth_date) > 1
-                then profiles.birth_date
-        end as birth_date,
+        {%- for column_name in ['birth_date', 'stated_birth_date'] %}
+            case
+                when
+                    extract(month from profiles.{{ column_name }}) > 1
+                    or extract(day from profiles.{{ column_name }}) > 1
+                    then profiles.{{ column_name }}
+            end as {{ column_name }},
+        {%- endfor %}
         profiles.first_seen_at,
         profiles.last_seen_at,
         profiles.source || '.' || profiles.table_name || ':' || profiles.record_id as source_record
@@ -105,6 +109,7 @@ records as (
         guests_ranked.billing_city as city,
         guests_ranked.billing_postcode as postcode,
         cast(null as date) as birth_date,
+        cast(null as date) as stated_birth_date,
         guests_ranked.first_ordered_at as first_seen_at,
         guests_ranked.ordered_at as last_seen_at,
         'shopify.order:' || {{ identifier_value('guests_ranked.first_order_id') }} as source_record
@@ -122,6 +127,7 @@ select
     suffix,
     phone,
     birth_date,
+    stated_birth_date,
     first_seen_at,
     last_seen_at,
     source_record,

@@ -1,95 +1,54 @@
 -- Grain: one row per identifier that must not connect people, with the reason.
 
-with denied as (
+{%- set counted_beside = ['names', 'contact_points', 'accounts'] %}
+
+with counts as (
+    select * from {{ ref('idr_identifier_counts') }}
+),
+
+usual_counts as (
+    select * from {{ ref('idr_usual_counts') }}
+),
+
+denied as (
     select * from {{ ref('idr_denied_identifiers') }}
 ),
 
-contact_point_counts as (
-    select * from {{ ref('idr_contact_point_counts') }}
-),
-
--- A browser tells who was logged in when an address was typed: a kiosk's has had many logins.
-logins as (
+-- What its type allows and what its neighbours have: the lower of the two is its limit.
+compared as (
     select
-        linked_identifier_id as identifier_id,
-        identifier_id as account_id
-    from {{ ref('idr_observations') }}
-    where identifier_id like 'user_id:%' and linked_identifier_id is not null
-    union all
-    select
-        identifier_id,
-        linked_identifier_id as account_id
-    from {{ ref('idr_observations') }}
-    where linked_identifier_id like 'user_id:%'
-),
-
--- A first sieve, by the lowest limit of any type: millions of identifiers have one name and one login.
-suspects as (
-    select identifier_id from denied
-    union
-    select identifier_id
-    from {{ ref('idr_identifier_names') }}
-    group by identifier_id
-    having count(*) > (select min(identifiers.max_names) from {{ ref('idr_identifiers') }} as identifiers)
-    union
-    select identifier_id from contact_point_counts
-    union
-    select identifier_id
-    from logins
-    group by identifier_id
-    having count(*) > (select min(identifiers.max_accounts) from {{ ref('idr_identifiers') }} as identifiers)
-),
-
-names_per_identifier as (
-    select
-        identifier_id,
-        count(*) filter (where is_of_a_profile) as profile_name_count,
-        count(*) as all_name_count
-    from {{ ref('idr_identifier_names') }}
-    where identifier_id in (select suspects.identifier_id from suspects)
-    group by identifier_id
-),
-
-profiles_per_identifier as (
-    select
-        linked_identifier_id as identifier_id,
-        count(distinct identifier_id) as profile_count
-    from {{ ref('idr_profile_observations') }}
-    where linked_identifier_id in (select suspects.identifier_id from suspects)
-    group by linked_identifier_id
-),
-
-accounts_per_identifier as (
-    select
-        identifier_id,
-        count(distinct account_id) as account_count
-    from logins
-    where identifier_id in (select suspects.identifier_id from suspects)
-    group by identifier_id
-),
-
-counted as (
-    select
-        identifiers.*,
+        identifiers.identifier_id,
+        identifiers.identifier_type,
+        identifiers.identifier_value,
+        identifiers.is_record_key,
+        identifiers.first_seen_at,
+        identifiers.last_seen_at,
         denied.denied_reason,
+        {%- for counted in counted_beside %}
+            identifiers.max_{{ counted }} as max_{{ counted }}_of_its_type,
+            least(identifiers.max_{{ counted }}, usual_{{ counted }}.max_count) as max_{{ counted }},
+            usual_{{ counted }}.usual_count as usual_{{ counted }},
+        {%- endfor %}
+        counts.contact_point_count,
+        counts.account_count,
         -- Who orders for somebody else writes another name beside her address: it stays hers, unless hundreds do.
         case
             when
-                names_per_identifier.profile_name_count > 0
-                and names_per_identifier.all_name_count <= identifiers.max_names_on_orders
-                then names_per_identifier.profile_name_count
-            else coalesce(names_per_identifier.all_name_count, 0)
-        end as name_count,
-        coalesce(profiles_per_identifier.profile_count, 0) as profile_count,
-        coalesce(contact_point_counts.contact_point_count, 0) as contact_point_count,
-        coalesce(accounts_per_identifier.account_count, 0) as account_count
+                counts.profile_name_count > 0
+                and counts.all_name_count <= least(identifiers.max_names_on_orders, usual_names.max_count)
+                then counts.profile_name_count
+            else counts.all_name_count
+        end as name_count
     from {{ ref('idr_identifiers') }} as identifiers
-    inner join suspects on identifiers.identifier_id = suspects.identifier_id
+    inner join counts on identifiers.identifier_id = counts.identifier_id
     left join denied on identifiers.identifier_id = denied.identifier_id
-    left join names_per_identifier on identifiers.identifier_id = names_per_identifier.identifier_id
-    left join profiles_per_identifier on identifiers.identifier_id = profiles_per_identifier.identifier_id
-    left join contact_point_counts on identifiers.identifier_id = contact_point_counts.identifier_id
-    left join accounts_per_identifier on identifiers.identifier_id = accounts_per_identifier.identifier_id
+    {%- for counted in counted_beside %}
+        left join usual_counts as usual_{{ counted }}
+            on
+                usual_{{ counted }}.counted = '{{ counted }}'
+                and identifiers.identifier_type = usual_{{ counted }}.identifier_type
+                and coalesce(identifiers.line_type, '') = coalesce(usual_{{ counted }}.line_type, '')
+    {%- endfor %}
 ),
 
 -- Nothing is remembered from one build to the next: an identifier is released as soon as the data no longer says so.
@@ -102,35 +61,66 @@ judged as (
             when contact_point_count > max_contact_points then 'too_many_contact_points'
             when account_count > max_accounts then 'too_many_accounts'
         end as reason
-    from counted
+    from compared
+),
+
+profiles_counted as (
+    select
+        linked_identifier_id as identifier_id,
+        count(distinct identifier_id) as profile_count
+    from {{ ref('idr_profile_observations') }}
+    where
+        linked_identifier_id in (
+            select judged.identifier_id from judged
+            where judged.reason is not null
+        )
+    group by linked_identifier_id
 )
 
 select
-    identifier_id,
-    identifier_type,
-    identifier_value,
-    reason,
-    denied_reason,
-    name_count,
-    max_names,
-    profile_count,
-    contact_point_count,
-    max_contact_points,
-    account_count,
-    max_accounts,
-    first_seen_at,
-    last_seen_at,
+    judged.identifier_id,
+    judged.identifier_type,
+    judged.identifier_value,
+    judged.is_record_key,
+    judged.reason,
+    judged.denied_reason,
+    judged.name_count,
+    judged.max_names,
+    judged.contact_point_count,
+    judged.max_contact_points,
+    judged.account_count,
+    judged.max_accounts,
+    judged.first_seen_at,
+    judged.last_seen_at,
+    coalesce(profiles_counted.profile_count, 0) as profile_count,
+    case judged.reason
+        {%- for counted in counted_beside %}
+            when 'too_many_{{ counted }}' then
+                case
+                    when judged.max_{{ counted }} = judged.max_{{ counted }}_of_its_type then 'type'
+                    else 'neighbours'
+                end
+        {%- endfor %}
+    end as limited_by,
+    cast(
+        case judged.reason
+            {%- for counted in counted_beside %}
+                when 'too_many_{{ counted }}' then judged.usual_{{ counted }}
+            {%- endfor %}
+        end as double
+    ) as neighbour_count,
     -- What sort of value it is: a denied one is what the list calls it, a learnt one is shared or a department's.
     case
-        when denied_reason is not null then denied_reason
+        when judged.denied_reason is not null then judged.denied_reason
         when
-            identifier_type = 'email'
-            and split_part(identifier_value, '@', 1) in (
+            judged.identifier_type = 'email'
+            and split_part(judged.identifier_value, '@', 1) in (
                 'admin', 'contact', 'customerservice', 'enquiries', 'hello', 'help', 'info', 'kiosk', 'mail', 'office',
                 'orders', 'reception', 'sales', 'service', 'shop', 'store', 'support', 'team', 'till'
             )
             then 'role address'
-        else 'shared ' || replace(identifier_type, '_', ' ')
+        else 'shared ' || replace(judged.identifier_type, '_', ' ')
     end as value_class
 from judged
-where reason is not null
+left join profiles_counted on judged.identifier_id = profiles_counted.identifier_id
+where judged.reason is not null

@@ -21,7 +21,8 @@ pairs as (
         min(observations.first_seen_at) as first_seen_at,
         max(observations.last_seen_at) as last_seen_at
     from observations
-    left join quarantine on observations.identifier_id = quarantine.identifier_id
+    -- What a record states itself proves something, however many others state its key.
+    left join quarantine on observations.identifier_id = quarantine.identifier_id and not quarantine.is_record_key
     left join quarantine as linked_quarantine
         on observations.linked_identifier_id = linked_quarantine.identifier_id
     where quarantine.identifier_id is not null or linked_quarantine.identifier_id is not null

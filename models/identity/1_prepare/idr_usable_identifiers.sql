@@ -24,4 +24,5 @@ select
     identifiers.last_seen_at
 from identifiers
 left join quarantine on identifiers.identifier_id = quarantine.identifier_id
-where quarantine.identifier_id is null
+-- A record stays somebody's, however many others state its key: what they state is left out (idr_links).
+where quarantine.identifier_id is null or identifiers.is_record_key

@@ -14,6 +14,11 @@ names as (
     union
     select {{ written_name('billing_given_name', 'billing_family_name', 'null') }} as written_name
     from orders
+    {%- for model in ['stg_web__identifies', 'stg_mobile_app__identifies'] %}
+        union
+        select {{ written_name('given_name', 'family_name', 'null') }} as written_name
+        from {{ ref(model) }}
+    {%- endfor %}
 )
 
 select written_name

@@ -9,6 +9,26 @@
 with scored_pairs as (
     select * from {{ ref('idr_scored_pairs') }}
     where blocking_rule is null
+),
+
+-- Whose birth date is learnt to be nobody's tonight; the match model may not know it yet.
+records_without_a_birthday as (
+    select record_id
+    from {{ ref('idr_match_records') }}
+    where birth_date is null and stated_birth_date is not null
+),
+
+pairs as (
+    select
+        scored_pairs.*,
+        case
+            when scored_pairs.weight_birth_date is null then scored_pairs.match_weight
+            when left_records.record_id is null and right_records.record_id is null then scored_pairs.match_weight
+            else scored_pairs.match_weight_undated
+        end as followed_weight
+    from scored_pairs
+    left join records_without_a_birthday as left_records on scored_pairs.record_id_l = left_records.record_id
+    left join records_without_a_birthday as right_records on scored_pairs.record_id_r = right_records.record_id
 )
 
 select
@@ -29,6 +49,7 @@ select
     level_shared_keys,
     match_weight,
     match_weight_undated,
+    followed_weight,
     match_probability,
     weight_given_name,
     weight_family_name,
@@ -53,4 +74,4 @@ select
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
     ), '') as evidence
-from scored_pairs
+from pairs

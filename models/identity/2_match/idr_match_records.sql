@@ -42,6 +42,7 @@ select
     shared_keys.shared_keys,
     records.first_seen_at,
     cast(records.birth_date as varchar) as birth_date,
+    cast(records.stated_birth_date as varchar) as stated_birth_date,
     case when quarantined_emails.identifier_id is null then records.email end as email,
     case when quarantined_phones.identifier_id is null then records.phone end as phone
 from records

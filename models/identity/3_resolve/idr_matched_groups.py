@@ -10,7 +10,14 @@ from scv.matching import resolve_matched
 def model(dbt, session):
     dbt.config(materialized="table")
     records = dbt.ref("idr_match_records").sql_query()
-    pairs = dbt.ref("idr_candidate_pairs").sql_query()
+    candidate_pairs = dbt.ref("idr_candidate_pairs").sql_query()
+    pairs = f"""
+        select * replace (
+            followed_weight as match_weight,
+            case when followed_weight = match_weight then weight_birth_date end as weight_birth_date
+        )
+        from ({candidate_pairs}) where followed_weight is not null
+    """
     core_clusters = dbt.ref("idr_core_clusters").sql_query()
     usable_identifiers = dbt.ref("idr_usable_identifiers").sql_query()
     clusters = f"""

@@ -3,9 +3,14 @@
 with pairs as (
     select
         *,
-        is_capped_as_namesakes and match_weight <= {{ var('match_accept') }} as is_held_back
+        is_capped_as_namesakes and greatest(match_weight, followed_weight) <= {{ var('match_accept') }} as is_held_back,
+        -- No pair is followed for a date that is nobody's, nor held back by it.
+        coalesce(match_weight > {{ var('match_accept') }} and followed_weight <= {{ var('match_accept') }}, true)
+            as is_dated_by_default
     from {{ ref('idr_candidate_pairs') }}
-    where match_weight > least({{ var('match_review') }}, {{ var('match_accept') }}) or is_capped_as_namesakes
+    where
+        greatest(match_weight, followed_weight) > least({{ var('match_review') }}, {{ var('match_accept') }})
+        or is_capped_as_namesakes
 ),
 
 match_records as (
@@ -61,22 +66,34 @@ judged as (
         right_records.cluster_id as right_cluster_id,
         left_records.source_record as left_source_record,
         right_records.source_record as right_source_record,
-        coalesce(refused.rule, case when pairs.is_held_back then 'likely_namesakes' end) as rule, -- noqa: RF04
-        coalesce(
-            refused.detail, case when pairs.is_held_back then 'relatives may share a name, and no birth date tells' end
-        ) as detail,
+        case
+            when refused.rule is not null then refused.rule
+            when pairs.is_held_back then 'likely_namesakes'
+            when pairs.is_dated_by_default then 'default_birth_date'
+        end as rule, -- noqa: RF04
+        case
+            when refused.rule is not null then refused.detail
+            when pairs.is_held_back then 'relatives may share a name, and no birth date tells'
+            when pairs.is_dated_by_default then 'their birth date is a default of a form or a program'
+        end as detail,
         pairs.evidence,
-        pairs.match_weight,
+        case
+            when pairs.is_dated_by_default then pairs.match_weight
+            else coalesce(pairs.followed_weight, pairs.match_weight)
+        end as match_weight,
         pairs.match_probability,
         left_records.last_seen_at as left_seen_at,
         right_records.last_seen_at as right_seen_at,
         greatest(left_records.first_seen_at, right_records.first_seen_at) as first_seen_at,
         greatest(left_records.last_seen_at, right_records.last_seen_at) as last_seen_at,
         case
-            when left_records.cluster_id = right_records.cluster_id and pairs.match_weight > {{ var('match_accept') }}
+            when
+                left_records.cluster_id = right_records.cluster_id
+                and pairs.followed_weight > {{ var('match_accept') }}
                 then 'suggested'
             when left_records.cluster_id = right_records.cluster_id then 'supporting'
-            when refused.rule is not null or pairs.match_weight > {{ var('match_accept') }} then 'refused'
+            when refused.rule is not null then 'refused'
+            when greatest(pairs.match_weight, pairs.followed_weight) > {{ var('match_accept') }} then 'refused'
             when pairs.match_weight <= {{ var('match_review') }} then 'refused'
             else 'queued'
         end as status

@@ -30,6 +30,8 @@ class Quarantine:
     identifier: str
     reason: str
     denied_reason: str | None
+    limited_by: str | None
+    neighbour_count: float | None
     name_count: int | None
     max_names: int | None
     contact_point_count: int | None

@@ -8,6 +8,7 @@ from datetime import datetime
 import duckdb
 
 from scv.explain.chains import Link, shortest_chain, weakest_link
+from scv.explain.keys import can_tell_keys, keys_of
 from scv.explain.release import (
     Miss,
     Owner,
@@ -42,13 +43,17 @@ class Side:
 
 @dataclass(frozen=True)
 class Explanation:
-    """The chain that makes two identifiers one customer's; or None for `customer_id` and what nearly did it."""
+    """The chain that makes two identifiers one customer's; or None for `customer_id` and what nearly did it.
+
+    `keys`: where no match tells how alike they are, by which keys matching looks for either (by rule).
+    """
 
     left: Side
     right: Side
     customer_id: str | None
     chain: list[Link]
     near_misses: list[Miss]
+    keys: tuple[dict[str, set[str]], dict[str, set[str]]] | None = None
 
     @property
     def weakest(self) -> Link | None:
@@ -80,7 +85,12 @@ def explain(con: duckdb.DuckDBPyConnection, left: str, right: str, region: str) 
             return Explanation(a, b, customer_id, chain, [])
     if common:
         raise RuntimeError(f"{a.identifier} and {b.identifier} are one customer, but no chain of links joins them")
-    return Explanation(a, b, None, [], near_misses(con, a.identifier, b.identifier))
+    misses = near_misses(con, a.identifier, b.identifier)
+    keys = None
+    if a.owners and b.owners and can_tell_keys(con) and not any(_is_match(miss) for miss in misses):
+        a_keys, b_keys = (keys_of(con, {owner.customer_id for owner in side.owners}) for side in (a, b))
+        keys = (a_keys, b_keys)
+    return Explanation(a, b, None, [], misses, keys)
 
 
 def as_text(explanation: Explanation) -> str:
@@ -101,6 +111,8 @@ def as_text(explanation: Explanation) -> str:
     else:
         lines = [f"{names} are not linked.", "", *_side(a), *_side(b), ""]
         lines += _misses(explanation.near_misses)
+        if explanation.keys:
+            lines += _compared(a.identifier, b.identifier, *explanation.keys)
     return "\n".join(lines)
 
 
@@ -187,12 +199,16 @@ def _bounds(owner: Owner) -> str:
 
 
 def _why_quarantined(verdict: Quarantine) -> str:
+    neighbours = f" where others have {verdict.neighbour_count:.0f}" if verdict.limited_by == "neighbours" else ""
     counts = {
-        "too_many_names": f"{verdict.name_count} names, {verdict.max_names} allowed",
-        "too_many_contact_points": f"{verdict.contact_point_count} addresses, {verdict.max_contact_points} allowed",
-        "too_many_accounts": f"{verdict.account_count} accounts, {verdict.max_accounts} allowed",
+        "too_many_names": f"{verdict.name_count} names, {verdict.max_names} allowed{neighbours}",
+        "too_many_contact_points": (
+            f"{verdict.contact_point_count} addresses, {verdict.max_contact_points} allowed{neighbours}"
+        ),
+        "too_many_accounts": f"{verdict.account_count} accounts, {verdict.max_accounts} allowed{neighbours}",
         "too_frequent": f"{verdict.name_count} people, {verdict.max_names} allowed",
         "denylisted": printable(verdict.denied_reason),
+        "overgrown_component": "with others it would join more profiles than a person has",
     }
     return f"{verdict.reason} ({counts[verdict.reason]})" if verdict.reason in counts else verdict.reason
 
@@ -219,6 +235,33 @@ def _misses(found: list[Miss]) -> list[str]:
     if len(found) > 1:
         lines.append(f"and {len(found) - 1} further from it.")
     return lines
+
+
+def _is_match(miss: Miss) -> bool:
+    return miss.shared is None and miss.links[0].link_type == "match"
+
+
+def _compared(left: str, right: str, left_keys: dict[str, set[str]], right_keys: dict[str, set[str]]) -> list[str]:
+    """Say whether matching can have compared the two, and by which keys it looks for either."""
+    common = {rule: keys & right_keys[rule] for rule, keys in left_keys.items() if keys & right_keys.get(rule, set())}
+    if common:
+        return [
+            f"No match joins them: records of both have {_keys(common)}.",
+            "They were compared and are unlike, or more records have that than are compared.",
+        ]
+    return [
+        "They were never compared: matching looks for pairs by keys, and no record of one shares any with the other's.",
+        f"  {printable(left)}: {_keys(left_keys) or 'nothing to look for'}",
+        f"  {printable(right)}: {_keys(right_keys) or 'nothing to look for'}",
+    ]
+
+
+def _keys(keys: dict[str, set[str]]) -> str:
+    told = []
+    for rule, values in keys.items():
+        shown = ", ".join(printable(value.replace("|", " + ")) for value in sorted(values)[:3])
+        told.append(f"{rule.replace('_', ' ')} {shown}" + (f" and {len(values) - 3} more" if len(values) > 3 else ""))
+    return "; ".join(told)
 
 
 def _kept_apart_as_well(found: list[Miss]) -> list[str]:

@@ -4,7 +4,8 @@
     make what-if VARS='{match_model: match_model.json}'
     SCV_MATCH_MODEL=match_model.json dbt build
 
-Reads `identity.idr_match_records` of the work database (`--database`, else SCV_DB), which nobody may be writing to.
+Reads `identity.idr_match_records` and `identity.idr_denied_birth_dates` of the work database (`--database`, else
+SCV_DB), which nobody may be writing to.
 What was learnt is tried on people whom an identifier proves to be one; where it does worse than the model in force,
 that one is kept. The same records give the same model, byte for byte.
 """
@@ -19,10 +20,19 @@ from pathlib import Path
 import duckdb
 
 from scv.matching.artefact import load_model, save_model
+from scv.matching.frequencies import BORNE_BY_MANY
 from scv.matching.learn import as_text, for_any_shop, learn
 from scv.matching.suggest import DEFAULT_ACCEPT, scratch_database
 
-RELATION = "work.identity.idr_match_records"
+# As the build scores them: which dates are nobody's is for the model to say.
+RECORDS = """(
+    select * exclude (stated_birth_date) replace (stated_birth_date as birth_date) from work.identity.idr_match_records
+)"""
+# Those that are nobody's in any shop no record has; a date of few people might give them away.
+DEFAULT_DATES = f"""
+    select birth_date::varchar from work.identity.idr_denied_birth_dates
+    where reason = 'too_frequent' and person_count >= {BORNE_BY_MANY}
+"""
 
 
 def main() -> None:
@@ -59,11 +69,12 @@ def main() -> None:
         connection.execute("set enable_progress_bar = false")
         path = str(arguments.database).replace("'", "''")
         connection.execute(f"attach '{path}' as work (read_only)")
-        [(learnt_at,)] = connection.execute("select max(first_seen_at)::varchar from " + RELATION).fetchall()
+        [(learnt_at,)] = connection.execute(f"select max(first_seen_at)::varchar from {RECORDS}").fetchall()
+        default_dates = [date for (date,) in connection.execute(DEFAULT_DATES).fetchall()]
         with scratch_database(connection) as scratch:
             learnt = learn(
-                scratch, RELATION, in_force, arguments.version, arguments.trained_on, learnt_at,
-                arguments.accept, arguments.even_if_worse,
+                scratch, RECORDS, in_force, arguments.version, arguments.trained_on, learnt_at,
+                arguments.accept, arguments.even_if_worse, default_dates,
             )  # fmt: skip
     model = for_any_shop(learnt.model) if arguments.for_any_shop else learnt.model
     save_model(model, arguments.out)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -28,9 +28,6 @@ _NEVER_LISTED = ("email", "phone")
 _LEAST_REST = {"city": 0.2, "postcode": 0.001}
 # Postcodes that no country has, whatever is learnt.
 _NO_POSTCODES = ["0" * digits for digits in range(3, 8)]
-# A date is a program's when so many bear it, and so many times as many as its neighbours.
-_DEFAULT_DATE_PEOPLE = 20
-_DEFAULT_DATE_TIMES = 10
 # The commonest full names of any country are borne by one in a thousand or fewer; 'Guest Customer' by more.
 _NO_NAME_SHARE = 0.005
 _NO_NAME_PEOPLE = 20
@@ -128,34 +125,12 @@ def create_frequencies(con: duckdb.DuckDBPyConnection, column: str, frequencies:
     con.unregister("scv_shares")
 
 
-def learn_non_values(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """Return values of the standardised records that programs write: birth dates, and full names that no person has.
+def learn_non_values(con: duckdb.DuckDBPyConnection, default_dates: Sequence[str] = ()) -> dict[str, list[str]]:
+    """Return values of the standardised records that programs write: full names that no person has, and birth dates.
 
-    A date counts when many families have it, many times as many as have those within a month of it, or the same day of
-    other years; a name when more people would bear it, each with contact points of their own, than bear any name.
+    A name counts when more people would bear it, each with contact points of their own, than bear any name. Which dates
+    are nobody's the build decides (`idr_denied_birth_dates`): `default_dates` are what it found.
     """
-    dates = con.execute(f"""
-        with people as (
-            select birth_date, count(distinct coalesce(family_name, given_name)[:3]) as people
-            from {STANDARDISED_TABLE} where len(birth_date) = 10 group by birth_date
-        ),
-        days as (select *, try_cast(birth_date as date) as day from people),
-        around as (
-            select
-                birth_date, people,
-                (sum(people) over (order by day range between interval 30 days preceding and interval 30 days following)
-                    - people) / 60 as usual,
-                -- Who knows the year alone often writes its first day, whichever year it is.
-                (sum(people) over (
-                    partition by birth_date[6:] order by year(day) range between 10 preceding and 10 following
-                ) - people) / 20 as usual_on_this_day,
-            from days where day is not null
-        )
-        select birth_date from around
-        where people >= {_DEFAULT_DATE_PEOPLE}
-            and people > {_DEFAULT_DATE_TIMES} * greatest(usual, usual_on_this_day, 1)
-        order by birth_date
-    """).fetchall()
     names = con.execute(f"""
         with people as (
             select
@@ -171,7 +146,7 @@ def learn_non_values(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
         )
         order by full_name
     """).fetchall()
-    found = {"birth_date": [value for (value,) in dates], "full_name": [value for (value,) in names]}
+    found = {"birth_date": sorted(default_dates), "full_name": [value for (value,) in names]}
     return {**values_of_nobody(), **{column: values for column, values in found.items() if values}}
 
 

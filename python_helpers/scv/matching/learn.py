@@ -8,6 +8,7 @@ devices and cards. A model that finds fewer of their pairs, or joins more who ar
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -91,15 +92,17 @@ def learn(
     learnt_at: str | None = None,
     accept: float = DEFAULT_ACCEPT,
     even_if_worse: bool = False,
+    default_dates: Sequence[str] = (),
 ) -> Learnt:
     """Learn from a relation of records (see `RECORD_COLUMNS`), group_id being what proof settled; nothing is written.
 
-    `even_if_worse` adopts everything, whatever the trial says; what it says is in the result.
+    `even_if_worse` adopts everything, whatever the trial says; what it says is in the result. `default_dates` are birth
+    dates that are nobody's, as ISO text.
     """
     now = _people(con, relation, in_force, accept)
     proven_pairs = _set_aside(con, relation, now)
-    weights = train_on(con, "scv_not_set_aside", version, trained_on)
-    counts, everything = _counted(con, relation, version, in_force, weights)
+    weights = train_on(con, "scv_not_set_aside", version, trained_on, default_dates=default_dates)
+    counts, everything = _counted(con, relation, version, default_dates, in_force, weights)
     everything = replace(everything, trained_on=trained_on, learnt_at=learnt_at)
     counts = replace(counts, trained_on=f"{trained_on}; weights: {in_force.trained_on}", learnt_at=learnt_at)
     caution = replace(
@@ -153,10 +156,12 @@ def as_text(learnt: Learnt) -> str:
     return "\n".join(lines)
 
 
-def _counted(con: duckdb.DuckDBPyConnection, relation: str, version: str, *models: MatchModel) -> list[MatchModel]:
+def _counted(
+    con: duckdb.DuckDBPyConnection, relation: str, version: str, default_dates: Sequence[str], *models: MatchModel
+) -> list[MatchModel]:
     """Return the models with what counting says: frequencies, values that say nothing, the share of matches."""
     standardise_records(con, relation)
-    non_values = learn_non_values(con)
+    non_values = learn_non_values(con, default_dates)
     forget_non_values(con, non_values)
     candidate_pairs(con)
     people = len(set(settled_groups(con).tolist()))

@@ -10,7 +10,7 @@ Everything is temporary and on the caller's connection; results leave as Arrow, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -99,11 +99,19 @@ def scratch_database(con: duckdb.DuckDBPyConnection, name: str = "scv_scratch") 
 
 
 def train_on(
-    con: duckdb.DuckDBPyConnection, relation: str, version: str, trained_on: str, with_rules: bool = True
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    version: str,
+    trained_on: str,
+    with_rules: bool = True,
+    default_dates: Sequence[str] = (),
 ) -> MatchModel:
-    """Train a model on a relation of records (see `RECORD_COLUMNS`); `trained_on` says in words which."""
+    """Train a model on a relation of records (see `RECORD_COLUMNS`); `trained_on` says in words which.
+
+    `default_dates` are birth dates that say nothing, as ISO text.
+    """
     standardise_records(con, relation)
-    non_values = learn_non_values(con)
+    non_values = learn_non_values(con, default_dates)
     forget_non_values(con, non_values)
     candidate_pairs(con)
     model = train_model(con, version, trained_on, person_rules(con) if with_rules else ())
