@@ -9,37 +9,22 @@
     {% set made_at = scv.raw_occurred_at(table.source, table.table) if table.made_at != 'none' else 'cast(null as timestamp)' %}
     {# Millions of page views say the same few things: those that say the same are one link. #}
     {% set link_key = 'record_fingerprint' %}
-    {% if table.source in ['segment_web', 'segment_app'] and table.table != 'identifies' %}
-        {% set said = [] %}
-        {% for mention in table.mentions if mention[3] %}{% do said.append(mention[2]) %}{% endfor %}
-        {% set link_key = 'hash(' ~ said | unique | join(', ') ~ ')' %}
-    {% endif %}
+    {% set said = [] %}
+    {% for mention in table.mentions if mention.is_link %}{% do said.append(mention.expression) %}{% endfor %}
+    {% if said and not table.profile and not table.name %}{% set link_key = 'hash(' ~ said | unique | join(', ') ~ ')' %}{% endif %}
 
     {# What is taken out of a document is taken out once, in columns of its own, however often it is looked at. #}
     {% set said = [] %}
     {% set values = ['*'] %}
-    {% for kind, type, expression, is_link in table.mentions + ([('own', none, own_key, true)] if table.profile else [])
-        if kinds is none or kind in kinds %}
-        {% set is_list = (type or '').endswith('[]') %}
-        {% set type = (type or '').replace('[]', '') %}
+    {% set own = [{'kind': 'own', 'expression': own_key, 'is_link': true}] if table.profile else [] %}
+    {% for mention in table.mentions + own if kinds is none or mention.kind in kinds %}
         {% set column = '_value_' ~ loop.index %}
-        {% do values.append(expression ~ ' as ' ~ column) %}
-        {% set raw = 'value' if is_list else column %}
-        {% if kind in ['own', 'typed'] %}
-            {% set mention = raw %}
-        {% elif type == 'email' %}
-            {% set mention = "'email:' || " ~ scv.normalise_email(raw) %}
-        {% elif type == 'loyalty_card' %}
-            {% set mention = scv.identifier_id(type, scv.normalise_card(raw)) %}
-        {% elif type == 'social_login' %}
-            {% set mention = scv.identifier_id(type, 'lower(' ~ raw ~ ')') %}
-        {% elif type == 'phone' %}
-            {% set mention = scv.identifier_id(type, scv.null_if_blank(raw)) %}
-        {% else %}
-            {% set mention = scv.identifier_id(type, 'cast(' ~ raw ~ ' as varchar)') %}
-        {% endif %}
-        {% set mention = "{'kind': '" ~ kind ~ "', 'is_link': " ~ ('true' if is_link else 'false') ~ ", 'mention': " ~ mention ~ '}' %}
-        {% do said.append('list_transform(' ~ column ~ ', lambda value: ' ~ mention ~ ')' if is_list else '[' ~ mention ~ ']') %}
+        {% do values.append(mention.expression ~ ' as ' ~ column) %}
+        {% set raw = 'value' if mention.is_list else column %}
+        {% set identifier = scv.identifier_id(mention.type, 'cast(' ~ raw ~ ' as varchar)') if mention.type else raw %}
+        {% set found = "{'kind': '" ~ mention.kind ~ "', 'is_link': " ~ ('true' if mention.is_link else 'false')
+            ~ ", 'mention': " ~ identifier ~ '}' %}
+        {% do said.append('list_transform(' ~ column ~ ', lambda value: ' ~ found ~ ')' if mention.is_list else '[' ~ found ~ ']') %}
     {% endfor %}
     {% if not said %}{{ return('') }}{% endif %}
     {{ return(

@@ -31,6 +31,7 @@
     {% for entry in scv.raw_contract() %}
         {% set table_key = entry[0] ~ '.' ~ entry[1] %}
         {% set source_node = graph.sources['source.scv.' ~ table_key] %}
+        {% if entry[0] not in scv.beyond_erasure() %}{% do scv.check_meanings(source_node) %}{% endif %}
         {% set parts = parts_by_table.get(table_key, []) %}
 
         {% if source_node.schema not in schemas %}

@@ -21,10 +21,10 @@
     {% set key = key | join(', ') %}
 
     {% set said = [] %}
-    {% for kind, type, expression, is_link in table.mentions
-        if kind == 'identifier' and (type or '').replace('[]', '') in ['email', 'phone', 'loyalty_card', 'social_login'] %}
-        {% set values = expression if type.endswith('[]') else '[' ~ expression ~ ']' %}
-        {% do said.append("list_transform(" ~ values ~ ", lambda value: {'type': '" ~ type.replace('[]', '') ~ "', 'value': cast(value as varchar)})") %}
+    {% for mention in table.mentions
+        if mention.kind == 'identifier' and mention.type in ['email', 'phone', 'loyalty_card', 'social_login'] %}
+        {% set values = mention.expression if mention.is_list else '[' ~ mention.expression ~ ']' %}
+        {% do said.append("list_transform(" ~ values ~ ", lambda value: {'type': '" ~ mention.type ~ "', 'value': cast(value as varchar)})") %}
     {% endfor %}
     {% set is_gone = [] %}
     {% for name in ['_fivetran_deleted', 'is_deleted'] if name in raw.columns %}

@@ -1,6 +1,8 @@
 -- Grain: one row per raw record that nobody may read any more, by its fingerprint.
 
-with tombstones as (
+with recursive
+
+tombstones as (
     select * from {{ ref('prv_tombstones') }}
 ),
 
@@ -45,7 +47,8 @@ records_named as (
         or mentions.made_at <= erased_mentions.erased_until
 ),
 
--- What hangs on a record goes with it: on a profile its orders and messages, on an order its lines, on a refund its.
+-- What hangs on a record goes with it, however deep: on a profile its orders and messages, on an order its refunds, on a
+-- refund its lines.
 records_of_profiles as (
     select distinct
         mentions.source,
@@ -59,31 +62,19 @@ records_of_profiles as (
 ),
 
 parts_of_records as (
-    select distinct
-        mentions.source,
-        mentions.table_name,
-        mentions.record_fingerprint,
-        mentions.record_key
-    from ({{ mentions_of_kind(['record']) }}) as mentions
-    inner join records_of_profiles on mentions.mention = records_of_profiles.record_key
-    union
     select * from records_of_profiles
-),
-
-details_of_parts as (
-    select distinct
+    union
+    select
         mentions.source,
         mentions.table_name,
         mentions.record_fingerprint,
         mentions.record_key
-    from ({{ mentions_of_kind(['detail']) }}) as mentions
+    from ({{ mentions_of_kind(['part']) }}) as mentions
     inner join parts_of_records on mentions.mention = parts_of_records.record_key
-    union
-    select * from parts_of_records
 )
 
 select distinct
     source,
     table_name,
     record_fingerprint
-from details_of_parts
+from parts_of_records

@@ -7,12 +7,7 @@ with requests as (
 
 select
     request_id,
-    case identifier_type
-        when 'email' then 'email:' || {{ normalise_email('identifier_value') }}
-        when 'loyalty_card' then {{ identifier_id('loyalty_card', normalise_card('identifier_value')) }}
-        when 'social_login' then {{ identifier_id('social_login', 'lower(identifier_value)') }}
-        else identifier_type || ':' || identifier_value
-    end as identifier_id,
+    {{ typed_identifier_id('identifier_type', 'identifier_value') }} as identifier_id,
     scope,
     requested_at
 from requests

@@ -1,13 +1,13 @@
 """Identifiers as people type them, written as the models do: `Email: Ria@Example.com ` is `email:ria@example.com`.
 
-For single texts what `idr_profile_observations` does to columns, by the same macros and the same reading of numbers.
+For single texts what the models do to columns, by the same macro (`identifier_id`) and the same reading of numbers.
 """
 
 from __future__ import annotations
 
 import re
 
-from scv.macros import normalise_card, normalise_email
+from scv.macros import identifier_id
 from scv.phones import parse_phone
 from scv.project import project_variable
 
@@ -24,15 +24,9 @@ def canonical_identifier(text: str, region: str, gmail_aliases_are_one: bool = F
     if not typed:
         return text.strip()
     identifier_type, value = typed[1].lower(), typed[2].strip()
-    if identifier_type == "email":
-        value = normalise_email(value, gmail_aliases_are_one) or value
-    elif identifier_type == "phone":
-        value = parse_phone(value, region)[0] or value
-    elif identifier_type == "loyalty_card":
-        value = normalise_card(value) or value
-    elif identifier_type in ("social_login", "hashed_email"):
-        value = value.lower()
-    return f"{identifier_type}:{value}"
+    if identifier_type == "phone":
+        return f"phone:{parse_phone(value, region)[0] or value}"
+    return identifier_id(identifier_type, value, gmail_aliases_are_one) or f"{identifier_type}:{value}"
 
 
 def canonical_as_configured(text: str) -> str:

@@ -16,7 +16,8 @@ from scv.publishing import PROJECT_DIR
 _FILES = (
     "dialect/fold_width.sql", "dialect/unicode_domain.sql", "dialect/email_in_text.sql", "dialect/plain_street.sql",
     "normalise/apply_provider_rules.sql", "normalise/normalise_email.sql", "normalise/normalise_card.sql",
-    "normalise/plain_postcode.sql",
+    "normalise/plain_postcode.sql", "normalise/null_if_blank.sql", "normalise/normalise_login.sql",
+    "identity/identifier_id.sql",
 )  # fmt: skip
 
 
@@ -33,6 +34,12 @@ def normalise_email(text: str, gmail_aliases_are_one: bool = False) -> str | Non
 def normalise_card(text: str) -> str | None:
     """The number of a loyalty card without what stands between its digits, in capitals; None where there is none."""
     return _value(sql_of("normalise_card", "written"), text)
+
+
+def identifier_id(identifier_type: str, text: str, gmail_aliases_are_one: bool = False) -> str | None:
+    """The typed key of a value as written, `social_login:instagram:eve`; None where nothing is left of it."""
+    macro = _macros(gmail_aliases_are_one)["identifier_id"]
+    return _value(str(macro(identifier_type, "written")), text)
 
 
 def _value(expression: str, text: str) -> str | None:

@@ -1,14 +1,19 @@
-"""docs/adding_a_channel.md, carried out to the letter on a copy of the project: it builds, and the chats arrive."""
+"""docs/adding_a_channel.md, carried out to the letter on a copy: it builds, the chats arrive, who chats can be forgotten."""
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from conftest import PROJECT, DbtBuild, DbtRun
 from documents import blocks, carry_out
 from raw_rows import deliver
+from scv.erasure.search import files_below, needles, search_file
 
 PAGE = PROJECT / "docs" / "adding_a_channel.md"
 BUILT = ("+customer_timeline", "+feed_health", "+int_events_rejected")
@@ -27,7 +32,8 @@ TESTED = (
 
 
 @pytest.fixture(scope="module")
-def with_live_chat(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> DbtRun:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project in which the page was carried out."""
     copy = tmp_path_factory.mktemp("live_chat") / "project"
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True, text=True).stdout
     for name in filter(None, listed.split("\0")):
@@ -37,18 +43,44 @@ def with_live_chat(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory
     for block in blocks(PAGE):
         if block.language != "bash":
             carry_out(block, copy)
-    shopper = {"id": "1", "first_name": "Nadia", "last_name": "Fox", "email": "Nadia.Fox@example.com"}
-    raw = copy / "data" / "raw"
-    deliver(raw, {"shopify.customer": [{**shopper, "created_at": "2025-12-01 12:00:00"}]}, "customers")
     assert [block.text for block in blocks(PAGE) if block.language == "bash"] == ["dbt build\n"]
+    return copy
+
+
+@pytest.fixture(scope="module")
+def with_live_chat(project: Path, dbt_build: DbtBuild) -> DbtRun:
+    shopper = {"id": "1", "first_name": "Nadia", "last_name": "Fox", "email": "Nadia.Fox@example.com"}
+    raw = project / "data" / "raw"
+    deliver(raw, {"shopify.customer": [{**shopper, "created_at": "2025-12-01 12:00:00"}]}, "customers")
     # Only what the chats touch: the rest of the build is the same as without them.
-    built = dbt_build(raw, "--select", *BUILT, "--resource-type", "model", "--resource-type", "seed", project=copy)
+    built = dbt_build(raw, "--select", *BUILT, "--resource-type", "model", "--resource-type", "seed", project=project)
     return dbt_build(
         raw,
         *("--select", *TESTED, "--indirect-selection", "cautious"),
         folder=built.folder,
-        project=copy,
+        project=project,
         command="test",
+    )
+
+
+def test_a_column_that_leaves_open_whom_it_names_stops_the_build(
+    project: Path, with_live_chat: DbtRun, dbt_build: DbtBuild
+) -> None:
+    sources = project / "models" / "staging" / "live_chat" / "_live_chat__sources.yml"
+    stated = sources.read_text()
+    silent = stated.replace("            config: {meta: {mentions: intercom.contact_history}}\n", "")
+    assert silent != stated
+    sources.write_text(silent)
+    try:
+        raw = project / "data" / "raw"
+        refused = dbt_build(
+            raw, "--select", "event_types", folder=with_live_chat.folder, project=project, succeeds=False
+        )
+    finally:
+        sources.write_text(stated)
+    assert (
+        "models/staging/live_chat/_live_chat__sources.yml: intercom.conversation_history.source_author_id does not say"
+        in " ".join(refused.output.split())
     )
 
 
@@ -79,3 +111,39 @@ def test_feed_health_has_the_new_tables(with_live_chat: DbtRun) -> None:
         " where source = 'intercom' and column_name is null order by feed_health_id"
     )
     assert tables == [("intercom.contact_history", "present", 2), ("intercom.conversation_history", "present", 3)]
+
+
+def test_who_chatted_is_forgotten_with_their_chats(project: Path, with_live_chat: DbtRun) -> None:
+    """Last, because nothing is left: by a value that the chat alone knows, through the verb itself."""
+    run = with_live_chat
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))} | {
+        "SCV_RAW": str(project / "data" / "raw"),
+        "SCV_DB": str(run.database),
+        "SCV_PUBLISH": str(run.published),
+        "SCV_SALT": "a salt for tests",
+        "DBT_TARGET_PATH": str(run.folder / "target"),
+        "DBT_LOG_PATH": str(run.folder / "logs"),
+        "PYTHONPATH": str(project / "python_helpers"),
+    }
+    selected = ["--select", *BUILT, "--resource-type", "model", "--resource-type", "seed"]
+    done = subprocess.run(
+        [sys.executable, "-m", "scv.erasure", "--type", "email", "--", *selected],
+        input=" Sam.Lowe@Example.com\n",
+        cwd=run.folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    [certificate] = (run.folder / "erasures").iterdir()
+    assert json.loads(certificate.read_text())["records_erased"] == {
+        "intercom.contact_history": 1,
+        "intercom.conversation_history": 1,
+    }
+    wanted = needles(["sam.lowe@example.com", "sam lowe", "intercom_contact:c2"])
+    owned = files_below(run.database, *(run.folder / name for name in ("published", "target", "logs", "erasures")))
+    assert [finding for file in owned for finding in search_file(file, wanted)] == []
+    left = "select conversation_id from staging.stg_live_chat__conversations"
+    assert run.query(left) == [("intercom:v1",)]

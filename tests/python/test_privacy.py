@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 from pathlib import Path
@@ -14,12 +15,13 @@ from scv.erasure.files import rewrite_database
 from scv.erasure.search import needles, search_bytes
 from scv.publishing import open_database
 
-# Columns in which the connectors keep whom a row is about.
-PERSONAL = re.compile(
-    r"^(email|email_address|emails|phone|phone_number|phone_numbers|smses|raw_digits|sha256_email|customer_id"
-    r"|person_id|requester_id|anonymous_id|identifier_value|field_data)$"
-)
-
+# What `config.meta` of a raw column may say besides types of identifiers and raw tables (macros/raw/raw_meanings.sql).
+KNOWN_MEANINGS = {
+    "names": {"login", "contact_point", "connected_login"},
+    "mentions": {"typed", "login", "contact_point"},
+    "part_of": set[str](),
+    "tells": {"given_name", "family_name", "name", "address", "trait", "text"},
+}
 
 # They open databases of their own making: beside files that hold the truth, with threads to set, to read the raw files.
 MEASURES = {
@@ -62,19 +64,28 @@ def test_only_erasure_reads_what_requests_name() -> None:
     assert readers == ["prv_requests.sql"]
 
 
-def test_erasure_knows_every_raw_table_that_names_a_person() -> None:
-    known = set(
-        re.findall(r"'source': '(\w+)', 'table': '(\w+)'", (PROJECT / "macros/privacy/person_records.sql").read_text())
-    )
-    unknown = [
-        (source["name"], table["name"])
-        for file in (PROJECT / "models" / "staging").glob("*/_*__sources.yml")
-        for source in yaml.safe_load(file.read_text())["sources"]
-        for table in source["tables"]
-        if source["name"] not in ("privacy", "truth", "segment_web", "segment_app")
-        and any(PERSONAL.match(column["name"]) for column in table["columns"])
-        and (source["name"], table["name"]) not in known
-    ]
+def test_what_raw_columns_are_said_to_name_is_something_that_identity_knows() -> None:
+    """That each says anything at all, and names tables that there are, is checked by every build (`check_meanings`)."""
+    with (PROJECT / "seeds" / "identity" / "identifier_rules.csv").open() as stream:
+        rules = {line["identifier_type"]: line["is_record_key"] == "true" for line in csv.DictReader(stream)}
+    unknown = []
+    for file in (PROJECT / "models" / "staging").glob("*/_*__sources.yml"):
+        for source in yaml.safe_load(file.read_text())["sources"]:
+            for table in source["tables"]:
+                meta = table.get("config", {}).get("meta", {})
+                if "profile" in meta and not rules.get(meta["profile"]):
+                    unknown.append(f"{source['name']}.{table['name']}: profile {meta['profile']}")
+                for column in table["columns"]:
+                    for relation, known in KNOWN_MEANINGS.items():
+                        stated = column.get("config", {}).get("meta", {}).get(relation, [])
+                        stated = [stated] if isinstance(stated, str) else stated
+                        meant = set(stated.values() if isinstance(stated, dict) else stated)
+                        types = set() if relation == "tells" else set(rules)
+                        unknown += [
+                            f"{source['name']}.{table['name']}.{column['name']}: {relation} {what}"
+                            for what in sorted(meant - known - types)
+                            if "." not in what
+                        ]
     assert unknown == []
 
 

@@ -18,7 +18,7 @@ contacts as (
         'social' as source,
         'interactions' as table_name,
         interaction_id,
-        {{ identifier_id('social_login', 'lower(social_login)') }},
+        {{ identifier_id('social_login', 'social_login') }},
         occurred_at,
         occurred_at as done_at
     from {{ ref('stg_social__interactions') }}

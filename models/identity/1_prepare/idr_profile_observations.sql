@@ -42,7 +42,7 @@ stated as (
     union all
     select
         profile_id,
-        {{ identifier_id('loyalty_card', normalise_card('loyalty_card')) }},
+        {{ identifier_id('loyalty_card', 'loyalty_card') }},
         null as raw_phone,
         null as country,
         null as flag
@@ -137,7 +137,7 @@ stated as (
     union all
     select
         profile_id,
-        {{ identifier_id('social_login', "lower(provider || ':' || provider_uid)") }},
+        {{ identifier_id('social_login', "provider || ':' || provider_uid") }},
         null as raw_phone,
         null as country,
         null as flag
@@ -147,7 +147,7 @@ stated as (
     union all
     select
         profile_id,
-        {{ identifier_id('social_login', "lower(provider || ':' || nickname)") }},
+        {{ identifier_id('social_login', "provider || ':' || nickname") }},
         null as raw_phone,
         null as country,
         null as flag
@@ -190,8 +190,8 @@ versions as (
         case versions.identifier_type
             when 'email' then 'email:' || {{ normalise_email('versions.raw_value') }}
             when 'phone' then 'phone:' || phone_numbers.phone
-            when 'loyalty_card' then {{ identifier_id('loyalty_card', normalise_card('versions.raw_value')) }}
-            else {{ identifier_id('social_login', 'lower(versions.raw_value)') }}
+            when 'loyalty_card' then {{ identifier_id('loyalty_card', 'versions.raw_value') }}
+            else {{ identifier_id('social_login', 'versions.raw_value') }}
         end as identifier_id,
         versions.is_stated_from_the_start,
         versions.stated_from,

@@ -42,7 +42,7 @@ social_interactions as (
         'social' as source,
         'interactions' as source_table,
         interactions.interaction_id as source_record_id,
-        {{ identifier_id('social_login', 'lower(interactions.social_login)') }} as identifier_id
+        {{ identifier_id('social_login', 'interactions.social_login') }} as identifier_id
     from interactions
     left join product_references on lower(interactions.sku) = product_references.reference
 ),

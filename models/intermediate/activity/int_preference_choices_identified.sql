@@ -12,12 +12,9 @@ phone_numbers as (
 choices_identified as (
     select
         choices.choice_id,
-        case choices.identifier_type
-            when 'email' then 'email:' || {{ normalise_email('choices.identifier_value') }}
-            when 'phone' then 'phone:' || phone_numbers.phone
-            when 'loyalty_card' then {{ identifier_id('loyalty_card', normalise_card('choices.identifier_value')) }}
-            when 'social_login' then {{ identifier_id('social_login', 'lower(choices.identifier_value)') }}
-            else choices.identifier_type || ':' || trim(choices.identifier_value)
+        case
+            when choices.identifier_type = 'phone' then 'phone:' || phone_numbers.phone
+            else {{ typed_identifier_id('choices.identifier_type', 'choices.identifier_value') }}
         end as identifier_id,
         choices.identifier_type,
         choices.channel,

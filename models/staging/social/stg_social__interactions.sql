@@ -14,8 +14,7 @@ renamed as (
 
         lower({{ null_if_blank('network') }}) as network,
         {{ null_if_blank('handle') }} as handle,
-        -- Networks ignore case in a handle, and half of the exports write the @.
-        lower({{ null_if_blank('network') }} || ':' || ltrim({{ null_if_blank('handle') }}, '@')) as social_login,
+        {{ normalise_login("network || ':' || handle") }} as social_login,
         lower({{ null_if_blank('interaction_type') }}) as interaction_type,
         {{ null_if_blank('content_id') }} as content_id,
         {{ null_if_blank('product_sku') }} as sku,

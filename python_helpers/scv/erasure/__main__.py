@@ -19,13 +19,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
+from scv.canonical import canonical_as_configured
 from scv.erasure.files import drop_releases_with, rewrite_database
 from scv.erasure.hashing import salted_hash
 from scv.erasure.search import Finding, files_below, needles, search_file
-from scv.macros import normalise_email
-from scv.phones import parse_phone
 from scv.publishing import PROJECT_DIR, open_database
 
 DIRECT_TYPES = ("email", "phone", "loyalty_card", "social_login", "hashed_email")
@@ -56,17 +53,14 @@ class Paths(NamedTuple):
 
 def values_of(database: Path, identifier_type: str, value: str, scope: str) -> set[str]:
     """What to look for: the value, for a connected request the customer's others, and numbers in every spelling met."""
-    found = {value}
+    normalised = canonical_as_configured(f"{identifier_type}:{value}").partition(":")[2]
+    found = {value, normalised}
     if not database.exists():
         return found
     with open_database(database) as connection:
         tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
         if not {"idr_customer_identifiers", "idr_phone_numbers"} <= tables:
             return found
-        normalised = (normalise_email(value) if identifier_type == "email" else None) or value.lower()
-        if identifier_type == "phone":
-            project = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text(encoding="utf-8"))
-            normalised = parse_phone(value, project["vars"]["default_phone_region"])[0] or value
         spelled = (
             "select coalesce(max(phone), $1) from identity.idr_phone_numbers where raw_phone = $2 and country is null"
         )
@@ -158,7 +152,7 @@ def erase(
     after = erased_records(paths.database)
     certificate = {
         "request_id": request_id,
-        "identifier_hash": salted_hash(f"{identifier_type}:{value.lower()}"),
+        "identifier_hash": salted_hash(canonical_as_configured(f"{identifier_type}:{value}")),
         "identifier_type": identifier_type,
         "scope": scope,
         "completed_at": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
