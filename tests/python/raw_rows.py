@@ -1,5 +1,6 @@
 """Small raw feeds written by hand: a table is a list of dicts, a delivery is a file in the table's folder."""
 
+import functools
 import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,8 +8,23 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import yaml
 
 Feeds = Mapping[str, Sequence[Mapping[str, Any]]]
+STAGING = Path(__file__).resolve().parents[2] / "models" / "staging"
+
+
+@functools.cache
+def raw_contract() -> dict[str, dict[str, str]]:
+    """Columns and types of every raw table, as the sources declare them."""
+    return {
+        f"{source['name']}.{table['name']}": {
+            column["name"]: column.get("data_type", "varchar") for column in table["columns"]
+        }
+        for file in sorted(STAGING.glob("*/_*__sources.yml"))
+        for source in yaml.safe_load(file.read_text())["sources"]
+        for table in source["tables"]
+    }
 
 
 def deliver(raw_folder: Path, feeds: Feeds, delivery: str, shuffle_seed: int | None = None) -> None:

@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from conftest import PROJECT, WITH_ARTIFACTS, DbtBuild, DbtRun
-from raw_rows import combined, deliver
+from raw_rows import combined, deliver, raw_contract
 from scv.erasure.search import files_below, needles, search_file
 from scv.publishing import releases
 
@@ -66,23 +65,11 @@ HOSTILE = (
 )
 
 
-def contract() -> dict[str, dict[str, str]]:
-    """Columns and types of every raw table, as the sources declare them."""
-    tables = {}
-    for file in sorted((PROJECT / "models" / "staging").glob("*/_*__sources.yml")):
-        for source in yaml.safe_load(file.read_text())["sources"]:
-            for table in source["tables"]:
-                tables[f"{source['name']}.{table['name']}"] = {
-                    column["name"]: column.get("data_type", "varchar") for column in table["columns"]
-                }
-    return {
-        name: columns
-        for name, columns in tables.items()
-        if name.split(".")[0] not in ("raw_catalog", "truth", "privacy")
-    }
-
-
-CONTRACT = contract()
+CONTRACT = {
+    name: columns
+    for name, columns in raw_contract().items()
+    if name.split(".")[0] not in ("raw_catalog", "truth", "privacy")
+}
 
 
 def row(table: str, text: str, *, at: datetime = START, **values: Any) -> dict[str, Any]:
