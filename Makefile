@@ -32,7 +32,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build customer app export test lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
+.PHONY: help build customer app export test mutants lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -75,6 +75,9 @@ test: $(INSTALLED) ## lint, build a small sample with every test, run pytest; in
 	dbt test --select test_type:unit
 	unset DBT_WARN_ERROR_OPTIONS
 	SCV_TEST_BUILD="$$TMPDIR" LONG_TESTS="$(LONG)" pytest --numprocesses 2 --dist loadfile --durations 20
+
+mutants: $(INSTALLED) ## break the product, line by line in a copy of it, and say what nothing notices (ARGS="--sample 50")
+	@nice python tests/mutants $(ARGS)
 
 lint: $(INSTALLED) ## sqlfluff over the SQL, ruff over the Python
 	@ruff check .
