@@ -50,7 +50,9 @@ def main() -> int:
         print(table([(one, "equivalent" if one.equivalent else "listed") for one in mutants], ("listed", "equivalent")))
         return 0
     if arguments.sample is not None:
-        mutants = random.Random(arguments.seed).sample(mutants, min(arguments.sample, len(mutants)))
+        # A larger sample holds the smaller one.
+        random.Random(arguments.seed).shuffle(mutants)
+        mutants = mutants[: arguments.sample]
     folder = Path(os.environ.get("SCV_MUTANTS") or PROJECT / "data" / "mutants")
     folder.mkdir(parents=True, exist_ok=True)
     results = try_out(mutants, folder, arguments.deep)

@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -201,24 +201,19 @@ class Judge:
         self._apply(mutants)
         try:
             noticed = self._ask_unit_tests(mutants)
-            if noticed is None:
-                if len(mutants) == 1:
-                    yield Verdict(mutants[0], "broken", "dbt cannot read the project")
-                    return
-                self._take_back(mutants)
-                half = len(mutants) // 2
-                yield from self._judge_round(mutants[:half])
-                yield from self._judge_round(mutants[half:])
-                return
-            left = []
-            for mutant in mutants:
-                if mutant in noticed:
-                    yield noticed[mutant]
-                else:
-                    left.append(mutant)
-            codes = {world: self._compiled(world, left) for world in self.worlds} if left else {}
+            left = [mutant for mutant in mutants if mutant not in (noticed or {})]
+            codes = {world: self._compiled(world, left) for world in self.worlds} if noticed is not None else {}
         finally:
             self._take_back(mutants)
+        yield from (noticed or {}).values()
+        if noticed is None or None in codes.values():
+            # One of them keeps dbt from reading all the others.
+            if len(left) == 1:
+                yield Verdict(left[0], "broken", "dbt cannot read the project")
+            else:
+                yield from self._judge_round(left[: len(left) // 2])
+                yield from self._judge_round(left[len(left) // 2 :])
+            return
         for mutant in left:
             verdict = self._ask_worlds(mutant, codes)
             if verdict.verdict == "survived" and mutant.file.startswith("macros/"):
@@ -262,31 +257,33 @@ class Judge:
                     noticed[mutant] = Verdict(mutant, "broken" if is_broken else "killed", by)
         return noticed
 
-    def _compiled(self, world: World, mutants: Sequence[Mutant]) -> dict[str, str]:
-        """The SQL of the models that the mutants change, with all of them in the project."""
-        changed = sorted({name for mutant in mutants for name in self.footprint(mutant)})
-        models = [self.manifest["nodes"][name]["name"] for name in changed if name.startswith("model.")]
-        if not models:
+    def _compiled(self, world: World, mutants: Sequence[Mutant]) -> dict[str, str] | None:
+        """The SQL of the models that the mutants change, with all of them in the project; None where dbt stops at one.
+
+        A model of which dbt can make no SQL is missing.
+        """
+        changed = sorted({name for mutant in mutants for name in self.footprint(mutant) if name.startswith("model.")})
+        if not changed:
             return {}
         first = world.folder / "first"
         manifest = first / "target" / "manifest.json"
         manifest.unlink(missing_ok=True)
+        models = [self.manifest["nodes"][name]["name"] for name in changed]
         self._dbt(world.folder, "compile", "--select", *models, home=first, is_tried=True)
         if not manifest.exists():
-            return {}
+            return None
         nodes = json.loads(manifest.read_text())["nodes"]
-        return {name: nodes[name]["compiled_code"] for name in changed if nodes.get(name, {}).get("compiled_code")}
+        return {name: nodes[name]["compiled_code"] for name in changed if nodes[name].get("compiled_code")}
 
-    def _ask_worlds(self, mutant: Mutant, codes: dict[World, dict[str, str]]) -> Verdict:
+    def _ask_worlds(self, mutant: Mutant, codes: Mapping[World, Mapping[str, str]]) -> Verdict:
         started = time.monotonic()
         different: dict[str, None] = {}
+        models = sorted(name for name in self.footprint(mutant) if name.startswith("model."))
         for world in self.worlds:
-            changed = {
-                name: codes[world][name]
-                for name in self.footprint(mutant)
-                if name.startswith("model.")
-                and codes[world].get(name, world.nodes[name].code) != world.nodes[name].code
-            }
+            missing = [name for name in models if name not in codes[world]]
+            if missing:
+                return Verdict(mutant, "broken", f"dbt can make no SQL of {missing[0]}")
+            changed = {name: codes[world][name] for name in models if codes[world][name] != world.nodes[name].code}
             os.environ.update(environment(world.folder, self.project))
             outcome = world.outcome(changed, self.scratch / "scv.duckdb")
             different |= dict.fromkeys(outcome.different)
