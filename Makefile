@@ -31,7 +31,7 @@ unexport PYTHONPATH PYTHONHOME
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build customer app export test lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
+.PHONY: help build customer app export test mutants lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -58,6 +58,9 @@ export: $(INSTALLED) ## write the current release's audiences once more, for the
 
 test: $(TOOLS) ## lint, build a small sample with every test, run pytest; in a temporary folder (LONG=1 runs every verb)
 	@LONG_TESTS="$(LONG)" scripts/test.sh
+
+mutants: $(TOOLS) ## break the product, line by line in a copy of it, and say what nothing notices (ARGS="--sample 50")
+	@nice python tests/mutants $(ARGS)
 
 lint: $(TOOLS) ## sqlfluff over the SQL, ruff and mypy over the Python
 	@ruff check .
