@@ -1,3 +1,3 @@
 {% macro local_date(utc_timestamp) -%}
-    cast({{ local_timestamp(utc_timestamp) }} as date)
+    cast({{ scv.local_timestamp(utc_timestamp) }} as date)
 {%- endmacro %}

@@ -1,8 +1,8 @@
 {#- What earlier builds wrote into the registry of ids; nothing on the very first build. By its name, not by `ref`: whoever
     reads it before this build writes it asks what was, not what is. -#}
 {% macro earlier_assignments() -%}
-    {%- set registry = api.Relation.create(database=target.database, schema='identity', identifier='idr_id_registry') -%}
-    {%- if execute and load_relation(registry) -%}
+    {%- set registry = scv.built_relation('idr_id_registry') if execute -%}
+    {%- if registry and load_relation(registry) -%}
     select * from {{ registry }}
     {%- else -%}
     select

@@ -8,11 +8,11 @@
 {% macro default__restore_id_registry() %}{% endmacro %}
 
 {% macro duckdb__restore_id_registry() %}
-    {% set registry = api.Relation.create(database=target.database, schema='identity', identifier='idr_id_registry') %}
+    {% set registry = scv.built_relation('idr_id_registry') %}
     {% set release = scv.current_release() ~ '/pii/scv_pii.duckdb' %}
     {% if not load_relation(registry) and run_query("select file from glob(" ~ scv.duckdb__glob_literal(release, '') ~ ")").rows %}
         {% do run_query('attach ' ~ scv.text_literal(release) ~ ' as released (read_only)') %}
-        {% do run_query('create schema if not exists identity') %}
+        {% do run_query('create schema if not exists ' ~ registry.without_identifier()) %}
         {% do run_query('create table ' ~ registry ~ ' as select * from released.main.idr_id_registry') %}
         {% do run_query('detach released') %}
         {# dbt has listed the schema by now, and would create the table a second time #}

@@ -5,6 +5,6 @@
 {%- endmacro %}
 
 {% macro duckdb__campaign_key(campaign_name) -%}
-    regexp_replace({{ letters_and_digits(campaign_name) }}, '\p{N}', '', 'g')
-    || regexp_replace({{ letters_and_digits(campaign_name) }}, '\P{N}', '', 'g')
+    regexp_replace({{ scv.letters_and_digits(campaign_name) }}, '\p{N}', '', 'g')
+    || regexp_replace({{ scv.letters_and_digits(campaign_name) }}, '\P{N}', '', 'g')
 {%- endmacro %}

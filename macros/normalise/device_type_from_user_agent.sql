@@ -7,14 +7,14 @@
 #}
 {% macro device_type_from_user_agent(user_agent) -%}
     case
-        when {{ contains_any(user_agent, ['smarttv', 'smart-tv', 'appletv', 'apple tv', 'googletv', 'google tv', 'hbbtv']) }}
+        when {{ scv.contains_any(user_agent, ['smarttv', 'smart-tv', 'appletv', 'apple tv', 'googletv', 'google tv', 'hbbtv']) }}
             then 'unknown'
-        when {{ contains_any(user_agent, ['ipad', 'tablet', 'kindle', 'silk/', 'playbook']) }} then 'tablet'
-        when {{ contains_any(user_agent, ['mobile', 'iphone', 'ipod', 'windows phone', 'blackberry', 'opera mini']) }}
+        when {{ scv.contains_any(user_agent, ['ipad', 'tablet', 'kindle', 'silk/', 'playbook']) }} then 'tablet'
+        when {{ scv.contains_any(user_agent, ['mobile', 'iphone', 'ipod', 'windows phone', 'blackberry', 'opera mini']) }}
             then 'mobile'
-        when {{ contains_any(user_agent, ['android']) }} and {{ contains_any(user_agent, ['mozilla/']) }} then 'tablet'
-        when {{ contains_any(user_agent, ['android']) }} then 'mobile'
-        when {{ contains_any(user_agent, ['windows nt', 'macintosh', 'x11', 'linux', 'cros ']) }} then 'desktop'
+        when {{ scv.contains_any(user_agent, ['android']) }} and {{ scv.contains_any(user_agent, ['mozilla/']) }} then 'tablet'
+        when {{ scv.contains_any(user_agent, ['android']) }} then 'mobile'
+        when {{ scv.contains_any(user_agent, ['windows nt', 'macintosh', 'x11', 'linux', 'cros ']) }} then 'desktop'
         else 'unknown'
     end
 {%- endmacro %}

@@ -9,9 +9,9 @@
         'BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF',
     ] -%}
     {%- set with_thousandths = ['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'] -%}
-    {%- set currency = 'upper(' ~ json_text(document, path ~ '.currency') ~ ')' -%}
+    {%- set currency = 'upper(' ~ scv.json_text(document, path ~ '.currency') ~ ')' -%}
     cast(
-        try_cast({{ json_text(document, path ~ '.amount') }} as decimal(16, 0))
+        try_cast({{ scv.json_text(document, path ~ '.amount') }} as decimal(16, 0))
         * case
             when {{ currency }} in ('{{ (without_minor_unit + with_thousandths) | join("', '") }}')
                 then case when {{ currency }} in ('{{ with_thousandths | join("', '") }}') then 0.001 else 1.000 end

@@ -3,7 +3,7 @@
     these ten words; anything else is a tag it did not have when this was written.
 #}
 {% macro parcel_status(tag) -%}
-    case lower({{ null_if_blank(tag) }})
+    case lower({{ scv.null_if_blank(tag) }})
         when 'pending' then 'pending'
         when 'inforeceived' then 'info_received'
         when 'intransit' then 'in_transit'

@@ -12,12 +12,12 @@
     case
         when
             try_strptime(
-                split_part(split_part({{ null_if_blank(text) }}, 'T', 1), ' ', 1),
+                split_part(split_part({{ scv.null_if_blank(text) }}, 'T', 1), ' ', 1),
                 ['%Y-%m-%d', '%Y/%m/%d', '%Y%m%d', '%d/%m/%Y', '%d-%m-%Y', '%d.%m.%Y']
             ) >= timestamp '1901-01-01'
             then cast(
                 try_strptime(
-                    split_part(split_part({{ null_if_blank(text) }}, 'T', 1), ' ', 1),
+                    split_part(split_part({{ scv.null_if_blank(text) }}, 'T', 1), ' ', 1),
                     ['%Y-%m-%d', '%Y/%m/%d', '%Y%m%d', '%d/%m/%Y', '%d-%m-%Y', '%d.%m.%Y']
                 ) as date
             )

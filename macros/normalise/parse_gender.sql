@@ -4,8 +4,8 @@
 #}
 {% macro parse_gender(text) -%}
     case
-        when lower({{ null_if_blank(text) }}) in ('f', 'w', 'female', 'woman') then 'female'
-        when lower({{ null_if_blank(text) }}) in ('m', 'male', 'man') then 'male'
-        when lower({{ null_if_blank(text) }}) in ('x', 'o', 'other', 'diverse', 'non-binary', 'nonbinary', 'non binary') then 'other'
+        when lower({{ scv.null_if_blank(text) }}) in ('f', 'w', 'female', 'woman') then 'female'
+        when lower({{ scv.null_if_blank(text) }}) in ('m', 'male', 'man') then 'male'
+        when lower({{ scv.null_if_blank(text) }}) in ('x', 'o', 'other', 'diverse', 'non-binary', 'nonbinary', 'non binary') then 'other'
     end
 {%- endmacro %}

@@ -14,10 +14,10 @@
     nullif(context_campaign_source, '') as campaign_source,
     nullif(context_campaign_medium, '') as campaign_medium,
     case
-        when {{ contains_any('context_device_type', ['tablet', 'ipad']) }} then 'tablet'
-        when {{ contains_any('context_os_name', ['ipad']) }} then 'tablet'
-        when {{ contains_any('context_device_type', ['mobile', 'phone', 'ios', 'android']) }} then 'mobile'
-        when {{ contains_any('context_os_name', ['ios', 'android']) }} then 'mobile'
+        when {{ scv.contains_any('context_device_type', ['tablet', 'ipad']) }} then 'tablet'
+        when {{ scv.contains_any('context_os_name', ['ipad']) }} then 'tablet'
+        when {{ scv.contains_any('context_device_type', ['mobile', 'phone', 'ios', 'android']) }} then 'mobile'
+        when {{ scv.contains_any('context_os_name', ['ios', 'android']) }} then 'mobile'
         else 'unknown'
     end as device_type,
     nullif(context_timezone, '') as time_zone,

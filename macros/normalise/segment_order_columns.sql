@@ -5,8 +5,8 @@
 {% macro segment_order_columns() -%}
     'shopify:' || nullif(order_id, '') as order_id,
     'shopify:' || nullif(checkout_id, '') as checkout_id,
-    upper({{ null_if_blank('currency') }}) as currency,
-    {{ null_if_blank('coupon') }} as coupon,
+    upper({{ scv.null_if_blank('currency') }}) as currency,
+    {{ scv.null_if_blank('coupon') }} as coupon,
     products,
     cast(coalesce(revenue, value) as decimal(18, 2)) as amount
 {%- endmacro %}

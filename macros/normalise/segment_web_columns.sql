@@ -18,7 +18,7 @@
     nullif(context_campaign_source, '') as campaign_source,
     nullif(context_campaign_medium, '') as campaign_medium,
     nullif(context_user_agent, '') as user_agent,
-    {{ device_type_from_user_agent('context_user_agent') }} as device_type,
+    {{ scv.device_type_from_user_agent('context_user_agent') }} as device_type,
     nullif(context_timezone, '') as time_zone,
     received_at,
     timestamp as occurred_at

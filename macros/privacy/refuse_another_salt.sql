@@ -10,7 +10,7 @@
 
 {% macro duckdb__refuse_another_salt() %}
     {% set vault = scv.current_release() ~ '/pii/scv_pii.duckdb' %}
-    {% set last_build = api.Relation.create(database=target.database, schema='erasure', identifier='prv_salt') %}
+    {% set last_build = scv.built_relation('prv_salt') %}
     {% set release_id = scv.duckdb__current_release_id() or 'unpublished' %}
     {% set checks = [] %}
     {% if run_query('select file from glob(' ~ scv.duckdb__glob_literal(vault, '') ~ ')').rows %}

@@ -9,11 +9,9 @@
 {% macro default__hang_empty_findings() %}{% endmacro %}
 
 {% macro duckdb__hang_empty_findings() %}
-    {% set findings = api.Relation.create(
-        database=target.database, schema='intermediate', identifier='int_records_of_nobody', type='table'
-    ) %}
+    {% set findings = scv.built_relation('int_records_of_nobody') %}
     {% if not load_relation(findings) %}
-        {% do run_query('create schema if not exists intermediate') %}
+        {% do run_query('create schema if not exists ' ~ findings.without_identifier()) %}
         {% do run_query(
             'create table ' ~ findings ~ ' (feed_health_id varchar, source varchar, table_name varchar, status varchar,'
             ~ ' finding varchar, record_count bigint, newest_at timestamp)'

@@ -16,7 +16,7 @@
         {% set before = 'release ' ~ release_id ~ ' was built from' %}
     {% else %}
         {# Nothing was published, or SCV_PUBLISH is not what it was: customers who have ids came from somewhere. #}
-        {% set registry = api.Relation.create(database=target.database, schema='identity', identifier='idr_id_registry') %}
+        {% set registry = scv.built_relation('idr_id_registry') %}
         {% set found = run_query("select 1 from raw_catalog.found_files where status = 'read' limit 1").rows %}
         {% if not found and load_relation(registry) and run_query('select 1 from ' ~ registry ~ ' limit 1').rows %}
             {% do lost.update({'every source': {'tables': [], 'is_whole': true}}) %}
