@@ -6,7 +6,7 @@
         then nullif(
                 translate(
                     upper(regexp_replace({{ scv.fold_width(card) }}, '^\s*([0-9]+)[.,]0+\s*$', '\1')),
-                    ' -./_–—‑·''"' || chr(9) || chr(10) || chr(13),
+                    ' -./_–—‑·''"=#:,()`‘’“”' || chr(9) || chr(10) || chr(13),
                     ''
                 ),
                 ''

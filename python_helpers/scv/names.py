@@ -50,6 +50,13 @@ _FIRM_IN_CHINESE_LETTERS = re.compile("株式会社|有限会社|合同会社|�
 _NOT_AVAILABLE = re.compile(r"\bn\.?/a\b", re.IGNORECASE)
 _POLISH_FIRM = re.compile(r"\bsp\.? ?z ?o\.? ?o\b\.?", re.IGNORECASE)
 _ADDRESS = re.compile(r"@|://|\bwww\.|\.(?:com|net|org|co\.uk|de)\b", re.IGNORECASE)
+# The name of a variable, where a program should have written what it holds: {{ name }}, *|FNAME|*, [object Object].
+_PROGRAM = re.compile(r"\{\{|\}\}|[$#@]\{|%%|<%|%>|__\w+__|^\*[ |]*[A-Z_]+[ |]*\*$|^\[object |^NaN$|^%\w+%$|^\{\w*\}$")
+# The younger and the elder.
+_GENERATION = (
+    (re.compile(r"[, ]+(?:d\. ?J|der Jüngere|the younger)\.?$", re.IGNORECASE), " Jr"),
+    (re.compile(r"[, ]+(?:d\. ?Ä|der Ältere|the elder)\.?$", re.IGNORECASE), " Sr"),
+)
 # Jr, Sr, II: no given or family name looks like these. Junior, Neto and Senior are all three.
 _SHORT_SUFFIX = re.compile(r"[^aeiouy]+|i{1,3}|iv|\d\w\w")
 
@@ -149,7 +156,12 @@ class _Reader:
 
     def cleaned(self, text: str) -> str:
         """Full-width letters made narrow and half-width kana wide; left out what cannot be seen, and asides."""
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).replace("_", " ").replace(";", ",")
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+        if _PROGRAM.search(text):
+            return ""
+        for generation, suffix in _GENERATION:
+            text = generation.sub(suffix, text)
+        text = text.replace("_", " ").replace(";", ",")
         if not text.isascii():
             text = "".join(sign for sign in text if unicodedata.category(sign) not in _PICTURES)
         name, dash, remark = text.partition(" - ")
@@ -389,11 +401,16 @@ class _Reader:
 
     def _without_titles(self, words: list[str]) -> tuple[list[str], bool]:
         start = 0
+        if len(words) > 1 and self.words.are(words[0], "particle") and self._is_plain_title(words[1]):
+            start = 1  # De heer, la señora
         while start < len(words) and (
             self.words.are(words[start], "title") or (start and self.words.are(words[start], "title_after_title"))
         ):
             start += 1
         return words[start:], start > 0
+
+    def _is_plain_title(self, word: str) -> bool:
+        return self.words.are(word, "title") and not self._is_given(word) and not word.isupper()
 
     def _without_suffix(self, words: list[str], least: int) -> tuple[list[str], str | None]:
         """Return the words without what tells father and son apart, at least so many unless it is plainly no name."""

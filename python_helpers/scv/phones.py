@@ -97,7 +97,7 @@ def parse_phone(raw_phone: str, region: str, country: str | None = None) -> tupl
     that makes a valid one (`4915123456701` in Germany); as a valid national number of either; as a possible one; as an
     international number of anywhere (`15553333333` is ``+15553333333``), unless it looks like a mobile of home with a
     digit too many. Possible, not valid, is the bar: numbering plans grow faster than libraries, and a wrong number
-    that two records share is still evidence. A mobile with digits too many is none.
+    that two records share is still evidence. A mobile with digits too many, or one too few, is none.
     """
     dialled = _dialled(raw_phone)
     return _read(dialled, _regions(country, region)) if dialled else (None, None)
@@ -223,7 +223,7 @@ def _possible_number(notation: str, region: str) -> PhoneNumber | None:
     # A local-only number (a street's worth of digits without the area code) names a different line in every town.
     if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
         return None
-    return None if _has_digits_too_many(number) else number
+    return None if _has_digits_too_many(number) or _has_lost_a_digit(number) else number
 
 
 def _has_digits_too_many(number: PhoneNumber) -> bool:
@@ -235,6 +235,19 @@ def _has_digits_too_many(number: PhoneNumber) -> bool:
     return (
         phonenumbers.truncate_too_long_number(shorter) and phonenumbers.number_type(shorter) == PhoneNumberType.MOBILE
     )
+
+
+def _has_lost_a_digit(number: PhoneNumber) -> bool:
+    """Whether it would be a valid mobile with one more digit at its end, and is no valid number as it stands."""
+    if phonenumbers.is_valid_number(number):
+        return False
+    longer = PhoneNumber()
+    longer.merge_from(number)
+    for digit in range(10):
+        longer.national_number = 10 * (number.national_number or 0) + digit
+        if phonenumbers.number_type(longer) == PhoneNumberType.MOBILE:
+            return True
+    return False
 
 
 def _is_mobile_with_a_digit_too_many(digits: str, region: str) -> bool:

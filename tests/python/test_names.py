@@ -63,6 +63,8 @@ PEOPLE = {
     "Anna|Smith - DO NOT USE": "Anna||Smith|", "*Anna*|Smith!": "Anna||Smith|", "Anna😊|Smith": "Anna||Smith|",
 }
 SUFFIXES = {
+    "Karl|Schmidt d. J.": "Karl||Schmidt|Jr", "||Karl Schmidt d. Ä.": "Karl||Schmidt|Sr",
+    "John|Smith, the younger": "John||Smith|Jr", "Karl|Schmidt der Ältere": "Karl||Schmidt|Sr",
     "Amos|Thackray Jr": "Amos||Thackray|Jr", "Amos|Thackray Sr.": "Amos||Thackray|Sr",
     "Amos Jr.|Thackray": "Amos||Thackray|Jr", "Amos|Thackray, Junior": "Amos||Thackray|Jr",
     "||Amos Thackray III": "Amos||Thackray|III", "||Amos Thackray, Jr.": "Amos||Thackray|Jr",
@@ -77,6 +79,7 @@ SUFFIXES = {
     "Jr. Amos|Thackray": "Amos||Thackray|Jr", "Amos|Jr. Thackray": "Amos||Thackray|Jr",
 }
 FAMILY_NAMES_ALONE = {
+    "Pan|Nowak": "Nowak", "De heer|de Vries": "de Vries", "{{first_name}}|Desaiwala": "Desaiwala",
     "Mrs|Desaiwala": "Desaiwala", "|Mrs Desaiwala": "Desaiwala", "Mrs Desaiwala|": "Desaiwala",
     "||Mrs Desaiwala": "Desaiwala", "||MRS DESAIWALA": "Desaiwala", "Frau Dr.|Desaiwala": "Desaiwala",
     "||Frau Dr. Desaiwala": "Desaiwala", "Frau|Dr. Desaiwala": "Desaiwala", "Mx|Desaiwala": "Desaiwala",
@@ -92,6 +95,7 @@ FAMILY_NAMES_ALONE = {
 }
 SINGLE_NAMES = {
     "Priya|Customer": "Priya|||", "Priya|-": "Priya|||", "Priya|4711": "Priya|||", "Priya|": "Priya|||",
+    "Priya|{{last_name}}": "Priya|||", "Nan|": "Nan|||",
     "||Desaiwala": "||Desaiwala|", "||Priya": "Priya|||", "Mary Jane|": "Mary Jane|||", "Priya|Unknown": "Priya|||",
     "Priya|N/A": "Priya|||", "Priya|xxx": "Priya|||", "Priya|Lastname": "Priya|||",
 }
@@ -122,7 +126,9 @@ NOBODY = [
     "Guest12345|", "user_8812|", "null|null", "None|None", "FirstName|LastName", "First Name|Last Name",
     "Vorname|Nachname", "Facebook User|", "Instagram|User", "eBay|Customer", "Order|#1021", "To Whom It|May Concern",
     "Invitado|", "Laufkunde|", "Store|Manager", "Facilities|Manager", "The|Manager", "???|???", "\u200b|\u200b",
-    "ゲスト|", "гость|", "Support|Team",
+    "ゲスト|", "гость|", "Support|Team", "NaN|NaN", "[object Object]|[object Object]", "* FNAME *|* LNAME *",
+    "{{first_name}}|{{last_name}}", "%%FIRSTNAME%%|%%LASTNAME%%", "${firstName}|${lastName}", "{name}|", "%name%|",
+    "__FIRST__|__LAST__", "Mum|", "Privatkunde|",
 ]
 NUMBERS = [
     "4711|", "4711|0815", "07700 900123|", "00000|", "+44 7700 900123|", "#4711|",
@@ -278,3 +284,25 @@ def test_p1_two_names_that_people_bear_are_two_names_unless_a_list_joins_them(
         and not roots.get(one, frozenset({one})) & roots.get(other, frozenset({other}))
     ]
     assert passed == [("anna", "anna-maria"), ("ian", "ion"), ("ling", "wei ling"), ("wei", "wei ling")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_two"),
+    [
+        # Whose given name is in the family name of both.
+        ("ivan|ivan ivanov", "irina|irina ivanova", True), ("иван|иван иванов", "ирина|ирина иванова", True),
+        ("martin|martin martinez", "maria|maria martinez", True), ("peter|peter peterson", "anna|anna peterson", True),
+        ("erik|erik eriksson", "karin|eriksson karin", True), ("j|j jones", "mary|jones mary", True),
+        ("stefan|stefan stefanov", "elena|elena stefanova", True), ("petr|novak petr", "jana|jana novakova", True),
+        # The wrong fields, and one name in two spellings.
+        ("ivan|ivan ivanov", "ivanov|ivan ivanov", False), ("liam|li liam", "li|li liam", False),
+        ("priya|desaiwala priya", "desaiwala|desaiwala priya", False),
+        ("priya|desaiwala priya", "desaiwala|desaiwala pryia", False),
+        ("john|john smith", "smith|john smith", False), ("aisha|aisha khan", "ayesha|ayesha khan", False),
+    ],
+)  # fmt: skip
+def test_p1_a_family_name_in_common_is_nobodys_given_name(
+    one: str, other: str, are_two: bool, roots: dict[str, frozenset[str]]
+) -> None:
+    assert names_contradict(one, other, roots, vouched=True) == are_two
+    assert names_contradict(other, one, roots, vouched=True) == are_two

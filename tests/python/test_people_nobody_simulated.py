@@ -21,6 +21,11 @@ COUPLES = [
     ("Mohammed Bilal", "Mohammed Usman"),
     ("Maria Elena", "Maria Jose"),
 ]
+PATRONYMS = [
+    (("Ivan", "Ivanov"), ("Irina", "Ivanova")),
+    (("Martin", "Martinez"), ("Maria", "Martinez")),
+    (("\u0418\u0432\u0430\u043d", "\u0418\u0432\u0430\u043d\u043e\u0432"), ("Irina", "Ivanova")),
+]
 # Who writes her own name in several ways stays one.
 SPELLINGS = [("Sara", "Sarah"), ("Jon", "John"), ("Yussuf", "Yusuf"), ("Kathrine", "Katherine"), ("Magda", "Magdalena")]
 # P9: what programs write where a user id should be, and one that no list has.
@@ -50,6 +55,14 @@ def couple(number: int, names: tuple[str, str], kind: str) -> list[dict[str, Any
 FEEDS = {
     "square.customers": [
         *(profile for number, names in enumerate(COUPLES) for profile in couple(number, names, "couple")),
+        # P1, neighbours: the given name of one is in the family name of both.
+        *(
+            till(
+                f"patronym-{number}-{side}", given_name=given, family_name=family, phone_number=f"074015600{number:02d}"
+            )
+            for number, names in enumerate(PATRONYMS)
+            for side, (given, family) in enumerate(names)
+        ),
         *(profile for number, names in enumerate(SPELLINGS) for profile in couple(number, names, "spelling")),
         # P11: what a till writes where it knows no card, on people with addresses of their own.
         *(
@@ -123,6 +136,12 @@ def customers(run: DbtRun, *identifiers: str) -> list[str | None]:
 @pytest.mark.parametrize("number", range(len(COUPLES)), ids=[" and ".join(names) for names in COUPLES])
 def test_p1_p2_two_given_names_on_one_mobile_are_two_people(people: DbtRun, number: int) -> None:
     one, other = customers(people, f"square_customer:couple-{number}-0", f"square_customer:couple-{number}-1")
+    assert one != other
+
+
+@pytest.mark.parametrize("number", range(len(PATRONYMS)))
+def test_p1_whose_family_name_holds_the_others_given_name_are_two(people: DbtRun, number: int) -> None:
+    one, other = customers(people, f"square_customer:patronym-{number}-0", f"square_customer:patronym-{number}-1")
     assert one != other
 
 

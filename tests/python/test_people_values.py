@@ -48,7 +48,11 @@ FAMILIES = [
     ("Okonkwo", "Ngozi", "Emeka"),
 ]  # fmt: skip
 # P13: what forms and programs write, beside the date that the person gave elsewhere.
-DEFAULTS = ["1970-01-01", "1980-01-01", "9999-12-31", "1985-01-01", "2031-05-05", "1900-01-01"]
+# The first day of Unix is another one elsewhere, and 1901 is what is left of 1900.
+DEFAULTS = [
+    "1970-01-01", "1980-01-01", "9999-12-31", "1985-01-01", "2031-05-05", "1900-01-01", "1970-01-02", "1969-12-31",
+    "1901-01-01",
+]  # fmt: skip
 LEARNT = "1985-07-15"
 
 
@@ -163,7 +167,7 @@ FEEDS = {
         ),
         # P13: a default date at the till, the true one in the account.
         *(
-            till(f"default-{n}", 5, given_name="Nora", family_name=f"Ofdate{'abcdef'[n]}", birthday=date,
+            till(f"default-{n}", 5, given_name="Nora", family_name=f"Ofdate{'abcdefghi'[n]}", birthday=date,
                  email_address=f"nora{n}@p13.example")
             for n, date in enumerate(DEFAULTS)
         ),
@@ -194,8 +198,8 @@ FEEDS = {
     ],
     "gigya.accounts": [
         *(
-            registered(f"nora-{n}", f"nora{n}@p13.example", firstName="Nora", lastName=f"Ofdate{'abcdef'[n]}",
-                       **born(1981 + n, 3, 4 + n))
+            registered(f"nora-{n}", f"nora{n}@p13.example", firstName="Nora", lastName=f"Ofdate{'abcdefghi'[n]}",
+                       **born(1981 + n, 3, 1 + n))
             for n in range(len(DEFAULTS))
         ),
         *(
@@ -278,7 +282,7 @@ def test_p13_a_default_date_keeps_nobody_apart_and_is_never_golden(people: DbtRu
     [(golden,)] = people.query(
         "select cast(birth_date as varchar) from intermediate.int_golden_records where customer_id = $1", [address]
     )
-    assert golden == f"{1981 + number}-03-0{4 + number}"
+    assert golden == f"{1981 + number}-03-0{1 + number}"
 
 
 def test_p13_a_date_that_too_many_state_is_learnt_and_told_with_figures(people: DbtRun) -> None:

@@ -97,6 +97,10 @@ def misdialled(number: str, chance: random.Random) -> str:
         ("79113006022", None, None),
         ("+4474001234567", None, None),
         ("0740O123456", None, None),
+        # P27: a digit too few.
+        ("0740012345", None, None),
+        ("+44740012345", None, None),
+        ("44740012345.0", None, None),
         ("1-800-FLOWERS", None, None),
         ("07400 123456 Rosa", None, None),
         ("07400123456 / 07400123457", None, None),
@@ -118,6 +122,7 @@ def test_numbers_are_read_as_people_write_them(raw_phone, phone, line_type):
         ("015123456701", "DE", "", "+4915123456701", "mobile"),
         ("0151234567012", "DE", "", None, None),
         ("01512345670123", "DE", "", None, None),
+        ("01512345670", "DE", "", None, None),
         ("0171/2345678", "DE", "", "+491712345678", "mobile"),
         ("3912345678", "IT", "", "+393912345678", "mobile"),
         ("06.12.34.56.00", "FR", "", "+33612345600", "mobile"),

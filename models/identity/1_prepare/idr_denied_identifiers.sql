@@ -62,6 +62,28 @@ denials as (
             replace(right(typed_value, 9), right(typed_value, 1), '') = ''
             or right(typed_value, 9) in ('123456789', '234567890', '987654321', '876543210')
         )
+    union all
+    -- A key held down: no system gives nine times one digit or three times one letter.
+    select
+        identifier_id,
+        6 as precedence,
+        'placeholder' as reason
+    from typed_values
+    where
+        regexp_matches(typed_value, '^([a-z-]{3,}|[0-9a-z-]{9,})$')
+        and replace(replace(typed_value, '-', ''), left(typed_value, 1), '') = ''
+    union all
+    -- The name of a variable, where a program should have written what it holds.
+    select
+        identifier_id,
+        7 as precedence,
+        'written by a program' as reason
+    from typed_values
+    where
+        regexp_matches(
+            typed_value, '^(%+[a-z_. -]+%+|[{][^0-9]*[}]|[#$@]+[{].*[}]|[$:][a-z_.]+|__[a-z_]+__|[*][|].*[|][*])$'
+        )
+        or regexp_matches(typed_value, '[{][{].*[}][}]|%%[a-z_]+%%|[$][{][a-z_.]+[}]')
 ),
 
 -- One or more patterns may match; the first in alphabetical order of its reason is the one told.

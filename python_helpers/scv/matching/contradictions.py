@@ -207,11 +207,12 @@ def names_contradict(
 ) -> bool:
     """Return whether two names ('given and middle|all names', as `_NAME` writes them) are clearly two people's.
 
-    The given name of one may be any of the other's names: swapped fields and middle names are no contradiction. Where
-    an identifier vouches for one person (`vouched`), neither are names of one family that begin alike and are half the
-    same: slips and short forms that no list has. Nor are names of which given and family name are each garbled, or the
-    given name alone where email and telephone both are the same (`is_vouched_twice`). `borne` are the names that people
-    bear (`borne_names` by default): two of those are no slip of each other, however alike they look.
+    The given name of one may be any of the other's names: swapped fields and middle names are no contradiction. But a
+    family name that both have is nobody's given name: Ivan Ivanov is not Irina Ivanova. Where an identifier vouches for
+    one person (`vouched`), neither are names of one family that begin alike and are half the same: slips and short
+    forms that no list has. Nor are names of which given and family name are each garbled, or the given name alone where
+    email and telephone both are the same (`is_vouched_twice`). `borne` are the names that people bear (`borne_names` by
+    default): two of those are no slip of each other, however alike they look.
     """
     if borne is None:
         borne = borne_names()
@@ -235,10 +236,22 @@ def names_contradict(
             return False
     return given_names_contradict(" ".join(left_given), " ".join(right_given), roots, borne) and not any(
         not given_names_contradict(given, name, roots, borne)
-        for given, names, own in ((ours, right_names, right_given), (theirs, left_names, left_given))
+        for given, names, own, family in (
+            (ours, right_names, right_given, set(left_names) - set(left_given)),
+            (theirs, left_names, left_given, set(right_names) - set(right_given)),
+        )
         for name in names
-        if name not in own
+        if name not in own and (name == given or not any(_are_one_family_name(name, other) for other in family))
     )
+
+
+def _are_one_family_name(left: str, right: str) -> bool:
+    """The same, or with the ending of a woman's: Ivanov and Ivanova, Kowalski and Kowalska."""
+    if left == right:
+        return True
+    shorter, longer = sorted((left, right), key=len)
+    is_longer_by_an_ending = len(longer) - len(shorter) <= 3 and longer.startswith(shorter)
+    return len(shorter) > 3 and (is_longer_by_an_ending or OSA.distance(left, right) <= 1)
 
 
 def _are_half_the_same(left: str, right: str) -> bool:
