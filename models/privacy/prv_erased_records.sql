@@ -47,8 +47,8 @@ records_named as (
         or mentions.made_at <= erased_mentions.erased_until
 ),
 
--- What hangs on a record goes with it, however deep: on a profile its orders and messages, on an order its refunds, on a
--- refund its lines.
+-- What hangs on a record goes with it, however deep: on a profile its orders and messages, on an order its refunds, on
+-- a refund its lines.
 records_of_profiles as (
     select distinct
         mentions.source,

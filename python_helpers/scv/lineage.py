@@ -90,8 +90,12 @@ class Lineage:
         return shown
 
     def _descendants(self, unique_id: str) -> set[str]:
-        """Staging models of a source, and the models that read those."""
-        staging = {child for child in self._children.get(unique_id, []) if self._part(child) == "staging"}
+        """Staging models of a source, and the models that read those; what only looks at every feed is none of them."""
+        staging = {
+            child
+            for child in self._children.get(unique_id, [])
+            if self._part(child) == "staging" and self._nodes[child]["fqn"][1:3] != ["staging", "feeds"]
+        }
         return {child for parent in staging for child in self._children.get(parent, [])}
 
     def _is_followed(self, unique_id: str) -> bool:

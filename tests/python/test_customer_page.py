@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pages import check_charts_show_something, check_looks_right, check_stands_alone, read
 from scv.customer_page import as_html, as_text, customer_page, find_customers
-from scv.customer_page.chains import LINK_TYPES, Link, joints
+from scv.customer_page.chains import Link, joints
 from scv.customer_page.lookup import spellings
+from scv.links import FIRMNESS
 from scv.report.release import Release, Row, open_release
 
 
@@ -173,7 +174,7 @@ def test_nothing_is_looked_for_where_nothing_was_asked() -> None:
 
 NODES = st.sampled_from("abcdefgh")
 LINKS = st.lists(
-    st.builds(Link, NODES, NODES, st.sampled_from(LINK_TYPES), st.just("record"), st.integers(1, 9)), max_size=20
+    st.builds(Link, NODES, NODES, st.sampled_from(FIRMNESS), st.just("record"), st.integers(1, 9)), max_size=20
 )
 
 

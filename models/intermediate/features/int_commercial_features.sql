@@ -46,7 +46,7 @@ commercial_features as (
         coalesce(purchases.gross_revenue, 0) as gross_revenue,
         coalesce(purchases.returned_revenue, 0) as returned_revenue,
         coalesce(purchases.net_revenue, 0) as net_revenue,
-        purchases.gross_revenue / nullif(purchases.order_count_in_currency, 0) as average_order_value,
+        purchases.average_order_value,
         coalesce(order_features.orders_90_days, 0) as orders_90_days,
         coalesce(order_features.orders_365_days, 0) as orders_365_days,
         coalesce(order_features.net_revenue_365_days, 0) as net_revenue_365_days,

@@ -7,7 +7,6 @@ with customer_currencies as (
 revenue_described as (
     select
         *,
-        gross_revenue / order_count as average_order_value,
         md5(customer_id || '|' || coalesce(currency, '')) as customer_revenue_id
     from customer_currencies
 )

@@ -75,8 +75,7 @@ customers_described as (
         cast(coalesce(purchases.gross_revenue, 0) as decimal(18, 2)) as gross_revenue,
         cast(coalesce(purchases.returned_revenue, 0) as decimal(18, 2)) as returned_revenue,
         cast(coalesce(purchases.net_revenue, 0) as decimal(18, 2)) as net_revenue,
-        cast(purchases.gross_revenue / nullif(purchases.order_count_in_currency, 0) as decimal(18, 2))
-            as average_order_value,
+        cast(purchases.average_order_value as decimal(18, 2)) as average_order_value,
         coalesce(
             golden_records.given_name || ' ' || golden_records.family_name, golden_records.full_name
         ) as full_name,

@@ -4,8 +4,10 @@ from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
-# What joins surely comes before what only goes along.
-LINK_TYPES = ("decision", "proof", "match", "possession", "household")
+from scv.links import FIRMNESS, JOINS_NOBODY
+
+# What joins comes before what only goes along, whatever holds better.
+_IN_ORDER = sorted(FIRMNESS, key=lambda link_type: link_type in JOINS_NOBODY)
 
 
 class Link(NamedTuple):
@@ -42,7 +44,7 @@ def joints(identifiers: Sequence[str], links: Sequence[Link]) -> list[Joint]:
         return identifier
 
     joined: dict[str, list[tuple[str, Link]]] = {identifier: [] for identifier in identifiers}
-    order = {link_type: place for place, link_type in enumerate(LINK_TYPES)}
+    order = {link_type: place for place, link_type in enumerate(_IN_ORDER)}
     for link in sorted(
         links, key=lambda link: (order.get(link.link_type, 9), -link.record_count, link.left, link.right)
     ):

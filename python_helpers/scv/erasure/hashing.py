@@ -2,6 +2,9 @@
 
 import hashlib
 import os
+from functools import cache
+
+from scv.project import project_variable
 
 SUFFIX_DIGITS = 6
 
@@ -11,8 +14,14 @@ _BEHIND_A_NUMBER = r"(?i)([.,]0+|e[+]?[0-9]+|[^0-9]*[a-z#][^0-9]*[0-9]{1,6})[^0-
 
 
 def salt() -> str:
-    """The installation's secret; the same default as in the profile, for the sample only."""
-    return os.environ.get("SCV_SALT", "sample-salt")
+    """The installation's secret; where there is none, the sample's."""
+    secret = os.environ.get("SCV_SALT")
+    return _sample_salt() if secret is None else secret
+
+
+@cache
+def _sample_salt() -> str:
+    return str(project_variable("sample_salt"))
 
 
 def salted_hash(text: str) -> str:

@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-# What makes a link firm, the firmest first: a person's word, a record, a thing that is somebody's, a likeness.
-_FIRMNESS = ("decision", "proof", "possession", "household", "match")
+from scv.links import FIRMNESS
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Link:
         """Where the link stands among others, the firmest first: by type, weight, sources, records and name."""
         measures = (self.match_weight or 0, self.source_count or 0, self.record_count or 0)
         names = (self.left_identifier_id, self.right_identifier_id, self.example_record or "")
-        return (_FIRMNESS.index(self.link_type), *(-measure for measure in measures), *names)
+        return (FIRMNESS.index(self.link_type), *(-measure for measure in measures), *names)
 
     def other_end(self, identifier: str) -> str:
         """Return the end that is not `identifier`."""
