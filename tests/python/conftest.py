@@ -53,6 +53,7 @@ WITH_ARTIFACTS = {"DBT_WRITE_JSON": "true"}
 
 # Files that take minutes come first, so that at the end no worker waits for the other.
 LONGEST_FIRST = (
+    "test_golden.py",
     "test_shopify_generations.py",
     "test_identity_scenarios.py",
     "test_publish_build.py",

@@ -6,7 +6,9 @@ A scenario is a folder in tests/golden (its README says what is in it). All of t
 from __future__ import annotations
 
 import csv
+import functools
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -108,6 +110,13 @@ TABLES = {
     ),
 }
 
+MARTS = sorted({mart for table in TABLES.values() for mart in re.findall(r"marts\.(\w+)", table.query)})
+
+
+@functools.cache
+def _read(file: Path) -> dict[str, Any]:
+    return yaml.safe_load(file.read_text()) if file.exists() else {}
+
 
 @dataclass(frozen=True)
 class Scenario:
@@ -120,8 +129,7 @@ class Scenario:
 
     def night(self, night: str) -> dict[str, Any]:
         """What arrives on a night: `people` and the rows of each table; nothing where the scenario has no such file."""
-        file = self.folder / f"{night}.yml"
-        return yaml.safe_load(file.read_text()) if file.exists() else {}
+        return _read(self.folder / f"{night}.yml")
 
     def people(self, night: str) -> dict[str, str]:
         """The people who are first known on a night, each by an identifier that is theirs."""
@@ -201,11 +209,11 @@ def _as_landed(value: Any) -> str:
 
 def rows_of(connection: Any, names: Mapping[str, str], scenario: Scenario, customers: set[str]) -> Tables:
     """The rows of every table that are about the scenario, with people in place of customers."""
-    found = {}
+    found, records = {}, scenario.records()
     for name, table in TABLES.items():
         cursor = connection.execute(table.query)
         rows = [dict(zip(table.columns, row, strict=True)) for row in cursor.fetchall()]
-        own = [row for row in rows if table.belongs_to(row, customers, scenario.records())]
+        own = [row for row in rows if table.belongs_to(row, customers, records)]
         found[name] = sorted(_named(table, row, _households(own, names), names) for row in own)
     return found
 
