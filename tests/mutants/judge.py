@@ -58,6 +58,7 @@ class Judge:
         self.is_deep = is_deep
         self.project = folder / "project"
         self.scratch = folder / "scratch"
+        self.manifest: dict[str, Any] = {}
 
     def prepare(self) -> None:
         """Copy the project as it stands, and build the shops that are not there yet."""
@@ -85,11 +86,14 @@ class Judge:
         for world in self.worlds:
             if not (world.folder / "target" / "manifest.json").exists():
                 self._compile_as_first(world.folder)
-            units = world.folder / "units"
-            if world is self.worlds[0] and not units.exists():
-                units.mkdir()
-                shutil.copyfile(world.folder / "scv.duckdb", units / "scv.duckdb")
             world.unmutated  # noqa: B018
+        units = sample / "units"
+        units.mkdir(exist_ok=True)
+        if not (units / "scv.duckdb").exists():
+            shutil.copyfile(sample / "scv.duckdb", units / "scv.duckdb")
+        # What the project is today: a test may have come since the shop was built.
+        self._dbt(sample, "parse", home=units)
+        self.manifest = json.loads((units / "target" / "manifest.json").read_text())
 
     @cached_property
     def worlds(self) -> list[World]:
@@ -131,10 +135,6 @@ class Judge:
         if returncode and not is_tried:
             raise RuntimeError(f"dbt {command}:\n{output[-4000:]}")
         return returncode
-
-    @cached_property
-    def manifest(self) -> dict[str, Any]:
-        return json.loads((self.folder / "sample" / "target" / "manifest.json").read_text())
 
     @cached_property
     def models_with_unit_tests(self) -> set[str]:
