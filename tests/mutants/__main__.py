@@ -4,6 +4,7 @@
     make mutants ARGS="--only consent"           those of a kind, or of files whose path holds the word
     make mutants ARGS="--sample 50"              so many of them, always the same
     make mutants ARGS="--deep"                   with the pytest files that build, which takes hours
+    make mutants ARGS="--report"                 try none, and show what was found so far
     make mutants ARGS="--list"                   count them, and say which no longer fit their file
     make mutants ARGS="--draw 40 --seed 3"       draw more, in place of those whose line is gone
 
@@ -23,6 +24,7 @@ from collections import Counter
 from pathlib import Path
 
 from draw import draw
+from judge import Judge
 from mutant import KINDS, LIST, PROJECT, Mutant, read, write
 
 VERDICTS = ("killed", "survived", "broken", "equivalent")
@@ -35,6 +37,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the sample and of what is drawn")
     parser.add_argument("--draw", type=int, metavar="N", help="draw so many new mutants into the list")
     parser.add_argument("--deep", action="store_true", help="ask the pytest files that build as well")
+    parser.add_argument("--report", action="store_true", help="show what was found so far and try none")
     parser.add_argument("--list", action="store_true", help="count the mutants and try none")
     arguments = parser.parse_args()
     if arguments.draw:
@@ -55,7 +58,13 @@ def main() -> int:
         mutants = mutants[: arguments.sample]
     folder = Path(os.environ.get("SCV_MUTANTS") or PROJECT / "data" / "mutants")
     folder.mkdir(parents=True, exist_ok=True)
-    results = try_out(mutants, folder, arguments.deep)
+    results = earlier(folder)
+    if arguments.report:
+        mutants = [one for one in mutants if one.equivalent or one.key in results]
+    else:
+        try_out(
+            [one for one in mutants if not one.equivalent and one.key not in results], results, folder, arguments.deep
+        )
     judged = [(one, "equivalent" if one.equivalent else results[one.key]["verdict"]) for one in mutants]
     survivors = [one for one, verdict in judged if verdict == "survived"]
     with (folder / "survivors.csv").open("w", newline="") as opened:
@@ -94,33 +103,33 @@ def fits(mutant: Mutant) -> bool:
     return True
 
 
-def try_out(mutants: list[Mutant], folder: Path, is_deep: bool) -> dict[str, dict]:
-    """The result of every mutant by its key, those of earlier runs among them."""
-    from judge import Judge
-
+def earlier(folder: Path) -> dict[str, dict]:
+    """What earlier runs found, by the key of the mutant."""
     file = folder / "results.jsonl"
     lines = file.read_text().splitlines() if file.exists() else []
-    results = {result["key"]: result for result in map(json.loads, lines)}
-    left = [one for one in mutants if not one.equivalent and one.key not in results]
-    if left:
-        judge = Judge(folder, is_deep)
-        judge.prepare()
-        with file.open("a") as opened:
-            for number, verdict in enumerate(judge.judge(left), 1):
-                one = verdict.mutant
-                result = {
-                    "key": one.key,
-                    "verdict": verdict.verdict,
-                    "by": verdict.by,
-                    "different": list(verdict.different),
-                    "seconds": round(verdict.seconds, 1),
-                    "file": one.file,
-                }
-                results[one.key] = result
-                opened.write(json.dumps(result) + "\n")
-                opened.flush()
-                print(f"{number}/{len(left)} {verdict.verdict} {one.file} {verdict.by}", flush=True)
-    return results
+    return {result["key"]: result for result in map(json.loads, lines)}
+
+
+def try_out(mutants: list[Mutant], results: dict[str, dict], folder: Path, is_deep: bool) -> None:
+    """Judge mutants and add what is found to the results, in the file as soon as it is known."""
+    if not mutants:
+        return
+    judge = Judge(folder, is_deep)
+    judge.prepare()
+    with (folder / "results.jsonl").open("a") as opened:
+        for number, verdict in enumerate(judge.judge(mutants), 1):
+            one = verdict.mutant
+            results[one.key] = {
+                "key": one.key,
+                "file": one.file,
+                "verdict": verdict.verdict,
+                "by": verdict.by,
+                "different": verdict.different,
+                "seconds": round(verdict.seconds, 1),
+            }
+            opened.write(json.dumps(results[one.key]) + "\n")
+            opened.flush()
+            print(f"{number}/{len(mutants)} {verdict.verdict} {one.file} {verdict.by}", flush=True)
 
 
 def table(judged: list[tuple[Mutant, str]], verdicts: tuple[str, ...]) -> str:

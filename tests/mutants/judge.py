@@ -58,6 +58,7 @@ class Judge:
         self.is_deep = is_deep
         self.project = folder / "project"
         self.scratch = folder / "scratch"
+        self.manifest: dict[str, Any] = {}
 
     def prepare(self) -> None:
         """Copy the project as it stands, and build the shops that are not there yet."""
@@ -85,11 +86,14 @@ class Judge:
         for world in self.worlds:
             if not (world.folder / "target" / "manifest.json").exists():
                 self._compile_as_first(world.folder)
-            units = world.folder / "units"
-            if world is self.worlds[0] and not units.exists():
-                units.mkdir()
-                shutil.copyfile(world.folder / "scv.duckdb", units / "scv.duckdb")
             world.unmutated  # noqa: B018
+        units = sample / "units"
+        units.mkdir(exist_ok=True)
+        if not (units / "scv.duckdb").exists():
+            shutil.copyfile(sample / "scv.duckdb", units / "scv.duckdb")
+        # What the project is today: a test may have come since the shop was built.
+        self._dbt(sample, "parse", home=units)
+        self.manifest = json.loads((units / "target" / "manifest.json").read_text())
 
     @cached_property
     def worlds(self) -> list[World]:
@@ -133,10 +137,6 @@ class Judge:
         return returncode
 
     @cached_property
-    def manifest(self) -> dict[str, Any]:
-        return json.loads((self.folder / "sample" / "target" / "manifest.json").read_text())
-
-    @cached_property
     def models_with_unit_tests(self) -> set[str]:
         return {test["model"] for test in self.manifest["unit_tests"].values()}
 
@@ -178,8 +178,9 @@ class Judge:
 
     def judge(self, mutants: Sequence[Mutant]) -> Iterator[Verdict]:
         """The verdict of each mutant, as soon as it stands."""
-        of_sql = [mutant for mutant in mutants if not mutant.file.startswith("python_helpers/")]
-        for together in self.rounds(of_sql):
+        of_models = [mutant for mutant in mutants if mutant.model is not None]
+        of_macros = [mutant for mutant in mutants if mutant.file.startswith("macros/")]
+        for together in self.rounds(of_models):
             yield from self._judge_round(together)
         for mutant in mutants:
             if mutant.file.startswith("python_helpers/"):
@@ -188,6 +189,9 @@ class Judge:
                     yield self._ask_pytest(mutant, ())
                 finally:
                     self._take_back([mutant])
+        # Last: a macro that every staging model uses leaves room for no other in its round.
+        for together in self.rounds(of_macros):
+            yield from self._judge_round(together)
 
     def _apply(self, mutants: Sequence[Mutant]) -> None:
         for mutant in mutants:
