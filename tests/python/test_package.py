@@ -66,7 +66,7 @@ def test_hooks_and_models_write_to_the_schemas_that_the_other_project_gives_them
     # The first two are made by hooks before any model.
     assert tables["prv_erased_records"] == "crm_erasure"
     assert tables["int_records_of_nobody"] == "crm_intermediate"
-    assert tables["stg_sms__messages"] == "crm_staging"
+    assert tables["stg_feeds__found_files"] == "crm_staging"
     assert tables["identifier_rules"] == "crm_seeds"
     assert tables["feed_health"] == "crm_marts"
 
