@@ -42,8 +42,9 @@ def people() -> Feeds:
 
 
 def strangers() -> Feeds:
-    """3,000 people, half of them of one name, one house and one town."""
+    """3,000 people, half of them of one name, house and town; a form made the others' birth date one of ours."""
     random = np.random.default_rng(7)
+    ours = people()["square.customers"][2]["birthday"]
     rows = []
     for number in range(3_000):
         crowd = number % 2
@@ -52,7 +53,16 @@ def strangers() -> Feeds:
             "family_name": "Quillfeather" if crowd else word(random, 8),
         }
         at = address("3 Oak Road" if crowd else f"{number} {word(random, 6)} Road", f"DE{number % 9} {number % 7}AB")
-        rows.append(till(f"stranger-{number}", day=300, address=at, email_address=f"s{number}@new.example", **name))
+        rows.append(
+            till(
+                f"stranger-{number}",
+                day=300,
+                address=at,
+                email_address=f"s{number}@new.example",
+                birthday=None if crowd else ours,
+                **name,
+            )
+        )
     return {"square.customers": rows}
 
 
@@ -88,10 +98,20 @@ def test_3000_strangers_delivered_tonight_change_no_pair_and_split_nobody(
     run, raw = before
     scores, customers = pairs(run), partition(run)
     assert max(len(members) for members in customers) > 2 and len(scores) > 60
+    ours = people()["square.customers"][2]["birthday"]
     deliver(raw, strangers(), "tonight")
     tonight = dbt_build(raw, *BUILT)
     assert pairs(tonight) == scores
     assert customers <= partition(tonight)
+    # The date is nobody's from tonight on, and no score knows.
+    assert ("too_frequent",) in tonight.query(
+        "select reason from identity.idr_denied_birth_dates where birth_date = cast($1 as date)", [ours]
+    )
+    [(score, followed)] = tonight.query(
+        "select match_weight, followed_weight from identity.idr_candidate_pairs "
+        "where record_id_l = 'square_customer:one-1' and record_id_r = 'square_customer:two-1'"
+    )
+    assert score > followed > 5
 
 
 @pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="a build: make test LONG=1")
