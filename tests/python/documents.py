@@ -47,7 +47,7 @@ def carry_out(block: Block, project: Path) -> None:
         return
     lines = block.text.splitlines()
     before = "".join(f"{line[1:]}\n" for line in lines if not line.startswith("+"))
-    after = "".join(f"{line[1:]}\n" for line in lines)
+    after = "".join(f"{line[1:]}\n" for line in lines if not line.startswith("-"))
     contents = target.read_text(encoding="utf-8")
     assert contents.count(before) == 1, f"{block.path} has this {contents.count(before)} times:\n{before}"
     target.write_text(contents.replace(before, after), encoding="utf-8")

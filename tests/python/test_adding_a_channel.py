@@ -1,4 +1,4 @@
-"""docs/adding_a_channel.md, carried out to the letter on a copy: it builds, the chats arrive, who chats can be forgotten."""
+"""Both pages on adding things, carried out to the letter on one copy: what is added arrives, and can be erased."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from raw_rows import deliver
 from scv.erasure.search import files_below, needles, search_file
 
 PAGE = PROJECT / "docs" / "adding_a_channel.md"
-BUILT = ("+customer_timeline", "+feed_health", "+int_events_rejected")
+PAGE_OF_FACTS = PROJECT / "docs" / "adding_a_fact.md"
+BUILT = ("+customer_timeline", "+feed_health", "+int_events_rejected", "+activation_triggers")
 TESTED = (
     "stg_live_chat__contacts",
     "stg_live_chat__conversations",
@@ -28,19 +29,24 @@ TESTED = (
     "feed_health",
     "every_staged_event_is_in_the_timeline_or_rejected",
     "raw_contract",
+    "idr_profile_observations",
+    "trigger_rules",
+    "int_lifecycle_occasions",
+    "int_first_order_channels",
+    "single_customer_view",
 )
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project in which the page was carried out."""
+    """A copy of the project in which both pages were carried out."""
     copy = tmp_path_factory.mktemp("live_chat") / "project"
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True, text=True).stdout
     for name in filter(None, listed.split("\0")):
         if (PROJECT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(PROJECT / name, copy / name)
-    for block in blocks(PAGE):
+    for block in [*blocks(PAGE), *blocks(PAGE_OF_FACTS)]:
         if block.language != "bash":
             carry_out(block, copy)
     assert [block.text for block in blocks(PAGE) if block.language == "bash"] == ["dbt build\n"]
@@ -50,8 +56,21 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def with_live_chat(project: Path, dbt_build: DbtBuild) -> DbtRun:
     shopper = {"id": "1", "first_name": "Nadia", "last_name": "Fox", "email": "Nadia.Fox@example.com"}
+    order = {"id": "11", "customer_id": "1", "email": "nadia.fox@example.com", "financial_status": "paid"}
+    made = {"created_at": "2025-01-08 12:00:00"}
     raw = project / "data" / "raw"
-    deliver(raw, {"shopify.customer": [{**shopper, "created_at": "2025-12-01 12:00:00"}]}, "customers")
+    deliver(raw, {"shopify.customer": [{**shopper, **made}]}, "customers")
+    deliver(raw, {"shopify.order": [{**order, **made, "source_name": "web", "total_price": 20}]}, "orders")
+    members = [("7", "nadia.fox@example.com", "NADIA-FOX-7"), ("8", "rex.hart@example.com", "REX-HART-8")]
+    deliver(
+        raw,
+        {
+            "loyaltylion.customers": [
+                {"id": key, "email": email, "referral_id": code, **made} for key, email, code in members
+            ]
+        },
+        "members",
+    )
     # Only what the chats touch: the rest of the build is the same as without them.
     built = dbt_build(raw, "--select", *BUILT, "--resource-type", "model", "--resource-type", "seed", project=project)
     return dbt_build(
@@ -113,9 +132,43 @@ def test_feed_health_has_the_new_tables(with_live_chat: DbtRun) -> None:
     assert tables == [("intercom.contact_history", "present", 2), ("intercom.conversation_history", "present", 3)]
 
 
+def test_a_new_identifier_names_the_member_who_states_it(with_live_chat: DbtRun) -> None:
+    owners = with_live_chat.query(
+        "select string_agg(identifier_id, ', ' order by identifier_id), count(distinct customer_id)"
+        " from identity.idr_customer_identifiers"
+        " where identifier_id in ('referral_code:NADIA-FOX-7', 'shopify_customer:1')"
+    )
+    assert owners == [("referral_code:NADIA-FOX-7, shopify_customer:1", 1)]
+
+
+def test_a_new_trigger_is_there_and_says_why_it_may_not_go(with_live_chat: DbtRun) -> None:
+    triggers = with_live_chat.query(
+        "select cast(eligible_at as varchar), suppressed_reason from marts.activation_triggers"
+        " where trigger_type = 'anniversary'"
+    )
+    assert triggers == [("2026-01-08 12:00:00", "no_consent")]
+
+
+def test_a_new_attribute_is_in_the_view(with_live_chat: DbtRun) -> None:
+    channels = with_live_chat.query(
+        "select email, first_order_channel from marts.single_customer_view where email is not null order by email"
+    )
+    assert channels == [
+        ("nadia.fox@example.com", "ecommerce"),
+        ("rex.hart@example.com", None),
+        ("sam.lowe@example.com", None),
+    ]
+
+
 def test_who_chatted_is_forgotten_with_their_chats(project: Path, with_live_chat: DbtRun) -> None:
-    """Last, because nothing is left: by a value that the chat alone knows, through the verb itself."""
+    """Last, because nothing is left: by values that the additions alone know, through a feed and the verb itself."""
     run = with_live_chat
+    request = {"request_id": "r1", "identifier_type": "referral_code", "identifier_value": "REX-HART-8"}
+    deliver(
+        project / "data" / "raw",
+        {"privacy.erasure_requests": [{**request, "requested_at": "2026-01-12 00:00:00"}]},
+        "requests",
+    )
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))} | {
         "SCV_RAW": str(project / "data" / "raw"),
         "SCV_DB": str(run.database),
@@ -133,7 +186,7 @@ def test_who_chatted_is_forgotten_with_their_chats(project: Path, with_live_chat
         env=environment,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
@@ -141,8 +194,9 @@ def test_who_chatted_is_forgotten_with_their_chats(project: Path, with_live_chat
     assert json.loads(certificate.read_text())["records_erased"] == {
         "intercom.contact_history": 1,
         "intercom.conversation_history": 1,
+        "loyaltylion.customers": 1,
     }
-    wanted = needles(["sam.lowe@example.com", "sam lowe", "intercom_contact:c2"])
+    wanted = needles(["sam.lowe@example.com", "sam lowe", "intercom_contact:c2", "rex.hart@example.com", "rex-hart-8"])
     owned = files_below(run.database, *(run.folder / name for name in ("published", "target", "logs", "erasures")))
     assert [finding for file in owned for finding in search_file(file, wanted)] == []
     left = "select conversation_id from staging.stg_live_chat__conversations"
