@@ -13,9 +13,7 @@ def model(dbt, session):
     dbt.config(materialized="table")
     # What is learnt tonight about a date changes no score: which dates say nothing is in the match model.
     match_records = dbt.ref("idr_match_records").sql_query()
-    records = (
-        f"select * exclude (stated_birth_date) replace (stated_birth_date as birth_date) from ({match_records})"
-    )
+    records = f"select * exclude (stated_birth_date) replace (stated_birth_date as birth_date) from ({match_records})"
     stored = dbt.config.meta_get("match_model")
     with scratch_database(session.cursor()) as con:
         suggestions = suggest_matches(con, f"({records})", load_model(Path(stored) if stored else None))
