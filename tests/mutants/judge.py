@@ -313,7 +313,7 @@ class Judge:
             except subprocess.TimeoutExpired:
                 return Verdict(mutant, "killed", f"{file.name} does not end", different, time.monotonic() - started)
             if finished.returncode in (1, 2):
-                failed = re.search(r"^(?:FAILED|ERROR) \S*?([\w.]+(?:::\w+)*)", finished.stdout, re.MULTILINE)
+                failed = re.search(r"^(?:FAILED|ERROR) \S*?(\w+\.py(?:::\w+)*)", finished.stdout, re.MULTILINE)
                 by = failed[1] if failed else file.name
                 return Verdict(mutant, "killed", by, different, time.monotonic() - started)
         return Verdict(mutant, "survived", "", different, time.monotonic() - started)
