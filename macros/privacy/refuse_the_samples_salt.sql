@@ -2,7 +2,7 @@
     A sample is told from a shop's data by the truth beside it, which knows the person of every profile. -#}
 {% macro refuse_the_samples_salt() -%}
     {% if execute and flags.WHICH in ['build', 'run'] and not scv.only_looks_at_feeds()
-        and env_var('SCV_SALT', 'sample-salt') in ['', 'sample-salt'] %}
+        and env_var('SCV_SALT', '') in ['', var('sample_salt')] %}
         {% do adapter.dispatch('refuse_the_samples_salt', 'scv')() %}
     {% endif %}
 {%- endmacro %}

@@ -9,7 +9,7 @@ ids as (
         seed,
         {{ mint_customer_id('seed') }} as customer_id,
         left({{ sha256_hex('seed') }}, 32) as unsalted_id,
-        left({{ sha256_hex("'" ~ env_var('SCV_SALT', 'sample-salt') ~ ":' || seed") }}, 32) as salted_id
+        left({{ sha256_hex("'" ~ env_var('SCV_SALT', var('sample_salt')) ~ ":' || seed") }}, 32) as salted_id
     from seeds
 )
 
