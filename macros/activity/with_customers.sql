@@ -7,7 +7,7 @@
         coalesce(named_customers.customer_id, device_customers.customer_id) as customer_id
     from {{ happenings }}
     left join {{ owners }} as named_customers
-        on {{ owned_at('named_customers', happenings ~ '.identifier_id', happenings ~ '.' ~ happened_at) }}
+        on {{ scv.owned_at('named_customers', happenings ~ '.identifier_id', happenings ~ '.' ~ happened_at) }}
     left join {{ owners }} as device_customers
-        on {{ owned_at('device_customers', happenings ~ '.device_identifier_id', happenings ~ '.' ~ happened_at) }}
+        on {{ scv.owned_at('device_customers', happenings ~ '.device_identifier_id', happenings ~ '.' ~ happened_at) }}
 {%- endmacro %}
