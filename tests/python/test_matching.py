@@ -248,6 +248,11 @@ TWO_PEOPLE = [
     ("harpreet", "gurpreet"),
     ("maria elena", "maria jose"),
     ("mohammed bilal", "mohammed usman"),
+    ("rene", "renee"),
+    ("emma", "emily"),
+    ("dimitris", "dimitra"),
+    ("zhivko", "zhivka"),
+    ("min jun", "min ji"),
 ]
 ONE_PERSON = [
     ("sara", "sarah"),
@@ -260,6 +265,9 @@ ONE_PERSON = [
     ("wei ling", "weiling"),
     ("j", "james"),
     ("mr john", "dr john"),
+    ("claudi", "claudia"),
+    ("kosta", "kostas"),
+    ("maria elena", "maria elenna"),
 ]
 
 

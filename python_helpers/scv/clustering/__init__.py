@@ -11,6 +11,7 @@ from scv.clustering.decisions import (
 from scv.clustering.resolution import NO_LINKS, SOMEBODY_ELSES, WEAK_EVIDENCE, Links, Refusal, Resolution, resolve
 from scv.clustering.rules import (
     Rule,
+    are_his_and_hers,
     birth_dates_contradict,
     cannot_link_rule,
     given_names_contradict,
@@ -30,6 +31,7 @@ __all__ = [
     "Refusal",
     "Resolution",
     "Rule",
+    "are_his_and_hers",
     "birth_dates_contradict",
     "cannot_link_rule",
     "changes_of_hands",

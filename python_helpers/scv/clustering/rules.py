@@ -124,8 +124,15 @@ def given_names_contradict(
         return False
     if len(ours) == len(left.split()):
         return True
+    # Min-jun and Min-ji are two names in two words each, and what they share is no name by itself.
+    if "".join(left.split()) in borne and "".join(right.split()) in borne:
+        return True
     # Beside a name that both give, a title or an initial says nothing: only two names that people bear do.
     return all(name in borne and other in borne for name in ours for other in theirs)
+
+
+# In place of a woman's -a. None at all is not among them (Claudi, a slip of Claudia), nor is -as (Kosta is Kostas).
+_HIS_ENDINGS = frozenset({"o", "os", "i", "is", "us"})
 
 
 def _names_differ(left: str, right: str, roots: Mapping[str, frozenset[str]], borne: Collection[str]) -> bool:
@@ -136,7 +143,7 @@ def _names_differ(left: str, right: str, roots: Mapping[str, frozenset[str]], bo
     # Bob and Rob are short for one name. Anna and Bella may both be short for Annabel, but Anna is a name of its own.
     if left in theirs or right in ours or (ours & theirs and left not in ours and right not in theirs):
         return False
-    if left in borne and right in borne:
+    if (left in borne and right in borne) or are_his_and_hers(left, right):
         return True
     if left.startswith(right) or right.startswith(left):
         return False
@@ -148,6 +155,17 @@ def _names_differ(left: str, right: str, roots: Mapping[str, frozenset[str]], bo
     return not any(min(len(a), len(b)) > 3 and OSA.distance(a, b) <= 1 for a in ours for b in theirs)
 
 
+def are_his_and_hers(left: str, right: str) -> bool:
+    """Return whether two given names differ in a man's and a woman's ending alone: Zdravko and Zdravka."""
+    hers, his = (left, right) if left.endswith("a") else (right, left)
+    stem = hers.removesuffix("a")
+    return hers.endswith("a") and len(stem) > 2 and his.startswith(stem) and his.removeprefix(stem) in _HIS_ENDINGS
+
+
 def _without_doubles(name: str) -> str:
-    """Return the name with each doubled letter once: Yussuf and Yusuf, Phillip and Philip are spellings of one name."""
-    return "".join(letter for letter, _ in itertools.groupby(name))
+    """Return the name with each doubled letter once: Yussuf and Yusuf, Phillip and Philip are spellings of one name.
+
+    But not at its end, where French writes a woman's: Renée is not René.
+    """
+    ending = "ee" if name.endswith("ee") else ""
+    return "".join(letter for letter, _ in itertools.groupby(name.removesuffix(ending))) + ending

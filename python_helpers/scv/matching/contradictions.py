@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from scv.clustering import Rule, birth_dates_contradict, given_names_contradict
+from scv.clustering import Rule, are_his_and_hers, birth_dates_contradict, given_names_contradict
 from scv.matching.records import NICKNAME_TABLE, STANDARDISED_TABLE, borne_names
 from scv.matching.scripts import contradict_across_scripts, differ_in_script
 
@@ -223,7 +223,7 @@ def names_contradict(
     ours, theirs = left_given[0], right_given[0]
     is_one_family = bool(set(left_names) - {ours} & set(right_names) - {theirs})
     may_be_a_slip = vouched and is_one_family and ours[0] == theirs[0] and not (ours in borne or theirs in borne)
-    if may_be_a_slip and _are_half_the_same(ours, theirs):
+    if may_be_a_slip and _are_half_the_same(ours, theirs) and not are_his_and_hers(ours, theirs):
         return False
     # Relatives write their family name alike. Where that is garbled too, the given name is one person's.
     is_garbled = not (ours in borne and theirs in borne) and _are_half_the_same(ours, theirs)
