@@ -17,7 +17,7 @@ from scv.erasure.search import files_below, needles, search_file
 
 PAGE = PROJECT / "docs" / "adding_a_channel.md"
 PAGE_OF_FACTS = PROJECT / "docs" / "adding_a_fact.md"
-BUILT = ("+customer_timeline", "+feed_health", "+int_events_rejected", "+activation_triggers")
+BUILT = ("+customer_timeline", "+feed_health", "+int_events_rejected", "+activation_triggers", "+single_customer_view")
 TESTED = (
     "stg_live_chat__contacts",
     "stg_live_chat__conversations",

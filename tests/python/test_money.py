@@ -14,7 +14,15 @@ from scv.expectations.release import ALWAYS
 
 START = datetime(2026, 1, 5, 9)
 MODELS = ("--resource-type", "model", "--resource-type", "seed")
-MARTS = ("single_customer_view", "customer_revenue", "orders", "order_lines", "customer_lifecycle", "rejected_records")
+MARTS = (
+    "single_customer_view",
+    "customer_revenue",
+    "orders",
+    "order_lines",
+    "customer_timeline",
+    "customer_lifecycle",
+    "rejected_records",
+)
 # Tests that hold over any orders; they run on these too.
 INVARIANTS = (
     "net_is_gross_less_discounts_less_returns",

@@ -9,7 +9,7 @@ from conftest import DbtBuild, DbtRun
 from raw_rows import deliver
 
 START = datetime(2025, 1, 1, 12)
-BUILT = ("+customer_timeline", "+order_lines", "+customer_sessions", "+int_golden_records")
+BUILT = ("+customer_timeline", "+orders", "+order_lines", "+customer_sessions", "+int_golden_records")
 TOLD = ("+feed_health", "+rejected_records")
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0 Safari/537.36"
 ROBOT = "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)"
