@@ -1,5 +1,5 @@
 -- How many identities stand behind one customer, and how many behind a loyal one?
--- Identities are profiles, logins, cookies, devices, cards and addresses that turned out to be one person.
+-- Identities are strangers that systems count, profiles, browsers and devices, who turned out to be one person.
 select
     purchase_stage,
     count(*) as customers,

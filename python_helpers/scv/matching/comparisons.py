@@ -3,8 +3,8 @@
 Each comparison lists its levels from the strongest agreement to disagreement; Splink estimates how often matching
 and other pairs fall into each. Levels are written in DuckDB SQL because several need lists (nickname roots, name
 tokens, shared devices), which the ready-made levels do not know. `tf_` columns hold how common a value is among
-people, not among records (`frequencies_sql` in `scv.matching.model`), so that one person with twenty records does not
-make her own surname common.
+people, not among records (`scv.matching.frequencies`), so that one person with twenty records does not make her own
+surname common.
 """
 
 from __future__ import annotations

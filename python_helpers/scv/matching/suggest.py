@@ -3,7 +3,7 @@
     with scratch_database(session.cursor()) as con:
         suggestions = suggest_matches(con, "work.identity.idr_match_records")
 
-    people = resolve_people(session.cursor(), "identity.idr_match_records", suggested="identity.idr_match_pairs")
+    people = resolve_people(session.cursor(), "identity.idr_match_records", suggested="identity.idr_candidate_pairs")
 
 Everything is temporary and on the caller's connection; results leave as Arrow, sorted.
 """
