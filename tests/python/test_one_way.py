@@ -50,7 +50,7 @@ ONLY = {
 # Written for people and for other programs: the release is the end of the graph, metrics find the days by their YAML.
 READ_BY_OTHERS = {"release", "time_spine_days"}
 
-LONGEST_PATH = 64
+LONGEST_PATH = 65
 
 # How programs and macros name a table of the work database: "identity.idr_links", ("identity", "idr_links"),
 # Relation.create(..., identifier='idr_links').
