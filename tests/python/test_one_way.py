@@ -53,11 +53,11 @@ READ_BY_OTHERS = {"release", "time_spine_days"}
 LONGEST_PATH = 65
 
 # How programs and macros name a table of the work database: "identity.idr_links", ("identity", "idr_links"),
-# Relation.create(..., identifier='idr_links').
+# built_relation('idr_links').
 NAMED_TABLE = re.compile(
     r"""\b(?:erasure|identity|intermediate|marts|staging)\.(\w+)"""
     r"""|"(?:erasure|identity|intermediate|marts|staging)",\s*"(\w+)\""""
-    r"""|identifier='(\w+)'"""
+    r"""|built_relation\('(\w+)'\)"""
 )
 
 
