@@ -92,12 +92,12 @@ def models() -> duckdb.DuckDBPyConnection:
             audience varchar, customer_id varchar, details_hash varchar, is_held_out boolean, is_mixed boolean,
             is_sent boolean, enrolled_at timestamp, left_at timestamp
         );
-        create table audience_members (audience varchar, customer_id varchar, status varchar, details_hash varchar);
+        create table int_audience_members (audience varchar, customer_id varchar, status varchar, details_hash varchar);
         create table idr_customer_id_history (issued_customer_id varchar, customer_id varchar);
         create table int_as_of (as_of timestamp);
         """
     )
-    for model in ("int_enrolments_followed", "audience_enrolments", "audience_changes"):
+    for model in ("int_enrolments_followed", "int_audience_enrolments", "int_audience_changes"):
         connection.execute(f"create view {model} as {sql_of(model)}")
     return connection
 
@@ -105,7 +105,7 @@ def models() -> duckdb.DuckDBPyConnection:
 def build(models: duckdb.DuckDBPyConnection, town: Town, members: list[tuple[str, str, str, str]], day: int) -> list:
     """A day's build: what it has to tell the destinations."""
     for table, rows in (
-        ("audience_members", members),
+        ("int_audience_members", members),
         ("idr_customer_id_history", town.history()),
         ("int_as_of", [(datetime(2026, 3, day + 1),)]),
     ):
@@ -114,12 +114,12 @@ def build(models: duckdb.DuckDBPyConnection, town: Town, members: list[tuple[str
         models.register("arrived", arrived)
         models.execute(f"delete from {table}; insert into {table} from arrived")
     columns = "audience, customer_id, change_type, reason, previous_customer_ids"
-    return models.execute(f"select {columns} from audience_changes").fetchall()
+    return models.execute(f"select {columns} from int_audience_changes").fetchall()
 
 
 def release(models: duckdb.DuckDBPyConnection) -> None:
     """What the next build will find in the current release."""
-    models.execute("create or replace temp table released as from audience_enrolments")
+    models.execute("create or replace temp table released as from int_audience_enrolments")
     models.execute("delete from int_released_enrolments; insert into int_released_enrolments by name from released")
 
 
