@@ -50,8 +50,12 @@ _FIRM_IN_CHINESE_LETTERS = re.compile("株式会社|有限会社|合同会社|�
 _NOT_AVAILABLE = re.compile(r"\bn\.?/a\b", re.IGNORECASE)
 _POLISH_FIRM = re.compile(r"\bsp\.? ?z ?o\.? ?o\b\.?", re.IGNORECASE)
 _ADDRESS = re.compile(r"@|://|\bwww\.|\.(?:com|net|org|co\.uk|de)\b", re.IGNORECASE)
-# The name of a variable, where a program should have written what it holds: {{ name }}, *|FNAME|*, [object Object].
-_PROGRAM = re.compile(r"\{\{|\}\}|[$#@]\{|%%|<%|%>|__\w+__|^\*[ |]*[A-Z_]+[ |]*\*$|^\[object |^NaN$|^%\w+%$|^\{\w*\}$")
+# The name of a variable, where a program should have written what it holds: {{ name }}, *|FNAME|*, [object Object]; and
+# what a spreadsheet says instead: #REF!, #NAME?, #N/A.
+_PROGRAM = re.compile(
+    r"\{\{|\}\}|[$#@]\{|%%|<%|%>|__\w+__|^\*[ |]*[A-Z_]+[ |]*\*$|^\[object |^NaN$|^%\w+%$|^\{\w*\}$"
+    r"|^#[A-Z]+(?:/[A-Z0])?[!?]?$"
+)
 # The younger and the elder.
 _GENERATION = (
     (re.compile(r"[, ]+(?:d\. ?J|der Jüngere|the younger)\.?$", re.IGNORECASE), " Jr"),

@@ -252,7 +252,9 @@ TWO_PEOPLE = [
     ("emma", "emily"),
     ("dimitris", "dimitra"),
     ("zhivko", "zhivka"),
+    ("krasimir", "krasimira"),
     ("min jun", "min ji"),
+    ("seo jun", "seo yeon"),
 ]
 ONE_PERSON = [
     ("sara", "sarah"),
@@ -266,6 +268,7 @@ ONE_PERSON = [
     ("j", "james"),
     ("mr john", "dr john"),
     ("claudi", "claudia"),
+    ("samanth", "samantha"),
     ("kosta", "kostas"),
     ("maria elena", "maria elenna"),
 ]

@@ -126,7 +126,8 @@ NOBODY = [
     "Guest12345|", "user_8812|", "null|null", "None|None", "FirstName|LastName", "First Name|Last Name",
     "Vorname|Nachname", "Facebook User|", "Instagram|User", "eBay|Customer", "Order|#1021", "To Whom It|May Concern",
     "Invitado|", "Laufkunde|", "Store|Manager", "Facilities|Manager", "The|Manager", "???|???", "\u200b|\u200b",
-    "ゲスト|", "гость|", "Support|Team", "NaN|NaN", "[object Object]|[object Object]", "* FNAME *|* LNAME *",
+    "ゲスト|", "гость|", "Support|Team", "NaN|NaN",
+    "#REF!|#REF!", "#NAME?|#N/A", "[object Object]|[object Object]", "* FNAME *|* LNAME *",
     "{{first_name}}|{{last_name}}", "%%FIRSTNAME%%|%%LASTNAME%%", "${firstName}|${lastName}", "{name}|", "%name%|",
     "__FIRST__|__LAST__", "Mum|", "Privatkunde|",
 ]

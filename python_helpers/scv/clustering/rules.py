@@ -131,7 +131,7 @@ def given_names_contradict(
     return all(name in borne and other in borne for name in ours for other in theirs)
 
 
-# In place of a woman's -a. None at all is not among them (Claudi, a slip of Claudia), nor is -as (Kosta is Kostas).
+# In place of a woman's -a; -as is not among them (Kosta is Kostas).
 _HIS_ENDINGS = frozenset({"o", "os", "i", "is", "us"})
 
 
@@ -143,7 +143,7 @@ def _names_differ(left: str, right: str, roots: Mapping[str, frozenset[str]], bo
     # Bob and Rob are short for one name. Anna and Bella may both be short for Annabel, but Anna is a name of its own.
     if left in theirs or right in ours or (ours & theirs and left not in ours and right not in theirs):
         return False
-    if (left in borne and right in borne) or are_his_and_hers(left, right):
+    if (left in borne and right in borne) or are_his_and_hers(left, right, borne):
         return True
     if left.startswith(right) or right.startswith(left):
         return False
@@ -155,11 +155,17 @@ def _names_differ(left: str, right: str, roots: Mapping[str, frozenset[str]], bo
     return not any(min(len(a), len(b)) > 3 and OSA.distance(a, b) <= 1 for a in ours for b in theirs)
 
 
-def are_his_and_hers(left: str, right: str) -> bool:
-    """Return whether two given names differ in a man's and a woman's ending alone: Zdravko and Zdravka."""
+def are_his_and_hers(left: str, right: str, borne: Collection[str]) -> bool:
+    """Return whether two given names differ in a man's and a woman's ending alone: Zdravko and Zdravka.
+
+    Or in hers alone, unless people bear hers and not his: Krasimir and Krasimira, but Samanth is a slip of Samantha.
+    """
     hers, his = (left, right) if left.endswith("a") else (right, left)
     stem = hers.removesuffix("a")
-    return hers.endswith("a") and len(stem) > 2 and his.startswith(stem) and his.removeprefix(stem) in _HIS_ENDINGS
+    if not hers.endswith("a") or len(stem) < 3 or not his.startswith(stem):
+        return False
+    ending = his.removeprefix(stem)
+    return ending in _HIS_ENDINGS if ending else his in borne or hers not in borne
 
 
 def _without_doubles(name: str) -> str:

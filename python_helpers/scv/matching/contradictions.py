@@ -222,8 +222,9 @@ def names_contradict(
         return contradict_across_scripts(left_given, left_names, right_given, right_names, roots or {}, borne)
     ours, theirs = left_given[0], right_given[0]
     is_one_family = bool(set(left_names) - {ours} & set(right_names) - {theirs})
-    may_be_a_slip = vouched and is_one_family and ours[0] == theirs[0] and not (ours in borne or theirs in borne)
-    if may_be_a_slip and _are_half_the_same(ours, theirs) and not are_his_and_hers(ours, theirs):
+    is_unheard_of = not (ours in borne or theirs in borne)
+    may_be_a_slip = vouched and is_one_family and is_unheard_of and ours != theirs and ours[0] == theirs[0]
+    if may_be_a_slip and _are_half_the_same(ours, theirs) and not are_his_and_hers(ours, theirs, borne):
         return False
     # Relatives write their family name alike. Where that is garbled too, the given name is one person's.
     is_garbled = not (ours in borne and theirs in borne) and _are_half_the_same(ours, theirs)
