@@ -1,5 +1,6 @@
 -- Who browses on the telephone and buys on a computer?
--- Per customer with a web order: the device of most visits without an order, beside the device of most orders.
+-- Per customer with a web order: the device of most visits without an order, beside the device of most orders; of
+-- two with as many the one later in the alphabet.
 with visits as (
     select
         customer_id,
@@ -14,8 +15,8 @@ with visits as (
 devices as (
     select
         customer_id,
-        arg_max(device_type, visit_count) filter (where not has_order) as browsing_device,
-        arg_max(device_type, visit_count) filter (where has_order) as buying_device
+        arg_max(device_type, (visit_count, device_type)) filter (where not has_order) as browsing_device,
+        arg_max(device_type, (visit_count, device_type)) filter (where has_order) as buying_device
     from visits
     group by customer_id
 )

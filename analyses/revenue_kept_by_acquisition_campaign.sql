@@ -3,7 +3,7 @@
 with firsts as (
     select
         customers.customer_id,
-        arg_min(sessions.campaign_name, sessions.started_at) as campaign_name
+        arg_min(sessions.campaign_name, (sessions.started_at, sessions.session_id)) as campaign_name
     from single_customer_view as customers
     inner join customer_sessions as sessions
         on

@@ -14,7 +14,9 @@ interests as (
         interest_events.product_id,
         interest_events.interest,
         cast(count(*) as integer) as event_count,
-        max_by(interest_events.search_query, interest_events.occurred_at) as search_query,
+        max_by(
+            interest_events.search_query, (interest_events.occurred_at, interest_events.search_query)
+        ) as search_query,
         max(interest_events.occurred_at) as last_at
     from interest_events
     cross join as_of
