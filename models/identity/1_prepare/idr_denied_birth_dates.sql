@@ -13,19 +13,97 @@ default_birth_dates as (
     select * from {{ ref('default_birth_dates') }}
 ),
 
--- One person has many profiles: who has a name, or else an address, is counted by it.
 stated as (
     select
+        profiles.profile_id,
         profiles.birth_date,
         profiles.last_seen_at as seen_at,
-        coalesce(
-            nullif({{ letters_and_digits("concat_ws(' ', names.given_name, names.family_name)") }}, ''),
-            lower(profiles.email),
-            profiles.profile_id
-        ) as person
+        {{ letters_and_digits('names.given_name') }} as given_name,
+        {{ letters_and_digits('names.family_name') }} as family_name,
+        {{ letters_and_digits('profiles.email') }} as email,
+        {{ letters_and_digits('profiles.phone') }} as phone,
+        {{ letters_and_digits('profiles.postcode') }} as postcode
     from profiles
     left join names
         on {{ written_name('profiles.given_name', 'profiles.family_name', 'profiles.full_name') }} = names.written_name
+),
+
+-- One person has many profiles, and a name has many spellings. What two profiles of a date share makes them one
+-- person's: the name, the address, the number, half of the name at one postcode.
+stated_keys as (
+    select
+        *,
+        'name ' || coalesce(given_name, '') || coalesce(family_name, '') as name_key,
+        'email ' || email as email_key,
+        'phone ' || phone as phone_key,
+        'given name ' || given_name || ' ' || postcode as given_name_key,
+        'family name ' || family_name || ' ' || postcode as family_name_key
+    from stated
+),
+
+shared_keys as (
+    {{ columns_as_rows('stated_keys', ['name_key', 'email_key', 'phone_key', 'given_name_key', 'family_name_key']) }}
+),
+
+-- Each key goes by the least of its profiles, each profile by the least of its keys, and once more: the spellings of
+-- one person hang together by more than one thread. What more names share than a household has ties nobody together.
+keys_once as (
+    select
+        birth_date,
+        said,
+        min(profile_id) as person
+    from shared_keys
+    where said <> 'name'
+    group by birth_date, said
+    having count(distinct name_key) <= {{ var('max_customers_per_household') }}
+),
+
+profiles_once as (
+    select
+        shared_keys.birth_date,
+        shared_keys.profile_id,
+        min(keys_once.person) as person
+    from shared_keys
+    inner join keys_once
+        on
+            shared_keys.birth_date = keys_once.birth_date
+            and shared_keys.said = keys_once.said
+    group by shared_keys.birth_date, shared_keys.profile_id
+),
+
+keys_twice as (
+    select
+        shared_keys.birth_date,
+        shared_keys.said,
+        min(profiles_once.person) as person
+    from shared_keys
+    inner join keys_once
+        on
+            shared_keys.birth_date = keys_once.birth_date
+            and shared_keys.said = keys_once.said
+    inner join profiles_once on shared_keys.profile_id = profiles_once.profile_id
+    group by shared_keys.birth_date, shared_keys.said
+),
+
+profiles_twice as (
+    select
+        shared_keys.profile_id,
+        min(keys_twice.person) as person
+    from shared_keys
+    inner join keys_twice
+        on
+            shared_keys.birth_date = keys_twice.birth_date
+            and shared_keys.said = keys_twice.said
+    group by shared_keys.profile_id
+),
+
+stated_by_people as (
+    select
+        stated.birth_date,
+        stated.seen_at,
+        coalesce(profiles_twice.person, stated.profile_id) as person
+    from stated
+    left join profiles_twice on stated.profile_id = profiles_twice.profile_id
 ),
 
 birth_dates as (
@@ -36,7 +114,7 @@ birth_dates as (
         min(seen_at) as first_seen_at,
         max(seen_at) as last_seen_at,
         bool_or(birth_date > cast(seen_at as date)) as is_in_the_future
-    from stated
+    from stated_by_people
     group by birth_date
 ),
 
