@@ -48,6 +48,8 @@ _PLAIN = re.compile(r"(?!(?i:mc|(.)\1+$))(?:[A-Z]?[a-z]{2,}|[A-Z]{3,})")
 _HONORIFIC_BEHIND = re.compile(r"(\S{2,}?)(?:様|さん|殿|先生|女士|小姐|太太|님|씨)$")
 _FIRM_IN_CHINESE_LETTERS = re.compile("株式会社|有限会社|合同会社|有限公司|股份|주식회사")
 _NOT_AVAILABLE = re.compile(r"\bn\.?/a\b", re.IGNORECASE)
+# Initials are capitals: n.a. and k.A. (keine Angabe) are no one's.
+_NOT_STATED = re.compile(r"n\. ?a\.?|k\. ?[aA]\.?|na")
 _POLISH_FIRM = re.compile(r"\bsp\.? ?z ?o\.? ?o\b\.?", re.IGNORECASE)
 _ADDRESS = re.compile(r"@|://|\bwww\.|\.(?:com|net|org|co\.uk|de)\b", re.IGNORECASE)
 # The name of a variable, where a program should have written what it holds: {{ name }}, *|FNAME|*, [object Object]; and
@@ -182,6 +184,7 @@ class _Reader:
 
     def read(self, given: str, family: str, full: str) -> Name:
         """The two fields say which name is which; where they do not, what there is is divided."""
+        given, family, full = self._stated(given, family), self._stated(family, given), self._stated(full, "")
         if given and given.lower() == family.lower():
             # The form asked for two names and somebody had one, or wrote all of it twice.
             given, family = ("", given) if " " in given or not self._is_given(given) else (given, family)
@@ -235,6 +238,11 @@ class _Reader:
         elif len(theirs) > len(ours) and _phrase(theirs[: len(ours)]) == _phrase(ours):
             theirs = theirs[len(ours) :]
         return Name(PERSON, self._written(ours), None, self._written(theirs), suffix)
+
+    def _stated(self, field: str, other: str) -> str:
+        """Return what a field says, if it says that anything is known. NA beside LI may be Na, beside Li not."""
+        is_missing = _NOT_STATED.fullmatch(field) or (field == "NA" and (other == "NA" or not other.isupper()))
+        return "" if is_missing or (" " in field and self.words.name_nobody(field.split())) else field
 
     def _read_text(self, text: str, field: str) -> Name:
         if not text:

@@ -152,7 +152,7 @@ def _read(
 ) -> tuple[pa.Array, np.ndarray]:
     """Ids, and values of shape (customers, features) with NaN for null."""
     for feature in features:
-        named = f"persona_features.csv: feature {feature.name!r}"
+        named = f"seeds/engagement/persona_features.csv: feature {feature.name!r}"
         if feature.scale not in ("linear", "logarithm"):
             raise ValueError(f"{named}: scale must be linear or logarithm, got {feature.scale!r}")
         try:

@@ -4,8 +4,9 @@ Python because the conditions are data: they are read from a table, checked one 
 with the name of its rule, and only then compiled into one query that reads the relation once.
 """
 
+import difflib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
 from typing import Any
@@ -24,6 +25,13 @@ _CHANGING_FUNCTIONS_SQL = """
     where stability in ('VOLATILE', 'CONSISTENT_WITHIN_QUERY')
 """
 _PERCENT = "%"
+# What asks whether a value is one of others: in, any of, all of.
+_MEMBERSHIP = {
+    "contains", "list_contains", "list_has", "array_contains", "array_has", "list_position", "list_indexof",
+    "array_position", "array_indexof", "list_has_any", "array_has_any", "list_has_all", "array_has_all",
+    "&&", "@>", "<@",
+}  # fmt: skip
+_EQUALITY = {"COMPARE_EQUAL", "COMPARE_NOTEQUAL", "COMPARE_IN", "COMPARE_NOT_IN"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,12 @@ class RuleError(ValueError):
 
 
 def apply_rules(
-    relation: duckdb.DuckDBPyRelation, rules: Iterable[Rule], *, key: str = "customer_id", table: str = "the rules"
+    relation: duckdb.DuckDBPyRelation,
+    rules: Iterable[Rule],
+    *,
+    key: str = "customer_id",
+    table: str = "the rules",
+    words: Mapping[str, Collection[str]] | None = None,
 ) -> pa.Table:
     """Every row that qualifies under a rule, in one pass over the relation.
 
@@ -53,6 +66,8 @@ def apply_rules(
         rules: in any number and order; names are unique.
         key: column of the relation that the result carries.
         table: what the rules are called in an error, usually the file that they are kept in.
+        words: of a column that holds words of a list that somebody keeps (segments, triggers), all of them: a rule that
+            asks for another would hold for nobody, silently.
 
     Returns:
         One row per match, in no particular order: ``<key>``, ``rule`` (its name) and ``reason`` (the sentence with
@@ -63,12 +78,12 @@ def apply_rules(
 
     Raises:
         RuleError: a rule without a name, condition or reason, a name given twice, SQL that does not parse, an unknown
-            column or function, a condition that is not true or false, a value that a condition fails on.
+            column, word or function, a condition that is not true or false, a value that a condition fails on.
     """
     rules = list(rules)
     columns = dict(zip(relation.columns, map(str, relation.types), strict=True))
     _refuse_unnamed_or_repeated(rules, table)
-    _raise_together(table, ((rule, _fault(rule, relation, columns)) for rule in rules))
+    _raise_together(table, ((rule, _fault(rule, relation, columns, words or {})) for rule in rules))
     if not rules:
         no_matches = f"select {_quoted(key)}, '' as rule, '' as reason from judged limit 0"
         return selected(relation, "judged", no_matches).to_arrow_table()
@@ -96,7 +111,9 @@ def _matches_sql(rules: list[Rule], columns: Mapping[str, str], key: str) -> str
     """
 
 
-def _fault(rule: Rule, relation: duckdb.DuckDBPyRelation, columns: Mapping[str, str]) -> str | None:
+def _fault(
+    rule: Rule, relation: duckdb.DuckDBPyRelation, columns: Mapping[str, str], words: Mapping[str, Collection[str]]
+) -> str | None:
     """Why the rule cannot be applied, judged without reading a row; None when it can."""
     if not (rule.condition or "").strip():
         return "it has no condition"
@@ -108,7 +125,7 @@ def _fault(rule: Rule, relation: duckdb.DuckDBPyRelation, columns: Mapping[str, 
         return f"its reason cannot be read: {error}"
     for column, form in placeholders:
         if column not in columns:
-            return f"its reason names {{{column}}}, which is no column"
+            return f"its reason names {{{column}}}, which is no column{nearest(column, columns)}"
         if form not in ("", _PERCENT):
             return f"its reason writes {{{column}:{form}}}; only {{{column}}} and {{{column}:%}} are known"
     # On the next line, so that a comment at the end of the condition does not swallow the bracket.
@@ -117,9 +134,10 @@ def _fault(rule: Rule, relation: duckdb.DuckDBPyRelation, columns: Mapping[str, 
     parsed = json.loads(serialised)
     if parsed["error"]:
         return str(parsed["error_message"])
-    impure = _impurity(parsed["statements"][0]["node"]["select_list"], relation, columns)
-    if impure:
-        return impure
+    expressions = parsed["statements"][0]["node"]["select_list"]
+    fault = _impurity(expressions, relation, columns) or _unknown(expressions, columns, words)
+    if fault:
+        return fault
     try:
         checked = selected(
             relation,
@@ -160,6 +178,56 @@ def _impurity(expressions: Any, relation: duckdb.DuckDBPyRelation, columns: Mapp
     changing = _CLOCK_WORDS | {name for (name,) in functions}
     found = sorted(called & changing)
     return f"its condition uses {found[0]}, which answers differently at every run" if found else None
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The rest of a sentence about a word that is not known: '; did you mean ...?', or nothing if none is like it."""
+    names = {name.lower(): name for name in sorted(known)}
+    like = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.5)
+    return f"; did you mean {names[like[0]]!r}?" if like else ""
+
+
+def _unknown(expressions: Any, columns: Mapping[str, str], words: Mapping[str, Collection[str]]) -> str | None:
+    """The first column or word that a parsed condition names and that there is not; None when there is none."""
+    known = {column.lower() for column in columns}
+    listed = {column.lower(): words[column] for column in words}
+    # A lambda names its own parameters, and a part of a struct is named after its column.
+    named = list(_nodes(expressions))
+    may_be_parameters = any(node.get("class") == "LAMBDA" for node in named)
+    for node in named:
+        parts = [part.lower() for part in node["column_names"]] if node.get("class") == "COLUMN_REF" else []
+        if len(parts) == 1 and parts[0] not in known | _CLOCK_WORDS and not may_be_parameters:
+            word = node["column_names"][0]
+            return f"its condition names {word!r}, which is no column{nearest(word, columns)}"
+        operands = _operands(node)
+        for column in (column for operand in operands for column in _column(operand)):
+            for word in (word for operand in operands for word in _texts(operand)) if column in listed else ():
+                if word not in listed[column]:
+                    return (
+                        f"its condition asks {column} for {word!r}, which there is not{nearest(word, listed[column])}"
+                    )
+    return None
+
+
+def _operands(node: Mapping[str, Any]) -> list[Any]:
+    """What a question of membership or equality compares; nothing of any other node."""
+    if node.get("class") == "FUNCTION" and node["function_name"].lower() in _MEMBERSHIP:
+        return [part.get("expression", part) for part in node.get("arguments") or node.get("children") or []]
+    if node.get("type") in _EQUALITY:
+        return [*node.get("children", []), *(node[side] for side in ("left", "right") if side in node)]
+    return []
+
+
+def _column(operand: Any) -> list[str]:
+    return [operand["column_names"][-1].lower()] if operand.get("class") == "COLUMN_REF" else []
+
+
+def _texts(operand: Any) -> list[str]:
+    """The texts that stand in an operand as they are, alone or in a list."""
+    constants = [node for node in _nodes(operand) if node.get("class") == "CONSTANT"]
+    # Engines of different ages write a constant down in two ways.
+    texts = [node.get("literal", {}).get("text", (node.get("value") or {}).get("value")) for node in constants]
+    return [text for text in texts if isinstance(text, str)]
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

@@ -4,9 +4,11 @@ select
     prediction_missing_reason
 from {{ ref('customer_lifecycle') }}
 where
-    (prediction_missing_reason is null) != (predicted_value_365_days is not null)
-    or (coalesce(prediction_missing_reason, 'values_not_fitted') = 'values_not_fitted')
-    != (expected_orders_365_days is not null and probability_active is not null)
+    (coalesce(prediction_missing_reason, 'bought_once') = 'bought_once') != (predicted_value_365_days is not null)
+    or (coalesce(prediction_missing_reason, 'bought_once') in ('bought_once', 'values_not_fitted'))
+    != (expected_orders_365_days is not null)
+    or (prediction_missing_reason is null and probability_active is null)
+    or (prediction_missing_reason = 'bought_once' and probability_active is not null)
     or (purchase_stage = 'prospect') != (coalesce(prediction_missing_reason, '') = 'never_bought')
     or not coalesce(probability_active between 0 and 1, true)
     or not coalesce(

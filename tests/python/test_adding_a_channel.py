@@ -32,7 +32,7 @@ TESTED = (
     "idr_profile_observations",
     "trigger_rules",
     "int_lifecycle_occasions",
-    "int_first_order_channels",
+    "int_last_order_channels",
     "single_customer_view",
 )
 
@@ -151,7 +151,7 @@ def test_a_new_trigger_is_there_and_says_why_it_may_not_go(with_live_chat: DbtRu
 
 def test_a_new_attribute_is_in_the_view(with_live_chat: DbtRun) -> None:
     channels = with_live_chat.query(
-        "select email, first_order_channel from marts.single_customer_view where email is not null order by email"
+        "select email, last_order_channel from marts.single_customer_view where email is not null order by email"
     )
     assert channels == [
         ("nadia.fox@example.com", "ecommerce"),

@@ -129,8 +129,14 @@ NOBODY = [
     "ゲスト|", "гость|", "Support|Team", "NaN|NaN",
     "#REF!|#REF!", "#NAME?|#N/A", "[object Object]|[object Object]", "* FNAME *|* LNAME *",
     "{{first_name}}|{{last_name}}", "%%FIRSTNAME%%|%%LASTNAME%%", "${firstName}|${lastName}", "{name}|", "%name%|",
-    "__FIRST__|__LAST__", "Mum|", "Privatkunde|",
+    "__FIRST__|__LAST__", "Mum|", "Privatkunde|", "NA|NA", "NA|", "||NA", "k.A.|k.A.", "anon|", "nicht|angegeben",
 ]
+# One field says something and the other that there is nothing to say: what is left over.
+HALF = {
+    "NA|Hill": (None, "Hill"), "n.a.|Hill": (None, "Hill"), "k.A.|Hill": (None, "Hill"), "no name|Hill": (None, "Hill"),
+    "nicht angegeben|Hill": (None, "Hill"), "Frances|NA": ("Frances", None), "NA|LI": ("Na", "Li"),
+    "Na|Li": ("Na", "Li"), "N.A.|Hill": ("N.A.", "Hill"), "J.R.|Hill": ("J.R.", "Hill"),
+}
 NUMBERS = [
     "4711|", "4711|0815", "07700 900123|", "00000|", "+44 7700 900123|", "#4711|",
 ]
@@ -156,6 +162,12 @@ def test_p3_p5_p6_a_name_is_taken_apart(written: str, expected: str, kind: str) 
     name = parse_name(*fields(written), words=WORDS)
     parts = (name.given_name, name.middle_names, name.family_name, name.suffix)
     assert ("|".join(part or "" for part in parts), name.kind) == (expected, kind)
+
+
+@pytest.mark.parametrize(("written", "expected"), HALF.items())
+def test_u13_a_field_that_says_nothing_leaves_the_other(written: str, expected: tuple[str | None, str | None]) -> None:
+    name = parse_name(*fields(written), words=WORDS)
+    assert (name.given_name, name.family_name) == expected
 
 
 def test_names_of_people_are_never_roles_or_firms() -> None:

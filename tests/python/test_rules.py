@@ -77,6 +77,42 @@ def test_a_mistake_is_reported_with_the_table_the_rule_and_the_cause(customers, 
     assert "'fine'" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("condition", "cause"),
+    [
+        ("order_cuont > 1", "names 'order_cuont', which is no column; did you mean 'order_count'?"),
+        ("order_count > 1 or zzz", "names 'zzz', which is no column"),
+        ("list_contains(channels, 'emial')", "asks channels for 'emial', which there is not; did you mean 'email'?"),
+        ("'webb' in channels", "asks channels for 'webb', which there is not; did you mean 'web'?"),
+        ("not list_has_any(channels, ['web', 'shop'])", "asks channels for 'shop', which there is not"),
+        ("channels && ['wbe']", "asks channels for 'wbe', which there is not"),
+        ("customer_id = 'alcie'", "asks customer_id for 'alcie', which there is not; did you mean 'alice'?"),
+        ("customer_id not in ('alice', 'bbo')", "asks customer_id for 'bbo', which there is not"),
+    ],
+)
+def test_u9_a_word_that_there_is_not_is_told_with_the_nearest_one(customers, condition, cause):
+    words = {"channels": ["email", "web"], "customer_id": ["alice", "bob", "carol"]}
+    with pytest.raises(RuleError) as error:
+        apply_rules(customers, [Rule("slip", condition, "why")], table="audiences.csv", words=words)
+    assert f"audiences.csv: rule 'slip': its condition {cause}" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "list_contains(channels, 'email')",
+        "len(list_filter(channels, lambda channel: channel like 'e%')) > 0",
+        "array_to_string(channels, ', ') = 'email, web'",
+        "customer_id in ('alice', 'bob') and customer_id <> 'bob'",
+        "Customer_Id like 'al%'",
+    ],
+)
+def test_words_that_there_are_and_texts_that_are_no_words_are_no_mistake(customers, condition):
+    words = {"channels": ["email", "web"], "customer_id": ["alice", "bob", "carol"]}
+    found = apply_rules(customers, [Rule("right", condition, "why")], words=words).to_pylist()
+    assert [row["customer_id"] for row in found] == ["alice"]
+
+
 def test_every_mistake_is_reported_at_once(customers):
     with pytest.raises(RuleError, match=r"(?s)'first'.*'second'"):
         matches(customers, Rule("first", "nothing", "why"), Rule("second", "", "why"))

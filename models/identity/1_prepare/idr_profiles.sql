@@ -34,6 +34,9 @@ select
     names.suffix,
     names.name_key,
     names.is_backwards as has_backward_name,
+    {{ name_as_written(
+        'names.given_name', 'names.family_name', "concat_ws('|', profiles.given_name, profiles.family_name, profiles.full_name)"
+    ) }} as is_name_as_written,
     profiles.gender,
     profiles.address_line_1,
     profiles.address_line_2,

@@ -1,4 +1,4 @@
--- Grain: one row per customer, topic that a trigger or an audience rests on, and channel, with their word on it.
+-- Grain: one row per customer, topic (listed, or of a trigger or an audience) and channel, with their word on it.
 {{ config(materialized='view') }}
 
 with consents as (
@@ -9,6 +9,8 @@ topics as (
     select topic from {{ ref('trigger_rules') }}
     union
     select topic from {{ ref('audiences') }}
+    union
+    select topic from {{ ref('consent_topics') }}
 ),
 
 channels_spoken_of as (

@@ -8,6 +8,15 @@ guest_orders as (
     select * from {{ ref('int_guest_order_records') }}
 ),
 
+address_records as (
+    select * from {{ ref('int_address_records') }}
+),
+
+profiles_with_addresses as (
+    select distinct profile_id
+    from address_records
+),
+
 customer_identifiers as (
     select * from {{ ref('idr_customer_identifiers') }}
 ),
@@ -47,27 +56,49 @@ contact_points_of_events as (
 
 records_of_every_kind as (
     select
-        profile_id as record_id,
+        profiles.profile_id as record_id,
+        profiles.profile_id as identifier_id,
+        profiles.source,
+        profiles.email,
+        profiles.phone,
+        profiles.given_name,
+        profiles.family_name,
+        profiles.full_name,
+        profiles.has_backward_name,
+        profiles.is_name_as_written,
+        profiles.gender,
+        -- Addresses that have records of their own are told by those, each with the day of its last use.
+        {%- for field in ['address_line_1', 'address_line_2', 'city', 'region', 'postcode', 'country_code'] %}
+            case when profiles_with_addresses.profile_id is null then profiles.{{ field }} end as {{ field }},
+        {%- endfor %}
+        profiles.birth_date,
+        profiles.last_seen_at as observed_at
+    from profiles
+    left join profiles_with_addresses on profiles.profile_id = profiles_with_addresses.profile_id
+    union all
+    select * from guest_orders
+    union all
+    select
+        record_id,
         profile_id as identifier_id,
-        source,
-        email,
-        phone,
-        given_name,
-        family_name,
-        full_name,
-        has_backward_name,
-        gender,
+        'shopify' as source,
+        cast(null as varchar) as email,
+        cast(null as varchar) as phone,
+        cast(null as varchar) as given_name,
+        cast(null as varchar) as family_name,
+        cast(null as varchar) as full_name,
+        cast(null as boolean) as has_backward_name,
+        cast(null as boolean) as is_name_as_written,
+        cast(null as varchar) as gender,
         address_line_1,
         address_line_2,
         city,
         region,
         postcode,
         country_code,
-        birth_date,
-        last_seen_at as observed_at
-    from profiles
-    union all
-    select * from guest_orders
+        cast(null as date) as birth_date,
+        observed_at
+    from address_records
     union all
     select
         identifier_id as record_id,
@@ -79,6 +110,7 @@ records_of_every_kind as (
         cast(null as varchar) as family_name,
         cast(null as varchar) as full_name,
         cast(null as boolean) as has_backward_name,
+        cast(null as boolean) as is_name_as_written,
         cast(null as varchar) as gender,
         cast(null as varchar) as address_line_1,
         cast(null as varchar) as address_line_2,
@@ -116,12 +148,16 @@ contact_points_checked as (
         records_of_customers.family_name,
         records_of_customers.full_name,
         records_of_customers.has_backward_name,
+        records_of_customers.is_name_as_written,
         records_of_customers.gender,
-        records_of_customers.address_line_1,
-        records_of_customers.address_line_2,
-        records_of_customers.city,
-        records_of_customers.region,
-        records_of_customers.postcode,
+        {%- for field in ['address_line_1', 'address_line_2', 'city', 'region'] %}
+            {{ said('records_of_customers.' ~ field) }} as {{ field }},
+        {%- endfor %}
+        -- No place has a post code of noughts alone.
+        case
+            when not regexp_matches(records_of_customers.postcode, '^[0 -]+$')
+                then {{ said('records_of_customers.postcode') }}
+        end as postcode,
         records_of_customers.country_code,
         records_of_customers.birth_date,
         records_of_customers.observed_at

@@ -8,42 +8,34 @@ golden_records as (
     select * from {{ ref('int_golden_records') }}
 ),
 
+choices as (
+    select * from {{ ref('int_golden_record_choices') }}
+),
+
 declared_traits as (
-    select * from {{ ref('int_declared_traits') }}
-),
-
-identifier_owners as (
-    select
-        identifier_id,
-        customer_id,
-        valid_from,
-        valid_to
-    from {{ ref('idr_customer_identifiers') }}
-),
-
-rules as (
-    select * from {{ ref('survivorship_rules') }}
-    where attribute_group = 'trait'
+    select * from {{ ref('int_declared_trait_choices') }}
 ),
 
 attributes as (
-    select attribute_names.trait
+    select
+        attribute_names.trait,
+        attribute_names.attribute_group
     from (
         values
-        ('email'),
-        ('phone'),
-        ('given_name'),
-        ('family_name'),
-        ('full_name'),
-        ('gender'),
-        ('birth_date'),
-        ('address_line_1'),
-        ('address_line_2'),
-        ('city'),
-        ('region'),
-        ('postcode'),
-        ('country_code')
-    ) as attribute_names (trait)
+        ('email', 'email'),
+        ('phone', 'phone'),
+        ('given_name', 'name'),
+        ('family_name', 'name'),
+        ('full_name', 'name'),
+        ('gender', 'gender'),
+        ('birth_date', 'birth_date'),
+        ('address_line_1', 'address'),
+        ('address_line_2', 'address'),
+        ('city', 'address'),
+        ('region', 'address'),
+        ('postcode', 'address'),
+        ('country_code', 'address')
+    ) as attribute_names (trait, attribute_group)
 ),
 
 attributes_unfolded as (
@@ -51,6 +43,7 @@ attributes_unfolded as (
         records.customer_id,
         records.record_id,
         attributes.trait,
+        attributes.attribute_group,
         records.source,
         records.observed_at,
         case attributes.trait
@@ -83,46 +76,45 @@ attributes_unfolded as (
     left join golden_records on records.customer_id = golden_records.customer_id
 ),
 
+-- Half a name that the best record lacks comes from the next; what says too little of an address was no candidate.
 attributes_stated as (
+    select
+        attributes_unfolded.customer_id,
+        attributes_unfolded.record_id,
+        attributes_unfolded.trait,
+        attributes_unfolded.value,
+        attributes_unfolded.source,
+        case when attributes_unfolded.source = 'events' then 'observed' else 'declared' end as provenance,
+        coalesce(attributes_unfolded.record_id = attributes_unfolded.golden_record_id, false) as is_golden,
+        case
+            when choices.choice_rank > 1 and attributes_unfolded.record_id = attributes_unfolded.golden_record_id
+                then 'gap'
+            else coalesce(choices.decided_by, 'completeness')
+        end as decided_by,
+        attributes_unfolded.observed_at
+    from attributes_unfolded
+    left join choices
+        on
+            attributes_unfolded.customer_id = choices.customer_id
+            and attributes_unfolded.record_id = choices.record_id
+            and attributes_unfolded.attribute_group = choices.attribute_group
+    where attributes_unfolded.value is not null
+),
+
+traits as (
+    select * from attributes_stated
+    union all
     select
         customer_id,
         record_id,
         trait,
         value,
         source,
-        case when source = 'events' then 'observed' else 'declared' end as provenance,
-        coalesce(record_id = golden_record_id, false) as is_golden,
+        provenance,
+        choice_rank = 1 as is_golden,
+        decided_by,
         observed_at
-    from attributes_unfolded
-    where value is not null
-),
-
-declared_traits_ranked as (
-    select
-        identifier_owners.customer_id,
-        declared_traits.record_id,
-        declared_traits.trait,
-        declared_traits.value,
-        declared_traits.source,
-        declared_traits.provenance,
-        row_number() over (
-            partition by identifier_owners.customer_id, declared_traits.trait
-            order by
-                coalesce(rules.source_priority, 1000) asc,
-                declared_traits.observed_at desc,
-                declared_traits.record_id asc
-        ) = 1 as is_golden,
-        declared_traits.observed_at
     from declared_traits
-    inner join identifier_owners
-        on {{ owned_at('identifier_owners', 'declared_traits.identifier_id', 'declared_traits.observed_at') }}
-    left join rules on declared_traits.source = rules.source
-),
-
-traits as (
-    select * from attributes_stated
-    union all
-    select * from declared_traits_ranked
 ),
 
 -- How far to trust a statement: what somebody said of themselves, what was seen of them, what was guessed about them.
@@ -142,6 +134,7 @@ select
     value,
     source,
     provenance,
+    decided_by,
     confidence,
     is_golden,
     observed_at

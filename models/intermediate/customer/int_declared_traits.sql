@@ -93,4 +93,4 @@ traits_of_every_source as (
 )
 
 select * from traits_of_every_source
-where value is not null
+where {{ said('value') }} is not null

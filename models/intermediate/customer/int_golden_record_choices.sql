@@ -1,7 +1,7 @@
 -- Grain: one row per customer, group of attributes and record that says something about it, the golden one first.
 
-with records as (
-    select * from {{ ref('int_customer_records') }}
+with candidates as (
+    select * from {{ ref('int_golden_candidates') }}
 ),
 
 rules as (
@@ -16,157 +16,106 @@ strategies as (
     group by attribute_group
 ),
 
--- Jones Sarah is in the wrong fields where another record of hers says Sarah Jones; alone it may be any name.
-names_stated as (
+candidates_weighed as (
     select
-        customer_id,
-        lower(given_name) as given_name,
-        lower(family_name) as family_name
-    from records
-    where given_name is not null and family_name is not null
-    group by customer_id, lower(given_name), lower(family_name)
-),
-
-names_read as (
-    select
-        records.*,
-        coalesce(records.has_backward_name, false) and names_stated.customer_id is not null as is_in_wrong_fields
-    from records
-    left join names_stated
-        on
-            records.customer_id = names_stated.customer_id
-            and lower(records.given_name) = names_stated.family_name
-            and lower(records.family_name) = names_stated.given_name
-),
-
--- `filled` counts what the record says about the group, `said` is what it says, to see which records agree.
-groups_read as (
-    select
-        record_id,
-        customer_id,
-        source,
-        observed_at,
-        'name' as attribute_group,
-        case
-            when is_in_wrong_fields then 1
-            when given_name is not null and family_name is not null then 2
-            when coalesce(given_name, family_name) is not null then 1
-            else 0
-        end as filled,
-        2 as field_count,
-        lower(coalesce(full_name, given_name, family_name)) as said
-    from names_read
-    union all
-    select
-        record_id,
-        customer_id,
-        source,
-        observed_at,
-        'email' as attribute_group,
-        case when email is not null then 1 else 0 end as filled,
-        1 as field_count,
-        email as said
-    from records
-    union all
-    select
-        record_id,
-        customer_id,
-        source,
-        observed_at,
-        'phone' as attribute_group,
-        -- A mobile reaches one person and takes text messages: a landline comes after it.
-        case
-            when phone is null then 0
-            when phone_line_type = 'landline' then 1
-            else 2
-        end as filled,
-        2 as field_count,
-        phone as said
-    from records
-    union all
-    select
-        record_id,
-        customer_id,
-        source,
-        observed_at,
-        'birth_date' as attribute_group,
-        -- The first of January may stand for a year alone: any other date comes before it.
-        case
-            when birth_date is null then 0
-            when extract(month from birth_date) = 1 and extract(day from birth_date) = 1 then 1
-            else 2
-        end as filled,
-        2 as field_count,
-        cast(birth_date as varchar) as said
-    from records
-    union all
-    select
-        record_id,
-        customer_id,
-        source,
-        observed_at,
-        'gender' as attribute_group,
-        case when gender is not null then 1 else 0 end as filled,
-        1 as field_count,
-        gender as said
-    from records
-    union all
-    -- A post code or a town alone is no address; line and post code together are one.
-    select
-        record_id,
-        customer_id,
-        source,
-        observed_at,
-        'address' as attribute_group,
-        case when address_line_1 is not null then 2 else 0 end
-        + case when postcode is not null then 2 else 0 end
-        + case when city is not null then 1 else 0 end as filled,
-        4 as field_count,
-        lower(coalesce(address_line_1, '') || '|' || coalesce(postcode, city, '')) as said
-    from records
-),
-
-groups_weighed as (
-    select
-        groups_read.record_id,
-        groups_read.customer_id,
-        groups_read.attribute_group,
-        groups_read.filled,
-        groups_read.observed_at,
+        candidates.*,
         strategies.strategy,
-        groups_read.filled >= groups_read.field_count as is_complete,
-        coalesce(rules.source_priority, 1000) as source_priority,
-        count(*) over (
-            partition by groups_read.customer_id, groups_read.attribute_group, groups_read.said
-        ) as agreeing_records
-    from groups_read
-    inner join strategies on groups_read.attribute_group = strategies.attribute_group
+        coalesce(rules.source_priority, 1000) as source_priority
+    from candidates
+    inner join strategies on candidates.attribute_group = strategies.attribute_group
     left join rules
         on
-            groups_read.attribute_group = rules.attribute_group
-            and groups_read.source = rules.source
-    where groups_read.filled > 0
+            candidates.attribute_group = rules.attribute_group
+            and candidates.source = rules.source
+),
+
+-- What is chosen is a value, by all who say it; then its spelling, and last the record that stands for it.
+values_weighed as (
+    select
+        *,
+        min(source_priority) over (partition by customer_id, attribute_group, said, is_complete) as best_priority,
+        -- Whatever has a date is later than what has none.
+        coalesce(
+            max(observed_at) over (partition by customer_id, attribute_group, said, is_complete),
+            timestamp '0001-01-01'
+        ) as last_observed_at
+    from candidates_weighed
 ),
 
 -- Nothing never beats something: a record that leaves half of the group empty comes after every complete one.
 records_ranked as (
     select
-        record_id,
-        customer_id,
-        attribute_group,
+        *,
         row_number() over (
             partition by customer_id, attribute_group
             order by
                 is_complete desc,
-                case when strategy = 'source_priority' then source_priority end asc,
-                case when strategy = 'most_recent' then observed_at end desc nulls last,
+                case when strategy = 'source_priority' then best_priority end asc,
+                case when strategy = 'most_recent' then last_observed_at end desc,
                 case when strategy = 'most_frequent' then agreeing_records end desc,
                 case when strategy = 'most_complete' then filled end desc,
+                best_priority asc,
+                last_observed_at desc,
+                said asc,
+                is_as_written desc,
+                same_spellings desc,
                 source_priority asc,
                 observed_at desc nulls last,
                 record_id asc
         ) as choice_rank
-    from groups_weighed
+    from values_weighed
+),
+
+-- By what each value comes after the one that was chosen.
+losses_told as (
+    select
+        records_ranked.*,
+        case
+            when records_ranked.said = chosen.said then null
+            when records_ranked.is_complete <> chosen.is_complete then 'completeness'
+            when
+                chosen.strategy = 'most_recent'
+                and records_ranked.last_observed_at <> chosen.last_observed_at
+                then 'recency'
+            when
+                chosen.strategy = 'most_frequent'
+                and records_ranked.agreeing_records <> chosen.agreeing_records
+                then 'majority'
+            when chosen.strategy = 'most_complete' and records_ranked.filled <> chosen.filled then 'completeness'
+            when records_ranked.best_priority <> chosen.best_priority then 'source'
+            when records_ranked.last_observed_at <> chosen.last_observed_at then 'recency'
+            else 'alphabet'
+        end as lost_by
+    from records_ranked
+    inner join records_ranked as chosen
+        on
+            records_ranked.customer_id = chosen.customer_id
+            and records_ranked.attribute_group = chosen.attribute_group
+            and chosen.choice_rank = 1
+),
+
+-- The one that was chosen won by what its nearest rival lost by.
+choices_explained as (
+    select
+        record_id,
+        customer_id,
+        attribute_group,
+        choice_rank,
+        coalesce(
+            case
+                when choice_rank = 1
+                    then min_by(lost_by, choice_rank) over (partition by customer_id, attribute_group)
+            end,
+            lost_by,
+            case
+                when choice_rank > 1 then 'agrees'
+                when min(spelling) over (partition by customer_id, attribute_group, said) <> spelling
+                    or max(spelling) over (partition by customer_id, attribute_group, said) <> spelling
+                    then 'spelling'
+                else 'only value'
+            end
+        ) as decided_by
+    from losses_told
 )
 
-select * from records_ranked
+select * from choices_explained

@@ -46,6 +46,8 @@ guest_order_records as (
         family_name,
         nullif(concat_ws(' ', given_name, middle_names, family_name, suffix), '') as full_name,
         is_backwards as has_backward_name,
+        {{ name_as_written('given_name', 'family_name', "concat_ws('|', billing_given_name, billing_family_name)") }}
+            as is_name_as_written,
         cast(null as varchar) as gender,
         billing_address_line_1 as address_line_1,
         billing_address_line_2 as address_line_2,

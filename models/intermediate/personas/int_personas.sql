@@ -17,6 +17,7 @@ traits_ranked as (
     select
         persona_fits.*,
         persona_features.unit,
+        case when persona_fits.centre > 0 then persona_features.more_name else persona_features.less_name end as naming,
         case when persona_fits.centre > 0 then persona_features.more else persona_features.less end as wording,
         row_number() over (
             partition by persona_fits.persona
@@ -41,15 +42,28 @@ traits_in_words as (
     where trait_rank <= 3
 ),
 
+-- Regulars who pay full price: the first thing that sets them apart names them, the second tells them from others.
 personas_described as (
     select
         persona,
-        {{ dbt.listagg("case when trait_rank <= 2 then wording end", "', '", "order by trait_rank") }} as persona_name,
+        max(case when trait_rank = 1 then naming end) || ' who ' || max(case when trait_rank = 2 then wording end)
+            as short_name,
+        max(case when trait_rank = 3 then wording end) as third_wording,
         {{ dbt.listagg("wording_with_figures", "'; '", "order by trait_rank") }} as description,
         max(silhouette) as silhouette,
         max(silhouettes) as silhouettes_by_persona_count
     from traits_in_words
     group by persona
+),
+
+-- Where two would be called the same, the third thing is said as well.
+personas_named as (
+    select
+        *,
+        short_name
+        || case when count(*) over (partition by short_name) > 1 then ' and ' || third_wording else '' end
+            as persona_name
+    from personas_described
 ),
 
 members_counted as (
@@ -62,17 +76,17 @@ members_counted as (
 
 personas as (
     select
-        personas_described.persona_name,
-        personas_described.description,
-        personas_described.silhouettes_by_persona_count,
-        personas_described.silhouette,
-        cast(personas_described.persona as integer) as persona,
+        personas_named.persona_name,
+        personas_named.description,
+        personas_named.silhouettes_by_persona_count,
+        personas_named.silhouette,
+        cast(personas_named.persona as integer) as persona,
         cast(coalesce(members_counted.customer_count, 0) as integer) as customer_count,
         cast(count(*) over () as integer) as persona_count,
         coalesce(members_counted.customer_count, 0)
         / cast(nullif(sum(members_counted.customer_count) over (), 0) as double) as customer_share
-    from personas_described
-    left join members_counted on personas_described.persona = members_counted.persona
+    from personas_named
+    left join members_counted on personas_named.persona = members_counted.persona
 )
 
 select

@@ -15,4 +15,10 @@ def model(dbt, session):
         "features", f"select *, cast({moment} as timestamp) as as_of from features"
     )
     rules = dbt.ref("segment_rules").select("segment", "rule", "reason").fetchall()
-    return apply_rules(features, [Rule(*rule) for rule in rules], table="segment_rules.csv")
+    consents = [word for (word,) in dbt.ref("int_consent_words").fetchall()]
+    return apply_rules(
+        features,
+        [Rule(*rule) for rule in rules],
+        table="seeds/engagement/segment_rules.csv",
+        words={"consents_granted": consents, "consents_denied": consents},
+    )

@@ -12,6 +12,7 @@ select
     value,
     source,
     provenance,
+    decided_by,
     confidence,
     is_golden,
     observed_at

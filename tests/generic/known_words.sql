@@ -1,0 +1,65 @@
+{#
+    Every word in a column of a seed is one that there is: one of `words`, or of a column (`field`) of `to`. Instead of a
+    number of rows the error says file, row and word, and which word that there is comes nearest: whoever edits the file
+    reads it, and not the models.
+    `row_name` is the column that names a row; a cell may hold several words, divided by `separator`.
+#}
+{% test known_words(model, column_name, row_name, words=none, to=none, field=none, separator=none) %}
+
+with known as (
+    {%- if words %}
+        select unnest({{ words }}) as word
+    {%- else %}
+        select distinct {{ field }} as word
+        from {{ to }}
+    {%- endif %}
+),
+
+said as (
+    select
+        {{ row_name }} as row_name,
+        {%- if separator %}
+            unnest(list_transform(string_split({{ column_name }}, '{{ separator }}'), lambda part: trim(part))) as word
+        {%- else %}
+            {{ column_name }} as word
+        {%- endif %}
+    from {{ model }}
+),
+
+unknown as (
+    select distinct
+        said.row_name,
+        said.word
+    from said
+    left join known on said.word = known.word
+    where
+        said.word is not null
+        and known.word is null
+),
+
+nearest as (
+    select
+        unknown.row_name,
+        unknown.word,
+        max_by(known.word, ({{ likeness('unknown.word', 'known.word') }}, known.word)) as nearest_word
+    from unknown
+    cross join known
+    group by unknown.row_name, unknown.word
+),
+
+findings as (
+    select
+        string_agg(
+            '{{ model.identifier }}.csv: row ''' || row_name || ''': {{ column_name }} ''' || word
+            || ''' does not exist; did you mean ''' || nearest_word || '''?',
+            chr(10)
+            order by row_name, word
+        ) as finding
+    from nearest
+)
+
+select finding
+from findings
+where finding is not null and {{ raise_message('finding') }}
+
+{% endtest %}
