@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,12 +12,19 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import DbtRun
-from pages import check_charts_show_something, check_looks_right, check_stands_alone, read
+from pages import (
+    check_charts_show_something,
+    check_looks_right,
+    check_prints,
+    check_reads_for_everybody,
+    check_stands_alone,
+    read,
+)
 from scv.report import charts, render_report, words
 from scv.report.chapters import CHAPTERS, activation, identities, lifecycle, messages, pools, trust
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.page import report
-from scv.report.release import Release, Shop, open_release
+from scv.report.release import Shop, open_release
 
 SHOPS = ("sample", "empty", "one_customer")
 SHOP = Shop("20260331T101500.123456Z", datetime(2026, 3, 31), None, None, "GBP", 100, 0)
@@ -143,21 +151,52 @@ def test_a_figure_that_fails_says_so_and_the_others_are_drawn(releases: dict[str
     ]
 
 
-def test_what_data_says_is_never_markup() -> None:
-    with duckdb.connect() as connection:
-        connection.execute(
-            "create table release as select '<b>x</b>' as release_id, now() as as_of, now() as published_at"
-        )
-        connection.execute("alter table release add column git_commit varchar")
-        figure = Figure(
-            "<i>",
-            ("release",),
-            "select '<script>' as a",
-            lambda rows, shop: Told("<script>", charts.bars([charts.Bar("<script>", 1, "<script>")])),
-        )
-        html = report(Release(connection), [Chapter("a", "<b>", "<b>", (figure,))])
+HOSTILE = "</script><script>alert('x')</script><img src=x onerror=alert(1)>\"'&amp;</style>"
+
+
+def test_what_data_says_is_never_markup(releases: dict[str, Path], tmp_path: Path) -> None:
+    """Campaigns, categories, brands, personas and descriptions that are markup are read as they were written."""
+    path = tmp_path / "hostile.duckdb"
+    shutil.copyfile(releases["sample"], path)
+    path.chmod(0o600)
+    with duckdb.connect(str(path)) as connection:
+        for table, column in (
+            ("campaign_attribution", "campaign_name"),
+            ("customer_journeys", "journey_path"),
+            ("feed_health", "finding"),
+            ("order_lines", "category"),
+            ("personas", "persona_name"),
+            ("personas", "description"),
+            ("segments", "description"),
+            ("customer_segments", "reason"),
+            ("identity_quality", "group_name"),
+            ("activation_triggers", "suppressed_reason"),
+            ("audience_overview", "destination"),
+            ("rejected_records", "reason"),
+            ("release", "git_commit"),
+        ):
+            connection.execute(f"update {table} set {column} = {column} || ?", [HOSTILE])
+    html = render_report(path)
+    check_stands_alone(html)
+    page = read(html)
+    assert "could not be drawn" not in page.text
+    # As text in each chapter that shows one, in what is written on charts, in tables and in cards.
+    shown = [section.attributes["id"] for section in page.all("section") if HOSTILE in section.text]
+    assert {"segments", "journeys", "attribution", "returns", "activation", "trust"} <= set(shown)
+    assert html.count("<style") == html.count("</style") == 1
+
+
+def test_a_title_and_a_sentence_are_never_markup(releases: dict[str, Path]) -> None:
+    figure = Figure(
+        "<i>",
+        ("release",),
+        "select '<script>' as a",
+        lambda rows, shop: Told("<script>", charts.bars([charts.Bar("<script>", 1, "<script>")])),
+    )
+    with open_release(releases["sample"]) as release:
+        html = report(release, [Chapter("a", "<b>", "<b>", (figure,))])
     assert "<script" not in html
-    assert "<b>x" not in html
+    assert not [element for element in read(html).all("b") if not element.text]
     check_charts_show_something(read(html))
 
 
@@ -275,12 +314,12 @@ def test_a_percentage_is_never_rounded_to_nothing_or_all(share: float, text: str
     [
         (0, "£0"),
         (9_999.4, "£9,999"),
-        (9_999.5, "£10.0k"),
-        (99_949, "£99.9k"),
-        (99_950, "£100k"),
-        (999_499, "£999k"),
-        (999_500, "£1.00m"),
-        (12_345_678, "£12.3m"),
+        (9_999.5, "£10K"),
+        (99_949, "£99.9K"),
+        (99_950, "£100K"),
+        (999_499, "£999K"),
+        (999_500, "£1M"),
+        (12_345_678, "£12.3M"),
         (-1_500, "-£1,500"),
     ],
 )
@@ -291,8 +330,10 @@ def test_money_is_short_and_never_wraps_at_a_limit(amount: float, text: str) -> 
 def test_words_join_as_people_do() -> None:
     assert words.listed(["a"]) == "a"
     assert words.listed(["a", "b", "c"]) == "a, b and c"
-    assert words.money(5, "CHF") == "CHF 5"
+    assert words.money(5, "CHF") == "CHF\N{NO-BREAK SPACE}5"
+    assert words.money(-12_345, "CHF") == "-CHF\N{NO-BREAK SPACE}12.3K"
     assert words.day(date(2026, 9, 3)) == "3 September 2026"
+    assert words.short_day(date(2026, 9, 3)) == "3 Sept 2026"
 
 
 def test_charts_of_nothing_are_nothing() -> None:
@@ -308,3 +349,5 @@ def test_the_report_looks_right_in_a_browser_without_a_network(
     path = tmp_path / "report.html"
     path.write_text(pages[shop], encoding="utf-8")
     check_looks_right(chromium, path.as_uri())
+    check_reads_for_everybody(chromium, path.as_uri())
+    check_prints(chromium, path.as_uri())

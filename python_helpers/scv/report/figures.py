@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from scv.report.release import Row, Shop
 
 
@@ -17,12 +19,13 @@ class Attention(NamedTuple):
 class Told(NamedTuple):
     """What a figure says about its rows.
 
-    `sentence` is plain text. `chart` is markup, empty where there is nothing to draw, and then the sentence says so.
+    `sentence` is plain text. `chart` comes from `scv.report.charts`, empty where there is nothing to draw, and then the
+    sentence says so.
     `is_text` is true for a chart that is itself read, cards or a table, and false for one that is only seen.
     """
 
     sentence: str
-    chart: str = ""
+    chart: Markup = Markup()
     attention: tuple[Attention, ...] = ()
     is_text: bool = False
 

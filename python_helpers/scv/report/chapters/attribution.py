@@ -120,6 +120,7 @@ def tell_campaigns(rows: list[Row], shop: Shop) -> Told:
                 for row in rows
             ],
             [False, False, True, True, True, True],
+            "The campaigns that earned most",
         ),
         is_text=True,
     )

@@ -1,5 +1,7 @@
 """What is sold, what comes back, and what is really kept."""
 
+from markupsafe import Markup
+
 from scv.report import charts, words
 from scv.report.figures import Attention, Chapter, Figure, Told
 from scv.report.release import Row, Shop
@@ -9,7 +11,7 @@ from scv.report.words import label, money, number, percent, plural, sentence_cas
 HIGH_RETURN_SHARE = 0.3
 
 
-def sold_and_kept(rows: list[Row], name: str, shop: Shop) -> str:
+def sold_and_kept(rows: list[Row], name: str, shop: Shop) -> Markup:
     """Bars of what was kept and what came back, in money."""
     return charts.stacks(
         [
@@ -79,8 +81,9 @@ def tell_months(rows: list[Row], shop: Shop) -> Told:
     best = max(rows, key=lambda row: (row["net_revenue"] or 0, row["month_date"]))
     most = max(values)
     return Told(
-        f"{best['month_date']:%B %Y} was the best month, with {money(best['net_revenue'], shop.currency)} kept from "
-        f"{plural(best['orders'], 'order')}. The last month is as far as the data goes.",
+        f"{words.whole_month(best['month_date'])} was the best month, with "
+        f"{money(best['net_revenue'], shop.currency)} kept from {plural(best['orders'], 'order')}. The last month "
+        "is as far as the data goes.",
         charts.columns(
             [words.month(row["month_date"]) for row in rows],
             [[charts.Part("kept", max(value, 0), 1)] for value in values],

@@ -186,6 +186,7 @@ def tell_feeds(rows: list[Row], shop: Shop) -> Told:
                 for row in shown[:10]
             ],
             [False, True, True, True, False],
+            "Feeds",
         ),
         tuple(attention),
         is_text=True,
