@@ -25,6 +25,7 @@ from scv.report.chapters import CHAPTERS, activation, identities, lifecycle, mes
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.page import report
 from scv.report.release import Shop, open_release
+from scv.report.write import previous_release
 
 SHOPS = ("sample", "empty", "one_customer")
 SHOP = Shop("20260331T101500.123456Z", datetime(2026, 3, 31), None, None, "GBP", 100, 0)
@@ -56,8 +57,28 @@ def releases(sample_build: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="module")
-def pages(releases: dict[str, Path]) -> dict[str, str]:
-    return {shop: render_report(path) for shop, path in releases.items()}
+def before(releases: dict[str, Path]) -> Path:
+    """The sample a week before: a tenth of the customers were not known, one was merged, and one table had not come."""
+    path = releases["empty"].with_name("before.duckdb")
+    shutil.copyfile(releases["sample"], path)
+    path.chmod(0o600)
+    with duckdb.connect(str(path)) as connection:
+        new = "select customer_id from single_customer_view qualify ntile(10) over (order by customer_id) = 1"
+        connection.execute(f"create temp table new_customers as {new}")
+        for table in ("customer_segments", "orders", "single_customer_view"):
+            connection.execute(f"delete from {table} where customer_id in (from new_customers)")
+        connection.execute("update single_customer_view set activity_state = 'at_risk' where activity_state = 'lapsed'")
+        connection.execute("update single_customer_view set consent_email = 'denied' where consent_email = 'granted'")
+        connection.execute("insert into single_customer_view by name select 'gone' as customer_id, 0 as order_count")
+        connection.execute("update feed_health set status = 'absent' where feed_health_id = 'shopify.order'")
+        connection.execute("update release set as_of = as_of - interval 7 day")
+        connection.execute("update customer_lifecycle_history set valid_from = valid_from - 7, valid_to = valid_to - 7")
+    return path
+
+
+@pytest.fixture(scope="module")
+def pages(releases: dict[str, Path], before: Path) -> dict[str, str]:
+    return {shop: render_report(path, previous=before if shop == "sample" else None) for shop, path in releases.items()}
 
 
 @pytest.mark.parametrize("shop", SHOPS)
@@ -81,16 +102,71 @@ def test_every_figure_of_every_chapter_is_told_and_no_chart_is_empty(pages: dict
 
 @pytest.mark.parametrize("shop", SHOPS)
 def test_a_figure_names_its_marts_and_its_query_runs_as_shown(
-    pages: dict[str, str], releases: dict[str, Path], shop: str
+    pages: dict[str, str], releases: dict[str, Path], before: Path, shop: str
 ) -> None:
-    with open_release(releases[shop]) as release:
+    with open_release(releases[shop], previous=before) as release:
         for figure in read(pages[shop]).all("figure"):
             [summary] = figure.all("summary")
             marts = {code.text for code in summary.all("code")}
             [query] = [code.raw for pre in figure.all("pre") for code in pre.all("code")]
             assert marts == set(re.findall(r"\b(?:from|join|unpivot) (\w+)", query)) & release.tables
             rows = release.rows(query)
-            assert len(list(figure.all("tbody"))) > 0 or not rows
+            is_compared = shop == "sample" or "previous." not in query
+            assert len(list(figure.all("tbody"))) > 0 or not rows or not is_compared
+
+
+def test_what_changed_since_the_release_before_is_told_in_words(
+    pages: dict[str, str], releases: dict[str, Path], before: Path
+) -> None:
+    with open_release(releases["sample"], previous=before) as release:
+        [counted] = release.rows(
+            """
+            select
+                (select count(*) from single_customer_view) as customers,
+                (select count(*) from previous.single_customer_view) as customers_before,
+                (select count(*) from orders where is_valid)
+                - (select count(*) from previous.orders where is_valid) as orders,
+                (select count(*) from single_customer_view where consent_email = 'granted')
+                - (
+                    select count(*)
+                    from single_customer_view
+                    where
+                        consent_email = 'granted'
+                        and customer_id not in (select customer_id from previous.single_customer_view)
+                ) as emailed
+            """
+        )
+    new = counted["customers"] - counted["customers_before"] + 1
+    section = next(section for section in read(pages["sample"]).all("section") if section.attributes["id"] == "changes")
+    assert f"{counted['customers_before']} customers became {counted['customers']}." in section.text
+    assert f"{new} customers are new." in section.text
+    assert "1 customer of before is not told of any more." in section.text
+    assert f"{counted['orders']} orders came in" in section.text
+    assert f"{counted['emailed']} customers may be emailed who could not before, 0 may not any more." in section.text
+    assert "0 customers who were active went quiet, 0 who were quiet came back." in section.text
+    assert "Shopify order is new or back." in section.text
+    told = read(render_report(releases["sample"])).text
+    assert told.count("no release before this one is kept") == 3
+
+
+def test_a_release_with_other_columns_is_not_compared(releases: dict[str, Path], before: Path, tmp_path: Path) -> None:
+    path = tmp_path / "older.duckdb"
+    shutil.copyfile(before, path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("alter table single_customer_view rename column consent_email to email_consent")
+    page = read(render_report(releases["sample"], previous=path))
+    assert "could not be drawn" not in page.text
+    assert "What changed is unknown" in page.text
+
+
+def test_the_release_before_is_the_newest_that_is_older(tmp_path: Path) -> None:
+    for name in ("20260101T000000.000000Z", "20260102T000000.000000Z", "20260103T000000.000000Z"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "scv.duckdb").touch()
+    second, third = (tmp_path / f"2026010{day}T000000.000000Z" / "scv.duckdb" for day in (2, 3))
+    assert previous_release(third.parent) == second
+    assert previous_release(tmp_path / ".20260104T000000.000000Z.partial") == third
+    assert previous_release(tmp_path / "20260101T000000.000000Z") is None
 
 
 def test_an_empty_shop_says_what_it_waits_for(pages: dict[str, str]) -> None:
@@ -241,7 +317,7 @@ def test_buyers_about_to_be_lost_come_first_with_their_value() -> None:
         "written to."
     )
     assert [attention.text for attention in told.attention] == [
-        "4 buyers worth £400 so far are about to be lost; 3 of them may be written to."
+        "4 buyers worth £400 so far have gone quiet lately; 3 of them may be written to."
     ]
 
 
@@ -276,9 +352,9 @@ def test_feeds_that_stopped_lately_or_turn_rows_away_are_wrong_now() -> None:
         [feed("order"), feed("refund", rejected=3), feed("customer", behind=20), feed("return", failed=1)], SHOP
     )
     assert [(attention.urgency, attention.text) for attention in told.attention] == [
-        (1, "3% of the rows of shopify.refund were turned away."),
-        (1, "1 value of shopify.return could not be read and is null."),
-        (1, "shopify.customer is 20 days or more behind the rest."),
+        (1, "3% of the rows of Shopify refund were turned away."),
+        (1, "1 value of Shopify return could not be read and is null."),
+        (1, "Shopify customer is 20 days or more behind the rest."),
     ]
     assert trust.tell_feeds([feed("order", rejected=2, behind=14)], SHOP).attention == ()
     assert trust.tell_feeds([feed("order", behind=61)], SHOP).attention[0].urgency == 3

@@ -78,8 +78,7 @@ messages_judged as (
             when words_at_that_moment.yes_count = 1 then 'granted'
             else 'unknown'
         end as consent_then,
-        {{ local_date('messages_addressed.occurred_at') }} as sent_date,
-        messages_addressed.occurred_at
+        {{ local_date('messages_addressed.occurred_at') }} as sent_date
     from messages_addressed
     left join words_at_that_moment on messages_addressed.event_id = words_at_that_moment.event_id
 )

@@ -18,8 +18,8 @@ messages_counted as (
         month_date,
         count(*) as message_count,
         count(distinct customer_id) as customer_count,
-        min(occurred_at) as first_sent_at,
-        max(occurred_at) as last_sent_at
+        min(sent_date) as first_sent_date,
+        max(sent_date) as last_sent_date
     from messages_with_a_month
     group by channel, source, consent_then, month_date
 ),
@@ -39,6 +39,6 @@ select
     message_count,
     customer_count,
     month_date,
-    first_sent_at,
-    last_sent_at
+    first_sent_date,
+    last_sent_date
 from messages_identified

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -60,7 +60,7 @@ class CustomerPage:
     facts: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
     months: Months
-    as_of: datetime | None
+    as_of: date | None
     has_pii: bool
 
 
@@ -77,7 +77,7 @@ def customer_page(release: Release, customer_id: str) -> CustomerPage:
         facts=_facts(customer),
         blocks=tuple(tell(release, customer) for marts, tell in BLOCKS if release.has(*marts)),
         months=_months(release, customer_id),
-        as_of=release.shop().as_of,
+        as_of=release.shop().as_of_date,
         has_pii=has_identifiers(release),
     )
 

@@ -34,7 +34,8 @@ class Told(NamedTuple):
 class Figure:
     """One query over the marts that it names, and what is told about its rows.
 
-    `sql` may say `:currency`. `tell` gets the rows, none of them or with nulls in them where the shop is empty.
+    `sql` may say `:currency`. `tell` gets the rows, none of them or with nulls in them where the shop is empty. What
+    `is_compared` reads the release before as well, and gets no rows where that is not kept or has other columns.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Figure:
     sql: str
     tell: Callable[[list[Row], Shop], Told]
     is_wide: bool = False
+    is_compared: bool = False
 
 
 @dataclass(frozen=True)

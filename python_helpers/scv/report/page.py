@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import duckdb
+
 from scv.pages import render
 from scv.report import charts, words
 from scv.report.figures import Attention, Chapter, Figure, Told
@@ -54,7 +56,7 @@ def draw(release: Release, shop: Shop, figure: Figure) -> DrawnFigure:
     sql = with_settings(figure.sql.strip(), shop)
     rows: list[Row] = []
     try:
-        rows = release.rows(sql)
+        rows = [] if figure.is_compared and not _is_comparable(release, sql) else release.rows(sql)
         told = figure.tell(rows, shop)
     except Exception as error:
         message = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
@@ -63,6 +65,17 @@ def draw(release: Release, shop: Shop, figure: Figure) -> DrawnFigure:
             attention=(Attention(1, f"“{figure.title}” could not be drawn; the message is in its place."),),
         )
     return DrawnFigure(figure, told, rows, sql)
+
+
+def _is_comparable(release: Release, sql: str) -> bool:
+    """Whether the release before is there and still has what the query asks of it."""
+    if not release.has("previous.release"):
+        return False
+    try:
+        release.rows(f"explain {sql}")
+    except (duckdb.BinderException, duckdb.CatalogException):
+        return False
+    return True
 
 
 def report(release: Release, chapters: Sequence[Chapter]) -> str:
@@ -76,7 +89,7 @@ def report(release: Release, chapters: Sequence[Chapter]) -> str:
     headline = draw(release, shop, HEADLINE) if release.has(*HEADLINE.marts) else None
     return render(
         "report.html",
-        described="no data yet" if shop.as_of is None else f"data up to {words.day(shop.as_of)}",
+        described="no data yet" if shop.as_of is None else f"data up to {words.day(shop.as_of_date or shop.as_of)}",
         headline=headline,
         title=title(headline.rows) if headline and shop.customer_count else None,
         look_first=_look_first(drawn),

@@ -1,6 +1,6 @@
 """Figures as a reader wants them: grouped, rounded to what matters, with their unit, as British English writes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Context, Decimal
 from typing import Any
@@ -34,12 +34,37 @@ LABELS = {
 }
 
 
+# Words of names that are written otherwise than a program writes them.
+PROPER = {
+    "aftership": "AfterShip",
+    "aircall": "Aircall",
+    "csv": "CSV",
+    "facebook": "Facebook",
+    "gigya": "Gigya",
+    "google": "Google",
+    "instagram": "Instagram",
+    "klaviyo": "Klaviyo",
+    "lob": "Lob",
+    "loyaltylion": "LoyaltyLion",
+    "meta": "Meta",
+    "parquet": "Parquet",
+    "pinterest": "Pinterest",
+    "salesforce": "Salesforce",
+    "shopify": "Shopify",
+    "tiktok": "TikTok",
+    "twilio": "Twilio",
+    "vip": "VIP",
+    "yotpo": "Yotpo",
+    "zendesk": "Zendesk",
+}
+
+
 def label(name: Any) -> str:
     """A name out of the data as words: `at_risk` is `at risk`, `mobile_app` is `app`, null is `unknown`."""
     if name is None or name == "":
         return "unknown"
     text = str(name)
-    return LABELS.get(text, text.replace("_", " "))
+    return LABELS.get(text) or " ".join(PROPER.get(word, word) for word in text.replace("_", " ").split(" "))
 
 
 def sentence_case(text: str) -> str:
@@ -50,6 +75,11 @@ def sentence_case(text: str) -> str:
 def title(name: Any) -> str:
     """A name out of the data as words that begin with a capital."""
     return sentence_case(label(name))
+
+
+def feed(row: Mapping[str, Any]) -> str:
+    """A raw table, of which `row` has `source` and `table_name`, as people call it: `Shopify order line`."""
+    return f"{title(row['source'])} {label(row['table_name'])}"
 
 
 def number(value: float | Decimal | None, decimals: int = 0) -> str:

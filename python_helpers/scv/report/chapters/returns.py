@@ -42,6 +42,9 @@ def tell_channels(rows: list[Row], shop: Shop) -> Told:
         sentence += (
             f" Most comes back through the channel “{label(worst['channel'])}”: {percent(worst['returned_share'])}."
         )
+    unnamed = sum(row["unnamed_net_revenue"] or 0 for row in rows)
+    if unnamed:
+        sentence += f" {money(unnamed, shop.currency)} of what was kept came from buyers whom nobody knows."
     return Told(sentence, sold_and_kept(rows, "channel", shop))
 
 
@@ -83,7 +86,7 @@ def tell_months(rows: list[Row], shop: Shop) -> Told:
     return Told(
         f"{words.whole_month(best['month_date'])} was the best month, with "
         f"{money(best['net_revenue'], shop.currency)} kept from {plural(best['orders'], 'order')}. The last month "
-        "is as far as the data goes.",
+        f"ends with {words.day(shop.as_of_date)}.",
         charts.columns(
             [words.month(row["month_date"]) for row in rows],
             [[charts.Part("kept", max(value, 0), 1)] for value in values],
@@ -138,6 +141,7 @@ CHAPTER = Chapter(
                 sum(gross_revenue) as gross_revenue,
                 sum(returned_revenue) as returned_revenue,
                 sum(net_revenue) as net_revenue,
+                sum(net_revenue) filter (where customer_id is null) as unnamed_net_revenue,
                 cast(sum(returned_revenue) / nullif(sum(gross_revenue), 0) as double) as returned_share
             from orders
             where is_valid and currency = :currency
@@ -179,14 +183,14 @@ CHAPTER = Chapter(
             ("orders",),
             """
             select
-                cast(date_trunc('month', ordered_at) as date) as month_date,
+                cast(date_trunc('month', ordered_date) as date) as month_date,
                 count(*) as orders,
                 sum(net_revenue) as net_revenue
             from orders
             where
                 is_valid and currency = :currency
-                and ordered_at >= (
-                    select date_trunc('month', max(ordered_at)) - interval 23 month
+                and ordered_date >= (
+                    select date_trunc('month', max(ordered_date)) - interval 23 month
                     from orders
                     where is_valid and currency = :currency
                 )
