@@ -141,7 +141,7 @@ CHAPTER = Chapter(
                 sum(gross_revenue) as gross_revenue,
                 sum(returned_revenue) as returned_revenue,
                 sum(net_revenue) as net_revenue,
-                sum(net_revenue) filter (where customer_id is null) as unnamed_net_revenue,
+                coalesce(sum(net_revenue) filter (where customer_id is null), 0) as unnamed_net_revenue,
                 cast(sum(returned_revenue) / nullif(sum(gross_revenue), 0) as double) as returned_share
             from orders
             where is_valid and currency = :currency
