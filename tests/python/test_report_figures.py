@@ -151,28 +151,14 @@ ANSWERS = {
             count(*), count_if(orders >= 2), count_if(orders >= 3)
         from buyers
     """,
+    # The model that the metrics of retention stand on.
     "Bought again within ninety days, by month of the first order": """
-        with days as (
-            select customer_id, ordered_date, row_number() over (partition by customer_id order by ordered_at) as place
-            from orders where is_valid and customer_id is not null
-        ),
-        pairs as (
-            select
-                first.ordered_date as first_date,
-                second.ordered_date as second_date,
-                date_trunc('month', first.ordered_date)::date as month_date
-            from days as first
-            left join days as second on first.customer_id = second.customer_id and second.place = 2
-            where first.place = 1
-        )
         select
-            month_date,
+            date_trunc('month', timezone(:time_zone, timezone('UTC', first_ordered_at)))::date as month_date,
             count(*),
-            case
-                when (month_date + interval 1 month)::date + 89 <= (select as_of_date from int_windows)
-                    then count_if(second_date <= first_date + 90)
-            end
-        from pairs group by month_date
+            count_if(days_since_first_order >= 90),
+            count_if(days_since_first_order >= 90 and days_to_second_order <= 90)
+        from buyer_cohorts group by month_date
     """,
     "Activity over time": f"""
         with months as (
@@ -506,7 +492,7 @@ def answered(build: DbtRun, shop: Shop, title: str) -> list[tuple[Any, ...]]:
     """The rows of the other query, on the marts of the work database."""
     sql = with_settings(ANSWERS[title], shop).replace(":time_zone", f"'{time_zone()}'")
     with duckdb.connect(str(build.database), read_only=True) as connection:
-        connection.execute("set search_path = 'marts,intermediate,identity,seeds'")
+        connection.execute("set search_path = 'marts,intermediate,identity,semantic,seeds'")
         return sorted((tuple(map(plain, row)) for row in connection.execute(sql).fetchall()), key=repr)
 
 

@@ -158,14 +158,13 @@ def tell_ladder(rows: list[Row], shop: Shop) -> Told:
 def tell_retention(rows: list[Row], shop: Shop) -> Told:
     if not rows:
         return Told("Nobody known has bought yet, so nobody could come back.")
-    finished = [row for row in rows if row["again_within_90_days"] is not None]
-    waiting = sum(row["buyers"] for row in rows if row["again_within_90_days"] is None)
+    finished = [row for row in rows if row["had_90_days"]]
+    waiting = sum(row["buyers"] - row["had_90_days"] for row in rows)
     if not finished:
         return Told(
-            f"{plural(waiting, 'buyer')} first bought in months that ended less than ninety days ago: it is too early to "
-            "say who comes back."
+            f"{plural(waiting, 'buyer')} first bought less than ninety days ago: it is too early to say who comes back."
         )
-    buyers = sum(row["buyers"] for row in finished)
+    buyers = sum(row["had_90_days"] for row in finished)
     again = sum(row["again_within_90_days"] for row in finished)
     sentence = (
         f"Of {plural(buyers, 'buyer')} who had ninety days to come back, {percent(again / buyers)} bought again within "
@@ -173,7 +172,7 @@ def tell_retention(rows: list[Row], shop: Shop) -> Told:
     )
     if waiting:
         sentence += (
-            f" {plural(waiting, 'buyer')} of younger months {verb(waiting, 'has', 'have')} not had the time and "
+            f" {plural(waiting, 'younger buyer')} {verb(waiting, 'has', 'have')} not had the time and "
             f"{verb(waiting, 'counts', 'count')} neither way."
         )
     return Told(
@@ -182,8 +181,8 @@ def tell_retention(rows: list[Row], shop: Shop) -> Told:
             [
                 charts.Bar(
                     words.month(row["first_month_date"]),
-                    row["again_within_90_days"] / row["buyers"],
-                    f"{percent(row['again_within_90_days'] / row['buyers'])} of {number(row['buyers'])}",
+                    row["again_within_90_days"] / row["had_90_days"],
+                    f"{percent(row['again_within_90_days'] / row['had_90_days'])} of {number(row['had_90_days'])}",
                 )
                 for row in finished
             ]
@@ -243,27 +242,24 @@ CHAPTER = Chapter(
                 group by customer_id
             ),
 
-            cohorts as (
-                select
-                    cast(date_trunc('month', first_order_date) as date) as first_month_date,
-                    count(*) as buyers,
-                    count(*) filter (where second_order_date - first_order_date <= 90) as again_within_90_days
+            buyers_with_their_time as (
+                select buyers.*, as_of_dates.as_of_date - buyers.first_order_date >= 90 as had_90_days
                 from buyers
-                group by first_month_date
+                cross join as_of_dates
             )
 
-            -- A month whose last buyers have not had the time says nothing yet.
+            -- Whoever has not had the time counts neither way.
             select
-                cohorts.first_month_date,
-                cohorts.buyers,
-                case
-                    when last_day(cohorts.first_month_date) + 90 <= as_of_dates.as_of_date
-                        then cohorts.again_within_90_days
-                end as again_within_90_days
-            from cohorts
-            cross join as_of_dates
-            qualify row_number() over (order by cohorts.first_month_date desc) <= 24
-            order by cohorts.first_month_date
+                cast(date_trunc('month', first_order_date) as date) as first_month_date,
+                count(*) as buyers,
+                count(*) filter (where had_90_days) as had_90_days,
+                count(*) filter (
+                    where had_90_days and second_order_date - first_order_date <= 90
+                ) as again_within_90_days
+            from buyers_with_their_time
+            group by first_month_date
+            qualify row_number() over (order by first_month_date desc) <= 24
+            order by first_month_date
             """,
             tell_retention,
         ),
