@@ -21,7 +21,7 @@ from pages import (
     read,
 )
 from scv.report import charts, render_report, words
-from scv.report.chapters import CHAPTERS, activation, identities, lifecycle, messages, pools, trust
+from scv.report.chapters import CHAPTERS, activation, identities, journeys, lifecycle, messages, pools, trust
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.page import report
 from scv.report.release import Shop, open_release
@@ -358,6 +358,104 @@ def test_feeds_that_stopped_lately_or_turn_rows_away_are_wrong_now() -> None:
     ]
     assert trust.tell_feeds([feed("order", rejected=2, behind=14)], SHOP).attention == ()
     assert trust.tell_feeds([feed("order", behind=61)], SHOP).attention[0].urgency == 3
+
+
+def test_messages_after_a_no_are_told_with_how_many_when_and_by_which_system() -> None:
+    def sent(channel: str, source: str, denied: int, unknown: int, last: date | None) -> dict:
+        first = last and date(2026, 1, 2)
+        return {
+            "channel": channel,
+            "source": source,
+            "messages": 100,
+            "denied": denied,
+            "unknown": unknown,
+            "first_denied_date": first,
+            "last_denied_date": last,
+        }
+
+    told = messages.tell_against_consent(
+        [sent("email", "klaviyo", 7, 0, date(2026, 3, 1)), sent("sms", "twilio", 1, 50, date(2026, 3, 4))], SHOP
+    )
+    assert told.sentence == (
+        "8 of 200 messages of campaigns went to people who had refused them; most, 7, were sent on the channel “email” "
+        "by Klaviyo, the last on 1 March 2026. Of 25% nobody knows what their addressee had said."
+    )
+    assert [(attention.urgency, attention.text) for attention in told.attention] == [
+        (1, "8 messages went to people who had refused them, the last on 4 March 2026.")
+    ]
+    assert re.findall(r"\d Jan 2026|4 Mar 2026", told.chart.split("Text message")[1]) == ["2 Jan 2026", "4 Mar 2026"]
+    fine = messages.tell_against_consent([sent("email", "klaviyo", 0, 0, None)], SHOP)
+    assert fine.sentence == "Not one of 100 messages of campaigns went to anybody who had refused it."
+    assert fine.attention == ()
+
+
+def test_who_had_no_time_to_come_back_is_no_loss() -> None:
+    def month(first: date, buyers: int, had: int, again: int) -> dict:
+        return {"first_month_date": first, "buyers": buyers, "had_90_days": had, "again_within_90_days": again}
+
+    told = lifecycle.tell_retention([month(date(2025, 10, 1), 10, 10, 4), month(date(2026, 3, 1), 90, 0, 0)], SHOP)
+    assert told.sentence == (
+        "Of 10 buyers who had ninety days to come back, 40% bought again within them. 90 younger buyers have not had "
+        "the time and count neither way."
+    )
+    assert "Mar 26" not in told.chart
+    early = lifecycle.tell_retention([month(date(2026, 3, 1), 1, 0, 0)], SHOP)
+    assert early.sentence == "1 buyer first bought less than ninety days ago: it is too early to say who comes back."
+
+
+def test_a_difference_that_only_one_group_has_is_told() -> None:
+    def way(path: str, loyal: float, once: float) -> dict:
+        return {"journey_path": path, "loyal_share": loyal, "one_time_share": once}
+
+    told = journeys.tell_loyal_paths([way("email > store", 0.2, 0.0), way("direct", 0.1, 0.3)], SHOP)
+    assert told.sentence == (
+        "20% of the orders of loyal customers came by email then store, 0% of those of customers who bought once. 10% "
+        "of the orders of loyal customers came by direct, 30% of those of customers who bought once."
+    )
+
+
+def test_joints_that_may_be_wrong_come_with_what_the_data_leaves_likely() -> None:
+    row = {"matches": 200, "wrong_matches": 3, "wrong_share": 0.0151, "lower_share": 0.0, "upper_share": 0.06}
+    assert trust.tell_expected_wrong([row], SHOP).sentence == (
+        "200 joints rest on likeness alone. 2% of them, about 3, are expected to join two people; the data leaves 0% "
+        "to 6% likely."
+    )
+    unknown = trust.tell_expected_wrong([{**row, "matches": 1, "wrong_share": None}], SHOP)
+    assert unknown.sentence.startswith("1 joint rests on likeness alone; without birth dates")
+
+
+def test_placeholders_are_not_said_to_be_shared() -> None:
+    def set_aside(reason: str, names: int | None) -> dict:
+        return {"identifier_type": "email", "reason": reason, "identifiers": 1, "most_names": names}
+
+    told = trust.tell_quarantine([set_aside("denylisted", 1), set_aside("too_many_names", 9)], SHOP)
+    assert told.sentence == (
+        "2 identifiers are ignored, 1 because too many people share it; the worst, one email, came with 9 names."
+    )
+
+
+def test_a_channel_that_fell_silent_is_named_with_its_days() -> None:
+    rows = [{"channel": "direct_mail", "days_old": 20}, {"channel": "email", "days_old": 0}]
+    assert trust.tell_newest(rows, SHOP).sentence == (
+        "On the channel “post” nothing has happened for 20 days; 1 of 2 channels has been quiet for more than 14 days."
+    )
+    assert trust.tell_newest(rows[1:], SHOP).sentence == "On every channel (1) the newest event is at most 0 days old."
+
+
+def test_who_prefers_a_channel_and_may_not_be_written_to_there_is_said() -> None:
+    rows = [
+        {"preferred_channel": "email", "customers": 8, "may_be_written_to": 5},
+        {"preferred_channel": "store", "customers": 2, "may_be_written_to": None},
+    ]
+    assert messages.tell_preferred(rows, SHOP).sentence == (
+        "80% of customers prefer the channel “email”; 3 of them may not be written to there."
+    )
+
+
+def test_names_are_written_as_their_owners_write_them() -> None:
+    assert words.title("tiktok_custom_audience") == "TikTok custom audience"
+    assert words.title("vip") == "VIP"
+    assert words.feed({"source": "loyaltylion", "table_name": "customers"}) == "LoyaltyLion customers"
 
 
 def test_triggers_are_told_as_due_and_held_back() -> None:

@@ -146,7 +146,7 @@ def tell_newest(rows: list[Row], shop: Shop) -> Told:
     oldest = rows[0]
     quiet = [row for row in rows if row["days_old"] > STALE_DAYS]
     age = plural(oldest["days_old"], "day")
-    sentence = f"The newest event of each of {plural(len(rows), 'channel')} is at most {age} old."
+    sentence = f"On every channel ({number(len(rows))}) the newest event is at most {age} old."
     if quiet:
         sentence = (
             f"On the channel “{label(oldest['channel'])}” nothing has happened for "
