@@ -32,14 +32,16 @@ _MEMBERSHIP = {
     "&&", "@>", "<@",
 }  # fmt: skip
 _EQUALITY = {"COMPARE_EQUAL", "COMPARE_NOTEQUAL", "COMPARE_IN", "COMPARE_NOT_IN"}
+_TENTHS = "1"
 
 
 @dataclass(frozen=True)
 class Rule:
     """One rule: its name, a SQL condition over the columns of a row, and the sentence that explains a match.
 
-    The sentence may hold ``{column}``, which becomes that row's figure, or ``{column:%}`` for a share between 0 and 1.
-    Doubled braces stand for themselves.
+    The sentence may hold ``{column}``, which becomes that row's figure, ``{column:%}`` for a share between 0 and 1,
+    ``{column:1}`` for one decimal, or ``{column:order|orders}`` for a count with its noun. Doubled braces stand for
+    themselves.
     """
 
     name: str
@@ -126,8 +128,11 @@ def _fault(
     for column, form in placeholders:
         if column not in columns:
             return f"its reason names {{{column}}}, which is no column{nearest(column, columns)}"
-        if form not in ("", _PERCENT):
-            return f"its reason writes {{{column}:{form}}}; only {{{column}}} and {{{column}:%}} are known"
+        if form not in ("", _PERCENT, _TENTHS) and form.count("|") != 1:
+            return (
+                f"its reason writes {{{column}:{form}}}; only {{{column}}}, {{{column}:%}}, {{{column}:1}} and "
+                f"{{{column}:one|many}} are known"
+            )
     # On the next line, so that a comment at the end of the condition does not swallow the bracket.
     statement = f"select (\n{rule.condition}\n)"
     [(serialised,)] = selected(relation, "judged", f"select json_serialize_sql({_literal(statement)})").fetchall()
@@ -258,7 +263,16 @@ def _reason_sql(reason: str, columns: Mapping[str, str]) -> str:
 def _figure_sql(column: str, column_type: str, form: str) -> str:
     name = _quoted(column)
     if form == _PERCENT:
-        figure = f"cast(cast(round(100 * {name}) as bigint) as varchar) || '%'"
+        # What is short of all of them is not rounded to all of them.
+        figure = (
+            f"case when {name} > 0.99 and {name} < 1 then 'over 99%' when {name} > 0 and {name} < 0.01 then 'under 1%' "
+            f"else cast(cast(round(100 * {name}) as bigint) as varchar) || '%' end"
+        )
+    elif form == _TENTHS:
+        figure = f"printf('%.1f', cast({name} as double))"
+    elif "|" in form:
+        one, many = (_literal(f" {noun}") for noun in form.split("|"))
+        figure = f"cast({name} as varchar) || case when {name} = 1 then {one} else {many} end"
     elif column_type in ("DOUBLE", "FLOAT"):
         figure = f"regexp_replace(printf('%.2f', {name}), '\\.?0+$', '')"
     elif column_type.startswith("TIMESTAMP"):

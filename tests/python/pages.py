@@ -164,7 +164,9 @@ def wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:
 
 
 THEMES = ("light", "dark")
-SCREENS = {"desktop": (1280, 900), "telephone": (360, 740)}
+SCREENS = {"desktop": (1280, 900), "telephone": (390, 844), "small telephone": (360, 740)}
+# A4 without margins, at the 96 dots to the inch that browsers lay paper out with.
+PAPER = (794, 1123)
 
 
 def check_looks_right(chromium: Any, url: str) -> None:
@@ -192,3 +194,35 @@ def check_looks_right(chromium: Any, url: str) -> None:
             papers[theme] = tab.evaluate("getComputedStyle(document.body).backgroundColor")
             context.close()
     assert papers["light"] != papers["dark"]
+
+
+def check_reads_for_everybody(chromium: Any, url: str) -> None:
+    """Contrast, names and the structure of headings and tables are as axe asks for, in both themes, with all open."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    for theme in THEMES:
+        tab = chromium.new_page(viewport={"width": 1280, "height": 900}, color_scheme=theme)
+        tab.goto(url)
+        tab.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        # Loaded beside the page's own rules, which let nothing run.
+        found = axe.run(tab).response["violations"]
+        told = [
+            (violation["id"], node["target"], node["failureSummary"])
+            for violation in found
+            for node in violation["nodes"][:3]
+        ]
+        assert told == [], (theme, told)
+        tab.close()
+
+
+def check_prints(chromium: Any, url: str) -> None:
+    """On paper: black on white whatever the theme, nothing wider than the sheet, no contents, no SQL, no lost chart."""
+    tab = chromium.new_page(viewport={"width": PAPER[0], "height": PAPER[1]}, color_scheme="dark")
+    tab.goto(url)
+    charts = tab.locator(".chart").count()
+    tab.emulate_media(media="print")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= PAPER[0]
+    assert tab.locator(".chart:visible").count() == charts
+    assert tab.locator("nav:visible, details:visible").count() == 0
+    assert tab.evaluate("getComputedStyle(document.body).color") == "rgb(30, 28, 25)"
+    assert tab.pdf(format="A4")[:5] == b"%PDF-"
+    tab.close()

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import networkx
 import pytest
 from conftest import PROJECT, DbtRun
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import check_charts_show_something, check_looks_right, check_stands_alone, read
+from pages import (
+    check_charts_show_something,
+    check_looks_right,
+    check_prints,
+    check_reads_for_everybody,
+    check_stands_alone,
+    read,
+)
 from scv.customer_page import as_html, as_text, customer_page, find_customers
 from scv.customer_page.chains import Link, joints
 from scv.customer_page.lookup import spellings
@@ -128,6 +137,39 @@ def test_the_page_leads_from_one_identifier_to_all_others_and_tells_every_chapte
     assert somebody["email"] in read(html).text
 
 
+HOSTILE = "</script><script>alert('x')</script><img src=x onerror=alert(1)>\"'&amp;</style>"
+
+
+def test_what_people_and_products_are_called_is_never_markup(
+    sample_build: DbtRun, somebody: Row, tmp_path: Path
+) -> None:
+    path = tmp_path / "hostile.duckdb"
+    shutil.copyfile(sample_build.published / "current" / "pii" / "scv_pii.duckdb", path)
+    path.chmod(0o600)
+    with duckdb.connect(str(path)) as connection:
+        for table, column in (
+            ("single_customer_view", "full_name"),
+            ("single_customer_view", "address_city"),
+            ("customer_identifiers", "identifier_value"),
+            ("customer_segments", "reason"),
+            ("customer_preferences", "value"),
+            ("orders", "order_number"),
+            ("personas", "persona_name"),
+            ("customer_personas", "persona_name"),
+            ("products", "product_title"),
+            ("product_recommendations", "product_title"),
+        ):
+            connection.execute(f"update {table} set {column} = {column} || ?", [HOSTILE])
+    with open_release(path) as release:
+        html = as_html(customer_page(release, somebody["customer_id"]))
+    check_stands_alone(html)
+    page = read(html)
+    [name] = page.all("h1")
+    assert name.text.endswith(HOSTILE)
+    assert page.text.count(HOSTILE) > 5
+    assert html.count("<style") == html.count("</style") == 1
+
+
 def test_the_command_prints_the_page_and_writes_a_file_for_nobody_else(
     sample_build: DbtRun, somebody: Row, tmp_path: Path
 ) -> None:
@@ -203,3 +245,5 @@ def test_the_page_looks_right_in_a_browser_without_a_network(
     path = tmp_path / "customer.html"
     path.write_text(as_html(customer_page(vault, somebody["customer_id"])), encoding="utf-8")
     check_looks_right(chromium, path.as_uri())
+    check_reads_for_everybody(chromium, path.as_uri())
+    check_prints(chromium, path.as_uri())

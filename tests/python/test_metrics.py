@@ -23,8 +23,9 @@ EMAILS = "select count(*) from (select distinct customer_id, campaign_id from ma
 EMAILS += "'email' and customer_id is not null and event_type"
 POSITION = "from marts.campaign_attribution where model = 'position'"
 SECOND = """(
-    select firsts.customer_id, firsts.first_ordered_at, (
-        select min(ordered_at) from marts.orders
+    select firsts.customer_id, firsts.first_date,
+    (select as_of_date from intermediate.int_windows) - first_date as age, (
+        select min(ordered_date) from marts.orders
         where
             is_valid and customer_id = firsts.customer_id
             and (ordered_at, order_id) > (first_ordered_at, first_order_id)
@@ -32,7 +33,7 @@ SECOND = """(
     from (
         select
             customer_id, min(ordered_at) as first_ordered_at,
-            arg_min(order_id, (ordered_at, order_id)) as first_order_id
+            min(ordered_date) as first_date, arg_min(order_id, (ordered_at, order_id)) as first_order_id
         from marts.orders where is_valid and customer_id is not null group by customer_id
     ) as firsts
 )"""
@@ -48,10 +49,12 @@ DIRECT = {
     "net_revenue": "select sum(gross_sales - discount_amount - returned_revenue) from marts.orders where is_valid",
     "average_order_value": "select avg(gross_revenue) from marts.orders where is_valid",
     "cohort_buyers": "select count(distinct customer_id) from marts.orders where is_valid",
-    "retained_90_days": f"select count(*) from {SECOND} where date_diff('day', first_ordered_at, second) <= 90",
-    "retained_365_days": f"select count(*) from {SECOND} where date_diff('day', first_ordered_at, second) <= 365",
-    "retention_90_days": f"select avg(if(date_diff('day', first_ordered_at, second) <= 90, 1, 0)) from {SECOND}",
-    "retention_365_days": f"select avg(if(date_diff('day', first_ordered_at, second) <= 365, 1, 0)) from {SECOND}",
+    "observed_90_days": f"select count(*) from {SECOND} where age >= 90",
+    "observed_365_days": f"select count(*) from {SECOND} where age >= 365",
+    "retained_90_days": f"select count(*) from {SECOND} where age >= 90 and second <= first_date + 90",
+    "retained_365_days": f"select count(*) from {SECOND} where age >= 365 and second <= first_date + 365",
+    "retention_90_days": f"select avg(if(second <= first_date + 90, 1, 0)) from {SECOND} where age >= 90",
+    "retention_365_days": f"select avg(if(second <= first_date + 365, 1, 0)) from {SECOND} where age >= 365",
     "at_risk_value": "select sum(predicted_value_365_days) from marts.customer_features where is_at_risk_by_own_rhythm",
     "emails_delivered": f"{EMAILS} = 'message_delivered')",
     "emails_opened": f"{EMAILS} = 'message_opened')",

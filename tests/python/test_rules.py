@@ -39,6 +39,23 @@ def test_each_row_gets_every_rule_that_it_meets_with_its_own_figures(customers):
     ]
 
 
+def test_counts_have_their_noun_shares_are_not_rounded_to_all_and_long_figures_to_a_decimal():
+    rows = duckdb.connect().sql(
+        """
+        select * from (values
+            ('alice', 1, 0.9996, cast(7.7574 as decimal(18, 4))),
+            ('bob', 2, 0.0004, cast(36.25 as decimal(18, 4))),
+            ('carol', null, 1, null)
+        ) as customers (customer_id, reviews, share, days)
+        """
+    )
+    assert matches(rows, Rule("all", "true", "{reviews:review|reviews}, {share:%}, {days:1} days")) == [
+        ("alice", "all", "1 review, over 99%, 7.8 days"),
+        ("bob", "all", "2 reviews, under 1%, 36.2 days"),
+        ("carol", "all", "unknown, 100%, unknown days"),
+    ]
+
+
 def test_a_condition_that_is_null_does_not_qualify(customers):
     assert matches(customers, Rule("small", "net_revenue < 100", "{net_revenue}")) == [("bob", "small", "20.00")]
 
@@ -64,7 +81,7 @@ def test_no_rules_are_no_matches(customers):
         (Rule("broken", None, "why"), "no condition"),
         (Rule("broken", "true", " "), "no reason"),
         (Rule("broken", "true", "{order_cuont} orders"), "{order_cuont}, which is no column"),
-        (Rule("broken", "true", "{order_count:.1f} orders"), "only {order_count} and {order_count:%}"),
+        (Rule("broken", "true", "{order_count:.1f} orders"), "only {order_count}, {order_count:%}, {order_count:1}"),
         (Rule("broken", "true", "{order_count"), "cannot be read"),
         (Rule("broken", "cast(customer_id as integer) > 1", "why"), "Could not convert"),
     ],

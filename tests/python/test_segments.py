@@ -10,7 +10,7 @@ def customers_and_words(database: Path) -> None:
     with duckdb.connect(str(database)) as con:
         con.execute("create schema intermediate")
         con.execute("create schema seeds")
-        con.execute("create table intermediate.int_as_of as select timestamp '2026-01-01' as as_of")
+        con.execute("create table intermediate.int_windows as select date '2026-01-01' as as_of_date")
         con.execute(
             "create table intermediate.int_customer_features as"
             " select 'alice' as customer_id, 3 as order_count, ['email:all'] as consents_granted"

@@ -19,7 +19,8 @@ orders_described as (
         orders_of_customers.quantity > 0 and orders_of_customers.returned_quantity >= orders_of_customers.quantity
             as is_returned,
         orders_of_customers.returned_quantity > 0
-        and orders_of_customers.returned_quantity < orders_of_customers.quantity as is_partially_returned
+        and orders_of_customers.returned_quantity < orders_of_customers.quantity as is_partially_returned,
+        {{ local_date('orders_of_customers.ordered_at') }} as ordered_date
     from orders_of_customers
     left join store_locations on orders_of_customers.location_id = store_locations.location_id
 )
@@ -63,6 +64,7 @@ select
     is_test,
     is_returned,
     is_partially_returned,
+    ordered_date,
     ordered_at,
     cancelled_at
 from orders_described

@@ -9,10 +9,10 @@ from scv.rules import Rule, apply_rules
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    [(as_of,)] = dbt.ref("int_as_of").fetchall()
-    moment = "null" if as_of is None else f"'{as_of}'"
+    [(as_of_date,)] = dbt.ref("int_windows").select("as_of_date").fetchall()
+    today = "null" if as_of_date is None else f"'{as_of_date}'"
     features = dbt.ref("int_customer_features").query(
-        "features", f"select *, cast({moment} as timestamp) as as_of from features"
+        "features", f"select *, cast({today} as date) as as_of_date from features"
     )
     rules = dbt.ref("segment_rules").select("segment", "rule", "reason").fetchall()
     consents = [word for (word,) in dbt.ref("int_consent_words").fetchall()]

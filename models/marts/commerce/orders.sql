@@ -44,6 +44,7 @@ select
     is_test,
     is_returned,
     is_partially_returned,
+    ordered_date,
     ordered_at,
     cancelled_at
 from customer_orders

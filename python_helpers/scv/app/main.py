@@ -33,7 +33,7 @@ def show(release: Release, *, with_pii: bool) -> None:
     shop = release.shop()
     st.sidebar.title("Single customer view")
     st.sidebar.caption(
-        f"{plural(shop.customer_count, 'customer')}, as of {day(shop.as_of)}. "
+        f"{plural(shop.customer_count, 'customer')}, as of {day(shop.as_of_date)}. "
         + ("Personal data is shown." if with_pii else "Personal data is masked.")
     )
     views = {"Customers": show_customers}

@@ -2,14 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from scv.customer_page.chains import Joint, Link, joints
 from scv.customer_page.lookup import has_identifiers
 from scv.report.release import Release, Row
-from scv.report.words import cell, day, label, listed, money, number, percent, plural, sentence_case, title, verb
+from scv.report.words import (
+    cell,
+    day,
+    label,
+    listed,
+    money,
+    month,
+    number,
+    percent,
+    plural,
+    sentence_case,
+    short_day,
+    title,
+    verb,
+)
 
 TIMELINE_LINES = 60
 ORDER_LINES = 12
@@ -46,7 +60,7 @@ class CustomerPage:
     facts: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
     months: Months
-    as_of: datetime | None
+    as_of: date | None
     has_pii: bool
 
 
@@ -63,7 +77,7 @@ def customer_page(release: Release, customer_id: str) -> CustomerPage:
         facts=_facts(customer),
         blocks=tuple(tell(release, customer) for marts, tell in BLOCKS if release.has(*marts)),
         months=_months(release, customer_id),
-        as_of=release.shop().as_of,
+        as_of=release.shop().as_of_date,
         has_pii=has_identifiers(release),
     )
 
@@ -130,7 +144,7 @@ def _months(release: Release, customer_id: str) -> Months:
     )
     rows = rows[-24:]
     return Months(
-        tuple(f"{row['month_start']:%b %y}" for row in rows),
+        tuple(month(row["month_start"]) for row in rows),
         tuple(row["done"] for row in rows),
         tuple(row["sent"] for row in rows),
     )
@@ -211,11 +225,11 @@ def tell_identities(release: Release, customer: Row) -> Block:
         lines.append(
             (
                 title(row["identifier_type"]),
-                str(row["identifier_value"]) + (f" (until {until:%Y-%m-%d})" if until else ""),
+                str(row["identifier_value"]) + (f" (until {short_day(until)})" if until else ""),
                 beside,
                 shown_by,
-                f"{row['first_seen_at']:%Y-%m-%d}",
-                f"{row['last_seen_at']:%Y-%m-%d}",
+                short_day(row["first_seen_at"]),
+                short_day(row["last_seen_at"]),
             )
         )
     matched = sum(1 for joint in found if joint.link and joint.link.link_type == "match")
@@ -305,7 +319,7 @@ def tell_orders(release: Release, customer: Row) -> Block:
     sentence += f"; {number(invalid)} cancelled or for test and in no sum." if invalid else "."
     for row in rows:
         row["channel"] = label(row["channel"])
-        row["ordered_at"] = f"{row['ordered_at']:%Y-%m-%d}"
+        row["ordered_at"] = short_day(row["ordered_at"])
     return Block(
         "Orders",
         sentence,
@@ -407,7 +421,7 @@ def tell_consents(release: Release, customer: Row) -> Block:
         row["channel"] = title(row["channel"])
         row["topic"] = "everything" if row["topic"] == "all" else label(row["topic"])
         row["said"] = row["source"] or "nobody"
-        row["since"] = f"{row['decided_at']:%Y-%m-%d}" if row["decided_at"] else None
+        row["since"] = short_day(row["decided_at"])
     columns = {"channel": "channel"}
     if "address" in rows[0]:
         columns["address"] = "address"

@@ -1,12 +1,17 @@
-"""Charts as markup: shapes in HTML and inline SVG, every word as text, every colour from the style sheet.
+"""Charts: what stands where, worked out here and drawn by the macros of `charts.html`.
 
 Nothing is drawn to a fixed width and nothing carries a colour of its own, so that a chart fits a telephone, a page of
-paper, a light and a dark screen without a script. Values must not be negative; a chart of no rows is an empty string.
+paper, a light and a dark screen without a script. Values must not be negative; a chart of no rows is an empty text.
 """
 
 from collections.abc import Sequence
-from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from scv.pages import macro
+
+NOTHING = Markup()
 
 
 class Bar(NamedTuple):
@@ -66,63 +71,49 @@ class Tile(NamedTuple):
     note: str = ""
 
 
-def tiles(items: Sequence[Tile]) -> str:
+class Table(NamedTuple):
+    """A table whose headings and values each come with the side that they stand at, `word` or `figure`."""
+
+    head: Sequence[tuple[str, str]]
+    rows: Sequence[Sequence[tuple[str, str]]]
+
+
+def _draw(name: str, *values: Any) -> Markup:
+    return macro("charts.html", name, *values)
+
+
+def tiles(items: Sequence[Tile]) -> Markup:
     """Large figures side by side."""
-    return _box(
-        "tiles",
-        [
-            f"<div><b>{escape(item.figure)}</b><span>{escape(item.name)}</span>"
-            + (f"<small>{escape(item.note)}</small>" if item.note else "")
-            + "</div>"
-            for item in items
-        ],
-    )
+    return _draw("tiles", items) if items else NOTHING
 
 
-def bars(items: Sequence[Bar]) -> str:
+def bars(items: Sequence[Bar]) -> Markup:
     """Horizontal bars on one scale from zero."""
-    most = max((item.value for item in items), default=0)
-    return _box(
-        "bars",
-        [
-            f"<div><span>{escape(item.label)}</span>"
-            f'<span class="track"><i class="c{item.colour}" style="width:{_share(item.value, most)}%"></i></span>'
-            f"<b>{escape(item.text)}</b></div>"
-            for item in items
-        ],
-    )
+    if not items:
+        return NOTHING
+    most = max(item.value for item in items)
+    return _draw("bars", [(item.label, [("", item.colour, _share(item.value, most))], item.text) for item in items], {})
 
 
-def stacks(items: Sequence[Stack], *, on_one_scale: bool = True) -> str:
+def stacks(items: Sequence[Stack], *, on_one_scale: bool = True) -> Markup:
     """Stacked bars with one legend; on one scale, or each filling its line."""
-    most = max((sum(part.value for part in item.parts) for item in items), default=0)
+    if not items:
+        return NOTHING
+    most = max(sum(part.value for part in item.parts) for item in items)
     rows = []
     for item in items:
         whole = most if on_one_scale else sum(part.value for part in item.parts)
-        segments = "".join(
-            f'<i class="c{part.colour}" style="width:{_share(part.value, whole)}%" title="{escape(part.label)}"></i>'
-            for part in item.parts
-            if part.value > 0
-        )
-        rows.append(
-            f'<div><span>{escape(item.label)}</span><span class="track">{segments}</span>'
-            f"<b>{escape(item.text)}</b></div>"
-        )
-    seen = {part.label: part.colour for item in items for part in item.parts if part.value > 0}
-    return (legend(seen) + _box("bars", rows)) if rows else ""
+        segments = [(part.label, part.colour, _share(part.value, whole)) for part in item.parts if part.value > 0]
+        rows.append((item.label, segments, item.text))
+    return _draw("bars", rows, {part.label: part.colour for item in items for part in item.parts if part.value > 0})
 
 
-def legend(colours: dict[str, int]) -> str:
-    """What each colour means, in the order given."""
-    return _box("legend", [f'<span><i class="c{colour}"></i>{escape(name)}</span>' for name, colour in colours.items()])
-
-
-def bands(moments: Sequence[str], series: Sequence[Band], axis_text: Sequence[str]) -> str:
+def bands(moments: Sequence[str], series: Sequence[Band], axis_text: Sequence[str]) -> Markup:
     """Bands stacked over time. `axis_text` is what the scale says at the top and at half of it."""
     totals = [sum(band.values[place] for band in series) for place in range(len(moments))]
     most = max(totals, default=0)
     if len(moments) < 2 or not most:
-        return ""
+        return NOTHING
     step = 100 / (len(moments) - 1)
     floor = [0.0] * len(moments)
     shapes = []
@@ -131,23 +122,17 @@ def bands(moments: Sequence[str], series: Sequence[Band], axis_text: Sequence[st
         outline = [(place * step, height) for place, height in enumerate(ceiling)]
         outline += [(place * step, height) for place, height in reversed(list(enumerate(floor)))]
         points = " ".join(f"{across:.2f},{100 - 100 * height / most:.2f}" for across, height in outline)
-        shapes.append(f'<polygon class="c{band.colour}" points="{points}"/>')
+        shapes.append((band.colour, points))
         floor = ceiling
-    return (
-        legend({band.label: band.colour for band in reversed(series)})
-        + '<div class="plot"><span class="scale">'
-        + "".join(f"<span>{escape(text)}</span>" for text in (*axis_text, "0"))
-        + '</span><svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        + "".join(shapes)
-        + f'</svg><span class="moments">{_ticks(moments)}</span></div>'
-    )
+    colours = {band.label: band.colour for band in reversed(series)}
+    return _draw("bands", shapes, colours, (*axis_text, "0"), _ticks(moments))
 
 
-def columns(moments: Sequence[str], stacked: Sequence[Sequence[Part]], axis_text: Sequence[str]) -> str:
+def columns(moments: Sequence[str], stacked: Sequence[Sequence[Part]], axis_text: Sequence[str]) -> Markup:
     """Upright bars over time, each of one part or several. `axis_text` is what the scale says at the top and half."""
     most = max((sum(part.value for part in parts) for parts in stacked), default=0)
     if not most:
-        return ""
+        return NOTHING
     width = 100 / len(stacked)
     shapes = []
     for place, parts in enumerate(stacked):
@@ -155,26 +140,18 @@ def columns(moments: Sequence[str], stacked: Sequence[Sequence[Part]], axis_text
         for part in parts:
             height = 100 * part.value / most
             top -= height
-            shapes.append(
-                f'<rect class="c{part.colour}" x="{place * width + width * 0.14:.2f}" y="{top:.2f}" '
-                f'width="{width * 0.72:.2f}" height="{height:.2f}"/>'
-            )
+            left = place * width + width * 0.14
+            shapes.append((part.colour, round(left, 2), round(top, 2), round(width * 0.72, 2), round(height, 2)))
     colours = {part.label: part.colour for parts in stacked for part in parts}
-    return (
-        (legend(colours) if len(colours) > 1 else "")
-        + '<div class="plot"><span class="scale">'
-        + "".join(f"<span>{escape(text)}</span>" for text in (*axis_text, "0"))
-        + '</span><svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        + "".join(shapes)
-        + f'</svg><span class="moments">{_ticks(moments, middle=True)}</span></div>'
-    )
+    legend = colours if len(colours) > 1 else {}
+    return _draw("columns", shapes, legend, (*axis_text, "0"), _ticks(moments, middle=True))
 
 
-def flows(sources: Sequence[Part], targets: Sequence[Part], links: Sequence[Flow]) -> str:
+def flows(sources: Sequence[Part], targets: Sequence[Part], links: Sequence[Flow]) -> Markup:
     """Ribbons from what was on the left to what is on the right, as thick as they are many."""
     whole = sum(flow.value for flow in links)
     if not whole:
-        return ""
+        return NOTHING
     gap = 3.4
     left, left_scale = _node_tops([part.value for part in sources], gap)
     right, right_scale = _node_tops([part.value for part in targets], gap)
@@ -185,129 +162,74 @@ def flows(sources: Sequence[Part], targets: Sequence[Part], links: Sequence[Flow
         left_fill[flow.source] += flow.value * left_scale
         right_fill[flow.target] += flow.value * right_scale
         top_end, foot_end = left_fill[flow.source], right_fill[flow.target]
-        ribbons.append(
-            f'<path class="c{sources[flow.source].colour}" d="M0,{top:.2f} C45,{top:.2f} 55,{foot:.2f} 100,{foot:.2f} '
-            f'L100,{foot_end:.2f} C55,{foot_end:.2f} 45,{top_end:.2f} 0,{top_end:.2f} Z"/>'
+        shape = (
+            f"M0,{top:.2f} C45,{top:.2f} 55,{foot:.2f} 100,{foot:.2f} "
+            f"L100,{foot_end:.2f} C55,{foot_end:.2f} 45,{top_end:.2f} 0,{top_end:.2f} Z"
         )
-    return (
-        '<div class="flows">'
-        + _node_labels(sources, left, left_scale, "sources")
-        + '<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        + "".join(ribbons)
-        + "</svg>"
-        + _node_labels(targets, right, right_scale, "targets")
-        + "</div>"
-    )
+        ribbons.append((sources[flow.source].colour, shape))
+    return _draw("flows", _nodes(sources, left, left_scale), _nodes(targets, right, right_scale), ribbons)
 
 
-def sets(names: Sequence[str], combinations: Sequence[tuple[frozenset[str], Bar]]) -> str:
+def sets(names: Sequence[str], combinations: Sequence[tuple[frozenset[str], Bar]]) -> Markup:
     """Combinations of memberships: a dot for each thing that is part of one, and a bar for how many have it."""
     if not combinations:
-        return ""
+        return NOTHING
     most = max(bar.value for _, bar in combinations)
-    head = "".join(f"<span><em>{escape(name)}</em></span>" for name in names)
-    rows = "".join(
-        "<div>"
-        + "".join(f'<span class="{"in" if name in members else "out"}"></span>' for name in names)
-        + f'<span class="track"><i class="c{bar.colour}" style="width:{_share(bar.value, most)}%"></i></span>'
-        + f"<b>{escape(bar.text)}</b></div>"
-        for members, bar in combinations
-    )
-    return f'<div class="sets" style="--n:{len(names)}"><div class="head">{head}</div>{rows}</div>'
+    return _draw("sets", names, [(members, bar, _share(bar.value, most)) for members, bar in combinations])
 
 
-def matrix(names: Sequence[str], shares: Sequence[Sequence[float | None]], corner: str) -> str:
+def matrix(names: Sequence[str], shares: Sequence[Sequence[float | None]], corner: str) -> Markup:
     """A table of shares (0 to 1) whose cells are the darker the larger they are; None is left blank."""
     if not names:
-        return ""
-    head = "".join(f'<th scope="col"><span>{escape(name)}</span></th>' for name in names)
-    body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>'
-        + "".join(
-            '<td class="same"></td>'
-            if share is None
-            else f'<td style="--heat:{100 * share * 0.72:.0f}%">{100 * share:.0f}</td>'
-            for share in line
-        )
-        + "</tr>"
-        for name, line in zip(names, shares, strict=True)
-    )
-    return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(corner)}"><table class="matrix">'
-        f"<thead><tr><td><small>{escape(corner)}</small></td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+        return NOTHING
+    cells = [
+        [None if share is None else {"heat": round(72 * share), "text": f"{100 * share:.0f}"} for share in line]
+        for line in shares
+    ]
+    return _draw("matrix", names, list(zip(names, cells, strict=True)), corner)
 
 
-def dots(rows: Sequence[tuple[str, Sequence[Dot], str]]) -> str:
+def dots(rows: Sequence[tuple[str, Sequence[Dot], str]]) -> Markup:
     """A line of dots for each row, all on one scale from zero, with a text at its end."""
     most = max((dot.value for _, line, _ in rows for dot in line), default=0)
     if not most:
-        return ""
+        return NOTHING
     drawn = []
     for name, line, text in rows:
         low = _share(min((dot.value for dot in line), default=0), most)
         high = _share(max((dot.value for dot in line), default=0), most)
-        marks = "".join(
-            f'<i class="dot c{dot.colour}" style="left:{_share(dot.value, most)}%" title="{escape(dot.label)}"></i>'
-            for dot in line
-        )
-        drawn.append(
-            f'<div><span>{escape(name)}</span><span class="line">'
-            f'<u style="left:{low}%;width:{high - low:.2f}%"></u>{marks}</span>'
-            f"<b>{escape(text)}</b></div>"
-        )
-    seen = {dot.label: dot.colour for _, line, _ in rows for dot in line}
-    return legend(seen) + _box("bars", drawn)
+        marks = [(dot.label, dot.colour, _share(dot.value, most)) for dot in line]
+        drawn.append((name, low, round(high - low, 2), marks, text))
+    return _draw("dots", drawn, {dot.label: dot.colour for _, line, _ in rows for dot in line})
 
 
-def cards(items: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]) -> str:
+def cards(items: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]) -> Markup:
     """Cards with a name, a text, and figures with what they count."""
-    return _box(
-        "cards",
-        [
-            f"<article><h4>{escape(name)}</h4><p>{escape(text)}</p><dl>"
-            + "".join(f"<div><dt>{escape(term)}</dt><dd>{escape(figure)}</dd></div>" for term, figure in figures)
-            + "</dl></article>"
-            for name, text, figures in items
-        ],
-    )
+    return _draw("cards", items) if items else NOTHING
 
 
-def paths(items: Sequence[tuple[Sequence[str], Bar]]) -> str:
+def paths(items: Sequence[tuple[Sequence[str], Bar]]) -> Markup:
     """Ways from step to step, each with a bar for how many went it."""
-    most = max((bar.value for _, bar in items), default=0)
-    return _box(
-        "paths",
-        [
-            "<div><ol>"
-            + "".join(f"<li>{escape(step)}</li>" for step in steps)
-            + f'</ol><span class="track"><i class="c{bar.colour}" style="width:{_share(bar.value, most)}%"></i></span>'
-            f"<b>{escape(bar.text)}</b></div>"
-            for steps, bar in items
-        ],
-    )
+    if not items:
+        return NOTHING
+    most = max(bar.value for _, bar in items)
+    return _draw("paths", [(steps, bar, _share(bar.value, most)) for steps, bar in items])
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], right_aligned: Sequence[bool]) -> str:
+def lines(items: Sequence[str]) -> Markup:
+    """Sentences, one below the other."""
+    return _draw("lines", items) if items else NOTHING
+
+
+def as_table(head: Sequence[str], rows: Sequence[Sequence[str]], right_aligned: Sequence[bool]) -> Table:
     """A plain table; columns of figures are right aligned."""
     sides = ["figure" if is_right else "word" for is_right in right_aligned]
-    heads = "".join(
-        f'<th scope="col" class="{side}">{escape(name)}</th>' for name, side in zip(head, sides, strict=True)
-    )
-    body = "".join(
-        "<tr>"
-        + "".join(f'<td class="{side}">{escape(value)}</td>' for value, side in zip(row, sides, strict=True))
-        + "</tr>"
-        for row in rows
-    )
-    return (
-        '<div class="scroll" tabindex="0" role="region" aria-label="table"><table class="plain">'
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    return Table(list(zip(head, sides, strict=True)), [list(zip(row, sides, strict=True)) for row in rows])
 
 
-def _box(name: str, items: Sequence[str]) -> str:
-    return f'<div class="{name}">{"".join(items)}</div>' if items else ""
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], right_aligned: Sequence[bool], name: str) -> Markup:
+    """A plain table as a chart that is read; `name` is what a screen reader calls it."""
+    return _draw("plain_table", as_table(head, rows, right_aligned), name) if rows else NOTHING
 
 
 def _share(value: float, whole: float) -> float:
@@ -317,15 +239,14 @@ def _share(value: float, whole: float) -> float:
     return round(min(100.0, max(100 * float(value) / float(whole), 0.4)), 2)
 
 
-def _ticks(moments: Sequence[str], *, middle: bool = False) -> str:
-    """At most seven of the moments, evenly spread, each at its place under the plot."""
+def _ticks(moments: Sequence[str], *, middle: bool = False) -> list[tuple[float, str]]:
+    """At most seven of the moments, evenly spread, each with its place under the plot."""
     every = -(-len(moments) // 6)
     last = max(len(moments) - 1, 1)
-    return "".join(
-        f'<span style="left:{100 * (place + 0.5) / len(moments) if middle else 100 * place / last:.2f}%">'
-        f"{escape(moments[place])}</span>"
+    return [
+        (round(100 * (place + 0.5) / len(moments) if middle else 100 * place / last, 2), moments[place])
         for place in range(0, len(moments), every)
-    )
+    ]
 
 
 def _node_tops(values: Sequence[float], gap: float) -> tuple[list[float], float]:
@@ -339,11 +260,10 @@ def _node_tops(values: Sequence[float], gap: float) -> tuple[list[float], float]
     return tops, scale
 
 
-def _node_labels(parts: Sequence[Part], tops: Sequence[float], scale: float, side: str) -> str:
-    labels = "".join(
-        f'<span style="top:{top:.2f}%;height:{part.value * scale:.2f}%"><i class="c{part.colour}"></i>'
-        f"<em>{escape(part.label)}</em></span>"
+def _nodes(parts: Sequence[Part], tops: Sequence[float], scale: float) -> list[tuple[str, int, float, float]]:
+    """Text, colour, top and height of every node that somebody is in."""
+    return [
+        (part.label, part.colour, round(top, 2), round(part.value * scale, 2))
         for part, top in zip(parts, tops, strict=True)
         if part.value > 0
-    )
-    return f'<div class="{side}">{labels}</div>'
+    ]

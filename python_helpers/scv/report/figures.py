@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from scv.report.release import Row, Shop
 
 
@@ -17,12 +19,13 @@ class Attention(NamedTuple):
 class Told(NamedTuple):
     """What a figure says about its rows.
 
-    `sentence` is plain text. `chart` is markup, empty where there is nothing to draw, and then the sentence says so.
+    `sentence` is plain text. `chart` comes from `scv.report.charts`, empty where there is nothing to draw, and then the
+    sentence says so.
     `is_text` is true for a chart that is itself read, cards or a table, and false for one that is only seen.
     """
 
     sentence: str
-    chart: str = ""
+    chart: Markup = Markup()
     attention: tuple[Attention, ...] = ()
     is_text: bool = False
 
@@ -31,7 +34,8 @@ class Told(NamedTuple):
 class Figure:
     """One query over the marts that it names, and what is told about its rows.
 
-    `sql` may say `:currency`. `tell` gets the rows, none of them or with nulls in them where the shop is empty.
+    `sql` may say `:currency`. `tell` gets the rows, none of them or with nulls in them where the shop is empty. What
+    `is_compared` reads the release before as well, and gets no rows where that is not kept or has other columns.
     """
 
     title: str
@@ -39,6 +43,7 @@ class Figure:
     sql: str
     tell: Callable[[list[Row], Shop], Told]
     is_wide: bool = False
+    is_compared: bool = False
 
 
 @dataclass(frozen=True)

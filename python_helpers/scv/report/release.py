@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,10 @@ Row = dict[str, Any]
 class Shop:
     """What every page says about the data under it.
 
-    `as_of` is the moment that the data describes (UTC), None without any data. `currency` is the one that most
-    customers pay in, None where nobody paid; sums of money are over the customers and orders that are in it.
+    `as_of` is the moment that the data describes (UTC) and `as_of_date` its day where the shop is, both None without
+    any data. `currency` is the one that most customers pay in, None where nobody paid; sums of money are over the
+    customers and orders that are in it. `previous_as_of` and `previous_as_of_date` are the same of the release before,
+    None where that is gone.
     """
 
     release_id: str | None
@@ -31,6 +33,9 @@ class Shop:
     currency: str | None
     customer_count: int
     other_currency_customer_count: int
+    as_of_date: date | None = None
+    previous_as_of: datetime | None = None
+    previous_as_of_date: date | None = None
 
 
 class Release:
@@ -38,7 +43,13 @@ class Release:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        self.tables = frozenset(row["table_name"] for row in self.rows("select table_name from duckdb_tables()"))
+        self.tables = frozenset(
+            row["table_name"]
+            for row in self.rows(
+                "select case database_name when current_database() then '' else database_name || '.' end || table_name "
+                "as table_name from duckdb_tables()"
+            )
+        )
 
     def rows(self, sql: str, parameters: list[Any] | dict[str, Any] | None = None) -> list[Row]:
         """Every row of a query; raises what DuckDB raises."""
@@ -51,7 +62,9 @@ class Release:
         return [
             row["column_name"]
             for row in self.rows(
-                "select column_name from duckdb_columns() where table_name = ? order by column_index", [table]
+                "select column_name from duckdb_columns() "
+                "where database_name = current_database() and table_name = ? order by column_index",
+                [table],
             )
         ]
 
@@ -59,12 +72,21 @@ class Release:
         """Whether all of these tables are part of the release."""
         return self.tables.issuperset(tables)
 
+    def _last_day(self, history: str) -> date | None:
+        """The day of the data as the shop counts days, not always that of its moment in UTC: stages last until then."""
+        if not self.has(history):
+            return None
+        sql = f"select max(valid_from + days_in_stage - 1) as last_day from {history} where is_current"
+        last_day: date | None = self.rows(sql)[0]["last_day"]
+        return last_day
+
     def shop(self) -> Shop:
         """Which release this is and whom it is about; a shop without customers where the tables say nothing."""
         release: Row = {}
         if self.has("release"):
             found = self.rows("select release_id, as_of, published_at, git_commit from release limit 1")
             release = found[0] if found else {}
+        previous = self.rows("select as_of from previous.release limit 1") if self.has("previous.release") else []
         customers = []
         if self.has("single_customer_view"):
             customers = self.rows(
@@ -81,6 +103,9 @@ class Release:
             currency=currency,
             customer_count=sum(row["customers"] for row in customers),
             other_currency_customer_count=sum(row["buyers"] for row in paying[1:]),
+            as_of_date=self._last_day("customer_lifecycle_history"),
+            previous_as_of=previous[0]["as_of"] if previous else None,
+            previous_as_of_date=self._last_day("previous.customer_lifecycle_history"),
         )
 
 
@@ -90,9 +115,12 @@ def with_settings(sql: str, shop: Shop) -> str:
 
 
 @contextmanager
-def open_release(database: Path) -> Iterator[Release]:
-    """Open a published file so that nothing but the file can be read; FileNotFoundError where there is none."""
+def open_release(database: Path, *, previous: Path | None = None) -> Iterator[Release]:
+    """Open a published file so that nothing but it and the one before can be read; FileNotFoundError without the first.
+
+    The tables of the one before go by `previous.<table>`.
+    """
     if not database.exists():
         raise FileNotFoundError(f"no release at {database}: run `make build` first")
-    with open_database(database) as connection:
+    with open_database(database, previous=previous) as connection:
         yield Release(connection)

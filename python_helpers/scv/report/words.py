@@ -1,11 +1,23 @@
-"""Figures as a reader wants them: grouped, rounded to what matters, with their unit."""
+"""Figures as a reader wants them: grouped, rounded to what matters, with their unit, as British English writes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
-SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_symbol,
+)
+
+LOCALE = Locale("en", "GB")
+THREE_FIGURES = Context(prec=3)
 
 # What the shop's people call a thing, where that is not just its name without the underscores.
 LABELS = {
@@ -22,12 +34,37 @@ LABELS = {
 }
 
 
+# Words of names that are written otherwise than a program writes them.
+PROPER = {
+    "aftership": "AfterShip",
+    "aircall": "Aircall",
+    "csv": "CSV",
+    "facebook": "Facebook",
+    "gigya": "Gigya",
+    "google": "Google",
+    "instagram": "Instagram",
+    "klaviyo": "Klaviyo",
+    "lob": "Lob",
+    "loyaltylion": "LoyaltyLion",
+    "meta": "Meta",
+    "parquet": "Parquet",
+    "pinterest": "Pinterest",
+    "salesforce": "Salesforce",
+    "shopify": "Shopify",
+    "tiktok": "TikTok",
+    "twilio": "Twilio",
+    "vip": "VIP",
+    "yotpo": "Yotpo",
+    "zendesk": "Zendesk",
+}
+
+
 def label(name: Any) -> str:
     """A name out of the data as words: `at_risk` is `at risk`, `mobile_app` is `app`, null is `unknown`."""
     if name is None or name == "":
         return "unknown"
     text = str(name)
-    return LABELS.get(text, text.replace("_", " "))
+    return LABELS.get(text) or " ".join(PROPER.get(word, word) for word in text.replace("_", " ").split(" "))
 
 
 def sentence_case(text: str) -> str:
@@ -40,25 +77,30 @@ def title(name: Any) -> str:
     return sentence_case(label(name))
 
 
+def feed(row: Mapping[str, Any]) -> str:
+    """A raw table, of which `row` has `source` and `table_name`, as people call it: `Shopify order line`."""
+    return f"{title(row['source'])} {label(row['table_name'])}"
+
+
 def number(value: float | Decimal | None, decimals: int = 0) -> str:
     """`12,345`, with so many decimals; a dash where there is nothing to tell."""
-    return "–" if value is None else f"{value:,.{decimals}f}"
+    if value is None:
+        return "–"
+    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+    return str(format_decimal(value, format=pattern, locale=LOCALE))
 
 
 def percent(share: float | Decimal | None) -> str:
     """A share (0 to 1) as a percentage: whole, finer near nothing and all, and never rounded to either."""
     if share is None:
         return "–"
-    value = float(share) * 100
-    if value == 0:
-        return "0%"
-    if 0 < value < 0.1:
+    value = float(share)
+    if 0 < value < 0.001:
         return "under 0.1%"
-    if 99.9 < value < 100:
+    if 0.999 < value < 1:
         return "over 99.9%"
-    if abs(value) < 1 or 99 < value < 100:
-        return f"{value:.1f}%"
-    return f"{value:.0f}%"
+    is_fine = 0 < abs(value) < 0.01 or 0.99 < value < 1
+    return str(format_percent(value, format="#,##0.0%" if is_fine else "#,##0%", locale=LOCALE))
 
 
 def share_of(part: float | Decimal | None, whole: float | Decimal | None) -> float:
@@ -67,24 +109,23 @@ def share_of(part: float | Decimal | None, whole: float | Decimal | None) -> flo
 
 
 def money(value: float | Decimal | None, currency: str | None) -> str:
-    """An amount without its pence, in thousands (k) and millions (m) with three figures once it is large."""
+    """An amount without its pence; from ten thousand on with three figures, in thousands (K) or millions (M)."""
     if value is None:
         return "–"
-    amount = float(value)
-    size = abs(amount)
-    if size >= 999_500:
-        text = f"{size / 1_000_000:,.1f}m" if size >= 9_995_000 else f"{size / 1_000_000:.2f}m"
-    elif size >= 99_950:
-        text = f"{size / 1_000:,.0f}k"
-    elif size >= 9_999.5:
-        text = f"{size / 1_000:.1f}k"
-    else:
-        text = f"{size:,.0f}"
-    sign = "-" if amount < 0 else ""
+    amount = Decimal(str(value))
+    is_large = abs(amount) >= Decimal("9999.5")
+    if is_large:
+        amount = THREE_FIGURES.create_decimal(amount)
     if currency is None:
-        return sign + text
-    symbol = SYMBOLS.get(currency)
-    return f"{sign}{symbol}{text}" if symbol else f"{sign}{currency} {text}"
+        return str(format_compact_decimal(amount, locale=LOCALE, fraction_digits=2)) if is_large else number(amount)
+    symbol = get_currency_symbol(currency, locale=LOCALE)
+    text = (
+        format_compact_currency(amount, currency, locale=LOCALE, fraction_digits=2)
+        if is_large
+        else format_currency(amount, currency, format="¤#,##0", locale=LOCALE, currency_digits=False)
+    )
+    # What is written in letters needs a space before a figure, and one at which no line breaks.
+    return str(text.replace(symbol, f"{symbol}\N{NO-BREAK SPACE}", 1) if symbol[-1].isalpha() else text)
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -107,12 +148,27 @@ def listed(names: Iterable[str]) -> str:
 
 def day(value: date | datetime | None) -> str:
     """`30 September 2026`."""
-    return "–" if value is None else f"{value.day} {value:%B %Y}"
+    return "–" if value is None else str(format_date(value, "long", locale=LOCALE))
+
+
+def short_day(value: date | datetime | None) -> str:
+    """`30 Sept 2026`, for tables."""
+    return "–" if value is None else str(format_date(value, "medium", locale=LOCALE))
+
+
+def moment(value: datetime) -> str:
+    """`30 Sept 2026, 14:05`; nothing is said of the zone."""
+    return str(format_datetime(value, "d MMM y, HH:mm", locale=LOCALE))
 
 
 def month(value: date | datetime) -> str:
-    """`Sep 26`."""
-    return f"{value:%b %y}"
+    """`Sept 26`."""
+    return str(format_date(value, "MMM yy", locale=LOCALE))
+
+
+def whole_month(value: date | datetime) -> str:
+    """`September 2026`."""
+    return str(format_date(value, "MMMM y", locale=LOCALE))
 
 
 def cell(column: str, value: Any) -> str:
@@ -121,13 +177,15 @@ def cell(column: str, value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}" if value.time() != datetime.min.time() else f"{value:%Y-%m-%d}"
+    if isinstance(value, datetime) and value.time() != datetime.min.time():
+        return moment(value)
+    if isinstance(value, date):
+        return short_day(value)
     if isinstance(value, int):
         return number(value)
     if isinstance(value, float | Decimal):
-        if column.endswith("_share"):
-            return f"{float(value):.1%}"
+        if column.endswith(("_share", "_rate")):
+            return str(format_percent(value, format="#,##0.0%", locale=LOCALE))
         return number(value, 2)
     if isinstance(value, list):
         return ", ".join(label(item) for item in value)

@@ -1,8 +1,9 @@
-"""The chapters of the report, in reading order: who, where, when, what it is worth, what to do, what to trust."""
+"""The chapters of the report, in reading order: what is new, who, where, when, what it is worth, what to do, trust."""
 
 from scv.report.chapters import (
     activation,
     attribution,
+    changes,
     channels,
     identities,
     journeys,
@@ -15,6 +16,7 @@ from scv.report.chapters import (
 )
 
 CHAPTERS = (
+    changes.CHAPTER,
     identities.CHAPTER,
     channels.CHAPTER,
     lifecycle.CHAPTER,

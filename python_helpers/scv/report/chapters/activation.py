@@ -42,7 +42,7 @@ def tell_reasons(rows: list[Row], shop: Shop) -> Told:
     held = sum(row["triggers"] for row in rows)
     return Told(
         f"“{title(rows[0]['suppressed_reason'])}” holds back most: {percent(rows[0]['triggers'] / held)} of "
-        f"{plural(held, 'message')} that would otherwise have gone.",
+        f"{plural(held, 'message')} that wait.",
         charts.bars(
             [charts.Bar(title(row["suppressed_reason"]), row["triggers"], number(row["triggers"]), 2) for row in rows]
         ),
@@ -59,8 +59,8 @@ def tell_audiences(rows: list[Row], shop: Shop) -> Told:
     sent = sum(row["sent_count"] for row in rows)
     no_consent = sum(row["no_consent_count"] for row in rows)
     return Told(
-        f"{plural(len(rows), 'audience')} with {plural(members, 'member')}: {percent(sent / members)} of them leave "
-        f"the house, {percent(no_consent / members)} stay for want of consent.",
+        f"{plural(len(rows), 'audience')} with {plural(members, 'member')}, each counted where they are: "
+        f"{percent(sent / members)} leave the house, {percent(no_consent / members)} stay for want of consent.",
         charts.stacks(
             [
                 charts.Stack(

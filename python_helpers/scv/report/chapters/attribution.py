@@ -30,10 +30,10 @@ def tell_channels(rows: list[Row], shop: Shop) -> Told:
         f"{money(total, shop.currency)} in twelve months by the data-driven model."
     )
     if differing["first"] != differing["last"]:
+        about = "it" if differing is first else f"“{label(differing['touch_channel'])}”"
         sentence += (
-            f" The models disagree most about “{label(differing['touch_channel'])}”: "
-            f"{money(differing['first'], shop.currency)} by first touch, {money(differing['last'], shop.currency)} "
-            "by last."
+            f" The models disagree most about {about}: {money(differing['first'], shop.currency)} by first touch, "
+            f"{money(differing['last'], shop.currency)} by last."
         )
     return Told(
         sentence,
@@ -120,6 +120,7 @@ def tell_campaigns(rows: list[Row], shop: Shop) -> Told:
                 for row in rows
             ],
             [False, False, True, True, True, True],
+            "The campaigns that earned most",
         ),
         is_text=True,
     )

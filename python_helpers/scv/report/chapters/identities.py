@@ -3,7 +3,7 @@
 from scv.report import charts
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.release import Row, Shop
-from scv.report.words import label, number, percent, plural, sentence_case, title, verb
+from scv.report.words import label, number, percent, plural, title, verb
 
 
 def tell_identities_by_stage(rows: list[Row], shop: Shop) -> Told:
@@ -46,7 +46,7 @@ def tell_identity_counts(rows: list[Row], shop: Shop) -> Told:
     elif single == customers:
         known = "All customers are known by one identity alone; with a second they"
     return Told(
-        f"{known} would each be counted, written to and paid for more than once.",
+        f"{known} would each be counted more than once.",
         charts.bars(
             [
                 charts.Bar(
@@ -72,21 +72,20 @@ def tell_sources(rows: list[Row], shop: Shop) -> Told:
         )
     elif len(rows) == 1:
         sentence = (
-            f"{percent(best['met_share'])} of the profiles of {sentence_case(best['source'])} met a profile of another "
+            f"{percent(best['met_share'])} of the profiles of {title(best['source'])} met a profile of another "
             "system; it is the only system so far."
         )
     else:
         sentence = (
-            f"{sentence_case(best['source'])} is joined up best: {percent(best['met_share'])} of its profiles met "
-            f"another system’s. {sentence_case(worst['source'])} keeps most strangers, with "
-            f"{percent(worst['met_share'])}."
+            f"{title(best['source'])} is joined up best: {percent(best['met_share'])} of its profiles met another "
+            f"system’s. {title(worst['source'])} has most strangers: {percent(1 - worst['met_share'])} met nobody."
         )
     return Told(
         sentence,
         charts.stacks(
             [
                 charts.Stack(
-                    sentence_case(row["source"]),
+                    title(row["source"]),
                     [
                         charts.Part("met another system", row["profiles_met"], 1),
                         charts.Part("alone", row["profiles"] - row["profiles_met"], 8),
@@ -130,34 +129,29 @@ CHAPTER = Chapter(
     (
         Figure(
             "Identities per customer, by purchase stage",
-            ("single_customer_view",),
+            ("identity_quality",),
             """
             select
-                purchase_stage,
-                count(*) as customers,
-                cast(sum(identity_count) as bigint) as identities,
-                avg(identity_count) as identities_per_customer
-            from single_customer_view
-            group by purchase_stage
-            order by list_position(['prospect', 'first_purchase', 'second_purchase', 'loyal'], purchase_stage)
+                group_name as purchase_stage,
+                denominator as customers,
+                numerator as identities,
+                value as identities_per_customer
+            from identity_quality
+            where metric = 'identities_per_customer' and group_type = 'purchase_stage'
+            order by list_position(['prospect', 'first_purchase', 'second_purchase', 'loyal'], group_name)
             """,
             tell_identities_by_stage,
         ),
         Figure(
             "Customers by how many identities they have",
-            ("single_customer_view",),
+            ("identity_quality",),
             """
-            select
-                case
-                    when identity_count <= 3 then cast(greatest(identity_count, 1) as varchar)
-                    when identity_count <= 5 then '4 to 5'
-                    when identity_count <= 9 then '6 to 9'
-                    else '10 and more'
-                end as identities,
-                count(*) as customers
-            from single_customer_view
-            group by identities
-            order by min(identity_count)
+            select group_name as identities, numerator as customers
+            from identity_quality
+            where metric = 'customers_by_identities'
+            order by list_position(
+                ['1', '2 to 3', '4 to 6', '7 to 10', '11 to 20', 'more than 20'], group_name
+            )
             """,
             tell_identity_counts,
         ),

@@ -40,28 +40,29 @@ def tell_paths(rows: list[Row], shop: Shop) -> Told:
 def tell_loyal_paths(rows: list[Row], shop: Shop) -> Told:
     if not rows:
         return Told("There are not yet enough loyal and one-time buyers to compare the ways they take.")
-    first = rows[0]
-    sentence = "Loyal customers come by the same ways as those who bought once."
-    if first["ratio"] >= 1.05:
-        sentence = (
-            f"Loyal customers come by {' then '.join(steps(first['journey_path']))} {number(first['ratio'], 1)} "
-            "times as "
-            "often as those who bought once."
-        )
+    more = max(rows, key=lambda row: (row["loyal_share"] - row["one_time_share"], row["journey_path"]))
+    less = min(rows, key=lambda row: (row["loyal_share"] - row["one_time_share"], row["journey_path"]))
+    sentences = [
+        f"{percent(row['loyal_share'])} of the orders of loyal customers came by "
+        f"{' then '.join(steps(row['journey_path']))}, {percent(row['one_time_share'])} of those of customers who "
+        "bought once."
+        for row in ([more, less] if more is not less else [more])
+    ]
     return Told(
-        sentence,
-        charts.paths(
+        " ".join(sentences),
+        charts.dots(
             [
                 (
-                    steps(row["journey_path"]),
-                    charts.Bar(
-                        "", float(row["ratio"]), f"{number(row['ratio'], 1)} times", 1 if row["ratio"] >= 1 else 8
-                    ),
+                    " then ".join(steps(row["journey_path"])),
+                    [
+                        charts.Dot("customers who bought once", row["one_time_share"], 8),
+                        charts.Dot("loyal customers", row["loyal_share"], 1),
+                    ],
+                    f"{percent(row['loyal_share'])} against {percent(row['one_time_share'])}",
                 )
                 for row in rows
             ]
         ),
-        is_text=True,
     )
 
 
@@ -126,10 +127,13 @@ CHAPTER = Chapter(
                 one_time_order_count,
                 loyal_share,
                 one_time_share,
-                loyal_to_one_time_ratio as ratio
+                loyal_to_one_time_ratio
             from journey_paths
-            where loyal_order_count >= 5 and one_time_order_count >= 5
-            order by ratio desc, journey_path
+            -- A way that only one of the two groups takes is a difference as well, and the plainest.
+            where
+                loyal_order_count + one_time_order_count >= 10
+                and loyal_share is not null and one_time_share is not null
+            order by abs(loyal_share - one_time_share) desc, journey_path
             limit 8
             """,
             tell_loyal_paths,

@@ -3,7 +3,7 @@
 from scv.report import charts, words
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.release import Row, Shop
-from scv.report.words import label, number, percent, share_of, title
+from scv.report.words import label, number, percent, plural, share_of, title, verb
 
 # Colours go from warm to cold as somebody drifts away; a stage keeps its colour in every figure.
 STATE_COLOURS = {"active": 1, "reactivated": 5, "at_risk": 2, "lapsed": 4, "dormant": 7, "never_active": 8}
@@ -62,9 +62,10 @@ def tell_states_over_time(rows: list[Row], shop: Shop) -> Told:
         return share_of(here, totals[month])
 
     return Told(
-        f"Known customers went from {number(totals[first])} at the end of {words.month(first)} to "
-        f"{number(totals[last])} in {words.month(last)}; the share that is active went from {percent(alive(first))} to "
-        f"{percent(alive(last))}.",
+        f"Known customers went from {number(totals[first])} at the end of {words.whole_month(first)} to "
+        f"{number(totals[last])} on {words.day(shop.as_of_date)}; the share that is active went from "
+        f"{percent(alive(first))} to {percent(alive(last))}. Before the first order in the feeds nobody’s state is "
+        "known.",
         charts.bands(
             [words.month(month) for month in months],
             [
@@ -130,11 +131,12 @@ def tell_ladder(rows: list[Row], shop: Shop) -> Told:
         return Told("No customer is known yet, so nobody has climbed a step.")
     if not steps[1][1]:
         return Told(f"Nobody of the {number(steps[0][1])} known customers has bought yet.")
-    sentence = f"{percent(steps[1][1] / steps[0][1])} of known customers bought; nobody has bought again yet."
+    sentence = f"{percent(steps[1][1] / steps[0][1])} of known customers have bought; nobody has bought again yet."
     if steps[2][1]:
         sentence = (
-            f"{percent(steps[1][1] / steps[0][1])} of known customers bought, {percent(steps[2][1] / steps[1][1])} of "
-            f"buyers bought again, and {percent(steps[3][1] / steps[2][1])} of those a third time."
+            f"{percent(steps[1][1] / steps[0][1])} of known customers have bought so far, "
+            f"{percent(steps[2][1] / steps[1][1])} of buyers again, and {percent(steps[3][1] / steps[2][1])} of those "
+            "a third time. Whoever bought lately may still come back."
         )
     return Told(
         sentence,
@@ -148,6 +150,41 @@ def tell_ladder(rows: list[Row], shop: Shop) -> Told:
                     else f"{number(count)} · {percent(share_of(count, steps[place - 1][1]))}",
                 )
                 for place, (name, count) in enumerate(steps)
+            ]
+        ),
+    )
+
+
+def tell_retention(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("Nobody known has bought yet, so nobody could come back.")
+    finished = [row for row in rows if row["had_90_days"]]
+    waiting = sum(row["buyers"] - row["had_90_days"] for row in rows)
+    if not finished:
+        return Told(
+            f"{plural(waiting, 'buyer')} first bought less than ninety days ago: it is too early to say who comes back."
+        )
+    buyers = sum(row["had_90_days"] for row in finished)
+    again = sum(row["again_within_90_days"] for row in finished)
+    sentence = (
+        f"Of {plural(buyers, 'buyer')} who had ninety days to come back, {percent(again / buyers)} bought again within "
+        "them."
+    )
+    if waiting:
+        sentence += (
+            f" {plural(waiting, 'younger buyer')} {verb(waiting, 'has', 'have')} not had the time and "
+            f"{verb(waiting, 'counts', 'count')} neither way."
+        )
+    return Told(
+        sentence,
+        charts.bars(
+            [
+                charts.Bar(
+                    words.month(row["first_month_date"]),
+                    row["again_within_90_days"] / row["had_90_days"],
+                    f"{percent(row['again_within_90_days'] / row['had_90_days'])} of {number(row['had_90_days'])}",
+                )
+                for row in finished
             ]
         ),
     )
@@ -185,24 +222,79 @@ CHAPTER = Chapter(
             tell_ladder,
         ),
         Figure(
-            "Activity over time",
-            ("customer_lifecycle_history", "release"),
+            "Bought again within ninety days, by month of the first order",
+            ("customer_lifecycle_history",),
             """
             with as_of_dates as (
-                select cast(max(as_of) as date) as as_of_date
-                from release
+                select max(valid_from + days_in_stage - 1) as as_of_date
+                from customer_lifecycle_history
+                where is_current
+            ),
+
+            -- A stage begins on the day of the order that leads to it.
+            buyers as (
+                select
+                    customer_id,
+                    min(valid_from) as first_order_date,
+                    min(valid_from) filter (where stage in ('second_purchase', 'loyal')) as second_order_date
+                from customer_lifecycle_history
+                where axis = 'purchase_stage' and stage <> 'prospect'
+                group by customer_id
+            ),
+
+            buyers_with_their_time as (
+                select buyers.*, as_of_dates.as_of_date - buyers.first_order_date >= 90 as had_90_days
+                from buyers
+                cross join as_of_dates
+            )
+
+            -- Whoever has not had the time counts neither way.
+            select
+                cast(date_trunc('month', first_order_date) as date) as first_month_date,
+                count(*) as buyers,
+                count(*) filter (where had_90_days) as had_90_days,
+                count(*) filter (
+                    where had_90_days and second_order_date - first_order_date <= 90
+                ) as again_within_90_days
+            from buyers_with_their_time
+            group by first_month_date
+            qualify row_number() over (order by first_month_date desc) <= 24
+            order by first_month_date
+            """,
+            tell_retention,
+        ),
+        Figure(
+            "Activity over time",
+            ("customer_lifecycle_history",),
+            """
+            with as_of_dates as (
+                -- As the shop counts days: what is current lasts until the day of the data.
+                select max(valid_from + days_in_stage - 1) as as_of_date
+                from customer_lifecycle_history
+                where is_current
+            ),
+
+            -- Whoever was known before the first order that the feeds hold may have done anything: unknown, not away.
+            first_orders as (
+                select min(valid_from) as first_order_date
+                from customer_lifecycle_history
+                where axis = 'purchase_stage' and stage = 'first_purchase'
             ),
 
             -- The newest twenty-four months at most; the last one is as far as the data goes.
             months as (
                 select unnest(
                     generate_series(
-                        date_trunc('month', as_of_date) - interval 23 month,
-                        date_trunc('month', as_of_date),
+                        greatest(
+                            date_trunc('month', as_of_dates.as_of_date) - interval 23 month,
+                            date_trunc('month', first_orders.first_order_date)
+                        ),
+                        date_trunc('month', as_of_dates.as_of_date),
                         interval 1 month
                     )
                 ) as month_date
                 from as_of_dates
+                cross join first_orders
             ),
 
             month_ends as (
@@ -227,11 +319,12 @@ CHAPTER = Chapter(
         ),
         Figure(
             "Where customers of ninety days ago are today",
-            ("customer_lifecycle_history", "release"),
+            ("customer_lifecycle_history",),
             """
             with as_of_dates as (
-                select cast(max(as_of) as date) as as_of_date
-                from release
+                select max(valid_from + days_in_stage - 1) as as_of_date
+                from customer_lifecycle_history
+                where is_current
             )
 
             select

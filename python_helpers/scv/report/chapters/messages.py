@@ -3,7 +3,7 @@
 from scv.report import charts
 from scv.report.figures import Attention, Chapter, Figure, Told
 from scv.report.release import Row, Shop
-from scv.report.words import label, number, percent, plural, share_of, title, verb
+from scv.report.words import day, label, number, percent, plural, share_of, short_day, title, verb
 
 # From this share of emails to people who no longer look, sending on costs more reputation than it earns.
 WASTED_SHARE = 0.15
@@ -15,22 +15,32 @@ def tell_preferred(rows: list[Row], shop: Shop) -> Told:
         return Told("Nobody has shown or said yet which channel they prefer.")
     customers = sum(row["customers"] for row in rows)
     first = known[0]
-    no_email = sum(row["may_be_emailed"] for row in known if row["preferred_channel"] != "email")
     favourite = label(first["preferred_channel"])
-    sentence = f"{percent(first['customers'] / customers)} of customers prefer the channel “{favourite}”."
-    if no_email:
+    sentence = f"{percent(first['customers'] / customers)} of customers prefer the channel “{favourite}”"
+    if first["may_be_written_to"] is None:
+        sentence += "."
+    else:
+        refused = first["customers"] - first["may_be_written_to"]
         sentence += (
-            f" {plural(no_email, 'customer')} who may be emailed {verb(no_email, 'prefers', 'prefer')} another channel."
+            f"; {number(refused)} of them may not be written to there."
+            if refused
+            else "; all of them may be written to there."
         )
     return Told(
         sentence,
-        charts.bars(
+        charts.stacks(
             [
-                charts.Bar(
+                charts.Stack(
                     title(row["preferred_channel"]) if row["preferred_channel"] else "Not known",
-                    row["customers"],
+                    (
+                        [charts.Part("nobody writes there, or not known", row["customers"], 8)]
+                        if row["may_be_written_to"] is None
+                        else [
+                            charts.Part("may be written to there", row["may_be_written_to"], 1),
+                            charts.Part("may not", row["customers"] - row["may_be_written_to"], 4),
+                        ]
+                    ),
                     number(row["customers"]),
-                    1 if row["preferred_channel"] else 8,
                 )
                 for row in rows
             ]
@@ -130,7 +140,7 @@ def tell_consent(rows: list[Row], shop: Shop) -> Told:
     if best["granted"]:
         sentence = f"“{title(best['channel'])}” reaches most: {number(best['granted'])} granted it."
     return Told(
-        f"{sentence} On the average channel {percent(unknown)} of customers have never been asked or never answered.",
+        f"{sentence} On the average channel {percent(unknown)} of customers have never said yes or no.",
         charts.stacks(
             [
                 charts.Stack(
@@ -148,6 +158,54 @@ def tell_consent(rows: list[Row], shop: Shop) -> Told:
     )
 
 
+def tell_against_consent(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("No message of a campaign has gone out yet, so none went to anybody who had refused it.")
+    sent = sum(row["messages"] for row in rows)
+    denied = sum(row["denied"] for row in rows)
+    unknown = sum(row["unknown"] for row in rows)
+    silence = f" Of {percent(unknown / sent)} nobody knows what their addressee had said." if unknown else ""
+    attention: tuple[Attention, ...] = ()
+    if denied:
+        worst = max(rows, key=lambda row: (row["denied"], row["channel"]))
+        sentence = (
+            f"{number(denied)} of {plural(sent, 'message')} of campaigns went to people who had refused them; most, "
+            f"{number(worst['denied'])}, were sent on the channel “{label(worst['channel'])}” by "
+            f"{title(worst['source'])}, the last on {day(worst['last_denied_date'])}.{silence}"
+        )
+        attention = (
+            Attention(
+                1,
+                f"{plural(denied, 'message')} went to people who had refused {verb(denied, 'it', 'them')}, the last on "
+                f"{day(max(row['last_denied_date'] for row in rows if row['last_denied_date']))}.",
+            ),
+        )
+    else:
+        sentence = f"Not one of {plural(sent, 'message')} of campaigns went to anybody who had refused it.{silence}"
+    return Told(
+        sentence,
+        charts.table(
+            ["channel", "sent by", "messages", "after a no", "the first", "the last", "consent unknown"],
+            [
+                [
+                    title(row["channel"]),
+                    title(row["source"]),
+                    number(row["messages"]),
+                    number(row["denied"]),
+                    short_day(row["first_denied_date"]),
+                    short_day(row["last_denied_date"]),
+                    number(row["unknown"]),
+                ]
+                for row in rows
+            ],
+            [False, False, True, True, False, False, True],
+            "Messages after a no",
+        ),
+        attention,
+        is_text=True,
+    )
+
+
 CHAPTER = Chapter(
     "messages",
     "Messages",
@@ -160,7 +218,13 @@ CHAPTER = Chapter(
             select
                 preferred_channel,
                 count(*) as customers,
-                count(*) filter (where is_reachable_by_email) as may_be_emailed
+                case preferred_channel
+                    when 'email' then count(*) filter (where is_reachable_by_email)
+                    when 'sms' then count(*) filter (where is_reachable_by_sms)
+                    when 'telephone' then count(*) filter (where is_reachable_by_phone)
+                    when 'direct_mail' then count(*) filter (where is_reachable_by_post)
+                    when 'push' then count(*) filter (where is_reachable_by_push)
+                end as may_be_written_to
             from customer_features
             group by preferred_channel
             order by preferred_channel is null, customers desc, preferred_channel
@@ -222,6 +286,25 @@ CHAPTER = Chapter(
             order by granted desc, channel
             """,
             tell_consent,
+        ),
+        Figure(
+            "Messages to people who had refused them",
+            ("messages_by_consent",),
+            """
+            select
+                channel,
+                source,
+                cast(sum(message_count) as bigint) as messages,
+                cast(coalesce(sum(message_count) filter (where consent_then = 'denied'), 0) as bigint) as denied,
+                cast(coalesce(sum(message_count) filter (where consent_then = 'unknown'), 0) as bigint) as unknown,
+                min(first_sent_date) filter (where consent_then = 'denied') as first_denied_date,
+                max(last_sent_date) filter (where consent_then = 'denied') as last_denied_date
+            from messages_by_consent
+            group by channel, source
+            order by denied desc, messages desc, channel, source
+            """,
+            tell_against_consent,
+            is_wide=True,
         ),
     ),
 )

@@ -6,7 +6,7 @@ from scv.report.release import Row, Shop
 from scv.report.words import money, number, percent, plural, share_of, title, verb
 
 POOL_NAMES = {
-    "overdue": "Overdue by their own rhythm",
+    "overdue": "Still about, order overdue",
     "at_risk": "At risk",
     "lapsed": "Lapsed",
     "dormant": "Dormant",
@@ -15,11 +15,12 @@ POOL_NAMES = {
 
 def tell_pools(rows: list[Row], shop: Shop) -> Told:
     if not rows:
-        return Told("No buyer is slipping away: nobody who bought has gone quiet or is overdue.")
+        return Told("No buyer is slipping away: nobody who bought has gone quiet or is overdue by their own rhythm.")
     value = sum(row["net_revenue"] or 0 for row in rows)
     customers = sum(row["customers"] for row in rows)
     reachable = sum(row["reachable_revenue"] or 0 for row in rows)
-    winnable = [row for row in rows if row["pool"] in ("overdue", "at_risk")]
+    # Who visited lately is overdue for an order and yet not lost.
+    winnable = [row for row in rows if row["pool"] == "at_risk"]
     attention: tuple[Attention, ...] = ()
     if winnable:
         winnable_customers = sum(row["customers"] for row in winnable)
@@ -29,7 +30,7 @@ def tell_pools(rows: list[Row], shop: Shop) -> Told:
             Attention(
                 2,
                 f"{plural(winnable_customers, 'buyer')} worth {money(winnable_value, shop.currency)} so far "
-                f"{verb(winnable_customers, 'is', 'are')} about to be lost; "
+                f"{verb(winnable_customers, 'has', 'have')} gone quiet lately; "
                 f"{number(winnable_reachable) if winnable_reachable else 'none'} of them may "
                 "be written to.",
             ),

@@ -1,5 +1,7 @@
 """What is sold, what comes back, and what is really kept."""
 
+from markupsafe import Markup
+
 from scv.report import charts, words
 from scv.report.figures import Attention, Chapter, Figure, Told
 from scv.report.release import Row, Shop
@@ -9,7 +11,7 @@ from scv.report.words import label, money, number, percent, plural, sentence_cas
 HIGH_RETURN_SHARE = 0.3
 
 
-def sold_and_kept(rows: list[Row], name: str, shop: Shop) -> str:
+def sold_and_kept(rows: list[Row], name: str, shop: Shop) -> Markup:
     """Bars of what was kept and what came back, in money."""
     return charts.stacks(
         [
@@ -40,6 +42,9 @@ def tell_channels(rows: list[Row], shop: Shop) -> Told:
         sentence += (
             f" Most comes back through the channel “{label(worst['channel'])}”: {percent(worst['returned_share'])}."
         )
+    unnamed = sum(row["unnamed_net_revenue"] or 0 for row in rows)
+    if unnamed:
+        sentence += f" {money(unnamed, shop.currency)} of what was kept came from buyers whom nobody knows."
     return Told(sentence, sold_and_kept(rows, "channel", shop))
 
 
@@ -79,8 +84,9 @@ def tell_months(rows: list[Row], shop: Shop) -> Told:
     best = max(rows, key=lambda row: (row["net_revenue"] or 0, row["month_date"]))
     most = max(values)
     return Told(
-        f"{best['month_date']:%B %Y} was the best month, with {money(best['net_revenue'], shop.currency)} kept from "
-        f"{plural(best['orders'], 'order')}. The last month is as far as the data goes.",
+        f"{words.whole_month(best['month_date'])} was the best month, with "
+        f"{money(best['net_revenue'], shop.currency)} kept from {plural(best['orders'], 'order')}. The last month "
+        f"ends with {words.day(shop.as_of_date)}.",
         charts.columns(
             [words.month(row["month_date"]) for row in rows],
             [[charts.Part("kept", max(value, 0), 1)] for value in values],
@@ -135,6 +141,7 @@ CHAPTER = Chapter(
                 sum(gross_revenue) as gross_revenue,
                 sum(returned_revenue) as returned_revenue,
                 sum(net_revenue) as net_revenue,
+                coalesce(sum(net_revenue) filter (where customer_id is null), 0) as unnamed_net_revenue,
                 cast(sum(returned_revenue) / nullif(sum(gross_revenue), 0) as double) as returned_share
             from orders
             where is_valid and currency = :currency
@@ -176,14 +183,14 @@ CHAPTER = Chapter(
             ("orders",),
             """
             select
-                cast(date_trunc('month', ordered_at) as date) as month_date,
+                cast(date_trunc('month', ordered_date) as date) as month_date,
                 count(*) as orders,
                 sum(net_revenue) as net_revenue
             from orders
             where
                 is_valid and currency = :currency
-                and ordered_at >= (
-                    select date_trunc('month', max(ordered_at)) - interval 23 month
+                and ordered_date >= (
+                    select date_trunc('month', max(ordered_date)) - interval 23 month
                     from orders
                     where is_valid and currency = :currency
                 )

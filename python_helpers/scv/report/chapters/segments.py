@@ -3,7 +3,7 @@
 from scv.report import charts
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.release import Row, Shop
-from scv.report.words import money, number, percent, plural, sentence_case, share_of, title, verb
+from scv.report.words import day, label, money, number, percent, plural, sentence_case, share_of, title, verb
 
 # Of a silhouette from -1 to 1: above it most customers lie nearer to their own group than to any other.
 CLEAR_SILHOUETTE = 0.25
@@ -13,19 +13,17 @@ def tell_segments(rows: list[Row], shop: Shop) -> Told:
     if not rows:
         return Told("No customer is in a segment yet: either nobody is known, or no rule holds for anybody.")
     largest = rows[0]
-    dearest = max(rows, key=lambda row: (share_of(row["net_revenue"], row["customers"]), row["segment"]))
+    dearest = max(rows, key=lambda row: (row["net_revenue_each"] or 0, row["segment"]))
     return Told(
         f"“{title(largest['segment'])}” is the largest of {number(len(rows))} segments, with "
-        f"{percent(share_of(largest['customers'], shop.customer_count))} of customers; “{title(dearest['segment'])}” "
-        f"is worth most, {money(share_of(dearest['net_revenue'], dearest['customers']), shop.currency)} each. One "
-        "customer may be in several.",
+        f"{percent(largest['customer_share'])} of customers; “{title(dearest['segment'])}” is worth most, "
+        f"{money(dearest['net_revenue_each'], shop.currency)} each. One customer may be in several.",
         charts.bars(
             [
                 charts.Bar(
                     title(row["segment"]),
                     row["customers"],
-                    f"{number(row['customers'])} · "
-                    f"{money(share_of(row['net_revenue'], row['customers']), shop.currency)} each",
+                    f"{number(row['customers'])} · {money(row['net_revenue_each'], shop.currency)} each",
                 )
                 for row in rows[:24]
             ]
@@ -47,7 +45,7 @@ def tell_in_words(rows: list[Row], shop: Shop) -> Told:
                     f"{row['description']}. {row['example']}.",
                     [
                         ("customers", number(row["customers"])),
-                        ("of all", percent(share_of(row["customers"], shop.customer_count))),
+                        ("of all", percent(row["customer_share"])),
                         ("kept from them", money(row["net_revenue"], shop.currency)),
                     ],
                 )
@@ -84,6 +82,67 @@ def tell_personas(rows: list[Row], shop: Shop) -> Told:
     )
 
 
+def tell_trend(rows: list[Row], shop: Shop) -> Told:
+    if not rows or shop.previous_as_of is None:
+        return Told(
+            "How segments grow is unknown: no release before this one is kept, or it has other columns to compare."
+        )
+    if shop.previous_as_of == shop.as_of:
+        return Told("How segments grow is unknown: the release before this one is of the same moment.")
+    since = day(shop.previous_as_of_date)
+    moved = [row for row in rows if row["before"] is not None and row["came"] + row["left_it"]]
+    grown = [row for row in rows if row["before"] is None]
+    sentence = f"Since {since} nobody has come to a segment or left one."
+    if moved:
+        most = max(moved, key=lambda row: (row["came"] + row["left_it"], row["segment"]))
+        sentence = (
+            f"Since {since} most has moved in “{title(most['segment'])}”: {number(most['came'])} came and "
+            f"{number(most['left_it'])} left, from {number(most['before'])} to {number(most['customers'])}."
+        )
+    if grown:
+        sentence += f" {plural(len(grown), 'segment')} {verb(len(grown), 'is', 'are')} new, so no trend is known."
+    return Told(
+        sentence,
+        charts.table(
+            ["segment", "before", "came", "left", "now"],
+            [
+                [
+                    title(row["segment"]),
+                    number(row["before"]),
+                    number(row["came"]) if row["before"] is not None else "–",
+                    number(row["left_it"]) if row["before"] is not None else "–",
+                    number(row["customers"]),
+                ]
+                for row in rows
+            ],
+            [False, True, True, True, True],
+            "Segments then and now",
+        ),
+        is_text=True,
+    )
+
+
+def tell_overlap(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("No two segments have a customer in common.")
+    first = rows[0]
+    return Told(
+        f"“{title(first['segment'])}” and “{title(first['other_segment'])}” hold the same people most: of "
+        f"{plural(first['in_either'], 'customer')} who are in either, {number(first['in_both'])} are in both. Whoever "
+        "writes to the two writes to them twice.",
+        charts.bars(
+            [
+                charts.Bar(
+                    f"{title(row['segment'])} and {label(row['other_segment'])}",
+                    row["both_share"],
+                    f"{percent(row['both_share'])} · {number(row['in_both'])} of {number(row['in_either'])}",
+                )
+                for row in rows
+            ]
+        ),
+    )
+
+
 CHAPTER = Chapter(
     "segments",
     "Segments and personas",
@@ -96,15 +155,79 @@ CHAPTER = Chapter(
             select
                 segments.segment,
                 segments.customer_count as customers,
-                sum(customers.net_revenue) filter (where customers.currency = :currency) as net_revenue
+                segments.customer_share,
+                avg(customers.net_revenue) filter (where customers.currency = :currency) as net_revenue_each
             from segments
             inner join customer_segments as members on segments.segment = members.segment
             inner join single_customer_view as customers on members.customer_id = customers.customer_id
-            group by segments.segment, segments.customer_count
+            group by segments.segment, segments.customer_count, segments.customer_share
             order by segments.customer_count desc, segments.segment
             """,
             tell_segments,
             is_wide=True,
+        ),
+        Figure(
+            "Segments then and now",
+            ("segments", "customer_segments"),
+            """
+            with comings as (
+                select members.segment, count(*) as came
+                from customer_segments as members
+                anti join previous.customer_segments as members_before
+                    on members.segment = members_before.segment and members.customer_id = members_before.customer_id
+                group by members.segment
+            ),
+
+            leavings as (
+                select members_before.segment, count(*) as left_it
+                from previous.customer_segments as members_before
+                anti join customer_segments as members
+                    on members_before.segment = members.segment and members_before.customer_id = members.customer_id
+                group by members_before.segment
+            )
+
+            select
+                segments.segment,
+                segments_before.customer_count as before,
+                coalesce(comings.came, 0) as came,
+                coalesce(leavings.left_it, 0) as left_it,
+                segments.customer_count as customers
+            from segments
+            left join previous.segments as segments_before on segments.segment = segments_before.segment
+            left join comings on segments.segment = comings.segment
+            left join leavings on segments.segment = leavings.segment
+            order by came + left_it desc, segments.segment
+            """,
+            tell_trend,
+            is_compared=True,
+        ),
+        Figure(
+            "Segments that hold the same people",
+            ("segments", "customer_segments"),
+            """
+            with pairs as (
+                select members.segment, others.segment as other_segment, count(*) as in_both
+                from customer_segments as members
+                inner join customer_segments as others
+                    on members.customer_id = others.customer_id and members.segment < others.segment
+                group by members.segment, others.segment
+            ),
+
+            pairs_with_either as (
+                select
+                    pairs.*,
+                    segments.customer_count + others.customer_count - pairs.in_both as in_either
+                from pairs
+                inner join segments on pairs.segment = segments.segment
+                inner join segments as others on pairs.other_segment = others.segment
+            )
+
+            select *, in_both / in_either as both_share
+            from pairs_with_either
+            order by both_share desc, in_both desc, segment, other_segment
+            limit 10
+            """,
+            tell_overlap,
         ),
         Figure(
             "Segments in words",
@@ -132,6 +255,7 @@ CHAPTER = Chapter(
                 members.segment,
                 segments.description,
                 segments.customer_count as customers,
+                segments.customer_share,
                 sum(members.net_revenue) as net_revenue,
                 arg_max(members.reason, members.net_revenue) as example,
                 any_value(people.in_any) as in_any,
@@ -139,7 +263,7 @@ CHAPTER = Chapter(
             from members
             inner join segments on members.segment = segments.segment
             cross join people
-            group by members.segment, segments.description, segments.customer_count
+            group by members.segment, segments.description, segments.customer_count, segments.customer_share
             order by net_revenue desc, members.segment
             """,
             tell_in_words,

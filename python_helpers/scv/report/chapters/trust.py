@@ -3,7 +3,7 @@
 from scv.report import charts
 from scv.report.figures import Attention, Chapter, Figure, Told
 from scv.report.release import Row, Shop
-from scv.report.words import label, listed, number, percent, plural, share_of, title, verb
+from scv.report.words import feed, label, listed, number, percent, plural, share_of, title, verb
 
 # A feed this many days behind the newest has stopped; one this share of whose rows were turned away is broken.
 STALE_DAYS = 14
@@ -85,15 +85,47 @@ def tell_accuracy(rows: list[Row], shop: Shop) -> Told:
     )
 
 
+def tell_expected_wrong(rows: list[Row], shop: Shop) -> Told:
+    if not rows or not rows[0]["matches"]:
+        return Told("No two customers were joined by likeness alone, so none of those joints can be wrong.")
+    [row] = rows
+    if row["wrong_share"] is None:
+        return Told(
+            f"{plural(row['matches'], 'joint')} {verb(row['matches'], 'rests', 'rest')} on likeness alone; without "
+            "birth dates or a steward’s word nobody can say how many of them are wrong."
+        )
+    return Told(
+        f"{plural(row['matches'], 'joint')} {verb(row['matches'], 'rests', 'rest')} on likeness alone. "
+        f"{percent(row['wrong_share'])} of them, about {number(row['wrong_matches'])}, are expected to join two "
+        f"people; the data leaves {percent(row['lower_share'])} to {percent(row['upper_share'])} likely.",
+        charts.tiles(
+            [
+                charts.Tile(percent(row["wrong_share"]), "expected to be wrong"),
+                charts.Tile(
+                    f"{percent(row['lower_share'])} to {percent(row['upper_share'])}", "likely, 99 times in 100"
+                ),
+            ]
+        ),
+        is_text=True,
+    )
+
+
 def tell_quarantine(rows: list[Row], shop: Shop) -> Told:
     if not rows:
         return Told("No identifier had to be set aside: none is shared by more people than it should be.")
     identifiers = sum(row["identifiers"] for row in rows)
+    shared = sum(row["identifiers"] for row in rows if row["reason"] != "denylisted")
     worst = max(rows, key=lambda row: (row["most_names"] or 0, row["identifier_type"]))
+    sentence = (
+        f"{plural(identifiers, 'identifier')} {verb(identifiers, 'is', 'are')} ignored, {number(shared)} because too "
+        f"many people share {verb(shared, 'it', 'them')}"
+    )
+    if worst["most_names"]:
+        sentence += (
+            f"; the worst, one {label(worst['identifier_type'])}, came with {plural(worst['most_names'], 'name')}"
+        )
     return Told(
-        f"{plural(identifiers, 'identifier')} {verb(identifiers, 'is', 'are')} ignored because too many people share "
-        f"{verb(identifiers, 'it', 'them')}; the worst, one {label(worst['identifier_type'])}, came with "
-        f"{number(worst['most_names'])} names.",
+        sentence + ".",
         charts.bars(
             [
                 charts.Bar(
@@ -101,6 +133,35 @@ def tell_quarantine(rows: list[Row], shop: Shop) -> Told:
                     row["identifiers"],
                     number(row["identifiers"]),
                     2,
+                )
+                for row in rows
+            ]
+        ),
+    )
+
+
+def tell_newest(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("No event has arrived on any channel yet, so none has grown old.")
+    oldest = rows[0]
+    quiet = [row for row in rows if row["days_old"] > STALE_DAYS]
+    age = plural(oldest["days_old"], "day")
+    sentence = f"On every channel ({number(len(rows))}) the newest event is at most {age} old."
+    if quiet:
+        sentence = (
+            f"On the channel “{label(oldest['channel'])}” nothing has happened for "
+            f"{plural(oldest['days_old'], 'day')}; {number(len(quiet))} of {plural(len(rows), 'channel')} "
+            f"{verb(len(quiet), 'has', 'have')} been quiet for more than {plural(STALE_DAYS, 'day')}."
+        )
+    return Told(
+        sentence,
+        charts.bars(
+            [
+                charts.Bar(
+                    title(row["channel"]),
+                    row["days_old"],
+                    plural(row["days_old"], "day"),
+                    4 if row["days_old"] > STALE_DAYS else 1,
                 )
                 for row in rows
             ]
@@ -119,7 +180,7 @@ def tell_feeds(rows: list[Row], shop: Shop) -> Told:
     ]
     miscast = [row for row in present if row["failed_cast_count"]]
     for row in rejected:
-        table = f"{row['source']}.{row['table_name']}"
+        table = feed(row)
         attention.append(
             Attention(
                 1,
@@ -127,7 +188,7 @@ def tell_feeds(rows: list[Row], shop: Shop) -> Told:
             )
         )
     for row in miscast:
-        table = f"{row['source']}.{row['table_name']}"
+        table = feed(row)
         attention.append(
             Attention(
                 1,
@@ -140,8 +201,8 @@ def tell_feeds(rows: list[Row], shop: Shop) -> Told:
             Attention(
                 # What stopped lately is broken; what stopped long ago comes rarely, or nobody misses it.
                 1 if stale[-1]["days_behind"] <= LONG_STALE_DAYS else 3,
-                f"{listed(row['source'] + '.' + row['table_name'] for row in stale[:3])} "
-                f"{verb(len(stale), 'is', 'are')} {number(stale[-1]['days_behind'])} days or more behind the rest.",
+                f"{listed([*map(feed, stale[:3]), *([plural(len(stale) - 3, 'other')] if stale[3:] else [])])} "
+                f"{verb(len(stale), 'is', 'are')} {plural(stale[-1]['days_behind'], 'day')} or more behind the rest.",
             )
         )
     if not present:
@@ -155,7 +216,8 @@ def tell_feeds(rows: list[Row], shop: Shop) -> Told:
     missing = len(rows) - len(present)
     sentence = (
         f"{number(len(present))} of {number(len(rows))} tables arrived, with {plural(total, 'row')}, of which "
-        f"{number(turned_away)} {verb(turned_away, 'was', 'were')} turned away."
+        f"{number(turned_away)} {verb(turned_away, 'was', 'were')} turned away at the door: no key, no time, or dated "
+        "in the future."
     )
     if missing:
         sentence += f" {plural(missing, 'table')} did not arrive; what needs {verb(missing, 'it', 'them')} is empty."
@@ -177,7 +239,7 @@ def tell_feeds(rows: list[Row], shop: Shop) -> Told:
             ["feed", "rows", "turned away", "days behind", "what was found"],
             [
                 [
-                    f"{row['source']}.{row['table_name']}",
+                    feed(row),
                     number(row["row_count"]),
                     number(row["rejected_count"]),
                     number(row["days_behind"]),
@@ -186,6 +248,7 @@ def tell_feeds(rows: list[Row], shop: Shop) -> Told:
                 for row in shown[:10]
             ],
             [False, True, True, True, False],
+            "Feeds",
         ),
         tuple(attention),
         is_text=True,
@@ -196,11 +259,21 @@ def tell_rejected(rows: list[Row], shop: Shop) -> Told:
     if not rows:
         return Told("Every row that arrived is in a mart: none was turned away.")
     records = sum(row["records"] for row in rows)
+    at_the_door = sum(row["records"] for row in rows if row["is_turned_away"])
     first = rows[0]
     return Told(
-        f"{plural(records, 'row')} that arrived {verb(records, 'is', 'are')} in no mart, most of them for the reason "
-        f"“{label(first['reason'])}” ({percent(first['records'] / records)}).",
-        charts.bars([charts.Bar(title(row["reason"]), row["records"], number(row["records"]), 8) for row in rows]),
+        f"{plural(records, 'row')} that arrived {verb(records, 'is', 'are')} in no mart as such: {number(at_the_door)} "
+        f"{verb(at_the_door, 'was', 'were')} turned away at the door, the others were left out on purpose or are part "
+        f"of another row. The most common reason is “{label(first['reason'])}” "
+        f"({percent(first['records'] / records)}).",
+        charts.bars(
+            [
+                charts.Bar(
+                    title(row["reason"]), row["records"], number(row["records"]), 4 if row["is_turned_away"] else 8
+                )
+                for row in rows
+            ]
+        ),
     )
 
 
@@ -219,6 +292,21 @@ CHAPTER = Chapter(
             order by metric
             """,
             tell_accuracy,
+        ),
+        Figure(
+            "Joints that may be wrong",
+            ("identity_quality",),
+            """
+            select
+                denominator as matches,
+                numerator as wrong_matches,
+                value as wrong_share,
+                lower_bound as lower_share,
+                upper_bound as upper_share
+            from identity_quality
+            where metric = 'matches_expected_wrong'
+            """,
+            tell_expected_wrong,
         ),
         Figure(
             "Identifiers set aside",
@@ -252,10 +340,34 @@ CHAPTER = Chapter(
             tell_events,
         ),
         Figure(
+            "How old each channel’s newest event is",
+            ("customer_timeline",),
+            """
+            with newest as (
+                select
+                    channel,
+                    max(occurred_at) as newest_at
+                from customer_timeline
+                group by channel
+            )
+
+            select
+                channel,
+                newest_at,
+                date_sub('day', newest_at, max(newest_at) over ()) as days_old
+            from newest
+            order by days_old desc, channel
+            """,
+            tell_newest,
+        ),
+        Figure(
             "Rows that are in no mart",
             ("rejected_records",),
             """
-            select reason, count(*) as records
+            select
+                reason,
+                count(*) as records,
+                reason in ('missing_key', 'missing_timestamp', 'future_timestamp') as is_turned_away
             from rejected_records
             group by reason
             order by records desc, reason

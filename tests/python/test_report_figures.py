@@ -1,0 +1,535 @@
+"""Every figure of the report is what an analyst gets who asks the marts another way.
+
+The queries here go another road than the report's where there is one: orders instead of customers, the timeline instead
+of counts, a range of days instead of a current row. So the two agree only where the marts agree among themselves too.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+from conftest import PROJECT, DbtBuild, DbtRun
+from scv.report.chapters import CHAPTERS
+from scv.report.headline import HEADLINE
+from scv.report.release import Release, Shop, open_release, with_settings
+
+FIGURES = {figure.title: figure for figure in (HEADLINE, *(f for chapter in CHAPTERS for f in chapter.figures))}
+# What is compared with the release before is tried in test_report.py, where there is one.
+ASKED = {title: figure for title, figure in FIGURES.items() if not figure.is_compared}
+
+# Pieces that several answers are made of.
+BUYERS = """
+    buyers as (
+        select
+            customer_id,
+            count(*) as orders,
+            sum(gross_revenue) as gross_revenue,
+            sum(net_revenue) as net_revenue,
+            sum(gross_revenue) - sum(net_revenue) as returned_revenue
+        from orders
+        where is_valid and customer_id is not null
+        group by customer_id
+    )
+"""
+SEEN = """
+    seen as (
+        select customer_id, list(distinct channel order by channel) as channels
+        from customer_timeline
+        where direction = 'inbound' and customer_id is not null
+        group by customer_id
+    )
+"""
+# The state of each customer at the end of a day: the last one that had begun by then.
+STATE_AT = """
+    (
+        select customer_id, arg_max(stage, valid_from) as stage
+        from customer_lifecycle_history
+        where axis = 'activity_state' and valid_from <= {}
+        group by customer_id
+    )
+"""
+CREDITED = """
+    credited as (
+        select *
+        from campaign_attribution
+        where
+            currency = :currency
+            and month_date + interval 12 month > (select max(month_date) from campaign_attribution)
+    )
+"""
+
+ANSWERS = {
+    "At a glance": f"""
+        with {BUYERS}
+        select
+            (select count(*) from customer_lifecycle),
+            (select numerator from identity_quality where metric = 'identities_per_customer' and group_type = 'all'),
+            (select value from identity_quality where metric = 'identities_per_customer' and group_name = 'loyal'),
+            (select count(*) from buyers),
+            (select count(*) from buyers where orders > 1),
+            (
+                select count(*)
+                from customer_lifecycle_history
+                where is_current and axis = 'activity_state' and stage in ('active', 'reactivated')
+            ),
+            (select count(*) from single_customer_view where consent_email = 'granted'),
+            (select sum(gross_revenue) from buyers),
+            (select sum(net_revenue) from buyers)
+    """,
+    "Identities per customer, by purchase stage": """
+        select purchase_stage, count(*), sum(identity_count), avg(identity_count)
+        from single_customer_view group by purchase_stage
+    """,
+    "Customers by how many identities they have": """
+        select
+            case
+                when identity_count = 1 then '1'
+                when identity_count < 4 then '2 to 3'
+                when identity_count < 7 then '4 to 6'
+                when identity_count < 11 then '7 to 10'
+                when identity_count < 21 then '11 to 20'
+                else 'more than 20'
+            end as identities,
+            count(*)
+        from single_customer_view group by identities
+    """,
+    "Profiles that met another system’s": """
+        with profiles as (
+            select split_part(identifier_type, '_', 1) as source, customer_id
+            from customer_identifiers
+            where
+                regexp_matches(identifier_type, '_(customer|person|account|contact|user|lead)$')
+                and valid_to is null
+        ),
+        met as (select customer_id, count(distinct source) > 1 as has_met from profiles group by customer_id)
+        select source, count(*), count(*) filter (where has_met), avg(case when has_met then 1.0 else 0.0 end)
+        from profiles inner join met using (customer_id) group by source
+    """,
+    "Households": """
+        with homes as (
+            select household_id, count(*) as members
+            from single_customer_view where household_id is not null group by household_id
+        )
+        select if(members > 3, '4 and more', members::varchar) as size, count(*), sum(members) from homes group by size
+    """,
+    "Customers seen on each channel": f"""
+        with {SEEN}
+        select channel, count(*), count(*) filter (where len(channels) = 1)
+        from (select channels, unnest(channels) as channel from seen) group by channel
+    """,
+    "Which channels come together": f"with {SEEN} select channels, count(*) from seen group by channels",
+    "Of those seen here, how many are seen there": f"""
+        with {SEEN},
+        one as (select customer_id, channels, unnest(channels) as channel from seen)
+        select channel, unnest(channels) as other, count(*) from one group by channel, other
+    """,
+    "Purchase stage and activity today": f"""
+        with {BUYERS}
+        select
+            case coalesce(orders, 0)
+                when 0 then 'prospect' when 1 then 'first_purchase' when 2 then 'second_purchase' else 'loyal'
+            end as purchase_stage,
+            states.stage,
+            count(*)
+        from {STATE_AT.format("(select as_of_date from int_windows)")} as states
+        left join buyers using (customer_id)
+        group by purchase_stage, states.stage
+    """,
+    "From known to loyal": f"""
+        with {BUYERS}
+        select
+            (select count(distinct customer_id) from customer_lifecycle_history),
+            count(*), count_if(orders >= 2), count_if(orders >= 3)
+        from buyers
+    """,
+    # The model that the metrics of retention stand on.
+    "Bought again within ninety days, by month of the first order": """
+        select
+            date_trunc('month', timezone(:time_zone, timezone('UTC', first_ordered_at)))::date as month_date,
+            count(*),
+            count_if(days_since_first_order >= 90),
+            count_if(days_since_first_order >= 90 and days_to_second_order <= 90)
+        from buyer_cohorts group by month_date
+    """,
+    "Activity over time": f"""
+        with months as (
+            select unnest(
+                generate_series(
+                    date_trunc('month', min(ordered_date)),
+                    (select as_of_date from int_windows)::timestamp,
+                    interval 1 month
+                )
+            )::date as month_date
+            from orders where is_valid and customer_id is not null
+        ),
+        ends as (
+            select month_date, least(last_day(month_date), (select as_of_date from int_windows)) as end_date from months
+        )
+        select month_date, states.stage, count(*)
+        from ends, lateral {STATE_AT.format("end_date")} as states
+        group by month_date, states.stage
+    """,
+    "Where customers of ninety days ago are today": f"""
+        select before.stage, today.stage, count(*)
+        from {STATE_AT.format("(select as_of_date - 90 from int_windows)")} as before
+        inner join {STATE_AT.format("(select as_of_date from int_windows)")} as today using (customer_id)
+        group by before.stage, today.stage
+    """,
+    "Buyers who are slipping away, by what they brought so far": f"""
+        with {BUYERS},
+        slipping as (
+            select
+                if(activity_state in ('active', 'reactivated'), 'overdue', activity_state) as pool,
+                buyers.net_revenue,
+                lifecycle.predicted_value_365_days,
+                'granted' in (consent_email, consent_sms, consent_phone, consent_push)
+                or (consent_post = 'granted' and address_line_1 is not null) as may_be_written_to
+            from buyers
+            inner join single_customer_view using (customer_id)
+            inner join (select * exclude (activity_state) from customer_lifecycle) as lifecycle using (customer_id)
+            where activity_state not in ('active', 'reactivated', 'never_active') or lifecycle.is_at_risk_by_own_rhythm
+        )
+        select
+            pool, count(*), count_if(may_be_written_to), sum(net_revenue),
+            sum(net_revenue) filter (where may_be_written_to), sum(predicted_value_365_days)
+        from slipping group by pool
+    """,
+    "What the next 365 days are expected to bring": f"""
+        with {BUYERS}
+        select purchase_stage, count(*), sum(predicted_value_365_days), max(prediction_missing_reason)
+        from buyers inner join customer_lifecycle using (customer_id) group by purchase_stage
+    """,
+    "How much the best customers bring": f"""
+        with {BUYERS},
+        ranked as (
+            select
+                net_revenue,
+                row_number() over (order by net_revenue desc, customer_id) as place,
+                count(*) over () as n
+            from buyers
+        )
+        -- The first tenths hold one more where ten does not divide.
+        select
+            if(place <= (n % 10) * (n // 10 + 1), (place - 1) // (n // 10 + 1), (place - 1 - n % 10) // (n // 10)) + 1
+                as tenth,
+            count(*), sum(net_revenue)
+        from ranked group by tenth
+    """,
+    "Segments by size": f"""
+        with {BUYERS},
+        members as (select customer_id, unnest(segments) as segment from single_customer_view)
+        select
+            segment, count(*), count(*) / (select count(*) from customer_lifecycle),
+            avg(coalesce(net_revenue, 0)) filter (where currency = :currency)
+        from members
+        left join buyers using (customer_id)
+        left join (select customer_id, currency from customer_features) using (customer_id)
+        group by segment
+    """,
+    "Segments that hold the same people": """
+        with members as (select customer_id, unnest(segments) as segment from single_customer_view),
+        sizes as (select segment, count(*) as n from members group by segment),
+        pairs as (
+            select a.segment, b.segment as other, count(*) as in_both
+            from members as a
+            inner join members as b on a.customer_id = b.customer_id and a.segment < b.segment
+            group by all
+        )
+        select pairs.*, a.n + b.n - in_both as in_either, in_both / (a.n + b.n - in_both) as both_share
+        from pairs
+        inner join sizes as a on pairs.segment = a.segment
+        inner join sizes as b on pairs.other = b.segment
+        order by both_share desc, in_both desc, pairs.segment, other
+        limit 10
+    """,
+    "Personas": """
+        select
+            persona_name, description, count(*), count(*) / sum(count(*)) over (), avg(net_revenue),
+            any_value(silhouette)
+        from customer_personas
+        inner join (select persona, description, silhouette from personas) using (persona)
+        inner join (
+            select customer_id, if(currency = :currency, net_revenue, null) as net_revenue from single_customer_view
+        ) using (customer_id)
+        group by persona, persona_name, description
+    """,
+    "What loyal customers do differently": """
+        with ways as (
+            select
+                journey_path,
+                count_if(purchase_stage = 'loyal') as loyal,
+                count_if(purchase_stage = 'first_purchase') as once
+            from customer_journeys group by journey_path
+        ),
+        shares as (
+            select *, loyal / sum(loyal) over () as loyal_share, once / sum(once) over () as once_share from ways
+        )
+        select journey_path, loyal, once, loyal_share, once_share, loyal_share / nullif(once_share, 0)
+        from shares where loyal + once >= 10 order by abs(loyal_share - once_share) desc, journey_path limit 8
+    """,
+    "How long the way is": """
+        select
+            case when touch_count > 10 then '11 and more' when touch_count > 5 then '6 to 10'
+                when touch_count > 2 then '3 to 5' else touch_count::varchar end as touches,
+            count(*),
+            (select quantile_cont(duration_days, 0.5) from customer_journeys where touch_count <> 1)
+        from customer_journeys group by touches
+    """,
+    "Revenue by channel, under three models": f"""
+        with {CREDITED}
+        select
+            touch_channel,
+            sum(if(model = 'first', attributed_revenue, 0)),
+            sum(if(model = 'last', attributed_revenue, 0)),
+            sum(if(model = 'data_driven', attributed_revenue, 0))
+        from credited group by touch_channel
+    """,
+    # What was spent is the same under every model.
+    "What advertising cost and earned": f"""
+        with {CREDITED},
+        costs as (
+            select coalesce(platform, touch_channel) as advertiser, sum(spend) as spend
+            from credited where model = 'last' group by advertiser
+        ),
+        earnings as (
+            select coalesce(platform, touch_channel) as advertiser, sum(attributed_revenue) as revenue
+            from credited where model = 'data_driven' group by advertiser
+        )
+        select advertiser, spend, revenue, revenue / spend
+        from costs inner join earnings using (advertiser) where spend > 0
+    """,
+    "Preferred channel": """
+        select
+            preferred_channel, count(*),
+            case
+                when preferred_channel in ('email', 'sms', 'telephone', 'direct_mail', 'push') then count_if(
+                    'granted' = case preferred_channel
+                        when 'email' then consent_email when 'sms' then consent_sms when 'telephone' then consent_phone
+                        when 'direct_mail' then if(address_line_1 is null, 'unknown', consent_post) else consent_push
+                    end
+                )
+            end
+        from single_customer_view group by preferred_channel
+    """,
+    "Email fatigue": """
+        select
+            coalesce(is_fatigued, false) as tired, count(*), sum(sent_90_days), sum(opened_90_days),
+            sum(clicked_90_days)
+        from customer_channel_engagement where channel = 'email' and sent_90_days > 0 group by tired
+    """,
+    "Consent, by channel": " union all ".join(
+        f"select '{channel}', count_if(consent_{channel} = 'granted'), count_if(consent_{channel} = 'unknown'), "
+        f"count_if(consent_{channel} = 'denied') from single_customer_view"
+        for channel in ("email", "sms", "phone", "post", "push", "ads")
+    ),
+    "Messages to people who had refused them": """
+        select
+            channel, source, count(*), count_if(consent_then = 'denied'), count_if(consent_then = 'unknown'),
+            min(if(consent_then = 'denied', sent_date, null)), max(if(consent_then = 'denied', sent_date, null))
+        from int_messages_sent group by channel, source
+    """,
+    "Kept and returned, by channel": """
+        select
+            channel, count(*), sum(gross_revenue), sum(gross_revenue - net_revenue), sum(net_revenue),
+            sum(net_revenue) - sum(if(customer_id is null, 0, net_revenue)),
+            1 - sum(net_revenue) / sum(gross_revenue)
+        from orders where validity_reason is null or is_valid
+        group by channel
+        having count_if(is_valid) > 0
+    """,
+    "Buyers by how much they send back": f"""
+        with {BUYERS},
+        shares as (
+            select returned_revenue, if(gross_revenue = 0, null, returned_revenue / gross_revenue) as share from buyers
+        )
+        select
+            case when share > 0 and share < 0.25 then 'less than a quarter' when share >= 0.25 and share < 0.5
+                then 'a quarter to half' when share >= 0.5 and share < 0.9 then 'half to most' when share >= 0.9
+                then 'almost all or all' else 'nothing' end as sent_back,
+            count(*), sum(returned_revenue)
+        from shares group by sent_back
+    """,
+    "Net revenue by month": """
+        select
+            date_trunc('month', timezone(:time_zone, timezone('UTC', ordered_at)))::date as month_date, count(*),
+            sum(gross_revenue - returned_revenue)
+        from orders where is_valid group by month_date
+    """,
+    "Kept and returned, by category": """
+        select
+            category, sum(gross_revenue), sum(gross_revenue - net_revenue), sum(net_revenue),
+            1 - sum(net_revenue) / nullif(sum(gross_revenue), 0)
+        from order_lines where is_valid group by category
+    """,
+    "Triggers, open and held back": """
+        select trigger_type, count(trigger_id), count(*) - count(suppressed_reason)
+        from activation_triggers group by trigger_type
+    """,
+    "Events that have a customer": """
+        select channel, count(*), count(customer_id), count(customer_id) / count(*)
+        from customer_timeline group by channel
+    """,
+    "How good the identities are": """
+        select metric, part, whole, part / whole
+        from int_identity_accuracy, lateral (
+            values
+                ('pairwise_precision', agreed_pair_count, found_pair_count),
+                ('pairwise_recall', agreed_pair_count, true_pair_count),
+                ('overmerged_customers', overmerged_count, customer_count),
+                ('scattered_people', scattered_count, person_count)
+        ) as scores (metric, part, whole)
+    """,
+    "Joints that may be wrong": """
+        select
+            accepted_pair_count, round(wrong_pair_count), wrong_pair_count / nullif(accepted_pair_count, 0),
+            wrong_pair_share_lower, wrong_pair_share_upper
+        from idr_match_quality
+    """,
+    "How old each channel’s newest event is": """
+        with newest as (select channel, max(occurred_at) as newest_at from customer_timeline group by channel)
+        select channel, newest_at, epoch((select max(newest_at) from newest) - newest_at)::bigint // 86400 from newest
+    """,
+    "Segments in words": """
+        with members as (
+            select
+                customer_id, unnest(segments) as segment, if(currency = :currency, net_revenue, 0) as kept
+            from single_customer_view
+        )
+        select
+            segment, description, count(*), count(*) / (select count(*) from customer_lifecycle), sum(kept),
+            (select count_if(len(segments) > 0) from single_customer_view),
+            (select count_if(len(segments) > 1) from single_customer_view)
+        from members inner join segment_rules using (segment)
+        group by segment, description
+    """,
+    "The most common ways to an order": """
+        with ways as (
+            select journey_path, count(*) as orders, avg(duration_days) as average_days
+            from customer_journeys group by journey_path
+        )
+        select
+            journey_path, len(string_split(journey_path, ' > ')) as steps, orders, average_days,
+            (select count(*) from customer_journeys),
+            (select count(*) from customer_journeys where journey_path not like '% > %')
+        from ways order by steps = 1, orders desc, journey_path limit 10
+    """,
+    "The campaigns that earned most": f"""
+        with {CREDITED}
+        select
+            coalesce(max(campaign_name), campaign_id) as campaign, touch_channel,
+            sum(attributed_orders), sum(attributed_revenue) as revenue, sum(spend)
+        from credited where model = 'data_driven' and campaign_id <> ''
+        group by campaign_id, touch_channel order by revenue desc, campaign limit 12
+    """,
+    "Who responds on which channel": """
+        select
+            channel, count(*), count_if(greatest(opened_count, clicked_count, replied_count) > 0), sum(sent_count)
+        from customer_channel_engagement where sent_count >= 1 and channel not in ('delivery') group by channel
+    """,
+    "Why messages are held back": """
+        select reasons.reason, (select count(*) from activation_triggers where suppressed_reason = reasons.reason)
+        from suppression_reasons as reasons
+        where reasons.reason in (select suppressed_reason from activation_triggers)
+    """,
+    "Audiences": """
+        select
+            audience, any_value(destination), count(status), count_if(status = 'sent'), count_if(status = 'held_out'),
+            count_if(status = 'no_consent'), count_if(status = 'no_address')
+        from audiences left join audience_members using (audience) group by audience
+    """,
+    "Identifiers set aside": """
+        select identifier_type, reason, count(distinct identifier_id), max(name_count), max(profile_count)
+        from identity_quarantine group by identifier_type, reason
+    """,
+    # What was turned away at the door is still the row of a file.
+    "Rows that are in no mart": """
+        select reason, count(*), bool_and(file is not null) from rejected_records group by reason
+    """,
+    "Feeds": """
+        select
+            source, table_name, status, accepted_count + rejected_count, rejected_count,
+            failed_cast_count, days_behind, finding
+        from feed_health
+        where feed_health_id = source || '.' || table_name and source <> 'truth'
+    """,
+}
+# What a query of the report has beside what can be told another way, such as one example of many.
+LEFT_OUT = {"Segments in words": "example"}
+
+
+def time_zone() -> str:
+    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    return str(project["vars"]["shop_time_zone"])
+
+
+def plain(value: Any) -> Any:
+    """A value that is equal however it was computed: money to the cent, shares to nine digits."""
+    if isinstance(value, list):
+        return tuple(map(plain, value))
+    if isinstance(value, bool | str | datetime | date) or value is None:
+        return value
+    if isinstance(value, int | float | Decimal):
+        return round(float(value), 2) if abs(value) >= 1000 else float(f"{float(value):.9g}")
+    raise TypeError(type(value))
+
+
+def told(release: Release, shop: Shop, title: str) -> list[tuple[Any, ...]]:
+    """The rows that the report tells of, without what is left out."""
+    rows = release.rows(with_settings(ASKED[title].sql.strip(), shop))
+    return sorted((tuple(plain(row[name]) for name in row if name != LEFT_OUT.get(title)) for row in rows), key=repr)
+
+
+def answered(build: DbtRun, shop: Shop, title: str) -> list[tuple[Any, ...]]:
+    """The rows of the other query, on the marts of the work database."""
+    sql = with_settings(ANSWERS[title], shop).replace(":time_zone", f"'{time_zone()}'")
+    with duckdb.connect(str(build.database), read_only=True) as connection:
+        connection.execute("set search_path = 'marts,intermediate,identity,semantic,seeds'")
+        return sorted((tuple(map(plain, row)) for row in connection.execute(sql).fetchall()), key=repr)
+
+
+def built(seed: int, folder: Any, dbt_build: DbtBuild) -> DbtRun:
+    generate = [sys.executable, "-m", "scv.synthetic", "--people", "150", "--months", "8", "--seed", str(seed)]
+    generate += ["--out", str(folder / "raw"), "--truth", str(folder / "truth")]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "python_helpers")}
+    subprocess.run(generate, check=True, capture_output=True, env=environment, timeout=300)
+    return dbt_build(folder / "raw", "--exclude-resource-type", "unit_test", folder=folder)
+
+
+LONG = pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="builds a shop anew: make test LONG=1")
+
+
+@pytest.fixture(scope="module", params=[None, *(pytest.param(seed, marks=LONG) for seed in (11, 12))])
+def build(
+    request: pytest.FixtureRequest, sample_build: DbtRun, dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory
+) -> DbtRun:
+    """The sample, and with LONG=1 the shops of two more seeds."""
+    if request.param is None:
+        return sample_build
+    return built(request.param, tmp_path_factory.mktemp("shop"), dbt_build)
+
+
+@pytest.fixture(scope="module")
+def release(build: DbtRun) -> Iterator[Release]:
+    with open_release(build.published / "current" / "scv.duckdb") as opened:
+        yield opened
+
+
+def test_every_figure_has_another_query_that_tells_the_same() -> None:
+    assert set(ANSWERS) == set(ASKED)
+
+
+@pytest.mark.parametrize("title", ASKED)
+def test_a_figure_is_what_the_marts_say(build: DbtRun, release: Release, title: str) -> None:
+    shop = release.shop()
+    found = told(release, shop, title)
+    assert found == answered(build, shop, title)
+    assert found or title in {"Email fatigue", "What loyal customers do differently"}
