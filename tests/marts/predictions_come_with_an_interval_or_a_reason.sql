@@ -1,12 +1,14 @@
--- Customers with a prediction outside its interval, a probability that is none, or neither a prediction nor a reason.
+-- Customers with a prediction outside its interval, a probability that is none, or something missing without its reason.
 select
     customer_id,
     prediction_missing_reason
 from {{ ref('customer_lifecycle') }}
 where
-    (prediction_missing_reason is null) != (predicted_value_365_days is not null)
-    or (coalesce(prediction_missing_reason, 'values_not_fitted') = 'values_not_fitted')
-    != (expected_orders_365_days is not null and probability_active is not null)
+    (coalesce(prediction_missing_reason, 'bought_once') = 'bought_once') != (predicted_value_365_days is not null)
+    or (coalesce(prediction_missing_reason, 'bought_once') in ('bought_once', 'values_not_fitted'))
+    != (expected_orders_365_days is not null)
+    or coalesce(prediction_missing_reason = 'bought_once', false) and probability_active is not null
+    or prediction_missing_reason is null and probability_active is null
     or (purchase_stage = 'prospect') != (coalesce(prediction_missing_reason, '') = 'never_bought')
     or not coalesce(probability_active between 0 and 1, true)
     or not coalesce(

@@ -26,7 +26,6 @@ customers_described as (
         rhythm.expected_days_between_orders,
         rhythm.days_since_last_order,
         rhythm.is_at_risk_by_own_rhythm,
-        predictions.probability_active,
         predictions.expected_orders,
         predictions.predicted_value,
         predictions.predicted_value_low,
@@ -38,8 +37,13 @@ customers_described as (
         windows.as_of_date + cast(ceil(predictions.next_order_days_low) as integer) as predicted_next_order_date_low,
         windows.as_of_date + cast(ceil(predictions.next_order_days_high) as integer) as predicted_next_order_date_high,
         date_diff('day', activity.last_active_date, windows.as_of_date) as days_since_last_activity,
-        case when predictions.customer_id is null then 'never_bought' else predictions.missing_reason end
-            as prediction_missing_reason
+        -- The model lets nobody stop before a second purchase: of whoever bought once it says 1, which says nothing.
+        case when rhythm.purchase_day_count > 1 then predictions.probability_active end as probability_active,
+        case
+            when predictions.customer_id is null then 'never_bought'
+            when predictions.missing_reason is null and rhythm.purchase_day_count = 1 then 'bought_once'
+            else predictions.missing_reason
+        end as prediction_missing_reason
     from stages
     cross join windows
     left join activity on stages.customer_id = activity.customer_id
