@@ -69,8 +69,8 @@ news as (
     from wanted_variants_today
 ),
 
--- Of variants that they named each is news on its own, the latest of them here. Where it may be any of several, it is news
--- when it is of every one of them: then it is whichever they want, and costs no more than the dearest.
+-- Of variants that they named each is news on its own, the latest of them here. Where it may be any of several, it is
+-- news when it is of every one of them: then it is whichever they want, and costs no more than the dearest.
 product_occasions as (
     select
         trigger_type,

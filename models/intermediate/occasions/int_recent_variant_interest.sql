@@ -1,5 +1,5 @@
--- Grain: one row per customer, product and variant of it that they looked at or put into a basket lately; the variant is
--- null where the feed does not say which.
+-- Grain: one row per customer, product and variant of it that they looked at or put into a basket lately; the variant
+-- is null where the feed does not say which.
 
 with timeline as (
     select * from {{ ref('int_customer_timeline') }}
@@ -34,7 +34,8 @@ recent_events as (
     where timeline.occurred_at >= as_of.as_of - interval '{{ var("trigger_lookback_days") }} days'
 ),
 
--- A size and colour in words mean a variant where one variant alone of the product is called so, in whatever punctuation.
+-- A size and colour in words mean a variant where one variant alone of the product is called so, in whatever
+-- punctuation.
 variants_by_words as (
     select
         product_id,

@@ -34,8 +34,8 @@ variants_named as (
         variant_interest.variant_id,
         variant_interest.interest_event_id,
         variant_interest.price_seen,
-        true as is_named,
-        variant_interest.last_seen_at
+        variant_interest.last_seen_at,
+        true as is_named
     from variant_interest
     inner join products_of_interest
         on
@@ -46,7 +46,8 @@ variants_named as (
         and (variant_interest.was_in_basket or not products_of_interest.is_variant_in_basket)
 ),
 
--- Where no feed names the variant it is one in a size that they wear, and where nobody knows what they wear it may be any.
+-- Where no feed names the variant it is one in a size that they wear, and where nobody knows what they wear it may be
+-- any.
 variants_possible as (
     select
         products_of_interest.customer_id,
@@ -54,11 +55,11 @@ variants_possible as (
         variants.variant_id,
         products_of_interest.interest_event_id,
         products_of_interest.price_seen,
+        products_of_interest.last_seen_at,
         sizes_worn.value is not null as is_worn,
         bool_or(sizes_worn.value is not null) over (
             partition by products_of_interest.customer_id, products_of_interest.product_id
-        ) as is_any_worn,
-        products_of_interest.last_seen_at
+        ) as is_any_worn
     from products_of_interest
     inner join variants on products_of_interest.product_id = variants.product_id
     left join sizes_worn
@@ -82,8 +83,8 @@ wanted_variants as (
         variant_id,
         interest_event_id,
         price_seen,
-        false as is_named,
-        last_seen_at
+        last_seen_at,
+        false as is_named
     from variants_possible
     where is_worn or not is_any_worn
 )

@@ -145,8 +145,8 @@ return_events as (
     select * from store_refunds_issued
 ),
 
--- Whoever bought it: a return belongs to the purchaser of the order. Of what no order is known for, whoever the till says
--- brought it back.
+-- Whoever bought it: a return belongs to the purchaser of the order. What no order is known for belongs to whoever the
+-- till says brought it back.
 return_events_of_purchasers as (
     select
         return_events.event_id,

@@ -109,8 +109,8 @@ returns_to_find as (
     where stated_order_line_id is null and coalesce(stated_order_id, buyer) is not null and article is not null
 ),
 
--- The same article on the receipt that is known, else on earlier receipts of the same buyer; the first that was sold came
--- back first.
+-- The same article on the receipt that is known, else on earlier receipts of the same buyer; the first that was sold
+-- came back first.
 candidates as (
     select
         returns_to_find.return_line_id,

@@ -21,8 +21,8 @@ suppression_reasons as (
     select * from {{ ref('suppression_reasons') }}
 ),
 
--- A product silences itself alone: a trigger keeps still when something speaks against every product that it is about, and
--- says what speaks against the first.
+-- A product silences itself alone: a trigger keeps still when something speaks against every product that it is about,
+-- and says what speaks against the first.
 objections_of_products as (
     select
         trigger_id,

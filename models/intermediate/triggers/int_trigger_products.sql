@@ -90,7 +90,10 @@ purchases_that_count as (
 variants_meant as (
     select
         products_listed.*,
-        case when products_listed.order_id is null then product_interest.price_seen end as price_seen,
+        wants.is_sold_out as is_want_sold_out,
+        purchases.is_kept,
+        purchases.counts_until,
+        case when products_listed.order_id is null then product_interest.price_seen end as product_price_seen,
         case
             when products_listed.leading_variant_id is not null
                 and products_listed.product_id = products_listed.leading_product_id
@@ -98,10 +101,7 @@ variants_meant as (
             when products_listed.order_id is not null then ordered_variants.variant_id
             when products_listed.trigger_type = 'replenishment' then purchases.last_variant_id
             else wants.variant_id
-        end as variant_id,
-        wants.is_sold_out as is_want_sold_out,
-        purchases.is_kept,
-        purchases.counts_until
+        end as variant_id
     from products_listed
     left join product_interest
         on
@@ -126,6 +126,7 @@ variants_meant as (
 circumstances as (
     select
         variants_meant.*,
+        coalesce(wanted_variants.price_seen, variants_meant.product_price_seen) as price_seen,
         variants_meant.order_id is null
         and variants_meant.trigger_type != 'replenishment'
         and coalesce(variants_meant.is_kept and variants_meant.counts_until > variants_meant.as_of, false)
@@ -143,6 +144,11 @@ circumstances as (
     from variants_meant
     left join variants on variants_meant.variant_id = variants.variant_id
     left join products on variants_meant.product_id = products.product_id
+    left join wanted_variants
+        on
+            variants_meant.order_id is null
+            and variants_meant.customer_id = wanted_variants.customer_id
+            and variants_meant.variant_id = wanted_variants.variant_id
 ),
 
 objections as (
