@@ -6,7 +6,7 @@
     } -%}
     {%- set data_types = {
         'device_id': 'varchar', 'user_agent': 'varchar', 'page_path': 'varchar', 'referrer': 'varchar',
-        'screen_name': 'varchar', 'search_query': 'varchar', 'product_id': 'varchar', 'sku': 'varchar', 'cart_id': 'varchar',
+        'screen_name': 'varchar', 'search_query': 'varchar', 'product_id': 'varchar', 'sku': 'varchar', 'variant': 'varchar', 'cart_id': 'varchar',
         'checkout_id': 'varchar', 'order_id': 'varchar', 'currency': 'varchar', 'price': 'decimal(18, 2)',
         'amount': 'decimal(18, 2)',
     } -%}

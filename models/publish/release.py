@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scv.expectations.release import hold_release
 from scv.exporting import export_tables
-from scv.publishing import PROJECT_DIR, PublishedColumn, provenance_of, publish
+from scv.publishing import PROJECT_DIR, PublishedColumn, provenance_of, publish, release_name
 from scv.report import write_report
 
 
@@ -20,13 +20,15 @@ def model(dbt, session):
     [(as_of,)] = dbt.ref("int_as_of").fetchall()
     contacts = dbt.ref("audience_contacts")
     audiences = dbt.ref("audience_overview")
+    payloads = dbt.ref("trigger_payloads")
 
     # The second door: before anything else is made of the release, and before the link moves.
     def hold(folder):
         hold_release(folder, root)
 
     def write_exports(folder):
-        export_tables(contacts, audiences, folder / "exports", as_of=as_of)
+        name = release_name(folder)
+        export_tables(contacts, audiences, payloads, folder / "exports", as_of=as_of, release=name)
 
     return publish(
         session.cursor(),

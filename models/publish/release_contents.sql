@@ -48,5 +48,6 @@
     ref('segments'),
     ref('single_customer_view'),
     ref('trigger_exits'),
+    ref('trigger_payloads'),
     ref('understanding_levels'),
 ]) }}

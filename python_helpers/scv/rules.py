@@ -25,6 +25,7 @@ _CHANGING_FUNCTIONS_SQL = """
     where stability in ('VOLATILE', 'CONSISTENT_WITHIN_QUERY')
 """
 _PERCENT = "%"
+_TENTHS = "1"
 # What asks whether a value is one of others: in, any of, all of.
 _MEMBERSHIP = {
     "contains", "list_contains", "list_has", "array_contains", "array_has", "list_position", "list_indexof",
@@ -32,7 +33,6 @@ _MEMBERSHIP = {
     "&&", "@>", "<@",
 }  # fmt: skip
 _EQUALITY = {"COMPARE_EQUAL", "COMPARE_NOTEQUAL", "COMPARE_IN", "COMPARE_NOT_IN"}
-_TENTHS = "1"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ with views as (
         'Mozilla/5.0' as user_agent,
         'dress' as product_id,
         'D10' as sku,
+        '10 / Red' as variant,
         timestamp '2026-01-01 09:00:00' as occurred_at
 ),
 
@@ -30,6 +31,7 @@ where
     or page_path is distinct from '/Ärmel'
     or product_id is distinct from 'dress'
     or sku is not null
+    or variant is not null
     or device_id is not null
     or user_agent is distinct from 'Mozilla/5.0'
     or typeof(price) != 'DECIMAL(18,2)'

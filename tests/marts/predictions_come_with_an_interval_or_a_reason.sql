@@ -1,4 +1,4 @@
--- Customers with a prediction outside its interval, a probability that is none, or neither a prediction nor a reason.
+-- Customers with a prediction outside its interval, a probability that is none, or something missing without a reason.
 select
     customer_id,
     prediction_missing_reason

@@ -4,6 +4,7 @@ Google Customer Match   https://support.google.com/google-ads/answer/7659867 (he
 Meta Custom Audiences   https://developers.facebook.com/docs/marketing-api/audiences/guides/custom-audiences (keys)
 TikTok customer file    https://ads.tiktok.com/help/article/list-of-supported-ids-and-formats-for-a-customer-file
 Klaviyo bulk import     https://developers.klaviyo.com/en/reference/bulk_import_profiles (10,000 profiles, 5 MB)
+Klaviyo events          https://developers.klaviyo.com/en/reference/create_event (metric, profile, unique_id)
 """
 
 from __future__ import annotations
@@ -79,9 +80,80 @@ def read_exports(folder: Path) -> dict[str, list[dict[str, Any]]]:
                 named.add(file["path"])
             assert len(rows) == operation["people"]
             found[f"{entry['audience']}.{operation['operation']}"] = rows
+    named |= {file["file"] for file in manifest["events"]}
     on_disk = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert on_disk == named | {"manifest.json"}
     return found
+
+
+ENVELOPE = (
+    "id",
+    "customer_id",
+    "channel",
+    "topic",
+    "purpose",
+    "send_after",
+    "expires_at",
+    "consent",
+    "identifiers",
+    "body",
+)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+ADDRESS_OF_CHANNEL = {"email": "email", "sms": "phone", "phone": "phone"}
+
+
+def read_events(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """Lines of every destination of events (of the CSV, which is for people, its rows), each checked by the rules.
+
+    Every file must be what the manifest says. AssertionError otherwise.
+    """
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for file in manifest["events"]:
+        content = (folder / file["file"]).read_bytes()
+        assert len(content) == file["bytes"]
+        assert hashlib.sha256(content).hexdigest() == file["sha256"]
+        assert file["file"].startswith(f"{file['destination']}/{file['kind']}.")
+        text = content.decode("utf-8", errors="strict")
+        if file["destination"] == "csv":
+            rows = list(csv.DictReader(text.splitlines()))
+        else:
+            assert text.endswith("\n")
+            rows = [json.loads(line) for line in text.split("\n")[:-1]]
+            for row in rows:
+                _check_event(file["destination"], row)
+        assert len(rows) == file["rows"] > 0
+        found.setdefault(file["destination"], []).extend(rows)
+    for destination, rows in found.items():
+        ids = [row["trigger_id" if destination == "csv" else "id"] for row in rows]
+        assert ids == sorted(set(ids))
+    return found
+
+
+def _check_event(destination: str, event: dict[str, Any]) -> None:
+    assert tuple(event) == ENVELOPE
+    assert event["purpose"] == "marketing"
+    for name in ("send_after", "expires_at"):
+        assert event[name] is None or MOMENT.fullmatch(event[name])
+    # Of the person nothing but the address of the channel; no empty text stands for what nobody knows.
+    assert set(event["identifiers"]) <= {ADDRESS_OF_CHANNEL.get(event["channel"])}
+    assert '""' not in json.dumps(event)
+    if destination == "klaviyo_events":
+        attributes = event["body"]["data"]["attributes"]
+        assert event["body"]["data"]["type"] == "event"
+        assert attributes["unique_id"] == event["id"]
+        assert set(attributes) >= {"metric", "profile", "properties", "time", "unique_id"}
+        profile = attributes["profile"]["data"]["attributes"]
+        named = {"email": profile.get("email"), "phone": profile.get("phone_number")}
+        assert {name: value for name, value in named.items() if value} == event["identifiers"]
+        assert "null" not in json.dumps(event["body"])
+        assert len(json.dumps(event["body"]).encode()) < 5_000_000
+    elif destination == "webhook":
+        body = event["body"]
+        assert (body["id"], body["channel"], body["topic"]) == (event["id"], event["channel"], event["topic"])
+        customer = body["customer"]
+        told = {name: customer[name] for name in ("email", "phone") if customer[name] is not None}
+        assert told == event["identifiers"]
 
 
 def _read_ads_csv(destination: str) -> Callable[[Path, str], list[dict[str, Any]]]:

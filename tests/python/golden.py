@@ -87,6 +87,14 @@ TABLES = {
         "eligible_at, expires_at",
         "marts.activation_triggers",
     ),
+    # What leaves the house, as far as it can be read in a line.
+    "payloads": _table(
+        "customer_id as person, trigger_type, channel, topic, email, phone, reason, shown, cart_value, cart_currency, "
+        "coupon_class, consent_basis, consent_since, send_after, told",
+        "(select *, array_to_string(destinations, ' ') as told, array_to_string(list_transform(products, "
+        "product -> concat_ws(' ', product.name, product.variant, product.price, 'was', product.old_price)), ', ') as shown "
+        "from marts.trigger_payloads)",
+    ),
     "exits": _table("customer_id as person, trigger_type, product_id, order_id, exit_reason", "marts.trigger_exits"),
     # Who comes in is seen by the row, who leaves or is told anew by the change. Who is among the best depends on all.
     "audiences": _table(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 from conftest import DbtRun
-from export_reader import read_exports
+from export_reader import read_events, read_exports
 from scv.exporting import Audience, Change, Contact, export_audiences, export_release, normalise
+from scv.exporting.events import export_triggers
 
 GOOGLE = "https://developers.google.com/data-manager/api/devguides/concepts/formatting"
 META = "https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/customer-information-parameters"
@@ -338,6 +341,7 @@ def test_a_release_is_exported_once_more_with_nothing_left_of_the_one_before(tmp
                 create table audience_overview as
                 select 'vip' as audience, 'marketing' as purpose, 'email' as channel, 'csv_feed' as destination,
                     'full' as delivery, 'plus' as phone_form, 'newsletter' as topic;
+                create table trigger_payloads as select null::varchar as trigger_id where false;
                 create table audience_contacts as
                 select 'vip' as audience, null::varchar as change_type, {fields};
                 update audience_contacts set customer_id = '{name}', email = 'alice@example.org';
@@ -383,3 +387,214 @@ def test_the_files_of_a_build_hold_exactly_those_who_may_be_told(sample_build: D
         # An address elsewhere than on Gmail is hashed as it is, and the sample has no Gmail.
         assert emails <= expected if channel == "post" else emails == expected, audience
         assert len(rows) <= sent_count
+
+
+BASKET = {
+    "trigger_id": "a" * 32,
+    "customer_id": "b" * 32,
+    "trigger_type": "abandoned_cart",
+    "channel": "email",
+    "topic": "reminders",
+    "purpose": "marketing",
+    "reason": "Put Linen Dress into the basket on 27 November 2026 and has not ordered since.",
+    "coupon_class": None,
+    "consent_basis": "consent",
+    "email": "alice@example.org",
+    "phone": None,
+    "given_name": "Alice",
+    **dict.fromkeys(("family_name", "address_line_1", "address_line_2", "city", "region", "postcode", "country_code")),
+    "cart_currency": "GBP",
+    "destinations": ["csv", "klaviyo_events", "webhook"],
+    "products": [
+        {
+            "product_id": "10",
+            "variant_id": "101",
+            "name": "Linen Dress",
+            "variant": "8 / Teal",
+            "price": Decimal("19.99"),
+            "old_price": Decimal("24.00"),
+            "currency": "GBP",
+            "image_url": None,
+            "page_url": "https://shop.example/dress",
+        }
+    ],
+    "cart_value": Decimal("39.98"),
+    "is_slot": False,
+    "consent_since": datetime(2026, 1, 5, 9),
+    "occurred_at": datetime(2026, 11, 27, 20, 15),
+    "send_after": datetime(2026, 11, 28, 9),
+    "expires_at": datetime(2026, 12, 2, 23, 15),
+}
+
+
+def exported_events(tmp_path: Path, *payloads: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    export_audiences([], [], tmp_path, as_of=None, release="r1", events=lambda below: export_triggers(payloads, below))
+    assert json.loads((tmp_path / "manifest.json").read_text())["release"] == "r1"
+    return read_events(tmp_path)
+
+
+def test_a_webhook_gets_exact_money_and_null_for_what_nobody_knows(tmp_path):
+    [line] = exported_events(tmp_path, BASKET)["webhook"]
+    assert line == {
+        "id": "a" * 32,
+        "customer_id": "b" * 32,
+        "channel": "email",
+        "topic": "reminders",
+        "purpose": "marketing",
+        "send_after": "2026-11-28T09:00:00Z",
+        "expires_at": "2026-12-02T23:15:00Z",
+        "consent": {"basis": "consent", "since": "2026-01-05T09:00:00Z"},
+        "identifiers": {"email": "alice@example.org"},
+        "body": {
+            "id": "a" * 32,
+            "type": "abandoned_cart",
+            "customer": {
+                "customer_id": "b" * 32,
+                "email": "alice@example.org",
+                "phone": None,
+                "given_name": "Alice",
+                "family_name": None,
+                "address": None,
+            },
+            "channel": "email",
+            "topic": "reminders",
+            "reason": "Put Linen Dress into the basket on 27 November 2026 and has not ordered since.",
+            "products": [
+                {
+                    "product_id": "10",
+                    "variant_id": "101",
+                    "name": "Linen Dress",
+                    "variant": "8 / Teal",
+                    "price": 19.99,
+                    "old_price": 24,
+                    "currency": "GBP",
+                    "image_url": None,
+                    "page_url": "https://shop.example/dress",
+                }
+            ],
+            "cart": {"value": 39.98, "currency": "GBP"},
+            "coupon_class": None,
+            "send_after": "2026-11-28T09:00:00Z",
+            "expires_at": "2026-12-02T23:15:00Z",
+            "consent": {"basis": "consent", "since": "2026-01-05T09:00:00Z"},
+        },
+    }
+    written = (tmp_path / "webhook" / "triggers.0001.jsonl").read_text()
+    assert '"price":19.99,"old_price":24,"currency":"GBP","image_url":null' in written
+
+
+def test_klaviyo_gets_an_event_that_counts_once_and_nothing_of_what_nobody_knows(tmp_path):
+    [line] = exported_events(tmp_path, BASKET)["klaviyo_events"]
+    attributes = line["body"]["data"]["attributes"]
+    assert attributes["metric"]["data"] == {"type": "metric", "attributes": {"name": "scv_abandoned_cart"}}
+    assert attributes["profile"]["data"] == {
+        "type": "profile",
+        "attributes": {"email": "alice@example.org", "external_id": "b" * 32},
+    }
+    assert (attributes["value"], attributes["value_currency"]) == (39.98, "GBP")
+    assert (attributes["time"], attributes["unique_id"]) == ("2026-11-27T20:15:00Z", "a" * 32)
+    [product] = attributes["properties"]["products"]
+    assert (product["price"], product.get("image_url", "none")) == (19.99, "none")
+    assert "coupon_class" not in attributes["properties"]
+
+
+def test_what_is_about_nothing_and_announced_ahead_says_so(tmp_path):
+    birthday = BASKET | {
+        "trigger_type": "birthday",
+        "products": None,
+        "cart_value": None,
+        "cart_currency": None,
+        "coupon_class": "gift",
+        "occurred_at": datetime(2026, 11, 29),
+    }
+    found = exported_events(tmp_path, birthday)
+    body = found["webhook"][0]["body"]
+    assert (body["products"], body["cart"], body["coupon_class"]) == ([], {"value": None, "currency": None}, "gift")
+    attributes = found["klaviyo_events"][0]["body"]["data"]["attributes"]
+    assert "value" not in attributes and "products" not in attributes["properties"]
+    assert attributes["time"] == "2026-11-28T09:00:00Z"
+
+
+def test_people_get_a_sheet_in_words_that_is_no_formula(tmp_path):
+    letter = BASKET | {
+        "channel": "post",
+        "email": None,
+        "family_name": "=1+1",
+        "address_line_1": "1 High Street",
+        "city": "Leeds",
+        "destinations": ["csv"],
+    }
+    found = exported_events(tmp_path, letter)
+    assert set(found) == {"csv"}
+    [row] = found["csv"]
+    assert (row["family_name"], row["address_line_1"], row["email"]) == ("'=1+1", "1 High Street", "")
+    assert (row["products"], row["cart_value"]) == ("Linen Dress 8 / Teal", "39.98")
+    letters = BASKET | {"channel": "post", "email": None, "city": "Leeds", "destinations": ["webhook"]}
+    [line] = exported_events(tmp_path / "webhook_only", letters)["webhook"]
+    assert line["body"]["customer"]["address"]["city"] == "Leeds"
+    assert line["identifiers"] == {}
+
+
+def test_a_trigger_goes_once_to_whom_it_names_and_to_nobody_else(tmp_path):
+    nowhere = BASKET | {"trigger_id": "b" * 32, "destinations": None}
+    assert exported_events(tmp_path / "nowhere", nowhere) == {}
+    again = exported_events(tmp_path / "one", BASKET, BASKET | {"trigger_id": "c" * 32, "destinations": ["webhook"]})
+    assert {destination: len(lines) for destination, lines in again.items()} == {
+        "csv": 1,
+        "klaviyo_events": 1,
+        "webhook": 2,
+    }
+    with pytest.raises(ValueError, match="comes twice, or rows are not in order"):
+        exported_events(tmp_path / "twice", BASKET, BASKET)
+    with pytest.raises(ValueError, match=r"trigger destination must be one of .*, got 'pigeon'"):
+        exported_events(tmp_path / "pigeon", BASKET | {"destinations": ["pigeon"]})
+
+
+def test_the_same_triggers_give_the_same_bytes(tmp_path):
+    for folder in ("first", "second"):
+        exported_events(tmp_path / folder, BASKET)
+    contents = [
+        {path.relative_to(tmp_path / folder): path.read_bytes() for path in (tmp_path / folder).rglob("*.*")}
+        for folder in ("first", "second")
+    ]
+    assert contents[0] == contents[1]
+
+
+def test_the_events_of_a_build_are_those_that_may_go_under_the_word_that_was_given(sample_build: DbtRun):
+    """Against the triggers and the consents of the release: nothing of a trigger that must not go is in any file."""
+    release = (sample_build.published / "current").resolve()
+    found = read_events(release / "exports")
+    with duckdb.connect(str(release / "pii" / "scv_pii.duckdb"), read_only=True) as vault:
+        suppressed = {
+            trigger_id
+            for (trigger_id,) in vault.execute(
+                "select trigger_id from activation_triggers where suppressed_reason is not null"
+            ).fetchall()
+        }
+        may_go = {
+            trigger_id: rest
+            for trigger_id, *rest in vault.execute(
+                "select trigger_id, customer_id, recommended_channel, topic from activation_triggers"
+                " where suppressed_reason is null"
+            ).fetchall()
+        }
+        granted = set(
+            vault.execute(
+                "select customer_id, channel, lower(coalesce(address, '')) from customer_consents"
+                " where status = 'granted' and purpose = 'marketing'"
+            ).fetchall()
+        )
+    assert json.loads((release / "exports" / "manifest.json").read_text())["release"] == release.name
+    assert found and suppressed
+    for path in (release / "exports").rglob("*"):
+        if path.is_file():
+            content = path.read_text(encoding="utf-8", errors="ignore")
+            assert not [trigger_id for trigger_id in suppressed if trigger_id in content]
+    for destination, lines in found.items():
+        for line in lines:
+            if destination == "csv":
+                assert line["trigger_id"] in may_go
+                continue
+            assert [line["customer_id"], line["channel"], line["topic"]] == may_go[line["id"]]
+            for address in line["identifiers"].values():
+                assert (line["customer_id"], line["channel"], address.lower()) in granted

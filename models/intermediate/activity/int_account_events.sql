@@ -17,6 +17,15 @@ choices as (
     select * from {{ ref('int_preference_choices_identified') }}
 ),
 
+refusals as (
+    select said from {{ ref('consent_sources') }}
+    where
+        source = 'preference_centre'
+        and table_name = 'choices'
+        and column_name = 'status'
+        and status = 'denied'
+),
+
 account_events as (
     select
         profile_id || ':registered' as event_id,
@@ -52,15 +61,16 @@ account_events as (
     from account_consents
     union all
     select
-        choice_id as event_id,
-        updated_at as occurred_at,
+        choices.choice_id as event_id,
+        choices.updated_at as occurred_at,
         'preferences' as channel,
-        'choice' as raw_event,
+        case when refusals.said is null then 'choice' else 'choice_denied' end as raw_event,
         'preference_centre' as source,
         'choices' as source_table,
-        choice_id as source_record_id,
-        identifier_id
+        choices.choice_id as source_record_id,
+        choices.identifier_id
     from choices
+    left join refusals on {{ letters_and_digits('choices.said') }} = {{ letters_and_digits('refusals.said') }}
 )
 
 select

@@ -67,7 +67,10 @@ collected as (
     union all
 
     select
-        {{ browsing_columns('segment_app', 'product_viewed', "'product_viewed'", ['product_id', 'sku', 'price']) }}
+        {{ browsing_columns(
+            'segment_app', 'product_viewed', "'product_viewed'",
+            ['product_id', 'sku', 'variant', 'price']
+        ) }}
     from products_viewed
 
     union all
@@ -75,7 +78,7 @@ collected as (
     select
         {{ browsing_columns(
             'segment_app', 'product_added', "'product_added'",
-            ['product_id', 'sku', 'price', 'cart_id']
+            ['product_id', 'sku', 'variant', 'price', 'cart_id']
         ) }}
     from products_added
 

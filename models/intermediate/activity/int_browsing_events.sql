@@ -11,7 +11,11 @@ app_events as (
 ),
 
 event_types as (
-    select * from {{ ref('event_types') }}
+    select
+        *,
+        coalesce(direction, 'inbound') = 'inbound'
+        and coalesce(event_type not in ({{ quoted_list(var('leaving_event_types')) }}), true) as is_visit
+    from {{ ref('event_types') }}
 ),
 
 order_references as (
@@ -30,8 +34,8 @@ collected as (
     from app_events
 ),
 
--- A notification that we pushed is no visit, and an event that names no device and no login cannot be put beside
--- another: each of them stands alone.
+-- A notification that we pushed is no visit, nor is turning them off, and an event that names no device and no login
+-- cannot be put beside another: each of them stands alone.
 visitors_named as (
     select
         collected.*,
@@ -39,9 +43,9 @@ visitors_named as (
             {{ identifier_id('anonymous_id', 'collected.anonymous_id') }},
             {{ identifier_id('device_id', 'collected.device_id') }}
         ) as device_identifier_id,
-        coalesce(event_types.direction, 'inbound') = 'inbound' as is_visit,
+        coalesce(event_types.is_visit, true) as is_visit,
         case
-            when coalesce(event_types.direction, 'inbound') = 'inbound'
+            when coalesce(event_types.is_visit, true)
                 then coalesce(
                         {{ identifier_id('anonymous_id', 'collected.anonymous_id') }},
                         {{ identifier_id('device_id', 'collected.device_id') }},
@@ -130,6 +134,7 @@ select
     search_query,
     product_id,
     sku,
+    variant,
     cart_id,
     checkout_id,
     resolved_order_id as order_id,

@@ -4,7 +4,7 @@ with timeline as (
     select * from {{ ref('int_customer_timeline') }}
 ),
 
--- What we sent is not something that the customer did.
+-- What we sent is not something that the customer did, and whoever leaves a list does not come by it.
 active_days as (
     select
         customer_id,
@@ -13,6 +13,7 @@ active_days as (
     where
         customer_id is not null
         and direction = 'inbound'
+        and coalesce(event_type not in ({{ quoted_list(var('leaving_event_types')) }}), true)
     group by customer_id, activity_date
 )
 

@@ -73,7 +73,10 @@ collected as (
     union all
 
     select
-        {{ browsing_columns('segment_web', 'product_viewed', "'product_viewed'", ['product_id', 'sku', 'price']) }}
+        {{ browsing_columns(
+            'segment_web', 'product_viewed', "'product_viewed'",
+            ['product_id', 'sku', 'variant', 'price']
+        ) }}
     from products_viewed
 
     union all
@@ -81,7 +84,7 @@ collected as (
     select
         {{ browsing_columns(
             'segment_web', 'product_added', "'product_added'",
-            ['product_id', 'sku', 'price', 'cart_id']
+            ['product_id', 'sku', 'variant', 'price', 'cart_id']
         ) }}
     from products_added
 
@@ -90,7 +93,7 @@ collected as (
     select
         {{ browsing_columns(
             'segment_web', 'product_removed', "'product_removed'",
-            ['product_id', 'sku', 'price', 'cart_id']
+            ['product_id', 'sku', 'variant', 'price', 'cart_id']
         ) }}
     from products_removed
 

@@ -19,6 +19,7 @@ consents_that_apply as (
         consents.topic,
         consents.address_id,
         consents.status,
+        consents.legal_source,
         consents.valid_from
     from consents
     left join golden_records on consents.customer_id = golden_records.customer_id
@@ -59,6 +60,7 @@ consents_on_topics as (
         topics_spoken_of.topic,
         consents_that_apply.address_id,
         consents_that_apply.status,
+        consents_that_apply.legal_source,
         consents_that_apply.valid_from,
         row_number() over (
             partition by
@@ -94,6 +96,9 @@ select
     customer_id,
     channel,
     topic,
-    status
+    address_id,
+    status,
+    legal_source,
+    valid_from
 from consents_ranked
 where recency_rank = 1

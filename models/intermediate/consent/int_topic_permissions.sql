@@ -24,7 +24,10 @@ consents_to_everything as (
     select
         customer_id,
         channel,
-        status
+        address_id,
+        status,
+        legal_source,
+        valid_from
     from consents
     where topic = 'all'
 ),
@@ -35,7 +38,16 @@ permissions as (
         spoken.customer_id,
         topics.topic,
         spoken.channel,
-        coalesce(consents.status, consents_to_everything.status, 'unknown') as status
+        coalesce(consents.status, consents_to_everything.status, 'unknown') as status,
+        case
+            when consents.customer_id is null then consents_to_everything.address_id else consents.address_id
+        end as address_id,
+        case
+            when consents.customer_id is null then consents_to_everything.legal_source else consents.legal_source
+        end as legal_source,
+        case
+            when consents.customer_id is null then consents_to_everything.valid_from else consents.valid_from
+        end as valid_from
     from topics
     cross join channels_spoken_of as spoken
     left join consents

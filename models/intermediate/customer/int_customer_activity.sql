@@ -17,13 +17,22 @@ days_counted as (
     group by customer_id
 ),
 
+-- As for days: what they did themselves, but for leaving a list.
+events_judged as (
+    select
+        *,
+        direction = 'inbound'
+        and coalesce(event_type not in ({{ quoted_list(var('leaving_event_types')) }}), true) as is_active
+    from event_counts
+),
+
 activity_added_up as (
     select
         customer_id,
-        count(distinct case when direction = 'inbound' then channel end) as channel_count,
+        count(distinct case when is_active then channel end) as channel_count,
         min(first_event_at) as first_event_at,
-        max(case when direction = 'inbound' then last_event_at end) as last_active_at
-    from event_counts
+        max(case when is_active then last_event_at end) as last_active_at
+    from events_judged
     group by customer_id
 ),
 

@@ -4,15 +4,15 @@ with purchased_lines as (
     select * from {{ ref('int_purchased_lines') }}
 ),
 
-return_lines as (
-    select * from {{ ref('stg_ecommerce__return_lines') }}
+return_reasons as (
+    select * from {{ ref('int_return_reasons') }}
 ),
 
 wrong_sizes as (
     select
         order_line_id,
         sum(quantity) as wrong_size_quantity
-    from return_lines
+    from return_reasons
     where {{ contains_any('return_reason', var('wrong_size_return_reasons')) }}
     group by order_line_id
 ),

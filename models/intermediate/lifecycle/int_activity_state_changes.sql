@@ -29,6 +29,7 @@ states_read as (
     select
         days_that_may_change.customer_id,
         days_that_may_change.changed_on,
+        days_that_may_change.last_comeback_on,
         case
             when days_that_may_change.changed_on > days_that_may_change.ended_on + {{ var('dormant_after_days') }}
                 then 'dormant'
@@ -55,7 +56,8 @@ state_changes as (
     select
         customer_id,
         changed_on,
-        max(activity_state) as activity_state
+        max(activity_state) as activity_state,
+        max(last_comeback_on) as last_comeback_on
     from states_read
     group by customer_id, changed_on
 )

@@ -8,6 +8,10 @@ purchases as (
     select * from {{ ref('int_customer_purchases') }}
 ),
 
+activity as (
+    select * from {{ ref('int_customer_activity') }}
+),
+
 windows as (
     select * from {{ ref('int_windows') }}
 ),
@@ -58,15 +62,21 @@ rhythms as (
         date_diff('day', days_counted.first_purchase_date, days_counted.last_purchase_date) as recency_days,
         date_diff('day', days_counted.first_purchase_date, windows.as_of_date) as age_days,
         date_diff('day', days_counted.last_purchase_date, windows.as_of_date) as days_since_last_order,
+        coalesce(
+            date_diff('day', activity.last_active_date, windows.as_of_date) <= {{ var('rhythm_silent_days') }}, false
+        ) as was_seen_lately,
         case
             when days_counted.purchase_day_count >= {{ var('rhythm_minimum_purchase_days') }}
                 then days_counted.median_gap_days
         end as expected_days_between_orders
     from days_counted
     cross join windows
+    left join activity on days_counted.customer_id = activity.customer_id
 )
 
+-- Whoever comes and looks is late to buy, and not about to be lost.
 select
     *,
-    days_since_last_order > expected_days_between_orders * {{ var('rhythm_tolerance') }} as is_at_risk_by_own_rhythm
+    days_since_last_order > expected_days_between_orders * {{ var('rhythm_tolerance') }}
+    and case when expected_days_between_orders is not null then not was_seen_lately end as is_at_risk_by_own_rhythm
 from rhythms

@@ -73,6 +73,7 @@ select -- noqa: ST06
     customer_id,
     customer_id || '|' || occasion as occasion_id,
     product_id,
+    cast(null as varchar) as variant_id,
     case when product_id is not null then [product_id] end as product_ids,
     cast(null as varchar) as order_id,
     cast(null as decimal(18, 2)) as value,

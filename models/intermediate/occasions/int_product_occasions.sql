@@ -1,53 +1,94 @@
--- Grain: one row per customer and product of interest that came back into stock or became cheaper.
+-- Grain: one row per customer and product of which what they want came back into stock or became cheaper.
 {{ config(materialized='view') }}
 
-with product_interest as (
-    select * from {{ ref('int_recent_product_interest') }}
+with wanted_variants as (
+    select * from {{ ref('int_wanted_variants') }}
 ),
 
-products as (
-    select * from {{ ref('int_products') }}
+variants as (
+    select * from {{ ref('int_product_variants_described') }}
 ),
 
 stock_changes as (
     select * from {{ ref('int_stock_changes') }}
 ),
 
--- The first change of a variant that a build noticed is what the stock was then, and nothing came back.
+-- The first change of a variant that a build noticed is what the stock was then, and nothing came back; what came back
+-- and is sold out once more is no news.
 returns_to_stock as (
     select
-        product_id,
-        max(changed_at) as returned_to_stock_at
+        variant_id,
+        max_by(changed_at, change_number) as returned_at
     from stock_changes
-    where is_in_stock and change_number > 1
-    group by product_id
+    group by variant_id
+    having max_by(is_in_stock, change_number) and max(change_number) > 1
 ),
 
-product_occasions as (
+wanted_variants_today as (
+    select
+        wanted_variants.customer_id,
+        wanted_variants.product_id,
+        wanted_variants.variant_id,
+        wanted_variants.interest_event_id,
+        wanted_variants.is_named,
+        wanted_variants.last_seen_at,
+        variants.price,
+        returns_to_stock.returned_at,
+        coalesce(returns_to_stock.returned_at > wanted_variants.last_seen_at, false) as is_back,
+        coalesce(
+            variants.price <= wanted_variants.price_seen * (1 - {{ var('price_drop_min_share') }}), false
+        ) as is_cheaper
+    from wanted_variants
+    inner join variants on wanted_variants.variant_id = variants.variant_id
+    left join returns_to_stock on wanted_variants.variant_id = returns_to_stock.variant_id
+),
+
+news as (
     select
         'back_in_stock' as trigger_type,
-        product_interest.customer_id,
-        product_interest.product_id,
-        coalesce(product_interest.view_event_id, product_interest.cart_event_id) as interest_event_id,
-        products.lowest_price as value,
-        returns_to_stock.returned_to_stock_at as occurred_at
-    from product_interest
-    inner join returns_to_stock on product_interest.product_id = returns_to_stock.product_id
-    left join products on product_interest.product_id = products.product_id
-    where
-        returns_to_stock.returned_to_stock_at
-        > greatest(product_interest.last_viewed_at, product_interest.last_added_at)
+        customer_id,
+        product_id,
+        variant_id,
+        interest_event_id,
+        is_named,
+        price as value,
+        is_back as is_news,
+        returned_at as occurred_at
+    from wanted_variants_today
     union all
     select
         'price_drop' as trigger_type,
-        product_interest.customer_id,
-        product_interest.product_id,
-        coalesce(product_interest.view_event_id, product_interest.cart_event_id) as interest_event_id,
-        products.lowest_price as value,
-        product_interest.last_viewed_at as occurred_at
-    from product_interest
-    inner join products on product_interest.product_id = products.product_id
-    where products.lowest_price <= product_interest.price_seen * (1 - {{ var('price_drop_min_share') }})
+        customer_id,
+        product_id,
+        variant_id,
+        interest_event_id,
+        is_named,
+        price as value,
+        is_cheaper as is_news,
+        last_seen_at as occurred_at
+    from wanted_variants_today
+),
+
+-- Of variants that they named each is news on its own, the latest of them here. Where it may be any of several, it is
+-- news when it is of every one of them: then it is whichever they want, and costs no more than the dearest.
+product_occasions as (
+    select
+        trigger_type,
+        customer_id,
+        product_id,
+        case
+            when bool_and(is_named) or count(*) = 1
+                then max_by(variant_id, (occurred_at, variant_id)) filter (where is_news)
+        end as variant_id,
+        max_by(interest_event_id, (occurred_at, variant_id)) filter (where is_news) as interest_event_id,
+        case
+            when bool_and(is_named) then max_by(value, (occurred_at, variant_id)) filter (where is_news)
+            else max(value)
+        end as value,
+        max(occurred_at) filter (where is_news) as occurred_at
+    from news
+    group by trigger_type, customer_id, product_id
+    having case when bool_and(is_named) then bool_or(is_news) else bool_and(is_news) end
 ),
 
 -- What came back or got cheaper is news to everybody who looked: their own look names the occasion, not the product
@@ -57,6 +98,7 @@ occasions_named as (
         trigger_type,
         customer_id,
         product_id,
+        variant_id,
         occurred_at,
         cast(null as varchar) as order_id,
         cast(value as decimal(18, 2)) as value,
@@ -70,6 +112,7 @@ select
     customer_id,
     occasion_id,
     product_id,
+    variant_id,
     product_ids,
     order_id,
     value,

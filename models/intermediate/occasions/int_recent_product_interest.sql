@@ -23,7 +23,7 @@ product_interest as (
         max(timeline.occurred_at) filter (where timeline.event_type = 'cart_added') as last_added_at,
         max(timeline.occurred_at) filter (where timeline.event_type = 'cart_removed') as last_removed_at,
         max_by(timeline.value, (timeline.occurred_at, timeline.event_id)) filter (
-            where timeline.event_type = 'product_viewed'
+            where timeline.event_type != 'cart_removed' and timeline.value is not null
         ) as price_seen,
         max_by(timeline.event_id, (timeline.occurred_at, timeline.event_id)) filter (
             where timeline.event_type = 'cart_added'

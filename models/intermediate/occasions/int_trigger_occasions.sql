@@ -24,6 +24,7 @@ occasions_timed as (
         occasions.trigger_type,
         occasions.customer_id,
         occasions.product_id,
+        occasions.variant_id,
         occasions.product_ids,
         occasions.order_id,
         occasions.value,

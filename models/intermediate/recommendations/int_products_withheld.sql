@@ -4,14 +4,14 @@ with order_lines as (
     select * from {{ ref('int_customer_order_lines') }}
 ),
 
-return_lines as (
-    select * from {{ ref('stg_ecommerce__return_lines') }}
+return_reasons as (
+    select * from {{ ref('int_return_reasons') }}
 ),
 
 -- Sent back for its size or its condition: that says nothing against the product.
 returns_that_allow_another as (
     select distinct order_line_id
-    from return_lines
+    from return_reasons
     where {{ contains_any('return_reason', var('return_reasons_that_allow_another_offer')) }}
 ),
 

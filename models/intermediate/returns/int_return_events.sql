@@ -21,8 +21,8 @@ shop_refunds as (
     select * from {{ ref('int_shop_refunds') }}
 ),
 
-store_return_lines as (
-    select * from {{ ref('stg_store__return_lines') }}
+till_returns as (
+    select * from {{ ref('int_till_returns') }}
 ),
 
 store_refunds as (
@@ -71,7 +71,9 @@ shop_lines_returned as (
         / nullif(order_lines.quantity, 0) * shop_return_lines.quantity as value,
         'shopify' as source,
         'return_line_item' as source_table,
-        shop_return_lines.return_line_id as source_record_id
+        shop_return_lines.return_line_id as source_record_id,
+        cast(null as varchar) as identifier_id,
+        cast(null as varchar) as device_identifier_id
     from shop_return_lines
     left join shop_returns on shop_return_lines.return_id = shop_returns.return_id
     left join first_refund_of_each_line on shop_return_lines.order_line_id = first_refund_of_each_line.order_line_id
@@ -81,17 +83,19 @@ shop_lines_returned as (
 
 store_lines_returned as (
     select
-        store_return_lines.return_line_id || ':returned' as event_id,
-        store_return_lines.returned_at as occurred_at,
+        till_returns.return_line_id || ':returned' as event_id,
+        till_returns.returned_at as occurred_at,
         'return_line' as raw_event,
-        order_lines.product_id,
-        store_return_lines.source_order_id as order_id,
-        store_return_lines.amount as value,
+        coalesce(order_lines.product_id, till_returns.product_id) as product_id,
+        till_returns.order_id,
+        till_returns.amount as value,
         'square' as source,
         'orders' as source_table,
-        store_return_lines.return_line_id as source_record_id
-    from store_return_lines
-    left join order_lines on store_return_lines.source_order_line_id = order_lines.order_line_id
+        till_returns.return_line_id as source_record_id,
+        till_returns.identifier_id,
+        till_returns.device_identifier_id
+    from till_returns
+    left join order_lines on till_returns.order_line_id = order_lines.order_line_id
 ),
 
 shop_refunds_issued as (
@@ -104,7 +108,9 @@ shop_refunds_issued as (
         refunded_amount as value,
         'shopify' as source,
         'refund' as source_table,
-        refund_id as source_record_id
+        refund_id as source_record_id,
+        cast(null as varchar) as identifier_id,
+        cast(null as varchar) as device_identifier_id
     from shop_refunds
 ),
 
@@ -122,7 +128,9 @@ store_refunds_issued as (
         store_refunds.amount as value,
         'square' as source,
         'refunds' as source_table,
-        store_refunds.refund_id as source_record_id
+        store_refunds.refund_id as source_record_id,
+        cast(null as varchar) as identifier_id,
+        cast(null as varchar) as device_identifier_id
     from store_refunds
     left join store_payments on store_refunds.payment_id = store_payments.payment_id
 ),
@@ -137,7 +145,8 @@ return_events as (
     select * from store_refunds_issued
 ),
 
--- Whoever bought it: a return belongs to the purchaser of the order.
+-- Whoever bought it: a return belongs to the purchaser of the order. What no order is known for belongs to whoever the
+-- till says brought it back.
 return_events_of_purchasers as (
     select
         return_events.event_id,
@@ -152,8 +161,12 @@ return_events_of_purchasers as (
         return_events.source,
         return_events.source_table,
         return_events.source_record_id,
-        orders.identifier_id,
-        orders.device_identifier_id,
+        case
+            when orders.order_id is null then return_events.identifier_id else orders.identifier_id
+        end as identifier_id,
+        case
+            when orders.order_id is null then return_events.device_identifier_id else orders.device_identifier_id
+        end as device_identifier_id,
         coalesce(
             orders.channel, case when return_events.source = 'square' then 'store' else 'ecommerce' end
         ) as channel

@@ -8,8 +8,8 @@ shop_refunds as (
     select * from {{ ref('stg_ecommerce__refunds') }}
 ),
 
-store_return_lines as (
-    select * from {{ ref('stg_store__return_lines') }}
+till_returns as (
+    select * from {{ ref('int_till_returns') }}
 ),
 
 sold_lines as (
@@ -31,12 +31,12 @@ returned_lines as (
     select
         return_line_id as returned_line_id,
         cast(null as varchar) as refund_id,
-        source_order_id as order_id,
-        source_order_line_id as order_line_id,
+        order_id,
+        order_line_id,
         quantity,
         amount,
         tax_amount
-    from store_return_lines
+    from till_returns
 ),
 
 -- What came back without a price is worth what was paid for it.

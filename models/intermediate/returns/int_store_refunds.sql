@@ -22,8 +22,8 @@ returned_lines as (
 receipts_of_returns as (
     select
         return_order_id,
-        min(source_order_id) as order_id
-    from {{ ref('stg_store__return_lines') }}
+        min(order_id) as order_id
+    from {{ ref('int_till_returns') }}
     group by return_order_id
 ),
 

@@ -4,6 +4,10 @@ with occasions as (
     select * from {{ ref('int_trigger_occasions') }}
 ),
 
+trigger_products as (
+    select * from {{ ref('int_trigger_products') }}
+),
+
 channels as (
     select * from {{ ref('int_trigger_channels') }}
 ),
@@ -34,6 +38,21 @@ first_objections as (
     group by trigger_id
 ),
 
+-- The products that nothing speaks against; all of them where none is left and the trigger must not go.
+products_left as (
+    select
+        trigger_id,
+        min_by(product_id, product_rank) as product_id,
+        min_by(variant_id, product_rank) filter (where product_rank = 1) as variant_id,
+        min_by(price_seen, product_rank) filter (where product_rank = 1) as price_seen,
+        coalesce(
+            array_agg(product_id order by product_rank) filter (where objection is null),
+            array_agg(product_id order by product_rank)
+        ) as product_ids
+    from trigger_products
+    group by trigger_id
+),
+
 triggered_customers as (
     select distinct customer_id from occasions
 ),
@@ -49,12 +68,30 @@ offers_listed as (
 
 triggers as (
     select
-        occasions.*,
+        occasions.trigger_id,
+        occasions.customer_id,
+        occasions.trigger_type,
+        occasions.topic,
+        products_left.product_id,
+        products_left.variant_id,
+        products_left.product_ids,
+        occasions.order_id,
+        occasions.priority,
+        occasions.is_slot,
+        occasions.occurred_at,
+        occasions.eligible_at,
+        occasions.expires_at,
         offers_listed.product_ids as recommended_product_ids,
         channels.channel as recommended_channel,
         coalesce(first_objections.reason, conflicts.reason) as suppressed_reason,
+        case
+            when products_left.product_id != occasions.product_id and occasions.trigger_type = 'abandoned_browse'
+                then products_left.price_seen
+            else occasions.value
+        end as value,
         coalesce(send_times.send_at, occasions.eligible_at) as recommended_send_at
     from occasions
+    left join products_left on occasions.trigger_id = products_left.trigger_id
     left join channels on occasions.trigger_id = channels.trigger_id
     left join send_times on occasions.trigger_id = send_times.trigger_id
     left join first_objections on occasions.trigger_id = first_objections.trigger_id
@@ -68,6 +105,7 @@ select
     trigger_type,
     topic,
     product_id,
+    variant_id,
     product_ids,
     recommended_product_ids,
     order_id,

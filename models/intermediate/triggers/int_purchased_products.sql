@@ -14,6 +14,7 @@ purchased_products as (
         customer_id,
         product_id,
         max(category) as category,
+        max_by(variant_id, (ordered_at, order_line_id)) filter (where variant_id is not null) as last_variant_id,
         count(distinct order_id) as order_count,
         sum(quantity) as quantity,
         sum(returned_quantity) as returned_quantity,

@@ -11,6 +11,7 @@ select
     trigger_type,
     topic,
     product_id,
+    variant_id,
     product_ids,
     recommended_product_ids,
     order_id,

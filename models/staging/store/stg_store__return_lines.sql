@@ -45,6 +45,10 @@ renamed as (
         'square:' || source_id as source_order_id,
         'square:' || source_id || ':' || {{ null_if_blank(json_text('element', '$.source_line_item_uid')) }}
             as source_order_line_id,
+        {{ null_if_blank(json_text('element', '$.catalog_object_id')) }} as sku,
+
+        {{ null_if_blank(json_text('element', '$.name')) }} as product_title,
+        {{ null_if_blank(json_text('element', '$.variation_name')) }} as variant_title,
 
         try_cast({{ json_text('element', '$.quantity') }} as decimal(18, 5)) as quantity,
         -- On the same footing as the revenue of the line that comes back: price less discount. Where tax comes on top

@@ -11,7 +11,9 @@ renamed as (
 
     select
         {{ segment_web_columns() }},
-        {{ segment_product_columns() }}
+        {{ segment_product_columns() }},
+        nullif(url, '') as product_url,
+        nullif(image_url, '') as image_url
     from products_viewed
 
 )

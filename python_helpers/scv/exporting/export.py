@@ -1,7 +1,7 @@
-"""Every audience of a release as files, with a manifest that says what each holds and on which consent it rests."""
+"""Audiences and triggers of a release as files, with a manifest that says what each holds and on what it rests."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +11,7 @@ import duckdb
 
 from scv.exporting.contacts import Audience, Contact
 from scv.exporting.destinations import DESTINATIONS
+from scv.exporting.events import EventFile, export_triggers
 from scv.exporting.files import Writer, WrittenFile, json_text, writer_for
 from scv.publishing import open_database, releases
 
@@ -28,14 +29,21 @@ class Change(NamedTuple):
 
 
 def export_audiences(
-    changes: Iterable[Change], audiences: list[Audience], folder: Path, *, as_of: datetime | None
+    changes: Iterable[Change],
+    audiences: list[Audience],
+    folder: Path,
+    *,
+    as_of: datetime | None,
+    release: str | None = None,
+    events: Callable[[Path], list[EventFile]] | None = None,
 ) -> dict[str, Any]:
     """Write the files of `audiences` into `folder`, which must be empty or absent, and return their manifest.
 
     `changes` come in order of audience. A full delivery holds everybody who is in, in one file; a delta holds who
     came in or changed (`add`) and who left (`remove`), a removal with no more than it takes to recognise somebody. The
-    same input leaves the same bytes. Raises ValueError for an audience that cannot be written or that nobody declared,
-    and for a person who comes twice.
+    same input leaves the same bytes. `events` writes the files of events into the folder as well and says which;
+    `release` is the name of the release that all of it is of. Raises ValueError for an audience that cannot be written
+    or that nobody declared, and for a person who comes twice.
     """
     declared = {audience.name: audience.checked(tuple(DESTINATIONS)) for audience in audiences}
     folder.mkdir(mode=0o750, parents=True, exist_ok=True)
@@ -49,17 +57,25 @@ def export_audiences(
     for name in declared.keys() - entries.keys():
         entries[name] = _export_audience(declared[name], iter(()), folder)
     manifest = {
+        "release": release,
         "as_of": None if as_of is None else as_of.isoformat(),
         "audiences": [entries[name] for name in sorted(entries)],
+        "events": [file._asdict() for file in (events(folder) if events else [])],
     }
     (folder / MANIFEST).write_text(json_text(manifest), encoding="utf-8")
     return manifest
 
 
 def export_tables(
-    contacts: duckdb.DuckDBPyRelation, audiences: duckdb.DuckDBPyRelation, folder: Path, *, as_of: datetime | None
+    contacts: duckdb.DuckDBPyRelation,
+    audiences: duckdb.DuckDBPyRelation,
+    payloads: duckdb.DuckDBPyRelation,
+    folder: Path,
+    *,
+    as_of: datetime | None,
+    release: str,
 ) -> dict[str, Any]:
-    """Export from the marts `audience_contacts` and `audience_overview`, the first of them read once and in order."""
+    """Export from the marts `audience_contacts`, `audience_overview` and `trigger_payloads`, read once and in order."""
     configured = audiences.select("audience, purpose, channel, destination, delivery, phone_form, topic").order(
         "audience"
     )
@@ -71,7 +87,17 @@ def export_tables(
                 for audience, change, *contact in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     yield Change(audience, change, Contact(*contact))
 
-    return export_audiences(changes(), [Audience(*row) for row in configured.fetchall()], folder, as_of=as_of)
+    def events(below: Path) -> list[EventFile]:
+        return export_triggers(_rows(payloads.order("trigger_id")), below)
+
+    return export_audiences(
+        changes(),
+        [Audience(*row) for row in configured.fetchall()],
+        folder,
+        as_of=as_of,
+        release=release,
+        events=events,
+    )
 
 
 def export_release(published: Path, out: Path) -> Path:
@@ -89,8 +115,10 @@ def export_release(published: Path, out: Path) -> Path:
     shutil.rmtree(partial, ignore_errors=True)
     with open_database(database) as connection:
         [(as_of,)] = connection.execute("select max(as_of) from release").fetchall()
-        contacts, audiences = connection.table("audience_contacts"), connection.table("audience_overview")
-        export_tables(contacts, audiences, partial, as_of=as_of)
+        contacts, audiences, payloads = map(
+            connection.table, ("audience_contacts", "audience_overview", "trigger_payloads")
+        )
+        export_tables(contacts, audiences, payloads, partial, as_of=as_of, release=release.name)
     for path in partial.rglob("*"):
         if path.is_file():
             path.chmod(0o440)
@@ -98,6 +126,13 @@ def export_release(published: Path, out: Path) -> Path:
         shutil.rmtree(out / earlier)
     partial.replace(out / release.name)
     return out / release.name
+
+
+def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[dict[str, Any]]:
+    """The rows of a relation in its order, a batch in memory at a time."""
+    with relation.to_arrow_reader(_ROWS_PER_FETCH) as batches:
+        for batch in batches:
+            yield from batch.to_pylist()
 
 
 def _checked(changes: Iterable[Change], declared: dict[str, Audience]) -> Iterator[Change]:

@@ -65,7 +65,7 @@ class CsvWriter:
 
     def close(self) -> list[WrittenFile]:
         self._file.close()
-        return [_written(self._folder, self._path, self._rows)]
+        return [written(self._folder, self._path, self._rows)]
 
 
 class KlaviyoWriter:
@@ -97,7 +97,7 @@ class KlaviyoWriter:
     def _flush(self) -> None:
         path = self._folder / f"{self._stem}.{len(self._files) + 1:04d}.json"
         path.write_text(_ENVELOPE[0] + ",".join(self._profiles) + _ENVELOPE[1], encoding="utf-8")
-        self._files.append(_written(self._folder, path, len(self._profiles)))
+        self._files.append(written(self._folder, path, len(self._profiles)))
         self._profiles, self._bytes = [], 0
 
 
@@ -120,7 +120,7 @@ class ParquetWriter:
     def close(self) -> list[WrittenFile]:
         self._flush()
         self._writer.close()
-        return [_written(self._folder, self._path, self._rows)]
+        return [written(self._folder, self._path, self._rows)]
 
     def _flush(self) -> None:
         self._writer.write_table(pa.Table.from_pylist(self._pending, schema=self._schema))
@@ -142,7 +142,8 @@ def json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def _written(folder: Path, path: Path, rows: int) -> WrittenFile:
+def written(folder: Path, path: Path, rows: int) -> WrittenFile:
+    """What `path`, a file below `folder` that holds `rows`, is listed as."""
     with path.open("rb") as file:
         checksum = hashlib.file_digest(file, "sha256").hexdigest()
     return WrittenFile(str(path.relative_to(folder)), rows, path.stat().st_size, checksum)

@@ -5,7 +5,7 @@ from scv.publishing.provenance import PROJECT_DIR, Provenance, provenance_of
 from scv.publishing.publish import publish
 from scv.publishing.reading import open_database
 from scv.publishing.released import released_rows
-from scv.publishing.releases import current_release, exclusive, releases
+from scv.publishing.releases import current_release, exclusive, release_name, releases
 
 __all__ = [
     "PROJECT_DIR",
@@ -16,6 +16,7 @@ __all__ = [
     "open_database",
     "provenance_of",
     "publish",
+    "release_name",
     "released_rows",
     "releases",
 ]

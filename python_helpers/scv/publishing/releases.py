@@ -81,6 +81,11 @@ def start_release(root: Path, release_id: str) -> Path:
     return partial
 
 
+def release_name(partial: Path) -> str:
+    """The name that a release will have whose unfinished folder is `partial`."""
+    return partial.name.removeprefix(".").removesuffix(PARTIAL_SUFFIX)
+
+
 def finish_release(root: Path, partial: Path, release_id: str) -> Path:
     """Make a written release durable, then current, in one step for every reader."""
     for path in sorted(partial.rglob("*")):

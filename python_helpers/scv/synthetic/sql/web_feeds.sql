@@ -133,7 +133,8 @@ select
         else list_price
     end as price,
     quantity,
-    context_page_url as url
+    context_page_url as url,
+    'https://pictures.brightandwren.example/' || product_id || '.jpg' as image_url
 from web_row
 where step_kind = 'product';
 

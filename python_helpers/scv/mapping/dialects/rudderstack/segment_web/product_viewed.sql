@@ -22,5 +22,6 @@ select
     variant,
     price,
     quantity,
-    url
+    url,
+    image_url
 from landed.web_product_viewed
