@@ -46,6 +46,7 @@
     ref('rejected_records'),
     ref('segments'),
     ref('single_customer_view'),
+    ref('sync_log'),
     ref('trigger_exits'),
     ref('understanding_levels'),
 ]) }}

@@ -24,12 +24,12 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scv.sending import DESTINATIONS, AlreadySendingError, send, would_send
+from scv.sending.destinations import DESTINATIONS
 from scv.sending.ledger import Ledger
 from scv.sending.opt_outs import OptOuts, Statement
 from scv.sending.plan import Tally
 from scv.sending.report import is_complete, table
-from scv.sending.send import only_sender
+from scv.sending.send import AlreadySendingError, only_sender, send, would_send
 from sent_shop import NOON, FakeClock, Said, event, network, publish, said_no
 
 URL = "https://hooks.example.com/secret-path-7c1f"
@@ -398,7 +398,8 @@ class _Handler(BaseHTTPRequestHandler):
 PROGRAM = """
 import sys
 from pathlib import Path
-from scv.sending import DESTINATIONS, send
+from scv.sending.destinations import DESTINATIONS
+from scv.sending.send import send
 from scv.sending.http import SystemClock
 
 class Nobody:

@@ -16,11 +16,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scv.exporting import Audience, Change
-from scv.sending import DESTINATIONS, send
+from scv.sending.destinations import DESTINATIONS
 from scv.sending.google import GoogleAudiences
 from scv.sending.meta import MetaAudiences
 from scv.sending.plan import Tally
 from scv.sending.report import is_complete
+from scv.sending.send import send
 from sent_shop import NOON, FakeClock, Said, contact, email_of, event, network, publish, said_no
 from test_sending import fed_back
 

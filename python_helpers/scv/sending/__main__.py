@@ -7,39 +7,45 @@ for and what was sent is written down, is `SCV_RAW`.
 """
 
 import argparse
+import importlib.util
 import os
 import sys
 from pathlib import Path
 
 from scv.publishing import PROJECT_DIR
-from scv.sending import DESTINATIONS, AlreadySendingError, send, would_send
-from scv.sending.http import SystemClock
-from scv.sending.opt_outs import LandedOptOuts
-from scv.sending.report import is_complete, notes, table
 
 
 def main() -> int:
     """Parse the command line and send; 0 when all of it arrived, 1 when something did not, 2 when nothing was tried."""
     parser = argparse.ArgumentParser(prog="python -m scv.sending", description=__doc__.splitlines()[0])
     parser.add_argument("published", type=Path, help="folder of releases, as SCV_PUBLISH names it")
-    parser.add_argument("--only", choices=DESTINATIONS, metavar="DESTINATION", help=f"one of {', '.join(DESTINATIONS)}")
-    parser.add_argument(
-        "--dry-run", action="store_true", help="count what would be sent; nothing leaves, nothing is kept"
-    )
+    parser.add_argument("--only", metavar="DESTINATION", help="this one alone, such as webhook or klaviyo_events")
+    parser.add_argument("--dry-run", action="store_true", help="count what would be sent; nothing leaves or is kept")
     arguments = parser.parse_args()
+    if importlib.util.find_spec("httpx") is None:
+        print("Sending needs httpx: `make send` installs it from requirements-send.lock", file=sys.stderr)
+        return 2
+    return _sent(arguments.published, only=arguments.only, is_dry=arguments.dry_run)
+
+
+def _sent(published: Path, *, only: str | None, is_dry: bool) -> int:
+    # Here and not above: without httpx there is a message, and no traceback.
+    from scv.sending.destinations import DESTINATIONS
+    from scv.sending.http import SystemClock
+    from scv.sending.opt_outs import LandedOptOuts
+    from scv.sending.report import is_complete, notes, table
+    from scv.sending.send import send, would_send
+
     raw = Path(os.environ.get("SCV_RAW") or PROJECT_DIR / "data" / "raw")
-    opt_outs = LandedOptOuts(raw)
-    clock = SystemClock()
+    opt_outs, clock = LandedOptOuts(raw), SystemClock()
     try:
-        if arguments.dry_run:
-            tally = would_send(arguments.published, opt_outs, DESTINATIONS, clock, only=arguments.only)
+        if is_dry:
+            tally = would_send(published, opt_outs, DESTINATIONS, clock, only=only)
         else:
             tally = send(
-                *(arguments.published, raw, opt_outs, DESTINATIONS, os.environ, clock),
-                only=arguments.only,
-                progress=_Progress().show,
+                *(published, raw, opt_outs, DESTINATIONS, os.environ, clock), only=only, progress=_Progress().show
             )
-    except (AlreadySendingError, FileNotFoundError, RuntimeError, ValueError) as reason:
+    except (FileNotFoundError, RuntimeError, ValueError) as reason:
         print(reason, file=sys.stderr)
         return 2
     print(*table(tally), sep="\n")
