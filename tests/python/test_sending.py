@@ -304,6 +304,22 @@ def test_too_late_is_not_sent_and_too_early_is_sent_later(tmp_path: Path, monkey
     assert receiver.taken == ["now", "soon"]
 
 
+def test_what_expires_while_others_are_sent_is_not_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published, clock = tmp_path / "published", FakeClock()
+    rows = [event("first", "ada"), event("second", "ben", expires_at="2026-11-28T12:00:05Z")]
+    publish(published, R1, events={"webhook": rows})
+    network(monkeypatch, receiver := Receiver("busy"))
+    assert run(published, clock=clock).counts[TRIGGERS] == Counter(accepted=1, expired=1)
+    assert receiver.taken == ["first"]
+
+
+def test_an_address_without_encryption_is_refused(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    network(monkeypatch, receiver := Receiver())
+    tally = run(shop, {"SCV_WEBHOOK_URL": "http://hooks.example.com"})
+    assert tally.notes == ["webhook: nothing was sent, SCV_WEBHOOK_URL must begin with https://"]
+    assert receiver.requests == []
+
+
 def test_a_dry_run_counts_and_does_nothing(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     network(monkeypatch, receiver := Receiver())
     before = sorted(shop.rglob("*"))

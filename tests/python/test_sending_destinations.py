@@ -201,6 +201,40 @@ def test_a_full_list_takes_off_klaviyo_whoever_is_not_in_it(tmp_path: Path, monk
     assert klaviyo.members() == {"ben"} and "ada2" not in klaviyo.profiles
 
 
+def test_who_left_is_taken_off_klaviyo_though_the_file_may_not_name_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of whoever has withdrawn consent nothing but an id is left, and the file has no row for that."""
+    published, klaviyo = tmp_path / "published", Klaviyo()
+    network(monkeypatch, klaviyo)
+    delta = [audience("klaviyo_profiles", "delta")]
+    publish(published, R1, audiences=delta, changes=changes("", ada="add", ben="add"))
+    run(published)
+    gone = Change("buyers", "remove", contact("ada")._replace(email=None))
+    publish(published, R2, audiences=delta, changes=[gone, *changes("", ben=None)], people=["ada"])
+    assert run(published).counts["klaviyo_profiles", "buyers", "remove"] == Counter(accepted=1)
+    assert klaviyo.members() == {"ben"}
+    before = list(klaviyo.requests)
+    run(published)
+    assert klaviyo.requests == before
+
+
+def test_a_job_that_klaviyo_has_forgotten_is_told_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published, klaviyo = tmp_path / "published", Klaviyo()
+    publish(published, R1, audiences=[audience("klaviyo_profiles", "full")], changes=full("ada"))
+    forgets = True
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        is_question = request.method == "GET" and "bulk-import" in request.url.path
+        return httpx.Response(404) if is_question and forgets else klaviyo(request)
+
+    network(monkeypatch, answer)
+    assert run(published).counts["klaviyo_profiles", "buyers", "add"] == Counter(unknown=1)
+    forgets = False
+    assert is_complete(run(published))
+    assert klaviyo.members() == {"ada"} and len(klaviyo.jobs) == 2
+
+
 def test_what_a_release_changed_and_nobody_was_told_is_told_with_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

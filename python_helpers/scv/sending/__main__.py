@@ -38,16 +38,19 @@ def _sent(published: Path, *, only: str | None, is_dry: bool) -> int:
 
     raw = Path(os.environ.get("SCV_RAW") or PROJECT_DIR / "data" / "raw")
     opt_outs, clock = LandedOptOuts(raw), SystemClock()
+    progress = _Progress()
     try:
         if is_dry:
             tally = would_send(published, opt_outs, DESTINATIONS, clock, only=only)
         else:
             tally = send(
-                *(published, raw, opt_outs, DESTINATIONS, os.environ, clock), only=only, progress=_Progress().show
+                *(published, raw, opt_outs, DESTINATIONS, os.environ, clock), only=only, progress=progress.show
             )
     except (FileNotFoundError, RuntimeError, ValueError) as reason:
+        progress.end()
         print(reason, file=sys.stderr)
         return 2
+    progress.end()
     print(*table(tally), sep="\n")
     print(*notes(tally), sep="\n", end="\n" if tally.notes else "", file=sys.stderr)
     return 0 if is_complete(tally) else 1
@@ -61,6 +64,10 @@ class _Progress:
             print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
         else:
             print(line, file=sys.stderr)
+
+    def end(self) -> None:
+        if sys.stderr.isatty():
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -51,6 +51,10 @@ class MisconfiguredError(DeliveryError):
     """Nothing will be accepted before somebody changes a setting."""
 
 
+class NotFoundError(MisconfiguredError):
+    """What the request names is not there."""
+
+
 class Clock(Protocol):
     """The time, and how to let it pass."""
 
@@ -137,7 +141,9 @@ class Http:
                     wait = self._retry_after(answer, wait)
                     if not is_repeatable or wait > LONGEST_WAIT_SECONDS:
                         break
-                elif answer.status_code in (401, 403, 404) or answer.status_code < 400:
+                elif answer.status_code == 404:
+                    raise NotFoundError(self._words(what, trouble))
+                elif answer.status_code in (401, 403) or answer.status_code < 400:
                     raise MisconfiguredError(self._words(what, trouble))
                 else:
                     raise RefusedError(self._words(what, trouble))

@@ -86,7 +86,14 @@ class Planner:
             return []
         if files.delivery == "full" and destination.replaces != "ids":
             return self._replaced(destination, files)
-        latest = self._full(files, destination) if files.delivery == "full" else self._changes(files)
+        if files.delivery == "full":
+            latest = list(self._of(files.release).deliveries(files))
+            latest += self._leavers(destination, files, {str(delivery.customer_id) for delivery in latest})
+        else:
+            latest = self._changes(files)
+            if destination.replaces == "ids":
+                named = {str(delivery.customer_id) for delivery in latest}
+                latest += self._leavers(destination, files, named | self._of(files.release).members(name))
         steps: dict[str, list[Delivery]] = {"remove": [], "add": []}
         for delivery in latest:
             known = self._ledger.found(delivery.key)
@@ -125,20 +132,21 @@ class Planner:
             rows.sort(key=lambda delivery: delivery.key.person)
         return [Step(files.name, "add", files.consent, rows, is_whole=True)]
 
-    def _full(self, files: AudienceFiles, destination: Destination) -> list[Delivery]:
-        """A full list where nothing can be replaced: everybody in it, and a removal of each who was told before."""
-        people = self._of(files.release)
-        latest = list(people.deliveries(files))
-        present = {delivery.customer_id for delivery in latest}
+    def _leavers(self, destination: Destination, files: AudienceFiles, present: set[str]) -> list[Delivery]:
+        """A removal of each who was told and is not in it any more, where an id of ours is enough for that.
+
+        A full list names no leavers, and a file of changes has none of whom nothing but the id may be told.
+        """
+        people, consent = self._of(files.release), files.consent
+        leavers = []
         for told in self._ledger.told(destination.name, files.name):
             if people.today(told) not in present:
                 body = destination.removal(files.name, None, told)
                 key = Key(files.release, destination.name, files.name, told, "remove")
-                consent = files.consent
-                latest.append(
+                leavers.append(
                     Delivery(key, "audience", told, consent["channel"], consent["topic"], body, hash_of(body))
                 )
-        return latest
+        return leavers
 
     def _changes(self, files: AudienceFiles) -> list[Delivery]:
         """The last word on everybody, of the changes of every kept release that were not all told."""

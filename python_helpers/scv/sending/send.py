@@ -11,7 +11,15 @@ from filelock import FileLock, Timeout
 
 from scv.sending.deliveries import Delivery
 from scv.sending.destination import NEVER, Batch, Destination, Factory, Outcome, Settings, UnconfiguredError
-from scv.sending.http import Clock, DeliveryError, LostError, MisconfiguredError, NotTakenError, RefusedError
+from scv.sending.http import (
+    Clock,
+    DeliveryError,
+    LostError,
+    MisconfiguredError,
+    NotFoundError,
+    NotTakenError,
+    RefusedError,
+)
 from scv.sending.ledger import Job, Ledger
 from scv.sending.opt_outs import OptOuts
 from scv.sending.plan import Planner, Step, Tally, people_of, replacement
@@ -116,7 +124,7 @@ class _Anything(Mapping[str, str]):
     """An environment in which every setting is there, for a run that uses none."""
 
     def __getitem__(self, name: str) -> str:
-        return "false" if name.endswith("_DEDUPLICATES") else "a=b"
+        return "false" if name.endswith("_DEDUPLICATES") else "https://localhost/?a=b"
 
     def __iter__(self) -> Iterator[str]:
         return iter(())
@@ -213,11 +221,22 @@ class Run:
             if self._is_stopped:
                 self._tally.count(line, "not_tried", len(deliveries))
                 continue
+            deliveries = self._in_time(deliveries, line)
+            if not deliveries:
+                continue
             total = len(step.deliveries)
             batch = Batch(step.audience, operation, step.consent, deliveries, number, len(batches), total, session)
             self._tell_batch(batch, line)
             done += len(deliveries)
             self._progress(f"{self._destination.name}: {step.audience}, {step.operation}: {done:,} of {total:,}")
+
+    def _in_time(self, deliveries: list[Delivery], line: tuple[str, str, str]) -> list[Delivery]:
+        """Those whose time is not over by now: a run may take hours."""
+        now = self._clock.now()
+        kept = [one for one in deliveries if one.expires_at is None or one.expires_at > now]
+        if len(kept) < len(deliveries):
+            self._tally.count(line, "expired", len(deliveries) - len(kept))
+        return kept
 
     def _tell_batch(self, batch: Batch, line: tuple[str, str, str]) -> None:
         """One request, from before it leaves until its outcome is written down."""
@@ -304,8 +323,15 @@ class Run:
             self._clock.sleep(POLL_EVERY_SECONDS)
 
     def _has_ended(self, job: Job) -> bool:
+        line = (job.destination, job.audience, job.operation)
         try:
             outcome = self._destination.poll(job.job, job.audience, job.people)
+        except (NotFoundError, RefusedError) as forgotten:
+            # A destination forgets old jobs, and with them what became of one.
+            self._ledger.finish(job.request_id, "unknown", self._clock.now(), error=str(forgotten))
+            self._tally.count(line, "unknown", len(job.people))
+            self._tally.note(str(forgotten))
+            return True
         except MisconfiguredError as wrong:
             self._is_stopped = True
             self._tally.note(str(wrong))
@@ -315,7 +341,7 @@ class Run:
             return False
         if outcome is None:
             return False
-        self._answered(job.request_id, (job.destination, job.audience, job.operation), job.people, outcome)
+        self._answered(job.request_id, line, job.people, outcome)
         return True
 
     def _sweep(self, step: Step) -> None:

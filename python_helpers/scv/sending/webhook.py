@@ -3,7 +3,16 @@
 import hashlib
 import hmac
 
-from scv.sending.destination import FOR_EVER, NEVER, Batch, Destination, Outcome, Settings, json_bytes
+from scv.sending.destination import (
+    FOR_EVER,
+    NEVER,
+    Batch,
+    Destination,
+    Outcome,
+    Settings,
+    UnconfiguredError,
+    json_bytes,
+)
 from scv.sending.http import Clock
 
 SECONDS_APART = 0.1
@@ -19,6 +28,8 @@ class Webhook(Destination):
 
     def __init__(self, settings: Settings, clock: Clock, name: str = "webhook") -> None:
         self._url = settings.text("SCV_WEBHOOK_URL")
+        if not self._url.startswith(("https://", "http://localhost", "http://127.0.0.1")):
+            raise UnconfiguredError("SCV_WEBHOOK_URL must begin with https://")
         self._secret = settings.optional("SCV_WEBHOOK_SECRET")
         self.repeats_for = FOR_EVER if settings.is_true("SCV_WEBHOOK_DEDUPLICATES") else NEVER
         super().__init__(name, (self._url, self._secret or ""), clock)
