@@ -31,7 +31,7 @@ unexport PYTHONPATH PYTHONHOME
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build customer app export test mutants lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
+.PHONY: help build customer app export send test mutants lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -55,6 +55,10 @@ app: $(INSTALLED) ## open the release in a browser: search, segments, the stewar
 
 export: $(INSTALLED) ## write the current release's audiences once more, for their destinations (OUT=folder)
 	@python -m scv.exporting "$$SCV_PUBLISH" --out "$(OUT)"
+
+send: $(INSTALLED) ## tell destinations what the current release has for them, each thing once (ARGS="--dry-run", ARGS="--only webhook")
+	@$(PIP_INSTALL) --quiet -r requirements-send.lock
+	@python -m scv.sending "$$SCV_PUBLISH" $(ARGS)
 
 test: $(TOOLS) ## lint, build a small sample with every test, run pytest; in a temporary folder (LONG=1 runs every verb)
 	@LONG_TESTS="$(LONG)" scripts/test.sh
@@ -126,6 +130,6 @@ $(INSTALLED): requirements.lock
 	@scripts/install.sh "$(PYTHON)"
 
 # The stamp comes last, so that an interrupted installation starts over.
-$(TOOLS): $(INSTALLED) requirements-dev.lock requirements-app.lock requirements-orchestration.lock
-	@$(PIP_INSTALL) --quiet -r requirements-dev.lock -r requirements-app.lock -r requirements-orchestration.lock
+$(TOOLS): $(INSTALLED) requirements-dev.lock requirements-app.lock requirements-send.lock requirements-orchestration.lock
+	@$(PIP_INSTALL) --quiet -r requirements-dev.lock -r requirements-app.lock -r requirements-send.lock -r requirements-orchestration.lock
 	@touch $@

@@ -75,6 +75,7 @@
         ('audience_append', 'demographics', ['sha256_email', 'provider', 'acquired_at'], 'acquired_at', 'acquired_at'),
         ('preference_centre', 'choices', ['identifier_type', 'identifier_value', 'channel', 'purpose', 'updated_at'], 'updated_at', 'updated_at'),
         ('privacy', 'erasure_requests', ['request_id'], 'requested_at', 'requested_at'),
+        ('scv', 'sync_log', ['release', 'destination', 'kind', 'subject', 'customer_id', 'operation'], 'sent_at', 'sent_at'),
         ('truth', 'records', ['source', 'table_name', 'record_id'], none, none),
     ]) }}
 {%- endmacro %}

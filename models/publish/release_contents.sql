@@ -47,6 +47,7 @@
     ref('rejected_records'),
     ref('segments'),
     ref('single_customer_view'),
+    ref('sync_log'),
     ref('trigger_exits'),
     ref('trigger_payloads'),
     ref('understanding_levels'),

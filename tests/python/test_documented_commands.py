@@ -57,6 +57,7 @@ VERBS = {
     "docs": Verb(printed="Catalog written to", written=("target/static_index.html",)),
     "export": Verb("OUT={folder}/exported", "{folder}/exported/", ("exported/*/manifest.json",)),
     "review": Verb("STEWARD=Ann", "0 linked, 0 split, 0 skipped"),
+    "send": Verb("ARGS=--dry-run", "to send"),
     "what-if": Verb("VARS='{{match_accept: 30}}'", "Would split: ", ("data/what_if.json",)),
     "why": Verb("A={email} B={other}", "{email}"),
 }

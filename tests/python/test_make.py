@@ -16,7 +16,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 SCRIPTS = ("install", "lock", "sample", "test")
 # What is locked apart from what a nightly build needs.
-EXTRAS = ("dev", "app", "orchestration", "real", "evaluation")
+EXTRAS = ("dev", "app", "send", "orchestration", "real", "evaluation")
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s\\]+)", re.MULTILINE)
 
 

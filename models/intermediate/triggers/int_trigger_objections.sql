@@ -17,6 +17,10 @@ unsettled as (
     select * from {{ ref('int_unsettled_customers') }}
 ),
 
+deliveries as (
+    select * from {{ ref('int_destination_deliveries') }}
+),
+
 suppression_reasons as (
     select * from {{ ref('suppression_reasons') }}
 ),
@@ -33,6 +37,11 @@ objections_of_products as (
     having bool_and(objection is not null)
 ),
 
+triggers_sent as (
+    select distinct event_id as trigger_id from deliveries
+    where kind = 'triggers' and status = 'accepted'
+),
+
 circumstances as (
     select
         occasions.trigger_id,
@@ -41,10 +50,12 @@ circumstances as (
         coalesce(channels.is_used_up, false) as is_used_up,
         coalesce(channels.is_fatigued, false) as is_fatigued,
         coalesce(unsettled.has_open_ticket, false) as has_open_ticket,
-        coalesce(unsettled.has_undelivered_parcel, false) as has_undelivered_parcel
+        coalesce(unsettled.has_undelivered_parcel, false) as has_undelivered_parcel,
+        triggers_sent.trigger_id is not null as was_sent
     from occasions
     left join channels on occasions.trigger_id = channels.trigger_id
     left join unsettled on occasions.customer_id = unsettled.customer_id
+    left join triggers_sent on occasions.trigger_id = triggers_sent.trigger_id
 )
 
 select
@@ -67,5 +78,6 @@ where
         when 'open_complaint' then circumstances.has_open_ticket
         when 'undelivered_parcel' then circumstances.has_undelivered_parcel
         when 'fatigue' then circumstances.is_fatigued
+        when 'already_sent' then circumstances.was_sent
         else false
     end

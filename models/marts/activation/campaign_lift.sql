@@ -5,6 +5,11 @@ with enrolments as (
     where not is_mixed
 ),
 
+deliveries as (
+    select * from {{ ref('int_destination_deliveries') }}
+    where kind = 'audience' and operation = 'add'
+),
+
 orders as (
     select * from {{ ref('int_customer_orders') }}
     where is_valid and customer_id is not null
@@ -16,6 +21,29 @@ main_currency as (
 
 as_of as (
     select * from {{ ref('int_as_of') }}
+),
+
+people_told as (
+    select
+        audience,
+        customer_id,
+        bool_or(status = 'accepted') as was_told
+    from deliveries
+    group by audience, customer_id
+),
+
+audiences_sent as (
+    select distinct audience from deliveries
+),
+
+-- Of an audience that we send ourselves it is known who was told; of any other everybody was who was to be.
+enrolments_told as (
+    select enrolments.*
+    from enrolments
+    left join audiences_sent on enrolments.audience = audiences_sent.audience
+    left join people_told
+        on enrolments.audience = people_told.audience and enrolments.customer_id = people_told.customer_id
+    where enrolments.is_held_out or audiences_sent.audience is null or coalesce(people_told.was_told, false)
 ),
 
 -- Everybody who ever came in counts from their first day, those too who left because it worked. An order in any
@@ -31,7 +59,7 @@ people_measured as (
             sum(case when orders.currency is not distinct from main_currency.currency then orders.net_revenue end), 0
         ) as net_revenue,
         min(date_diff('day', enrolments.enrolled_at, as_of.as_of)) as days_measured
-    from enrolments
+    from enrolments_told as enrolments
     cross join as_of
     cross join main_currency
     left join orders

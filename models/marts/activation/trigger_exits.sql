@@ -16,7 +16,8 @@ as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
--- The occasion is gone (they bought, on whatever device), or something speaks against it by now.
+-- The occasion is gone (they bought, on whatever device), or something speaks against it by now. That it was sent does not:
+-- that is what it was offered for.
 exits as (
     select
         released_triggers.trigger_id,
@@ -33,7 +34,7 @@ exits as (
     left join customer_id_history on released_triggers.customer_id = customer_id_history.issued_customer_id
     where
         released_triggers.expires_at > as_of.as_of
-        and (triggers.trigger_id is null or triggers.suppressed_reason is not null)
+        and (triggers.trigger_id is null or triggers.suppressed_reason != 'already_sent')
 )
 
 select
