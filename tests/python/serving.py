@@ -136,6 +136,8 @@ ENVIRONMENT = {
     "SCV_KLAVIYO_SECRET": "mail secret",
     "SCV_SIGNING_SECRET": "own secret",
     "SCV_SERVE_URL": "https://cdp.shop.example",
+    # Tests say themselves when.
+    "SCV_ROTATE_SECONDS": "3600",
 }
 
 

@@ -4,11 +4,12 @@ Nothing here says yes where the release says no. Between the two, everything tha
 the release does not know makes the answer stricter until a build has weighed it.
 """
 
-from datetime import UTC, datetime
+import json
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from scv.serve.messages import moment, written
-from scv.serve.overlay import Overlay, Since
+from scv.serve.overlay import NOTHING, Overlay, Since
 from scv.serve.release import Person, Release
 
 CHANNELS = ("email", "sms", "phone", "post", "push", "ads")
@@ -33,26 +34,46 @@ class Known(NamedTuple):
     open_since: str | None
     shaken: dict[str, str]
 
+    @property
+    def is_as_released(self) -> bool:
+        """Whether nothing has happened that the release does not know of."""
+        return self.since is NOTHING and not self.open_since and not self.shaken
+
 
 def find(snapshot: Snapshot, key: str) -> Known | None:
     """Who is behind a key; None where the release knows nobody. ErasedError where they asked to be forgotten."""
     release, overlay = snapshot
-    if release.is_erased(key):
-        raise ErasedError
     customer = overlay.customer_of(key)
     since = overlay.since(customer, key)
-    if since.erased_at is not None:
+    if since.erased_at is not None or (customer is None and release.is_erased(key)):
         raise ErasedError
     if customer is None:
         return None
     return Known(release.person(customer), since, overlay.is_open(customer), overlay.shaken(customer))
 
 
-def profile(snapshot: Snapshot, known: Known, now: datetime) -> dict[str, Any]:
-    """Everything that is told of a customer: no names, addresses or numbers."""
-    release = snapshot.release
+def profile_text(snapshot: Snapshot, known: Known, now: datetime, *, with_contact: bool) -> str:
+    """Everything that is told of a customer, as JSON; names, addresses and numbers `with_contact` alone.
+
+    Of most people nothing has happened since the release: what it says of them is passed on as it stands.
+    """
+    if known.is_as_released and not known.person.has_triggers:
+        told, newer = known.person.profile_text, {}
+    else:
+        told, newer = _json(profile(snapshot.release, known, now)), _newer(known)
+    about = {
+        "release": snapshot.release.name,
+        "as_of": snapshot.release.as_of,
+        "answered_at": written(now),
+        "newer_than_release": newer,
+    }
+    contact = f',"contact":{snapshot.release.contact_text(known.person.customer)}' if with_contact else ""
+    return f"{told[:-1]},{_json(about)[1:-1]}{contact}}}"
+
+
+def profile(release: Release, known: Known, now: datetime) -> dict[str, Any]:
+    """What the release says of a customer, less what happened since."""
     told = dict(known.person.profile)
-    told["release"], told["as_of"], told["answered_at"] = release.name, _as_moment(release.as_of), written(now)
     told["consents"] = consents(known)
     told["open_cart"] = _open_cart(release, known)
     told["not_to_offer"] = _withheld(release, known)
@@ -60,17 +81,16 @@ def profile(snapshot: Snapshot, known: Known, now: datetime) -> dict[str, Any]:
         offer for offer in told["recommendations"] if offer["product_id"] not in told["not_to_offer"]
     ]
     told["live_triggers"] = live_triggers(release, known, now)
-    told["audiences"] = sorted(
+    told["audiences"] = [
         audience for audience in told["audiences"] if membership(release, known, audience)["is_member"]
-    )
-    told["newer_than_release"] = _newer(known)
+    ]
     return told
 
 
 def consents(known: Known) -> dict[str, dict[str, str]]:
     """Each channel's word by topic: `granted` only where the release has it and nothing since stands against it."""
     told: dict[str, dict[str, str]] = {}
-    said = known.person.profile["consents"]
+    said = known.person.own["consents"]
     spoken_of = {*said, *(channel for channel, _ in known.since.denied)}
     for channel in sorted(spoken_of):
         topics = {*said.get(channel, {}), *(topic for other, topic in known.since.denied if other == channel)}
@@ -92,7 +112,7 @@ def may(
 
 def membership(release: Release, known: Known, audience: str) -> dict[str, Any]:
     """Whether a customer is in an audience and is to be told so; with the reasons where not."""
-    status = known.person.profile["audiences"].get(audience)
+    status = known.person.own["audiences"].get(audience)
     reasons = [] if status == "sent" else [status or "not_in_it"]
     if audience in release.audiences:
         reasons += [
@@ -120,7 +140,7 @@ def live_triggers(release: Release, known: Known, now: datetime) -> list[dict[st
 def _against_channel(known: Known, channel: str, topic: str) -> list[str]:
     own, since = known.person.own, known.since
     reasons = []
-    said = known.person.profile["consents"].get(channel, {})
+    said = known.person.own["consents"].get(channel, {})
     if said.get(topic, said.get("all", "unknown")) != "granted":
         reasons.append("no_consent")
     if channel not in own["reachable"]:
@@ -154,7 +174,7 @@ def _against_product(release: Release, known: Known, topic: str, about: str, now
 
 
 def _word(known: Known, channel: str, topic: str) -> str:
-    said = known.person.profile["consents"].get(channel, {})
+    said = known.person.own["consents"].get(channel, {})
     word: str = said.get(topic, said.get("all", "unknown"))
     if (channel, topic) in known.since.denied or (channel, "all") in known.since.denied:
         return "denied"
@@ -172,9 +192,9 @@ def _open_cart(release: Release, known: Known) -> list[dict[str, Any]]:
         if at > removed.get(product, "") and at > (since.bought_at or "")
     }
     # A checkout empties the basket, whatever was in it.
-    before = [] if since.bought_at else [p for p in known.person.profile["open_cart"] if p not in removed]
+    before = [] if since.bought_at else known.person.profile["open_cart"]
     return [{"product_id": product, "is_newer": True} for product in sorted(added)] + [
-        {"product_id": product, "is_newer": False} for product in before if product not in added
+        entry for entry in before if entry["product_id"] not in removed and entry["product_id"] not in added
     ]
 
 
@@ -211,6 +231,5 @@ def _newer(known: Known) -> dict[str, str]:
     return {name: at for name, at in newest.items() if at}
 
 
-def _as_moment(as_of: str | None) -> str | None:
-    read = moment(as_of)
-    return written(read.astimezone(UTC)) if read else None
+def _json(told: dict[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

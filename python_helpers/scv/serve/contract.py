@@ -14,11 +14,12 @@ from scv.serve.messages import RefusedError, Row
 
 
 class Contract(NamedTuple):
-    """A raw table: its columns with their types, its key, and the column that says when it happened."""
+    """A raw table: its columns with their types, its key, when it happened, whose profile it is, what columns mean."""
 
     columns: dict[str, str]
     key: tuple[str, ...]
     occurred_at: str | None
+    profile: str | None
     relations: dict[str, dict[str, Any]]
 
 
@@ -36,7 +37,7 @@ def contracts() -> dict[str, Contract]:
                         column["name"]: column.get("config", {}).get("meta", {}) or {} for column in table["columns"]
                     }
                     found[f"{source['name']}.{table['name']}"] = Contract(
-                        columns, tuple(meta["key"]), meta.get("occurred_at"), relations
+                        columns, tuple(meta["key"]), meta.get("occurred_at"), meta.get("profile"), relations
                     )
     return found
 

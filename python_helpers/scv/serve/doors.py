@@ -29,8 +29,8 @@ class AnsweredError(Exception):
 
 
 def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """A JSON answer, which nobody in between may keep."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    """A JSON answer, of an object or of JSON that is written already; nobody in between may keep it."""
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return Response(text, status, {"Cache-Control": "no-store", **(headers or {})}, "application/json")
 
 

@@ -18,8 +18,8 @@ from scv.serve.words import known_topics
 BATCH_OF_PROFILES = 500
 BATCH_BYTES = 256 * 1024
 
-_ERASED = {"error": "erased", "may": False, "is_member": False}
-_UNKNOWN = {"error": "unknown"}
+_ERASED = '{"error":"erased"}'
+_UNKNOWN = '{"error":"unknown"}'
 
 
 def profile(service: Service, request: Request) -> Response:
@@ -49,8 +49,10 @@ def may(service: Service, request: Request) -> Response:
         known = answers.find(snapshot, asked)
         reasons = answers.may(snapshot, known, channel, topic, about, service.now())
         status = 200
-        told = {"may": not reasons, "reasons": reasons, "channel": channel, "topic": topic, "about": about}
-        told |= {"release": snapshot.release.name, "as_of": snapshot.release.as_of}
+        told: dict[str, Any] | str = {
+            **{"may": not reasons, "reasons": reasons, "channel": channel, "topic": topic, "about": about},
+            **{"release": snapshot.release.name, "as_of": snapshot.release.as_of},
+        }
     except ErasedError:
         known, status, told = None, 410, _ERASED
     return _answered(service, "may", key, asked, known, status, told, started)
@@ -65,9 +67,11 @@ def audience(service: Service, request: Request) -> Response:
         raise AnsweredError(answer({"error": "there is no audience of that name"}, 404))
     try:
         known = answers.find(snapshot, asked)
+        told: dict[str, Any] | str = _UNKNOWN
+        if known:
+            found = answers.membership(snapshot.release, known, name)
+            told = {**found, "release": snapshot.release.name, "as_of": snapshot.release.as_of}
         status = 200 if known else 404
-        told = answers.membership(snapshot.release, known, name) if known else _UNKNOWN
-        told = {**told, "release": snapshot.release.name, "as_of": snapshot.release.as_of}
     except ErasedError:
         known, status, told = None, 410, _ERASED
     return _answered(service, "audience", key, asked, known, status, told, started)
@@ -88,7 +92,7 @@ async def profiles(service: Service, request: Request) -> Response:
         raise AnsweredError(answer({"error": f"more than {BATCH_OF_PROFILES} identifiers"}, 413))
     key = authorised(service, request, Scope.READ, requests=max(1, len(wanted)))
     snapshot = _snapshot(service)
-    told: list[dict[str, Any]] = []
+    told = []
     for text in wanted:
         identifier = identifier_in(text)
         asked = key_of(identifier) if identifier else None
@@ -97,11 +101,11 @@ async def profiles(service: Service, request: Request) -> Response:
             status, one = (200, _told(service, snapshot, known, key)) if known else (404, _UNKNOWN)
         except ErasedError:
             known, status, one = None, 410, _ERASED
-        told.append({"status": status, **one})
+        told.append(f'{{"status":{status},{one[1:]}')
         service.note_read(key.name, "profiles", asked, _customer_id(known), status)
     service.metrics.took(perf_counter() - started)
     service.metrics.count("requests", route="profiles", status="200")
-    return answer({"release": snapshot.release.name, "profiles": told})
+    return answer(f'{{"release":"{snapshot.release.name}","profiles":[{",".join(told)}]}}')
 
 
 def _asked(service: Service, request: Request) -> tuple[Key, Snapshot, str]:
@@ -118,11 +122,9 @@ def _snapshot(service: Service) -> Snapshot:
     return service.snapshot
 
 
-def _told(service: Service, snapshot: Snapshot, known: Known, key: Key) -> dict[str, Any]:
-    told = answers.profile(snapshot, known, service.now())
-    if key.allows(Scope.READ_CONTACTS):
-        told["contact"] = snapshot.release.contact(known.person.customer)
-    return told
+def _told(service: Service, snapshot: Snapshot, known: Known, key: Key) -> str:
+    with_contact = key.allows(Scope.READ_CONTACTS)
+    return answers.profile_text(snapshot, known, service.now(), with_contact=with_contact)
 
 
 def _answered(
@@ -132,7 +134,7 @@ def _answered(
     asked: str,
     known: Known | None,
     status: int,
-    told: dict[str, Any],
+    told: dict[str, Any] | str,
     started: float,
 ) -> Response:
     service.note_read(key.name, route, asked, _customer_id(known), status)
@@ -143,4 +145,4 @@ def _answered(
 
 
 def _customer_id(known: Known | None) -> str | None:
-    return known.person.profile["customer_id"] if known else None
+    return known.person.own["customer_id"] if known else None

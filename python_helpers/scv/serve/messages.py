@@ -49,7 +49,7 @@ def moment(text: object) -> datetime | None:
 
 def written(at: datetime) -> str:
     """A moment as raw files and answers have it: UTC, microseconds, one length, so that texts sort as moments do."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def text_of(value: object) -> str | None:

@@ -4,19 +4,38 @@ import json
 import sqlite3
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from scv.erasure.hashing import salted_hash
 from scv.publishing.releases import CURRENT, current_release
+from scv.serve.messages import moment, written
 from scv.serve.serving_file import CONTACTS, FOLDER, PROFILES
 
 
-class Person(NamedTuple):
-    """A customer as the release has them: what may be told, and what only the service compares."""
+class Person:
+    """A customer as the release has them, read when it is asked for: what is told, and what is compared and weighed."""
 
-    customer: int
-    profile: dict[str, Any]
-    own: dict[str, Any]
+    def __init__(self, customer: int, profile_text: str, own_text: str) -> None:
+        self.customer = customer
+        self.profile_text = profile_text
+        self._own_text = own_text
+
+    @cached_property
+    def profile(self) -> dict[str, Any]:
+        """What is told of them where nothing has happened since."""
+        profile: dict[str, Any] = json.loads(self.profile_text)
+        return profile
+
+    @cached_property
+    def own(self) -> dict[str, Any]:
+        """Consents and audiences, keys of their address and name, channels that reach them."""
+        own: dict[str, Any] = json.loads(self._own_text)
+        return own
+
+    @property
+    def has_triggers(self) -> bool:
+        """Whether anything of the profile may end by itself."""
+        return '"live_triggers":[]' not in self.profile_text
 
 
 class AnotherSaltError(Exception):
@@ -36,7 +55,8 @@ class Release:
         meta = dict(self._profiles.execute("select name, value from meta").fetchall())
         if meta["salt_check"] != salted_hash("tombstone"):
             raise AnotherSaltError(f"release {self.name} was made with another SCV_SALT than the service has")
-        self.as_of: str | None = meta["as_of"]
+        as_of = moment(meta["as_of"])
+        self.as_of = written(as_of) if as_of else None
 
     def knows(self, key: str) -> bool:
         """Whether the release has seen the identifier, be it nobody's alone."""
@@ -55,20 +75,19 @@ class Release:
         found = self._profiles.execute("select profile, own from customers where customer = ?", [customer]).fetchone()
         if found is None:
             raise KeyError(customer)
-        return Person(customer, json.loads(found[0]), json.loads(found[1]))
+        return Person(customer, found[0], found[1])
 
-    def contact(self, customer: int) -> dict[str, Any]:
-        """Names, addresses and numbers of a customer; empty for a service that was started without them."""
+    def contact_text(self, customer: int) -> str:
+        """Names, addresses and numbers of a customer, as JSON; empty for a service that was started without them."""
         if self._contacts is None:
-            return {}
+            return "{}"
         found = self._contacts.execute("select contact from contacts where customer = ?", [customer]).fetchone()
-        contact: dict[str, Any] = json.loads(found[0]) if found else {}
-        return contact
+        return str(found[0]) if found else "{}"
 
     def is_erased(self, key: str) -> bool:
-        """Whether the identifier was asked to be forgotten, and belongs to nobody who came since."""
+        """Whether the identifier was asked to be forgotten; who came back with it since has a customer of their own."""
         found = self._profiles.execute("select 1 from erased where key = ?", [bytes.fromhex(key)]).fetchone()
-        return found is not None and self.customer_of(key) is None
+        return found is not None
 
     def product_of(self, reference: str) -> str | None:
         """The product that a code, a variant's id or a product's own id means; None where it is known to nobody."""

@@ -186,6 +186,7 @@ class Service:
             await asyncio.to_thread(self._append_reads, reads)
 
     def _append_reads(self, reads: list[dict[str, Any]]) -> None:
+        # A day of it is a file, which whoever answers for personal data may keep or delete.
         path = self.settings.inbox / f"reads-{self.now():%Y-%m-%d}.ndjson"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:

@@ -139,7 +139,10 @@ _QUERIES = {
             from (from int_products_withheld order by customer_id, product_id) group by customer_id
         ),
         memberships as (
-            select customer_id, json_group_object(audience, status) as audiences
+            select
+                customer_id,
+                json_group_object(audience, status) as statuses,
+                list(audience order by audience) filter (where status = 'sent') as audiences
             from (from audience_members order by customer_id, audience) group by customer_id
         )
         select
@@ -152,13 +155,17 @@ _QUERIES = {
                 'preferred_channel': people.preferred_channel,
                 'segments': coalesce(people.segments, []),
                 'consents': coalesce(consents.consents, '{{}}'::json),
-                'open_cart': coalesce(open_carts.product_ids, []),
+                'open_cart': list_transform(
+                    coalesce(open_carts.product_ids, []),
+                    lambda product_id: {{'product_id': product_id, 'is_newer': false}}
+                ),
                 'live_triggers': coalesce(triggers.triggers, '[]'::json),
                 'recommendations': coalesce(offers.offers, '[]'::json),
                 'not_to_offer': coalesce(withheld.withheld, '{{}}'::json),
-                'audiences': coalesce(memberships.audiences, '{{}}'::json)
+                'audiences': coalesce(memberships.audiences, [])
             }}),
             to_json({{
+                'customer_id': people.customer_id,
                 'reachable': list_filter([
                     case when people.email is not null then 'email' end,
                     case when people.phone is not null then 'sms' end,
@@ -170,6 +177,8 @@ _QUERIES = {
                     end,
                     'push', 'ads'
                 ], lambda channel: channel is not null),
+                'consents': coalesce(consents.consents, '{{}}'::json),
+                'audiences': coalesce(memberships.statuses, '{{}}'::json),
                 'granted_since': coalesce(granted_since.granted_since, '{{}}'::json),
                 'email': {email}, 'phone': {phone}, 'name': {name}, 'birth_date': {birth_date}, 'post': {post}
             }})

@@ -19,8 +19,8 @@ class Settings(NamedTuple):
     twilio_token: str | None
     klaviyo_secret: str | None
     signing_secret: str | None
+    rotate_seconds: float
     with_contacts: bool = True
-    rotate_seconds: float = 900.0
     release_seconds: float = 0.5
     days_kept: int = 30
 
@@ -42,4 +42,5 @@ class Settings(NamedTuple):
             twilio_token=os.environ.get("SCV_TWILIO_TOKEN") or None,
             klaviyo_secret=os.environ.get("SCV_KLAVIYO_SECRET") or None,
             signing_secret=os.environ.get("SCV_SIGNING_SECRET") or None,
+            rotate_seconds=float(os.environ.get("SCV_ROTATE_SECONDS") or 900),
         )
