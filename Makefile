@@ -3,6 +3,7 @@
 export SCV_RAW ?= $(CURDIR)/data/raw
 export SCV_DB ?= $(CURDIR)/data/scv.duckdb
 export SCV_PUBLISH ?= $(CURDIR)/published
+export SCV_INBOX ?= $(CURDIR)/data/inbox
 
 # What can be said on the command line: `make sample PEOPLE=10000`, `make bench SCALES="10000 100000"`.
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 2>/dev/null) python3)
@@ -31,7 +32,7 @@ unexport PYTHONPATH PYTHONHOME
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build customer app export send test mutants lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
+.PHONY: help build customer app serve export send test mutants lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -52,6 +53,10 @@ customer: $(INSTALLED) ## show one customer, found by id, email, telephone or ca
 app: $(INSTALLED) ## open the release in a browser: search, segments, the steward's queue (PII=1 shows personal data, PORT=number)
 	@$(PIP_INSTALL) --quiet -r requirements-app.lock
 	@python -m scv.app "$$SCV_PUBLISH" $(if $(PORT),--port $(PORT)) $(if $(PII),--pii)
+
+serve: $(INSTALLED) ## take events and webhooks and answer who somebody is and whether they may be written to (PORT=8300)
+	@$(PIP_INSTALL) --quiet -r requirements-serve.lock
+	@python -m scv.serve $(if $(PORT),--port $(PORT))
 
 export: $(INSTALLED) ## write the current release's audiences once more, for their destinations (OUT=folder)
 	@python -m scv.exporting "$$SCV_PUBLISH" --out "$(OUT)"
@@ -130,6 +135,8 @@ $(INSTALLED): requirements.lock
 	@scripts/install.sh "$(PYTHON)"
 
 # The stamp comes last, so that an interrupted installation starts over.
-$(TOOLS): $(INSTALLED) requirements-dev.lock requirements-app.lock requirements-send.lock requirements-orchestration.lock
-	@$(PIP_INSTALL) --quiet -r requirements-dev.lock -r requirements-app.lock -r requirements-send.lock -r requirements-orchestration.lock
+$(TOOLS): $(INSTALLED) requirements-dev.lock requirements-app.lock requirements-send.lock requirements-serve.lock \
+        requirements-orchestration.lock
+	@$(PIP_INSTALL) --quiet -r requirements-dev.lock -r requirements-app.lock -r requirements-send.lock \
+	    -r requirements-serve.lock -r requirements-orchestration.lock
 	@touch $@

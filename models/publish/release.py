@@ -10,6 +10,7 @@ from scv.expectations.release import hold_release
 from scv.exporting import export_tables
 from scv.publishing import PROJECT_DIR, PublishedColumn, provenance_of, publish, release_name
 from scv.report import write_report
+from scv.serve.serving_file import write_serving
 
 
 def model(dbt, session):
@@ -22,6 +23,29 @@ def model(dbt, session):
     audiences = dbt.ref("audience_overview")
     payloads = dbt.ref("trigger_payloads")
 
+    # Written out one by one: dbt reads from the text which tables a model depends on.
+    served = {
+        "activation_triggers": dbt.ref("activation_triggers"),
+        "as_of": dbt.ref("int_as_of"),
+        "audience_members": dbt.ref("audience_members"),
+        "audience_overview": audiences,
+        "customer_consents": dbt.ref("customer_consents"),
+        "customer_id_history": dbt.ref("customer_id_history"),
+        "customer_identifiers": dbt.ref("customer_identifiers"),
+        "identity_links": dbt.ref("identity_links"),
+        "int_golden_topic_consents": dbt.ref("int_golden_topic_consents"),
+        "int_open_carts": dbt.ref("int_open_carts"),
+        "int_product_references": dbt.ref("int_product_references"),
+        "int_products_withheld": dbt.ref("int_products_withheld"),
+        "orders": dbt.ref("orders"),
+        "product_recommendations": dbt.ref("product_recommendations"),
+        "products": dbt.ref("products"),
+        "prv_salt": dbt.ref("prv_salt"),
+        "prv_tombstones": dbt.ref("prv_tombstones"),
+        "single_customer_view": dbt.ref("single_customer_view"),
+        "stg_feeds__found_files": dbt.ref("stg_feeds__found_files"),
+    }
+
     # The second door: before anything else is made of the release, and before the link moves.
     def hold(folder):
         hold_release(folder, root)
@@ -30,6 +54,10 @@ def model(dbt, session):
         name = release_name(folder)
         export_tables(contacts, audiences, payloads, folder / "exports", as_of=as_of, release=name)
 
+    def write_served(folder):
+        tables = {name: relation.sql_query() for name, relation in served.items()}
+        write_serving(session.cursor(), tables, folder)
+
     return publish(
         session.cursor(),
         [PublishedColumn(*column) for column in columns],
@@ -37,5 +65,5 @@ def model(dbt, session):
         releases_kept=int(releases_kept),
         as_of=as_of,
         provenance=provenance_of(PROJECT_DIR),
-        companions=[hold, write_report, write_exports],
+        companions=[hold, write_report, write_exports, write_served],
     )

@@ -3,9 +3,10 @@
     python -m scv.erasure --type email --scope connected < value.txt
 
 The value is read from standard input and never from the command line, where others could see it. The verb writes the
-request to the raw folder, builds, drops the old releases that carry the person, writes the work database anew, takes
-the request away again, searches every table and file, and prints and files a certificate that names nobody. Status 1
-when the build failed or something was still found.
+request to the raw folder, builds, takes the request away again, takes the person out of what the service keeps and has
+landed (docs/serving.md), drops the old releases that carry them, writes the work database anew, searches every table
+and file, and prints and files a certificate that names nobody. Status 1 when the build failed or something was still
+found.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from scv.erasure.files import drop_releases_with, rewrite_database
 from scv.erasure.hashing import salted_hash
 from scv.erasure.search import Finding, files_below, needles, search_file
 from scv.publishing import PROJECT_DIR, open_database
+from scv.serve.forgetting import forget
 
 DIRECT_TYPES = ("email", "phone", "loyalty_card", "social_login", "hashed_email")
 
@@ -36,6 +38,7 @@ class Paths(NamedTuple):
     published: Path
     target: Path
     logs: Path
+    inbox: Path
 
     @classmethod
     def from_environment(cls) -> "Paths":
@@ -48,6 +51,7 @@ class Paths(NamedTuple):
             published=path("SCV_PUBLISH", "published"),
             target=path("DBT_TARGET_PATH", "target"),
             logs=path("DBT_LOG_PATH", "logs"),
+            inbox=path("SCV_INBOX", "data/inbox"),
         )
 
 
@@ -89,6 +93,28 @@ def values_of(database: Path, identifier_type: str, value: str, scope: str) -> s
     return {text for text in found if len(text) >= 7}
 
 
+def identifiers_of(database: Path, identifier_type: str, value: str, scope: str) -> set[str]:
+    """Typed identifiers by which rows are theirs: the one that is named, for a connected request all theirs."""
+    named = canonical_as_configured(f"{identifier_type}:{value}")
+    if scope != "connected" or not database.exists():
+        return {named}
+    with open_database(database) as connection:
+        if not connection.execute(
+            "select 1 from duckdb_tables() where table_name = 'idr_customer_identifiers'"
+        ).fetchall():
+            return {named}
+        rows = connection.execute(
+            """
+            select identifier_id from identity.idr_customer_identifiers
+            where customer_id in (
+                select customer_id from identity.idr_customer_identifiers where lower(identifier_id) = lower($1)
+            )
+            """,
+            [named],
+        ).fetchall()
+    return {named, *(identifier for (identifier,) in rows)}
+
+
 def erased_records(database: Path) -> dict[str, int]:
     """Raw records that the door keeps out, by table."""
     if not database.exists():
@@ -124,6 +150,7 @@ def erase(
     """Carry out one request; its certificate, and whether nothing was found. RuntimeError when the build fails."""
     request_id = f"erase-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     wanted = needles(values_of(paths.database, identifier_type, value, scope))
+    identifiers = identifiers_of(paths.database, identifier_type, value, scope)
     before = erased_records(paths.database)
     request = write_request(paths, request_id, identifier_type, value, scope)
     line = [str(Path(sys.executable).with_name("dbt")), "build"]
@@ -138,6 +165,7 @@ def erase(
     if not tombstones:
         raise RuntimeError(f"the request in {request} was not understood: no tombstone was made of it")
     request.unlink()
+    forgotten = forget(paths.inbox, paths.raw, wanted, identifiers)
 
     dropped = drop_releases_with(paths.published, wanted)
     rewrite_database(paths.database)
@@ -146,7 +174,7 @@ def erase(
         if search_file(file, wanted):
             file.unlink()
             artefacts += 1
-    owned = list(files_below(paths.database, paths.published, paths.target, paths.logs))
+    owned = list(files_below(paths.database, paths.published, paths.target, paths.logs, paths.inbox))
     findings = [finding for file in owned for finding in search_file(file, wanted)]
     raw_files = [finding for file in files_below(paths.raw) for finding in search_file(file, wanted)]
     after = erased_records(paths.database)
@@ -160,6 +188,7 @@ def erase(
         "records_erased": {
             table: count - before.get(table, 0) for table, count in after.items() if count > before.get(table, 0)
         },
+        "service_rows_removed": forgotten,
         "releases_dropped": dropped,
         "artefacts_removed": artefacts,
         "files_searched": len(owned),
@@ -186,6 +215,7 @@ def report(certificate: dict[str, Any], file: Path) -> str:
         f"  tombstones       {certificate['tombstones']}",
         f"  records erased   {sum(records.values()):,} of {len(records)} raw tables",
         *(f"    {table:<40} {count:>8,}" for table, count in records.items()),
+        f"  of the service   {certificate['service_rows_removed']:,} rows and letters removed",
         f"  old releases     {len(certificate['releases_dropped'])} dropped",
         f"  dbt artefacts    {certificate['artefacts_removed']} removed",
         f"  searched         {certificate['files_searched']:,} files, {certificate['bytes_searched']:,} bytes",

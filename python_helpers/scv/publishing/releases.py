@@ -8,6 +8,7 @@
             parquet/<table>.parquet      0444, the same tables
             pii/scv_pii.duckdb           0440 in a 0750 folder, everything, for activation and recovery
             exports/<destination>/...    0440 in 0750 folders, audiences as their destinations accept them
+            serving/...                  0440 in 0750 folders, what the service looks people up in
 
 A reader that opens `current/scv.duckdb` gets one release and keeps it for as long as the file stays open, whatever is
 published or pruned meanwhile: nothing in a release is ever written again.
@@ -27,7 +28,7 @@ CURRENT = "current"
 LOCK = ".lock"
 PARTIAL_SUFFIX = ".partial"
 # What holds direct personal data, or people told one by one, is closed to others.
-CLOSED_FOLDERS = ("exports", "pii")
+CLOSED_FOLDERS = ("exports", "pii", "serving")
 RELEASE_FORMAT = "%Y%m%dT%H%M%S.%fZ"
 RELEASE_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
 

@@ -1,0 +1,102 @@
+"""Identifiers as people and programs write them, and the keys that they are looked up by.
+
+A key is the first half of the salted hash that a tombstone keeps: whoever has the serving file and not the salt can
+neither read an address from it nor try one out. The rules of spelling stand once, in the macros; what is written
+plainly, as nearly everything is, needs none of them, and only what is not goes through SQL.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from threading import Lock
+
+import duckdb
+
+from scv.erasure.hashing import salted_hash
+from scv.macros import sql_of
+from scv.phones import parse_phone
+from scv.project import project_variable
+
+KEY_DIGITS = 32
+
+_TYPED = re.compile(r"\s*([A-Za-z][A-Za-z_]*)\s*:(.*)", re.DOTALL)
+_PLAIN_EMAIL = re.compile(
+    r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,24}", re.ASCII | re.IGNORECASE
+)
+_MACROS = {"email": "normalise_email", "loyalty_card": "normalise_card", "social_login": "normalise_login"}
+_lock = Lock()
+
+
+def identifier_of(identifier_type: str, value: str) -> str | None:
+    """A typed identifier in the one spelling of the models, `email:eve@x.com`; None where nothing is left of it."""
+    text = value.strip()
+    if not text:
+        return None
+    if identifier_type == "phone":
+        phone = _phone(text.replace("whatsapp:", ""))
+        return f"phone:{phone}" if phone else None
+    if identifier_type == "email" and not _gmail_aliases_are_one() and _PLAIN_EMAIL.fullmatch(text):
+        return f"email:{text.lower()}"
+    if identifier_type in _MACROS:
+        normalised = _by_macro(_MACROS[identifier_type], text)
+        return f"{identifier_type}:{normalised}" if normalised else None
+    return f"{identifier_type}:{text.lower() if identifier_type == 'hashed_email' else text}"
+
+
+def identifier_in(text: str) -> str | None:
+    """The identifier in a text such as `Email: Ria@Example.com`; None where it has no type or says nothing."""
+    typed = _TYPED.fullmatch(text)
+    return identifier_of(typed[1].lower(), typed[2]) if typed else None
+
+
+@lru_cache(maxsize=65_536)
+def key_of(identifier: str) -> str:
+    """What an identifier is looked up by: 32 hexadecimal digits."""
+    return salted_hash(identifier)[:KEY_DIGITS]
+
+
+def keys_of(identifiers: Iterable[tuple[str, object]]) -> list[str]:
+    """Keys of those identifiers, given as type and value, that say anything; in order, each once."""
+    found = [identifier_of(kind, str(value)) for kind, value in identifiers if value is not None]
+    return list(dict.fromkeys(key_of(identifier) for identifier in found if identifier))
+
+
+def folded(text: str) -> str:
+    """Letters and digits of a text in lower case: what a name or an address is compared by."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFC", text).lower())
+
+
+def detail_key(*parts: str | None) -> str | None:
+    """What is compared of a person's name, birth date or address; None where nothing of it is told."""
+    text = folded("".join(part or "" for part in parts))
+    return key_of(f"detail:{text}") if text else None
+
+
+@lru_cache(maxsize=65_536)
+def _phone(text: str) -> str | None:
+    return parse_phone(text, _region())[0]
+
+
+@cache
+def _region() -> str:
+    return str(project_variable("default_phone_region"))
+
+
+@cache
+def _gmail_aliases_are_one() -> bool:
+    return bool(project_variable("gmail_aliases_are_one"))
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 1})
+
+
+@lru_cache(maxsize=65_536)
+def _by_macro(macro: str, text: str) -> str | None:
+    expression = sql_of(macro, "written", gmail_aliases_are_one=_gmail_aliases_are_one())
+    with _lock:
+        query = f"select {expression} from (select $1::varchar as written)"
+        [(value,)] = _connection().execute(query, [text]).fetchall()
+    return None if value is None else str(value)

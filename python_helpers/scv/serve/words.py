@@ -1,0 +1,123 @@
+"""What words of consent mean, by the seeds that the models read: one fact, in one place.
+
+A word that no table has is no consent in a build, and so none here.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from scv.publishing import PROJECT_DIR
+
+SEEDS = PROJECT_DIR / "seeds" / "consent"
+
+
+class Meaning(NamedTuple):
+    """What a source's column says with a word: granted, denied or unknown, of which channel and topic."""
+
+    status: str
+    channel: str
+    topic: str
+
+
+class Topic(NamedTuple):
+    """What a list or a purpose is about: `marketing`, `ads` or `other`, and which topic of it."""
+
+    purpose: str
+    topic: str
+
+
+def meaning_of(source: str, table: str, column: str, said: str) -> Meaning | None:
+    """What a word means there: the very word first, then the line for whatever else the column may say."""
+    lines = _sources().get((source, table, column), {})
+    return lines.get(letters_and_digits(said)) or lines.get("*")
+
+
+def channels_of(name: str) -> list[str]:
+    """The channels that a channel's name stands for; none where no table has it."""
+    return _channels().get(letters_and_digits(name), [])
+
+
+def topic_of(name: str | None) -> Topic:
+    """What a list's or a purpose's name is about. A name that we do not know is a topic of its own."""
+    if not name or not snake_case(name):
+        return Topic("marketing", "all")
+    names, words = _topics()
+    found = names.get(letters_and_digits(name))
+    if found is None:
+        written = re.findall(r"[^\W_]+", _plain(name).replace("'", "").replace("’", ""))
+        known = sorted(words[word] for word in written if word in words)
+        found = known[0][2] if known else None
+    return found or Topic("marketing", snake_case(name))
+
+
+@cache
+def known_topics() -> frozenset[str]:
+    """The topics that somebody may be asked about."""
+    return frozenset(line["topic"] for line in _lines("consent_topics.csv"))
+
+
+def bounce_is_soft(text: str) -> bool:
+    """Whether a reason for which a message came back says that it may arrive tomorrow (macro `bounce_kind`)."""
+    said = text.lower()
+    return said.startswith("4.") or any(
+        word in said
+        for word in (
+            "soft", "transient", "temporar", "full", "unreachable", "greylist", "try again", " 4.", "(4.",
+        )
+    )  # fmt: skip
+
+
+def letters_and_digits(text: str) -> str:
+    """Lower-case letters and digits of a text, accents off, as the macro of that name has them."""
+    return re.sub(r"[\W_]", "", _plain(text))
+
+
+def snake_case(text: str) -> str:
+    """A name as one word of lower-case letters and digits, with _ for all that stands between them."""
+    return re.sub(r"[\W_]+", "_", _plain(text)).strip("_")
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    return unicodedata.normalize("NFC", "".join(sign for sign in decomposed if not unicodedata.combining(sign)))
+
+
+def _lines(name: str, folder: Path = SEEDS) -> Iterator[dict[str, str]]:
+    with (folder / name).open(encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(stream)
+
+
+@cache
+def _sources() -> dict[tuple[str, str, str], dict[str, Meaning]]:
+    found: dict[tuple[str, str, str], dict[str, Meaning]] = {}
+    for line in _lines("consent_sources.csv"):
+        said = line["said"] if line["said"] == "*" else letters_and_digits(line["said"])
+        meaning = Meaning(line["status"], line["channel"], line["topic"])
+        found.setdefault((line["source"], line["table_name"], line["column_name"]), {})[said] = meaning
+    return found
+
+
+@cache
+def _channels() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in _lines("channel_names.csv"):
+        if line["channel"]:
+            found.setdefault(letters_and_digits(line["name"]), []).append(line["channel"])
+    return found
+
+
+@cache
+def _topics() -> tuple[dict[str, Topic], dict[str, tuple[int, str, Topic]]]:
+    names: dict[str, Topic] = {}
+    words: dict[str, tuple[int, str, Topic]] = {}
+    for line in sorted(_lines("topic_names.csv"), key=lambda line: (int(line["priority"]), line["name"])):
+        topic = Topic(line["purpose"], line["topic"])
+        names.setdefault(letters_and_digits(line["name"]), topic)
+        if line["is_a_word"] == "true":
+            words.setdefault(line["name"], (int(line["priority"]), line["name"], topic))
+    return names, words
