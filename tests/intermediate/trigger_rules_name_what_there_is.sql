@@ -22,7 +22,12 @@ problems as (
     union
     select trigger_type || ': there is no channel "' || channel || '"' as problem
     from rules
-    where channel not in (select channel_caps.channel from {{ ref('channel_caps') }} as channel_caps)
+    where
+        channel not in (
+            select channels.channel
+            from {{ ref('channels') }} as channels
+            where channels.purpose = 'marketing'
+        )
     union
     select trigger_type || ': there is no topic "' || topic || '"' as problem
     from rules

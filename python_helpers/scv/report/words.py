@@ -1,25 +1,23 @@
 """Figures as a reader wants them: grouped, rounded to what matters, with their unit."""
 
+import csv
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from scv.publishing import PROJECT_DIR
+
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 
-# What the shop's people call a thing, where that is not just its name without the underscores.
-LABELS = {
-    "ads": "advertising",
-    "direct_mail": "post",
-    "ecommerce": "web shop",
-    "mobile_app": "app",
-    "phone": "telephone",
-    "preferences": "preference centre",
-    "push": "app messages",
-    "sms": "text message",
-    "social": "social media",
-    "web": "website",
-}
+
+def _channel_labels() -> dict[str, str]:
+    with (PROJECT_DIR / "seeds" / "reference" / "channels.csv").open(encoding="utf-8", newline="") as file:
+        return {row["channel"]: row["label"] for row in csv.DictReader(file)}
+
+
+# What the shop's people call a channel; anything else is its name without the underscores.
+LABELS = _channel_labels()
 
 
 def label(name: Any) -> str:
