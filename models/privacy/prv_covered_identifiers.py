@@ -15,6 +15,7 @@ def model(dbt, session):
         mentions=dbt.ref("prv_record_mentions").sql_query(),
         rules=dbt.ref("identifier_rules").sql_query(),
         denylist=dbt.ref("identifier_denylist").sql_query(),
+        program_values=dbt.ref("program_values").sql_query(),
         region=dbt.config.get("default_phone_region"),
         database=dbt.this.database,
     )

@@ -3,7 +3,8 @@
 One name is what one record says in its three fields: given name, family name, full name. It is divided into given,
 middle and family name and suffix; what is no person's name is left out: a title, letters after a name, a firm, a role,
 a placeholder, a number. Which words are which, the seed `name_words` says, in some twenty languages; which are given
-names, `scv.matching` does. A word is told by what stands beside it: Guest is nobody, Christopher Guest is somebody.
+names, `scv.matching` does; what a program writes where a name should be, the seed `program_values`. A word is told by
+what stands beside it: Guest is nobody, Christopher Guest is somebody.
 """
 
 from __future__ import annotations
@@ -52,12 +53,6 @@ _NOT_AVAILABLE = re.compile(r"\bn\.?/a\b", re.IGNORECASE)
 _NOT_STATED = re.compile(r"n\. ?a\.?|k\. ?[aA]\.?|na")
 _POLISH_FIRM = re.compile(r"\bsp\.? ?z ?o\.? ?o\b\.?", re.IGNORECASE)
 _ADDRESS = re.compile(r"@|://|\bwww\.|\.(?:com|net|org|co\.uk|de)\b", re.IGNORECASE)
-# The name of a variable, where a program should have written what it holds: {{ name }}, *|FNAME|*, [object Object]; and
-# what a spreadsheet says instead: #REF!, #NAME?, #N/A.
-_PROGRAM = re.compile(
-    r"\{\{|\}\}|[$#@]\{|%%|<%|%>|__\w+__|^\*[ |]*[A-Z_]+[ |]*\*$|^\[object |^NaN$|^%\w+%$|^\{\w*\}$"
-    r"|^#[A-Z]+(?:/[A-Z0])?[!?]?$"
-)
 # The younger and the elder.
 _GENERATION = (
     (re.compile(r"[, ]+(?:d\. ?J|der Jüngere|the younger)\.?$", re.IGNORECASE), " Jr"),
@@ -85,8 +80,16 @@ class Name(NamedTuple):
 class NameWords:
     """The words of `name_words`, found as they are written in lower case, or else without accents and dots."""
 
-    def __init__(self, rows: Iterable[Sequence[str | None]], names_of_nobody: Iterable[str] = ()) -> None:
-        """`rows`: word, kind, means. `names_of_nobody`: whole names by which a till calls whom it does not know."""
+    def __init__(
+        self,
+        rows: Iterable[Sequence[str | None]],
+        names_of_nobody: Iterable[str] = (),
+        program_patterns: Iterable[str] = (),
+    ) -> None:
+        """`rows`: word, kind, means. `names_of_nobody`: whole names by which a till calls whom it does not know.
+
+        `program_patterns`: regular expressions found in what programs write where a value should be.
+        """
         found: dict[str, set[str]] = {}
         self._means: dict[str, str] = {}
         for word, kind, means in rows:
@@ -94,6 +97,7 @@ class NameWords:
             if means:
                 self._means[str(word)] = means
         self.known: dict[str, frozenset[str]] = {word: frozenset(kinds) for word, kinds in found.items()}
+        self._program_patterns = [re.compile(pattern) for pattern in program_patterns]
         self._names_of_nobody = frozenset(_phrase(name.split()) for name in names_of_nobody)
 
     def are(self, word: str, *kinds: str) -> bool:
@@ -104,6 +108,10 @@ class NameWords:
     def suffix(self, word: str) -> str | None:
         """Return how a word that tells father and son apart is written here: Jr for junior, fils, hijo."""
         return self._means.get(word.lower()) or self._means.get(_folded(word))
+
+    def are_a_programs(self, text: str) -> bool:
+        """Return whether a program wrote this where a name should be; NaN is no name, and Nan is one."""
+        return any(pattern.search(text) for pattern in self._program_patterns)
 
     def name_nobody(self, words: Sequence[str]) -> bool:
         """Return whether these words are together a name for whom a till does not know, with or without a number."""
@@ -163,7 +171,7 @@ class _Reader:
     def cleaned(self, text: str) -> str:
         """Full-width letters made narrow and half-width kana wide; left out what cannot be seen, and asides."""
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
-        if _PROGRAM.search(text):
+        if self.words.are_a_programs(text):
             return ""
         for generation, suffix in _GENERATION:
             text = generation.sub(suffix, text)

@@ -1,10 +1,10 @@
 {#
-    Every word in a column of a seed is one that there is: one of `words`, or of a column (`field`) of `to`. Instead of a
-    number of rows the error says file, row and word, and which word that there is comes nearest: whoever edits the file
-    reads it, and not the models.
+    Every word in a column of a seed is one that there is: one of `words`, or of a column (`field`) of the rows of `to`
+    where `that` holds. Instead of a number of rows the error says file, row and word, and which word that there is comes
+    nearest: whoever edits the file reads it, and not the models.
     `row_name` is the column that names a row; a cell may hold several words, divided by `separator`.
 #}
-{% test known_words(model, column_name, row_name, words=none, to=none, field=none, separator=none) %}
+{% test known_words(model, column_name, row_name, words=none, to=none, field=none, separator=none, that='true') %}
 
 with known as (
     {%- if words %}
@@ -12,6 +12,7 @@ with known as (
     {%- else %}
         select distinct {{ field }} as word
         from {{ to }}
+        where {{ that }}
     {%- endif %}
 ),
 

@@ -77,6 +77,7 @@ def covered(
             mentions="from records",
             rules=RULES,
             denied_patterns=[("*", "test@%")],
+            program_patterns=["[$][{]"],
             registered=registered or {},
             region="GB",
         ).to_pylist()
@@ -123,6 +124,12 @@ def test_a_value_that_stands_for_nobody_leads_nowhere(shared: str) -> None:
     assert shared not in found
     assert "square_customer:003" in found
     assert "square_customer:004" not in found
+
+
+@pytest.mark.parametrize("shared", ["email:TEST@x.example", "email:${email}@x.example"])
+def test_a_placeholder_leads_nowhere_though_two_people_alone_have_it(shared: str) -> None:
+    two = mentions(("square_customer:1", BEFORE, (shared, "loyalty_card:1")), ("square_customer:2", BEFORE, (shared,)))
+    assert covered(two, "loyalty_card:1", "connected").keys() == {"loyalty_card:1", "square_customer:1"}
 
 
 def test_a_number_is_recognised_in_every_spelling() -> None:

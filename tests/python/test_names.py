@@ -4,7 +4,9 @@
 
 import csv
 import itertools
+import re
 
+import duckdb
 import pytest
 from conftest import PROJECT
 from scv.matching.contradictions import names_contradict, suffixes_contradict
@@ -12,13 +14,16 @@ from scv.matching.records import borne_names, nickname_roots
 from scv.names import NameWords, name_key, parse_name, parse_names
 
 SEEDS = PROJECT / "seeds" / "identity"
+with (SEEDS / "program_values.csv").open(encoding="utf-8") as program_values:
+    PROGRAM_VALUES = list(csv.DictReader(program_values))
 
 
 def _words() -> NameWords:
     with (SEEDS / "name_words.csv").open(encoding="utf-8") as file:
         rows = [(row["word"], row["kind"], row["means"] or None) for row in csv.DictReader(file)]
     with (SEEDS / "till_profile_names.csv").open(encoding="utf-8") as file:
-        return NameWords(rows, [row["name"] for row in csv.DictReader(file)])
+        names_of_nobody = [row["name"] for row in csv.DictReader(file)]
+    return NameWords(rows, names_of_nobody, [row["pattern"] for row in PROGRAM_VALUES])
 
 
 WORDS = _words()
@@ -145,6 +150,20 @@ NUMBERS = [
 
 def fields(written: str) -> list[str]:
     return [*written.split("|"), ""][:3]
+
+
+@pytest.mark.parametrize("row", PROGRAM_VALUES, ids=lambda row: row["example"])
+def test_what_a_program_writes_is_told_alike_by_sql_and_by_python(row: dict[str, str]) -> None:
+    """Without the sign, which SQL alone looks for, the pattern finds nothing."""
+    sign, pattern, example = row["sign"], row["pattern"], row["example"]
+    assert parse_name(example, example, words=WORDS).kind == "nobody"
+    assert re.search(pattern, example)
+    assert sign in example.lower()
+    assert not re.search(pattern, example.lower().replace(sign, ""))
+    [(found,)] = duckdb.sql(
+        "select regexp_matches(lower($example), lower($pattern))", params={"example": example, "pattern": pattern}
+    ).fetchall()
+    assert found
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,11 @@ def model(dbt, session):
     dbt.config(materialized="table")
     name_words = dbt.ref("name_words").project("word, kind, means")
     till_profile_names = dbt.ref("till_profile_names").project("name")
-    words = NameWords(name_words.fetchall(), [name for (name,) in till_profile_names.fetchall()])
+    program_values = dbt.ref("program_values").project("pattern")
+    words = NameWords(
+        name_words.fetchall(),
+        [name for (name,) in till_profile_names.fetchall()],
+        [pattern for (pattern,) in program_values.fetchall()],
+    )
     written_names = dbt.ref("idr_written_names").project("written_name")
     return parse_names([name for (name,) in written_names.fetchall()], words)

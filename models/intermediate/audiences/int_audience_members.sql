@@ -16,24 +16,16 @@ permissions as (
     select * from {{ ref('int_topic_consents') }}
 ),
 
+reachability as (
+    select * from {{ ref('int_reachability') }}
+),
+
 members_judged as (
     select
         matches.rule as audience,
         matches.customer_id,
-        case
-            when configured.channel = 'email' then permissions.consent_email
-            when configured.channel = 'sms' then permissions.consent_sms
-            when configured.channel = 'phone' then permissions.consent_phone
-            when configured.channel = 'post' then permissions.consent_post
-            when configured.channel = 'push' then permissions.consent_push
-            when configured.channel = 'ads' then permissions.consent_ads
-        end as consent,
-        case
-            when configured.channel = 'email' then customers.email is not null
-            when configured.channel in ('sms', 'phone') then customers.phone is not null
-            when configured.channel = 'post' then customers.postcode is not null
-            else true
-        end as has_address,
+        reachability.status as consent,
+        reachability.has_contact_point,
         {{ salted_hash("to_json([
             customers.details_hash, permissions.consent_email, permissions.consent_sms, permissions.consent_phone,
             permissions.consent_post
@@ -47,6 +39,11 @@ members_judged as (
         on
             matches.customer_id = permissions.customer_id
             and configured.topic = permissions.topic
+    left join reachability
+        on
+            matches.customer_id = reachability.customer_id
+            and configured.topic = reachability.topic
+            and configured.channel = reachability.channel
 ),
 
 -- Who could not be told anything is in neither group: lift compares people who differ by chance alone.
@@ -55,7 +52,7 @@ members_grouped as (
         *,
         case
             when coalesce(consent, 'unknown') != 'granted' then 'no_consent'
-            when not has_address then 'no_address'
+            when not has_contact_point then 'no_address'
             when hold_out_draw < hold_out_share then 'held_out'
             else 'sent'
         end as status

@@ -6,6 +6,11 @@ with customer_identifiers as (
     where valid_to is null
 ),
 
+channels as (
+    select * from {{ ref('channels') }}
+    where purpose is not null
+),
+
 customers as (
     select distinct customer_id
     from customer_identifiers
@@ -14,40 +19,29 @@ customers as (
 -- Nobody states where post, push or ads reach them: there the customer is the address.
 addresses as (
     select
-        customer_id,
-        'email' as channel,
-        'marketing' as purpose,
-        identifier_id as address_id
+        customer_identifiers.customer_id,
+        channels.channel,
+        channels.purpose,
+        customer_identifiers.identifier_id as address_id
     from customer_identifiers
-    where identifier_type = 'email'
-    union all
-    select
-        customer_id,
-        'phone' as channel,
-        'marketing' as purpose,
-        identifier_id as address_id
-    from customer_identifiers
-    where identifier_type = 'phone'
-    union all
-    select
-        customer_id,
-        'sms' as channel,
-        'marketing' as purpose,
-        identifier_id as address_id
-    from customer_identifiers
-    where
-        identifier_type = 'phone'
-        and coalesce(line_type, 'unknown') in ('mobile', 'unknown')
+    inner join channels
+        on
+            customer_identifiers.identifier_type = channels.contact_point
+            or (
+                channels.contact_point = 'mobile'
+                and customer_identifiers.identifier_type = 'phone'
+                and coalesce(customer_identifiers.line_type, 'unknown') in ('mobile', 'unknown')
+            )
+    where channels.is_addressed
     union all
     select
         customers.customer_id,
-        unaddressed.channel,
-        unaddressed.purpose,
+        channels.channel,
+        channels.purpose,
         cast(null as varchar) as address_id
     from customers
-    cross join (
-        values ('post', 'marketing'), ('push', 'marketing'), ('ads', 'ads')
-    ) as unaddressed (channel, purpose)
+    cross join channels
+    where not channels.is_addressed
 )
 
 select * from addresses

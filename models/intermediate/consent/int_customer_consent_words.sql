@@ -4,6 +4,10 @@ with statements as (
     select * from {{ ref('int_consent_statements') }}
 ),
 
+channels as (
+    select * from {{ ref('channels') }}
+),
+
 identifier_owners as (
     select
         identifier_id,
@@ -66,12 +70,13 @@ words as (
         statements.source_record_id,
         statements.stated_at
     from statements_of_customers as statements
+    inner join channels on statements.channel = channels.channel
     where
         statements.customer_id is not null
         and (
             statements.address_id is not null
             or statements.status = 'denied'
-            or statements.channel in ('post', 'push', 'ads')
+            or not channels.is_addressed
         )
     union all
     select

@@ -1,25 +1,27 @@
--- Grain: one row per customer and channel of which they said whether we may use it.
+-- Grain: one row per customer and channel of which they said whether we may use it, for marketing at large.
 {{ config(materialized='view') }}
 
 with consents as (
-    select * from {{ ref('int_golden_consents') }}
+    select * from {{ ref('int_golden_topic_consents') }}
 ),
 
-consents_by_channel as (
+topics as (
+    select * from {{ ref('consent_topics') }}
+),
+
+-- Who takes one topic may be written to, though not about the others. Word of one product is no marketing.
+consents_at_large as (
     select
         consents.customer_id,
-        channels.channel,
-        case channels.channel
-            when 'email' then consents.consent_email
-            when 'sms' then consents.consent_sms
-            when 'phone' then consents.consent_phone
-            when 'post' then consents.consent_post
-            when 'push' then consents.consent_push
-            when 'ads' then consents.consent_ads
+        consents.channel,
+        case
+            when bool_or(consents.status = 'granted' and coalesce(topics.opens_channel, true)) then 'granted'
+            when bool_or(consents.status = 'denied' and coalesce(topics.opens_channel, true)) then 'denied'
+            else 'unknown'
         end as status
     from consents
-    cross join (values ('email'), ('sms'), ('phone'), ('post'), ('push'), ('ads')) as channels (channel)
+    left join topics on consents.topic = topics.topic
+    group by consents.customer_id, consents.channel
 )
 
-select * from consents_by_channel
-where status is not null
+select * from consents_at_large

@@ -9,6 +9,10 @@ consents as (
     where is_current
 ),
 
+channels as (
+    select * from {{ ref('channels') }}
+),
+
 -- Email and number are asked at the one address that we would use. A letter goes to the golden address and a
 -- notification to every device: there the latest word of the person or of such an address counts, on a tie the
 -- stricter.
@@ -22,18 +26,19 @@ consents_that_apply as (
         consents.legal_source,
         consents.valid_from
     from consents
+    inner join channels on consents.channel = channels.channel
     left join golden_records on consents.customer_id = golden_records.customer_id
     where
-        (consents.channel = 'email' and consents.address_id = 'email:' || golden_records.email)
-        or (consents.channel in ('sms', 'phone') and consents.address_id = 'phone:' || golden_records.phone)
-        or consents.channel = 'push'
+        (channels.contact_point = 'email' and consents.address_id = 'email:' || golden_records.email)
+        or (channels.contact_point in ('phone', 'mobile') and consents.address_id = 'phone:' || golden_records.phone)
+        or channels.contact_point = 'app'
         or (
-            consents.channel = 'ads'
+            channels.contact_point = 'person'
             and coalesce(consents.address_id, '')
             in ('', 'email:' || golden_records.email, 'phone:' || golden_records.phone)
         )
         or (
-            consents.channel = 'post'
+            channels.contact_point = 'postal_address'
             and (
                 consents.address_id is null
                 or consents.address_id

@@ -12,6 +12,10 @@ channel_names as (
     select * from {{ ref('channel_names') }}
 ),
 
+channels as (
+    select * from {{ ref('channels') }}
+),
+
 topics as (
     select * from {{ ref('int_consent_topics') }}
 ),
@@ -74,8 +78,8 @@ things_read as (
         coalesce(channel_names.name is not null, false) as is_known_channel,
         case when things_named.purpose_said = 'ads' then 'ads' else channel_names.channel end as channel,
         case
-            when channel_names.channel = 'email' then things_named.email_id
-            when channel_names.channel in ('sms', 'phone') then things_named.phone_id
+            when channels.contact_point = 'email' then things_named.email_id
+            when channels.contact_point in ('phone', 'mobile') then things_named.phone_id
             else things_named.other_address_id
         end as address_id,
         -- What a system only shows as its present state was said at the latest when that state was read, if it is a no,
@@ -87,6 +91,7 @@ things_read as (
     from things_named
     left join channel_names
         on {{ letters_and_digits('things_named.channel_said') }} = {{ letters_and_digits('channel_names.name') }}
+    left join channels on channel_names.channel = channels.channel
     where not (coalesce(channel_names.only_denies, false) and things_named.status = 'granted')
 )
 

@@ -8,19 +8,19 @@ with valid_orders as (
         and is_valid
 ),
 
+channels as (
+    select * from {{ ref('channels') }}
+),
+
 orders_counted as (
     select
-        customer_id,
-        case channel
-            when 'ecommerce' then 'website'
-            when 'web' then 'website'
-            when 'mobile_app' then 'app'
-            else channel
-        end as engagement_channel,
+        valid_orders.customer_id,
+        channels.engagement_channel,
         count(*) as bought_count,
-        max(ordered_at) as last_bought_at
+        max(valid_orders.ordered_at) as last_bought_at
     from valid_orders
-    group by customer_id, engagement_channel
+    inner join channels on valid_orders.channel = channels.channel
+    group by valid_orders.customer_id, channels.engagement_channel
 )
 
 select * from orders_counted

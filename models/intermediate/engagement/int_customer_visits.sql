@@ -5,6 +5,10 @@ with sessions as (
     where customer_id is not null
 ),
 
+channels as (
+    select * from {{ ref('channels') }}
+),
+
 windows as (
     select * from {{ ref('int_windows') }}
 ),
@@ -12,15 +16,16 @@ windows as (
 visits_counted as (
     select
         sessions.customer_id,
-        case sessions.channel when 'mobile_app' then 'app' else 'website' end as engagement_channel,
+        channels.engagement_channel,
         count(*) as visit_count,
         count_if(sessions.started_at >= windows.last_30_days_from) as visits_30_days,
         count_if(sessions.started_at >= windows.last_90_days_from) as visits_90_days,
         count_if(sessions.started_at >= windows.last_180_days_from) as visits_180_days,
         count_if(sessions.started_at >= windows.last_365_days_from) as visits_365_days
     from sessions
+    inner join channels on sessions.channel = channels.channel
     cross join windows
-    group by sessions.customer_id, engagement_channel
+    group by sessions.customer_id, channels.engagement_channel
 )
 
 select * from visits_counted

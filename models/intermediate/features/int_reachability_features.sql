@@ -9,8 +9,19 @@ golden_records as (
     select * from {{ ref('int_golden_records') }}
 ),
 
-consents as (
-    select * from {{ ref('int_golden_consents') }}
+-- Marketing at large, whatever its topic.
+reachable as (
+    select
+        customer_id,
+        bool_or(is_reachable and channel = 'email') as is_reachable_by_email,
+        bool_or(is_reachable and channel = 'sms') as is_reachable_by_sms,
+        bool_or(is_reachable and channel = 'phone') as is_reachable_by_phone,
+        bool_or(is_reachable and channel = 'post') as is_reachable_by_post,
+        bool_or(is_reachable and channel = 'push') as is_reachable_by_push,
+        bool_or(is_reachable and channel = 'ads') as is_reachable_by_ads
+    from {{ ref('int_reachability') }}
+    where topic is null
+    group by customer_id
 ),
 
 windows as (
@@ -26,19 +37,16 @@ birthdays as (
             extract(year from windows.as_of_date) - extract(year from golden_records.birth_date) as integer
         ) as age_this_year,
         extract(month from golden_records.birth_date) as birth_month,
-        coalesce(consents.consent_email = 'granted' and golden_records.email is not null, false)
-            as is_reachable_by_email,
-        coalesce(consents.consent_sms = 'granted' and golden_records.phone is not null, false) as is_reachable_by_sms,
-        coalesce(consents.consent_phone = 'granted' and golden_records.phone is not null, false)
-            as is_reachable_by_phone,
-        coalesce(consents.consent_post = 'granted' and golden_records.address_line_1 is not null, false)
-            as is_reachable_by_post,
-        coalesce(consents.consent_push = 'granted', false) as is_reachable_by_push,
-        coalesce(consents.consent_ads = 'granted', false) as is_reachable_by_ads
+        coalesce(reachable.is_reachable_by_email, false) as is_reachable_by_email,
+        coalesce(reachable.is_reachable_by_sms, false) as is_reachable_by_sms,
+        coalesce(reachable.is_reachable_by_phone, false) as is_reachable_by_phone,
+        coalesce(reachable.is_reachable_by_post, false) as is_reachable_by_post,
+        coalesce(reachable.is_reachable_by_push, false) as is_reachable_by_push,
+        coalesce(reachable.is_reachable_by_ads, false) as is_reachable_by_ads
     from customers
     cross join windows
     left join golden_records on customers.customer_id = golden_records.customer_id
-    left join consents on customers.customer_id = consents.customer_id
+    left join reachable on customers.customer_id = reachable.customer_id
 ),
 
 -- Somebody born on the 29th of February has a birthday on the 28th of other years, as adding years gives it.

@@ -20,13 +20,18 @@ activity_features as (
     select * from {{ ref('int_activity_features') }}
 ),
 
+channels as (
+    select * from {{ ref('channels') }}
+),
+
 consents as (
     select
-        customer_id,
-        bool_or(status = 'granted') as has_consent
-    from {{ ref('int_golden_consents_by_channel') }}
-    where channel != 'ads'
-    group by customer_id
+        consents_by_channel.customer_id,
+        bool_or(consents_by_channel.status = 'granted') as has_consent
+    from {{ ref('int_golden_consents_by_channel') }} as consents_by_channel
+    inner join channels on consents_by_channel.channel = channels.channel
+    where channels.purpose = 'marketing'
+    group by consents_by_channel.customer_id
 ),
 
 knowledge as (

@@ -35,9 +35,15 @@ occasions_timed as (
         trigger_rules.is_slot,
         md5(occasions.trigger_type || '|' || occasions.occasion_id) as trigger_id,
         occasions.occurred_at + to_hours(trigger_rules.wait_hours) as eligible_at,
-        occasions.occurred_at + to_hours(trigger_rules.wait_hours + trigger_rules.valid_hours) as expires_at
+        -- It decides who stays: without a rule nobody could say, and the build stops.
+        occasions.occurred_at + to_hours(
+            coalesce(
+                trigger_rules.wait_hours + trigger_rules.valid_hours,
+                error('trigger_rules.csv has no row for the occasion ' || occasions.trigger_type)
+            )
+        ) as expires_at
     from occasions
-    inner join trigger_rules on occasions.trigger_type = trigger_rules.trigger_type
+    left join trigger_rules on occasions.trigger_type = trigger_rules.trigger_type
 ),
 
 trigger_occasions as (

@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-# By `evidence_ranks`: 2 is what an owner states, 4 what is merely mentioned.
-OWNED, MENTIONED = 2, 4
+from scv.clustering.evidence import MENTIONED, OWNED
 
 Judgement = Callable[[str, str], bool]
 

@@ -59,6 +59,7 @@ def identifiers_to_erase(
     mentions: str,
     rules: dict[tuple[str, str | None], Rule],
     denied_patterns: list[tuple[str, str]],
+    program_patterns: list[str],
     registered: dict[str, str],
     region: str,
 ) -> pa.Table:
@@ -69,13 +70,14 @@ def identifiers_to_erase(
         mentions: SQL of `prv_record_mentions`.
         rules: rule of each identifier type and line type (None for types without one).
         denied_patterns: identifier type (or `*`) and LIKE pattern of values that stand for nobody.
+        program_patterns: regular expressions found in what programs write where a value should be.
         registered: today's customer of every identifier that earlier builds registered.
         region: country whose national telephone notation is assumed.
 
     A value of a person (an email, a number, a cookie) is erased from records made until the request: who signs up again
     later is a new person. The key of a profile stays erased for ever.
     """
-    walk = _Walk(connection, mentions, rules, denied_patterns, registered, region)
+    walk = _Walk(connection, mentions, rules, denied_patterns, program_patterns, registered, region)
     requests = list(requests)
     covered: dict[str, set[str]] = {request.request_id: {request.identifier_id} for request in requests}
     if requests:
@@ -131,6 +133,7 @@ class _Walk:
         mentions: str,
         rules: dict[tuple[str, str | None], Rule],
         denied_patterns: list[tuple[str, str]],
+        program_patterns: list[str],
         registered: dict[str, str],
         region: str,
     ) -> None:
@@ -144,6 +147,7 @@ class _Walk:
             )
             for type_, pattern in denied_patterns
         ]
+        self.program_patterns = [re.compile(pattern, re.IGNORECASE) for pattern in program_patterns]
         self.registered = registered
         self.region = region
         self.parsed: dict[str, tuple[str | None, str | None]] = {}
@@ -166,6 +170,8 @@ class _Walk:
         if rule is None or rule.is_record_key:
             return False
         if not value.replace("0", "").replace("-", ""):
+            return True
+        if any(pattern.search(value) for pattern in self.program_patterns):
             return True
         return any(type_ in (kind, "*") and pattern.fullmatch(value.lower()) for type_, pattern in self.denied_patterns)
 

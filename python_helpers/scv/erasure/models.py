@@ -18,14 +18,16 @@ def new_tombstones(
     mentions: str,
     rules: str,
     denylist: str,
+    program_values: str,
     region: str,
     database: str,
 ) -> pa.Table:
     """Tombstones of the requests that have none under today's salt.
 
-    `requests` are rows of `prv_requests`; `mentions`, `rules` and `denylist` the SQL of `prv_record_mentions`,
-    `identifier_rules` and `identifier_denylist`. Which customer an identifier belongs to, and which requests are done,
-    is read from the tables that earlier builds left in `database`; on the very first build there are none.
+    `requests` are rows of `prv_requests`; `mentions`, `rules`, `denylist` and `program_values` the SQL of
+    `prv_record_mentions`, `identifier_rules`, `identifier_denylist` and `program_values`. Which customer an identifier
+    belongs to, and which requests are done, is read from the tables that earlier builds left in `database`; on the very
+    first build there are none.
     """
     done = {
         request_id
@@ -77,6 +79,9 @@ def new_tombstones(
             ).fetchall()
         },
         denied_patterns=connection.execute(f"select identifier_type, pattern from ({denylist})").fetchall(),
+        program_patterns=[
+            pattern for (pattern,) in connection.execute(f"select pattern from ({program_values})").fetchall()
+        ],
         registered=registered,
         region=region,
     )

@@ -19,7 +19,8 @@ import numpy as np
 import pyarrow as pa
 
 from scv.clustering import Claim, changes_of_hands, components, disputed_from, tenure_at
-from scv.clustering.tenures import MENTIONED, OWNED, Judgement
+from scv.clustering.evidence import MENTIONED, OWNED
+from scv.clustering.tenures import Judgement
 from scv.matching.contradictions import records_contradict, records_related
 from scv.matching.records import standardise_records
 from scv.matching.suggest import FORCE_SPLIT, People, resolve_people

@@ -1,5 +1,6 @@
 """Figures as a reader wants them: grouped, rounded to what matters, with their unit, as British English writes them."""
 
+import csv
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Context, Decimal
@@ -16,22 +17,19 @@ from babel.numbers import (
     get_currency_symbol,
 )
 
+from scv.publishing import PROJECT_DIR
+
 LOCALE = Locale("en", "GB")
 THREE_FIGURES = Context(prec=3)
 
-# What the shop's people call a thing, where that is not just its name without the underscores.
-LABELS = {
-    "ads": "advertising",
-    "direct_mail": "post",
-    "ecommerce": "web shop",
-    "mobile_app": "app",
-    "phone": "telephone",
-    "preferences": "preference centre",
-    "push": "app messages",
-    "sms": "text message",
-    "social": "social media",
-    "web": "website",
-}
+
+def _channel_labels() -> dict[str, str]:
+    with (PROJECT_DIR / "seeds" / "reference" / "channels.csv").open(encoding="utf-8", newline="") as file:
+        return {row["channel"]: row["label"] for row in csv.DictReader(file)}
+
+
+# What the shop's people call a channel; anything else is its name without the underscores.
+LABELS = _channel_labels()
 
 
 # Words of names that are written otherwise than a program writes them.
