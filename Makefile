@@ -46,11 +46,11 @@ build: $(INSTALLED) ## set up, make a sample if there is no raw data, check it, 
 	@python -m scv.expectations release "$$SCV_PUBLISH"
 	@python -m scv.summary "$$SCV_PUBLISH"
 
-customer: $(INSTALLED) ## show one customer, found by id, email, telephone or card (ID=frances@example.org)
+customer: $(INSTALLED) ## show one customer, found by id, email, telephone, card or order (ID=frances@example.org)
 	@[[ -n "$${ID:-}" ]] || { echo "make customer: say who, e.g. make customer ID=frances1601@example.org" >&2; exit 2; }
 	@python -m scv.customer_page "$$SCV_PUBLISH" "$$ID" --out "$(CURDIR)/data/customers"
 
-app: $(INSTALLED) ## open the release in a browser: search, segments, the steward's queue (PII=1 shows personal data, PORT=number)
+app: $(INSTALLED) ## open the release in a browser: search, segments, the steward's queue (PII=1 shows personal data to who has SCV_APP_PASSWORD, PORT=number)
 	@$(PIP_INSTALL) --quiet -r requirements-app.lock
 	@python -m scv.app "$$SCV_PUBLISH" $(if $(PORT),--port $(PORT)) $(if $(PII),--pii)
 

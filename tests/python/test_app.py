@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,21 +15,34 @@ import pytest
 from conftest import PROJECT, DbtRun
 from pages import free_port, wait_until_healthy
 from scv.app.__main__ import OPTIONS, command
+from scv.app.access import LOG, PASSWORD, is_password, log_path, password_fault, write_down
+from scv.app.views import search
 from scv.report.release import Row, open_release
 
 pytest.importorskip("streamlit", reason="Streamlit is not installed (requirements-app.lock)")
 testing = pytest.importorskip("streamlit.testing.v1")
 
+SECRET = "correct horse battery"
 SCRIPT = PROJECT / "python_helpers" / "scv" / "app" / "main.py"
 
 
-@pytest.fixture
-def run_app(sample_build: DbtRun, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Run the app's script without a browser: with or without personal data, over the sample or another folder."""
+def enter(app: Any, who: str, password: str) -> Any:
+    name, word = app.text_input
+    name.set_value(who)
+    word.set_value(password)
+    return app.button[0].click().run()
 
-    def run(*arguments: str, published: Path = sample_build.published) -> Any:
+
+@pytest.fixture
+def run_app(sample_build: DbtRun, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Any]:
+    """Run the app's script without a browser: with personal data as Ida, or without, over the sample or elsewhere."""
+    monkeypatch.setenv(PASSWORD, SECRET)
+    monkeypatch.setenv(LOG, str(tmp_path / "seen.ndjson"))
+
+    def run(*arguments: str, published: Path = sample_build.published, enters: bool = True) -> Any:
         monkeypatch.setattr(sys, "argv", [str(SCRIPT), str(published), *arguments])
-        return testing.AppTest.from_file(str(SCRIPT), default_timeout=60).run()
+        app = testing.AppTest.from_file(str(SCRIPT), default_timeout=60).run()
+        return enter(app, "Ida", SECRET) if enters and "--pii" in arguments else app
 
     return run
 
@@ -60,6 +75,104 @@ def test_with_personal_data_an_email_opens_the_customer(run_app: Callable[..., A
     assert [header.value for header in app.header] == [buyer["full_name"]]
     assert {"Stages", "Consents", "Preferences", "Timeline"} <= {tab.label for tab in app.tabs}
     assert buyer["email"] in tables(app)
+
+
+def seen(tmp_path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (tmp_path / "seen.ndjson").read_text().splitlines()]
+
+
+def test_nobody_sees_personal_data_without_a_name_and_the_password(
+    run_app: Callable[..., Any], buyer: Row, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = run_app("--pii", enters=False)
+    for who, password in (("", SECRET), ("Ida", "correct horse"), ("Ida", "")):
+        app = enter(app, who, password)
+        assert "A name and the right password, please." in told(app)
+        assert not app.sidebar.radio
+    assert [entry.label for entry in enter(app, "Ida", SECRET).text_input] == ["Search"]
+    for password in (None, "", "short"):
+        monkeypatch.delenv(PASSWORD)
+        if password is not None:
+            monkeypatch.setenv(PASSWORD, password)
+        refused = run_app("--pii", enters=False)
+        assert PASSWORD in told(refused)
+        assert not refused.text_input
+        monkeypatch.setenv(PASSWORD, SECRET)
+    assert not (tmp_path / "seen.ndjson").exists()
+
+
+def test_who_looked_at_whom_is_written_down_once_and_holds_nothing_personal(
+    run_app: Callable[..., Any], buyer: Row, tmp_path: Path
+) -> None:
+    app = run_app("--pii")
+    app.text_input[0].set_value(buyer["email"]).run()
+    app.run()
+    [line] = seen(tmp_path)
+    assert (line["who"], line["what"], line["customer_ids"]) == ("Ida", "opened", [buyer["customer_id"]])
+    assert line["release_id"]
+    app.sidebar.radio[0].set_value("Steward queue").run()
+    assert {line["what"] for line in seen(tmp_path)} <= {"opened", "queue"}
+    written = (tmp_path / "seen.ndjson").read_text()
+    assert not [value for name, value in buyer.items() if name != "customer_id" and value in written]
+    assert stat.S_IMODE((tmp_path / "seen.ndjson").stat().st_mode) == 0o600
+
+
+def test_where_nothing_can_be_written_down_nobody_is_shown(
+    run_app: Callable[..., Any], buyer: Row, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = run_app("--pii")
+    monkeypatch.setenv(LOG, str(tmp_path / "no_such_folder" / "seen.ndjson"))
+    app.text_input[0].set_value(buyer["email"]).run()
+    assert "no_such_folder" in told(app)
+    assert buyer["full_name"] not in told(app) + tables(app)
+
+
+def test_the_app_does_not_start_with_personal_data_and_without_a_password(sample_build: DbtRun) -> None:
+    for environment in ({}, {PASSWORD: "short"}):
+        started = subprocess.run(
+            [sys.executable, "-m", "scv.app", str(sample_build.published), "--pii"],
+            env={"PYTHONPATH": str(PROJECT / "python_helpers"), **environment},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert started.returncode == 1
+        assert PASSWORD in started.stderr
+    assert password_fault(SECRET) == ""
+    assert is_password(SECRET, SECRET)
+    assert not is_password("correct horse bätteri", SECRET)
+    assert log_path(Path("/srv/published")) == Path("/srv/published/app_access.ndjson")
+
+
+def test_lines_of_the_log_are_added_and_never_replaced(tmp_path: Path) -> None:
+    for who in ("Ida", 'Eve"\n'):
+        write_down(tmp_path / "log", who, "opened", ["b", "a"], "release")
+    first, second = (json.loads(line) for line in (tmp_path / "log").read_text().splitlines())
+    assert (first["who"], second["who"]) == ("Ida", 'Eve"\n')
+    assert first["customer_ids"] == ["a", "b"]
+
+
+def test_a_name_is_looked_for_first_then_an_order(sample_build: DbtRun, buyer: Row) -> None:
+    current = sample_build.published / "current"
+    with open_release(current / "pii" / "scv_pii.duckdb") as release:
+        given, *_, family = buyer["full_name"].split()
+        for asked in (buyer["full_name"], f"{family.upper()} {given[:3].lower()}", f"  {given} "):
+            _, rows = search(release, asked, "GB")
+            assert buyer["customer_id"] in {row["customer_id"] for row in rows}, asked
+            words = [word.lower()[:3] for word in asked.split()]
+            assert all(word in row["full_name"].lower() for row in rows for word in words)
+        [order] = release.rows(
+            "select customer_id, order_number, order_id from orders "
+            "where order_number like '#%' and customer_id is not null order by order_id limit 1"
+        )
+    for file in ("scv.duckdb", "pii/scv_pii.duckdb"):
+        with open_release(current / file) as release:
+            for asked in (order["order_number"], order["order_number"][1:], order["order_id"]):
+                found, rows = search(release, asked, "GB")
+                assert [row["customer_id"] for row in rows] == [order["customer_id"]], (file, asked)
+                assert found.message == ""
+            assert search(release, "#999999999", "GB")[1] == []
 
 
 def test_without_it_the_id_opens_the_customer_and_what_is_personal_is_masked(
@@ -103,11 +216,14 @@ def test_it_listens_to_this_machine_alone_and_reports_to_nobody() -> None:
     assert command(Path("/srv/published"), port=8600, with_pii=True)[-1] == "--pii"
 
 
-def test_in_a_browser_it_loads_searches_and_shows(sample_build: DbtRun, buyer: Row, chromium: Any) -> None:
+def test_in_a_browser_it_loads_searches_and_shows(
+    sample_build: DbtRun, buyer: Row, chromium: Any, tmp_path: Path
+) -> None:
     port = free_port()
+    log = tmp_path / "seen.ndjson"
     server = subprocess.Popen(
         command(sample_build.published, port=port, with_pii=True),
-        env={"PYTHONPATH": str(PROJECT / "python_helpers"), "HOME": "/nonexistent"},
+        env={"PYTHONPATH": str(PROJECT / "python_helpers"), "HOME": "/nonexistent", PASSWORD: SECRET, LOG: str(log)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -117,6 +233,9 @@ def test_in_a_browser_it_loads_searches_and_shows(sample_build: DbtRun, buyer: R
         elsewhere = []
         tab.on("request", lambda request: elsewhere.append(request.url))
         tab.goto(f"http://127.0.0.1:{port}")
+        tab.get_by_role("textbox", name="Your name").fill("Ida")
+        tab.get_by_role("textbox", name="Password").fill(SECRET)
+        tab.get_by_role("button", name="Enter").click()
         tab.get_by_label("Search").fill(buyer["email"])
         tab.get_by_label("Search").press("Enter")
         tab.get_by_role("heading", name=buyer["full_name"]).wait_for(timeout=60_000)

@@ -120,6 +120,10 @@ def test_the_page_leads_from_one_identifier_to_all_others_and_tells_every_chapte
         "Consents",
         "Preferences",
         "Orders",
+        "Products",
+        "Offers",
+        "Points",
+        "Reviews and tickets",
         "Timeline",
     ]
     [counted] = vault.rows(

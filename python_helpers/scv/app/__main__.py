@@ -1,4 +1,4 @@
-"""Start the app: `python -m scv.app published`, with `--pii` for whoever may see personal data.
+"""Start the app: `python -m scv.app published`, with `--pii` for whoever may see personal data and has the password.
 
 Only this machine can reach it, and it tells nobody that it runs.
 """
@@ -8,6 +8,8 @@ import importlib.util
 import os
 import sys
 from pathlib import Path
+
+from scv.app.access import PASSWORD, password_fault
 
 OPTIONS = {
     "server.address": "127.0.0.1",
@@ -36,6 +38,9 @@ def main() -> int:
     arguments = parser.parse_args()
     if importlib.util.find_spec("streamlit") is None:
         print("The app needs Streamlit: `make app` installs it from requirements-app.lock", file=sys.stderr)
+        return 1
+    if arguments.pii and (fault := password_fault(os.environ.get(PASSWORD))):
+        print(fault, file=sys.stderr)
         return 1
     line = command(arguments.publish_path, port=arguments.port, with_pii=arguments.pii)
     os.execv(line[0], line)

@@ -4,12 +4,15 @@ The release is opened for each run and closed again, so that the app follows `cu
 """
 
 import argparse
+import os
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import streamlit as st
 
+from scv.app.access import PASSWORD, is_password, log_path, password_fault, write_down
 from scv.app.views import MASK, members, review_queue, search, segments
 from scv.customer_page import customer_page
 from scv.customer_page.__main__ import phone_region
@@ -21,15 +24,55 @@ PERSONAL_FACTS = ("name", "email", "telephone", "address", "born")
 
 def main(publish_path: Path, *, with_pii: bool) -> None:
     st.set_page_config(page_title="Single customer view", layout="wide")
+    if with_pii and not may_see():
+        return
     file = "pii/scv_pii.duckdb" if with_pii else "scv.duckdb"
     try:
         with open_release(publish_path / "current" / file) as release:
-            show(release, with_pii=with_pii)
-    except FileNotFoundError as missing:
-        st.error(str(missing))
+            show(release, Witness(log_path(publish_path), release) if with_pii else None)
+    # No release, or nowhere to write down who looks: either way nothing is shown.
+    except OSError as failed:
+        st.error(str(failed))
 
 
-def show(release: Release, *, with_pii: bool) -> None:
+def may_see() -> bool:
+    """Whether somebody has said who they are and given the password; asks for both until then."""
+    password = os.environ.get(PASSWORD, "")
+    if fault := password_fault(password):
+        st.error(fault)
+        return False
+    if st.session_state.get("who"):
+        return True
+    with st.form("entrance"):
+        who = st.text_input("Your name", help="Whom you look at is written down under it.")
+        given = st.text_input("Password", type="password")
+        if st.form_submit_button("Enter"):
+            if who.strip() and is_password(given, password):
+                st.session_state["who"] = who.strip()
+                st.rerun()
+            # Whoever tries many has to wait for each.
+            time.sleep(1)
+            st.error("A name and the right password, please.")
+    return False
+
+
+class Witness:
+    """Writes down whom somebody has looked at, once for each way in each release."""
+
+    def __init__(self, path: Path, release: Release) -> None:
+        self._path, self._release_id = path, release.shop().release_id
+
+    def saw(self, what: str, customer_ids: Iterable[str]) -> None:
+        """Write it down before it is shown; raises OSError where that fails."""
+        seen = (what, frozenset(customer_ids), self._release_id)
+        written = st.session_state.setdefault("written", set())
+        if seen not in written:
+            write_down(self._path, st.session_state["who"], what, seen[1], self._release_id)
+            written.add(seen)
+
+
+def show(release: Release, witness: Witness | None) -> None:
+    with_pii = witness is not None
     shop = release.shop()
     st.sidebar.title("Single customer view")
     st.sidebar.caption(
@@ -41,15 +84,19 @@ def show(release: Release, *, with_pii: bool) -> None:
         views["Segments"] = show_segments
     if release.has("identity_review_queue"):
         views["Steward queue"] = show_queue
-    views[st.sidebar.radio("View", list(views), label_visibility="collapsed")](release, with_pii=with_pii)
+    views[st.sidebar.radio("View", list(views), label_visibility="collapsed")](release, witness)
 
 
-def show_customers(release: Release, *, with_pii: bool) -> None:
-    what = "Id, name, email, telephone or loyalty card" if with_pii else "Customer id or town"
+def show_customers(release: Release, witness: Witness | None) -> None:
+    with_pii = witness is not None
+    what = (
+        "Name, order number, email, telephone, loyalty card or id" if with_pii else "Order number, customer id or town"
+    )
     asked = st.text_input("Search", placeholder=what)
     if not asked.strip():
         st.info(
-            "Type who you are looking for. " + ("" if with_pii else "Without personal data, customers go by their id.")
+            "Type who you are looking for. "
+            + ("" if with_pii else "Without personal data, customers go by their id and their orders.")
         )
         return
     found, rows = search(release, asked, phone_region())
@@ -59,12 +106,17 @@ def show_customers(release: Release, *, with_pii: bool) -> None:
         return
     chosen = rows[0]["customer_id"]
     if len(rows) > 1:
+        if witness:
+            witness.saw("listed", (row["customer_id"] for row in rows))
         st.dataframe([readable(row) for row in rows], hide_index=True, width="stretch")
         chosen = st.selectbox("Open", [row["customer_id"] for row in rows], format_func=name_of(rows))
-    show_customer(release, chosen, with_pii=with_pii)
+    show_customer(release, chosen, witness)
 
 
-def show_customer(release: Release, customer_id: str, *, with_pii: bool) -> None:
+def show_customer(release: Release, customer_id: str, witness: Witness | None) -> None:
+    with_pii = witness is not None
+    if witness:
+        witness.saw("opened", [customer_id])
     page = customer_page(release, customer_id)
     st.header(page.name)
     st.write(page.introduction)
@@ -80,7 +132,7 @@ def show_customer(release: Release, customer_id: str, *, with_pii: bool) -> None
             )
 
 
-def show_segments(release: Release, *, with_pii: bool) -> None:
+def show_segments(release: Release, witness: Witness | None) -> None:
     found = segments(release)
     if not found:
         st.info("No customer is in a segment.")
@@ -96,8 +148,10 @@ def show_segments(release: Release, *, with_pii: bool) -> None:
     st.dataframe([readable(member) for member in members(release, chosen)], hide_index=True, width="stretch")
 
 
-def show_queue(release: Release, *, with_pii: bool) -> None:
+def show_queue(release: Release, witness: Witness | None) -> None:
     pairs = review_queue(release)
+    if witness and pairs:
+        witness.saw("queue", {pair[f"{side}_customer_id"] for pair in pairs for side in ("left", "right")})
     if not pairs:
         st.info("Nothing waits for a steward.")
         return

@@ -22,23 +22,43 @@ LISTED = (
 
 
 def search(release: Release, asked: str, phone_region: str) -> tuple[Found, list[Row]]:
-    """Customers that a text names exactly, else those whose id, name or town begins with it; the dearest first."""
-    found = find_customers(release, asked, phone_region)
+    """Customers whose name a text is, or the beginning of; else those that it names exactly, by an identifier or an
+    order; else those whose id or town begins with it. The dearest first.
+
+    Every word of the text has to begin a word of the name, in any order, whatever its case and accents.
+    """
     columns = set(release.columns("single_customer_view"))
     shown = [column for column in (*LISTED, "full_name") if column in columns]
+    values: dict[str, Any] = {"words": asked.split()}
+    if "full_name" in columns:
+        by_name = """
+            full_name is not null and len($words) > 0
+            and len(list_filter($words, lambda word: not list_bool_or(list_transform(
+                string_split(full_name, ' '),
+                lambda part: starts_with(strip_accents(lower(part)), strip_accents(lower(word)))
+            )))) = 0
+        """
+        named = _listed(release, shown, by_name, values)
+        if named:
+            return Found(tuple(row["customer_id"] for row in named)), named
+    found = find_customers(release, asked, phone_region)
     if found.customer_ids:
         where = "customer_id in (select unnest($customer_ids))"
-        values: dict[str, Any] = {"customer_ids": list(found.customer_ids)}
+        values = {"customer_ids": list(found.customer_ids)}
     else:
-        searched = [name for name in ("customer_id", "full_name", "family_name", "address_city") if name in columns]
-        where = " or ".join(f"starts_with(lower({name}), lower($asked))" for name in searched)
+        where = " or ".join(
+            f"starts_with(lower({name}), lower($asked))" for name in ("customer_id", "address_city") if name in columns
+        )
         values = {"asked": asked.strip()}
-    rows = release.rows(
+    return found, _listed(release, shown, where, values)
+
+
+def _listed(release: Release, shown: list[str], where: str, values: dict[str, Any]) -> list[Row]:
+    return release.rows(
         f"select {', '.join(shown)} from single_customer_view where {where} "
         f"order by net_revenue desc, customer_id limit {RESULTS_SHOWN}",
         values,
     )
-    return found, rows
 
 
 def segments(release: Release) -> list[Row]:

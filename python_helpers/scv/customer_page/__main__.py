@@ -44,7 +44,9 @@ def write_private(path: Path, text: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m scv.customer_page", description=__doc__.splitlines()[0])
     parser.add_argument("publish_path", type=Path, help="the folder of releases, $SCV_PUBLISH")
-    parser.add_argument("asked", help="a customer id, an email address, a telephone number or a loyalty card")
+    parser.add_argument(
+        "asked", help="a customer id, an email address, a telephone number, a loyalty card or an order number"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder that the page is written to")
     arguments = parser.parse_args()
     try:

@@ -336,6 +336,129 @@ def tell_orders(release: Release, customer: Row) -> Block:
     )
 
 
+def tell_products(release: Release, customer: Row) -> Block:
+    rows = release.rows(
+        """
+        select ordered_at, product_title, size, colour, quantity, returned_quantity, net_revenue, currency
+        from order_lines
+        where customer_id = ? and is_valid
+        order by ordered_at desc, order_line_id
+        """,
+        [customer["customer_id"]],
+    )
+    if not rows:
+        return Block("Products", "Nothing bought.")
+    returned = sum(1 for row in rows if (row["returned_quantity"] or 0) > 0)
+    sentence = f"{plural(len(rows), 'line')} of orders, the newest first; something came back of {number(returned)}."
+    for row in rows:
+        row["ordered_at"] = short_day(row["ordered_at"])
+        row["product_title"] = row["product_title"] or "a product without a name"
+        row["quantity"], row["returned_quantity"] = _count(row["quantity"]), _count(row["returned_quantity"])
+    return Block(
+        "Products",
+        sentence,
+        **_table(
+            rows[:ORDER_LINES],
+            ordered_at="day",
+            product_title="product",
+            size="size",
+            colour="colour",
+            quantity="bought",
+            returned_quantity="returned",
+            net_revenue="kept",
+            currency="currency",
+        ),
+    )
+
+
+def _count(quantity: Decimal | None) -> int | Decimal | None:
+    """A whole quantity as a whole number; what is sold by weight stays as it is."""
+    return int(quantity) if quantity is not None and quantity == int(quantity) else quantity
+
+
+def tell_offers(release: Release, customer: Row) -> Block:
+    rows = release.rows(
+        """
+        select product_title, category, recommendation_type, reason
+        from product_recommendations
+        where customer_id = ?
+        order by recommendation_rank
+        """,
+        [customer["customer_id"]],
+    )
+    if not rows:
+        return Block("Offers", "Nothing to offer them: too little is known of what they like.")
+    for row in rows:
+        row["recommendation_type"] = label(row["recommendation_type"])
+    return Block(
+        "Offers",
+        f"{plural(len(rows), 'product')} to offer next, the best first.",
+        **_table(
+            rows, product_title="product", category="category", recommendation_type="kind of offer", reason="because"
+        ),
+    )
+
+
+def tell_points(release: Release, customer: Row) -> Block:
+    [row] = release.rows(
+        "select loyalty_tier, loyalty_points from customer_features where customer_id = ?", [customer["customer_id"]]
+    )
+    if row["loyalty_points"] is None:
+        return Block("Points", "Not in the loyalty scheme, or their points are not known.")
+    moves = release.rows(
+        """
+        select occurred_at, event_type, value
+        from customer_timeline
+        where customer_id = ? and event_type in ('points_earned', 'points_redeemed')
+        order by occurred_at desc, event_id
+        """,
+        [customer["customer_id"]],
+    )
+    for move in moves:
+        move["occurred_at"], move["event_type"] = short_day(move["occurred_at"]), label(move["event_type"])
+    tier = f", tier {row['loyalty_tier']}" if row["loyalty_tier"] else ""
+    return Block(
+        "Points",
+        f"{plural(row['loyalty_points'], 'point')}{tier}.",
+        **_table(moves[:ORDER_LINES], occurred_at="day", event_type="what", value="points"),
+    )
+
+
+def tell_feedback(release: Release, customer: Row) -> Block:
+    rows = release.rows(
+        """
+        select feedback.occurred_at, feedback.kind, products.product_title, feedback.score, feedback.themes,
+            feedback.status
+        from customer_feedback as feedback
+        left join products on feedback.product_id = products.product_id
+        where feedback.customer_id = ?
+        order by feedback.occurred_at desc, feedback.feedback_id
+        """,
+        [customer["customer_id"]],
+    )
+    if not rows:
+        return Block("Reviews and tickets", "They have written nothing.")
+    reviews = [row for row in rows if row["kind"] == "review"]
+    scores = [row["score"] for row in reviews if row["score"] is not None]
+    sentence = f"{plural(len(reviews), 'review')} and {plural(len(rows) - len(reviews), 'ticket')}"
+    sentence += f"; {number(sum(scores) / len(scores), 1)} stars on average." if scores else "."
+    for row in rows:
+        row["occurred_at"], row["kind"] = short_day(row["occurred_at"]), label(row["kind"])
+    return Block(
+        "Reviews and tickets",
+        sentence,
+        **_table(
+            rows[:ORDER_LINES],
+            occurred_at="day",
+            kind="what",
+            product_title="product",
+            score="stars",
+            themes="about",
+            status="status",
+        ),
+    )
+
+
 def tell_preferences(release: Release, customer: Row) -> Block:
     rows = release.rows(
         """
@@ -511,5 +634,9 @@ BLOCKS: tuple[tuple[tuple[str, ...], Callable[[Release, Row], Block]], ...] = (
     (("customer_consents",), tell_consents),
     (("customer_preferences",), tell_preferences),
     (("orders",), tell_orders),
+    (("order_lines",), tell_products),
+    (("product_recommendations",), tell_offers),
+    (("customer_features",), tell_points),
+    (("customer_feedback", "products"), tell_feedback),
     (("customer_timeline",), tell_timeline),
 )

@@ -1,4 +1,4 @@
-"""Find a customer by whatever somebody has in hand: an id, an email address, a telephone number, a card."""
+"""Find a customer by whatever somebody has in hand: an id, an email address, a telephone number, a card, an order."""
 
 import re
 import unicodedata
@@ -37,9 +37,10 @@ def spellings(asked: str, phone_region: str) -> list[str]:
 
 
 def find_customers(release: Release, asked: str, phone_region: str) -> Found:
-    """Customers whom a text names: an id that was ever issued, an identifier, with its type (`email:...`) or without.
+    """Customers whom a text names: an id that was ever issued, an identifier, with its type (`email:...`) or without,
+    or the number of an order.
 
-    A release without personal data knows ids alone; the message says so where that is why nobody was found.
+    A release without personal data knows ids and orders alone; the message says so where that is why nobody was found.
     """
     values = spellings(asked, phone_region)
     issued = release.rows(
@@ -54,10 +55,10 @@ def find_customers(release: Release, asked: str, phone_region: str) -> Found:
             return Found((), f"{asked} was issued once, and nobody goes by it any more: {label(issued[0]['status'])}.")
         return Found((customer_id,), message)
     if not has_identifiers(release):
-        return Found(
+        return _by_order(release, asked) or Found(
             (),
-            f"No customer has the id {asked!r}. This release file holds no personal data, so an email address, a "
-            "telephone number or a card cannot be looked up in it: ask with the file that does, "
+            f"No customer has the id or an order {asked!r}. This release file holds no personal data, so an email "
+            "address, a telephone number or a card cannot be looked up in it: ask with the file that does, "
             "published/current/pii/scv_pii.duckdb.",
         )
     owners = release.rows(
@@ -79,7 +80,29 @@ def find_customers(release: Release, asked: str, phone_region: str) -> Found:
             f"{asked} has been {number(len(customer_ids))} customers’, the latest owner first. Ask for one of them: "
             f"{listed(customer_ids)}.",
         )
-    return Found((), _why_nobody(release, asked, values))
+    return _by_order(release, asked) or Found((), _why_nobody(release, asked, values))
+
+
+def _by_order(release: Release, asked: str) -> Found | None:
+    """The customer of an order, by its number with or without `#`, or by its id with or without its system."""
+    number_asked = asked.strip().removeprefix("#")
+    if not number_asked or not release.has("orders"):
+        return None
+    owners = release.rows(
+        """
+        select distinct customer_id
+        from orders
+        where
+            customer_id is not null
+            and (ltrim(order_number, '#') = $asked or order_id = $asked or split_part(order_id, ':', 2) = $asked)
+        order by customer_id
+        """,
+        {"asked": number_asked},
+    )
+    customer_ids = tuple(row["customer_id"] for row in owners)
+    if len(customer_ids) > 1:
+        return Found(customer_ids, f"Orders of {number(len(customer_ids))} customers have the number {asked}.")
+    return Found(customer_ids) if customer_ids else None
 
 
 def has_identifiers(release: Release) -> bool:
