@@ -31,7 +31,7 @@ unexport PYTHONPATH PYTHONHOME
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build customer app export test mutants lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
+.PHONY: help build customer app preview export test mutants lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -52,6 +52,9 @@ customer: $(INSTALLED) ## show one customer, found by id, email, telephone or ca
 app: $(INSTALLED) ## open the release in a browser: search, segments, the steward's queue (PII=1 shows personal data, PORT=number)
 	@$(PIP_INSTALL) --quiet -r requirements-app.lock
 	@python -m scv.app "$$SCV_PUBLISH" $(if $(PORT),--port $(PORT)) $(if $(PII),--pii)
+
+preview: $(INSTALLED) ## say whom a rule of an audience holds for, before it is one (RULE="order_count >= 2")
+	@python -m scv.preview -- "$${RULE:?say which: make preview RULE=\"order_count >= 2\"}"
 
 export: $(INSTALLED) ## write the current release's audiences once more, for their destinations (OUT=folder)
 	@python -m scv.exporting "$$SCV_PUBLISH" --out "$(OUT)"
