@@ -20,7 +20,7 @@ import duckdb
 from scv.publishing import PROJECT_DIR, open_database
 from scv.report.words import label, money, number, percent, plural, title
 from scv.rules import Rule, RuleError, apply_rules
-from scv.terminal import printable
+from scv.terminal import printable, run_and_exit
 
 EXAMPLES = 10
 CHANNELS = ("email", "sms", "phone", "post", "push", "ads")
@@ -172,4 +172,4 @@ def _column(seed: Path, name: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    run_and_exit(main)

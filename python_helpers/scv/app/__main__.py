@@ -9,6 +9,8 @@ import os
 import sys
 from pathlib import Path
 
+from scv.terminal import run_and_exit
+
 OPTIONS = {
     "server.address": "127.0.0.1",
     "server.headless": "true",
@@ -42,4 +44,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)
