@@ -32,7 +32,7 @@ unexport PYTHONPATH PYTHONHOME
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build customer app serve export send test mutants lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
+.PHONY: help build customer app serve preview export send test mutants lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -57,6 +57,9 @@ app: $(INSTALLED) ## open the release in a browser: search, segments, the stewar
 serve: $(INSTALLED) ## take events and webhooks and answer who somebody is and whether they may be written to (PORT=8300)
 	@$(PIP_INSTALL) --quiet -r requirements-serve.lock
 	@python -m scv.serve $(if $(PORT),--port $(PORT))
+
+preview: $(INSTALLED) ## say whom a rule of an audience holds for, before it is one (RULE="order_count >= 2")
+	@python -m scv.preview -- "$${RULE:?say which: make preview RULE=\"order_count >= 2\"}"
 
 export: $(INSTALLED) ## write the current release's audiences once more, for their destinations (OUT=folder)
 	@python -m scv.exporting "$$SCV_PUBLISH" --out "$(OUT)"

@@ -18,6 +18,7 @@ import duckdb
 
 from scv.publishing import PROJECT_DIR
 from scv.publishing.reading import open_database
+from scv.terminal import run_and_exit
 
 ANALYSES = PROJECT_DIR / "analyses"
 
@@ -147,4 +148,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)

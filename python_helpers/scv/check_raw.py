@@ -24,6 +24,7 @@ from scv.expectations.history import EarlierRelease, earlier_release
 from scv.lineage import Lineage
 from scv.publishing import PROJECT_DIR, open_database
 from scv.resemblance import Resemblance, resemblances, unread_tables
+from scv.terminal import run_and_exit
 
 
 class Finding(NamedTuple):
@@ -331,4 +332,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)

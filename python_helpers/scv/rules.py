@@ -139,6 +139,8 @@ def _fault(
     parsed = json.loads(serialised)
     if parsed["error"]:
         return str(parsed["error_message"])
+    if not _is_one_expression(parsed["statements"]):
+        return "it is more than a condition: it closes the bracket that it stands in"
     expressions = parsed["statements"][0]["node"]["select_list"]
     fault = _impurity(expressions, relation, columns) or _unknown(expressions, columns, words)
     if fault:
@@ -212,6 +214,19 @@ def _unknown(expressions: Any, columns: Mapping[str, str], words: Mapping[str, C
                         f"its condition asks {column} for {word!r}, which there is not{nearest(word, listed[column])}"
                     )
     return None
+
+
+def _is_one_expression(statements: list[dict[str, Any]]) -> bool:
+    """Whether a parsed `select (condition)` is that alone, and no select that the condition made of it."""
+    node = statements[0]["node"]
+    return (
+        len(statements) == 1
+        and node["type"] == "SELECT_NODE"
+        and len(node["select_list"]) == 1
+        and node["from_table"]["type"] == "EMPTY"
+        and not node["modifiers"]
+        and not any(node.get(part) for part in ("where_clause", "group_expressions", "having", "qualify", "sample"))
+    )
 
 
 def _operands(node: Mapping[str, Any]) -> list[Any]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import duckdb
 
 from scv.publishing import open_database
+from scv.terminal import run_and_exit
 
 BAR_WIDTH = 40
 IDENTIFIER_BUCKETS = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 9), (10, 19), (20, None))
@@ -125,4 +126,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)

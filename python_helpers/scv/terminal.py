@@ -1,4 +1,12 @@
-"""Text from the data, made safe to show to a person in a terminal."""
+"""What a person in a terminal is shown: text from the data made safe, and in place of a traceback what is wrong."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import duckdb
 
 _LONGEST = 200
 
@@ -12,6 +20,28 @@ def printable(value: object, longest: int = _LONGEST) -> str:
     text = "" if value is None else str(value)
     shown = "".join(letter if letter.isprintable() else _escaped(letter) for letter in text[:longest])
     return shown + "..." if len(text) > longest else shown
+
+
+def run_and_exit(program: Callable[[], int | None]) -> NoReturn:
+    """Run a program and exit with its status; a file or folder that it may not read or write is named, in one line."""
+    try:
+        status = program()
+    except OSError as problem:
+        if problem.filename is None:
+            raise
+        sys.exit(f"cannot use {printable(os.fspath(problem.filename), longest=2000)}: {problem.strerror or problem}")
+    except duckdb.IOException as problem:
+        sys.exit(printable(str(problem).splitlines()[0], longest=2000))
+    sys.exit(status)
+
+
+def refuse_unwritable(folder: Path, name: str) -> None:
+    """Raise OSError with the folder and what it is called (SCV_PUBLISH) where nothing could be written into it."""
+    existing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not existing.is_dir():
+        raise NotADirectoryError(0, f"{existing} is no folder, so {name} cannot be written there", str(folder))
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise PermissionError(0, f"{name} cannot be written there: you may not write into {existing}", str(folder))
 
 
 def _escaped(letter: str) -> str:

@@ -56,6 +56,7 @@ VERBS = {
     "customer": Verb("ID={email}", "{email}", ("data/customers/*.html",)),
     "docs": Verb(printed="Catalog written to", written=("target/static_index.html",)),
     "export": Verb("OUT={folder}/exported", "{folder}/exported/", ("exported/*/manifest.json",)),
+    "preview": Verb("RULE='order_count >= 2'", "may be written to"),
     "review": Verb("STEWARD=Ann", "0 linked, 0 split, 0 skipped"),
     "send": Verb("ARGS=--dry-run", "to send"),
     "what-if": Verb("VARS='{{match_accept: 30}}'", "Would split: ", ("data/what_if.json",)),

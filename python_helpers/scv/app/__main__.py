@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from scv.app.access import PASSWORD, password_fault
+from scv.terminal import run_and_exit
 
 OPTIONS = {
     "server.address": "127.0.0.1",
@@ -47,4 +48,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)

@@ -16,6 +16,7 @@ import duckdb
 from scv.bench.measure import CommandFailedError, measure, measured_environment, node_seconds, size_bytes
 from scv.bench.report import Measurement, as_document, growth_table, machine, parts_table, scale_table
 from scv.publishing import PROJECT_DIR, open_database
+from scv.terminal import run_and_exit
 
 # At this intensity a person leaves about twenty events, the density that the budgets are written for.
 INTENSITY = 0.05
@@ -107,4 +108,4 @@ def _say(progress: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)

@@ -26,6 +26,7 @@ from scv.bench.measure import CommandFailedError, measure, measured_environment,
 from scv.bench.report import GIGABYTE, machine, markdown_table
 from scv.clustering import components, connected_components, number_edges
 from scv.publishing import PROJECT_DIR
+from scv.terminal import run_and_exit
 
 SHARED_BROWSERS = 10_000
 CHAIN_LENGTH = 1_000
@@ -285,4 +286,4 @@ def _say(progress: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)

@@ -17,6 +17,7 @@ import yaml
 from scv.customer_page import as_html, as_text, customer_page, find_customers
 from scv.publishing import PROJECT_DIR
 from scv.report.release import open_release
+from scv.terminal import run_and_exit
 
 
 def release_file(publish_path: Path) -> Path:
@@ -69,4 +70,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)

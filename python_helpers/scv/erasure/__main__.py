@@ -26,6 +26,7 @@ from scv.erasure.hashing import salted_hash
 from scv.erasure.search import Finding, files_below, needles, search_file
 from scv.publishing import PROJECT_DIR, open_database
 from scv.serve.forgetting import forget
+from scv.terminal import run_and_exit
 
 DIRECT_TYPES = ("email", "phone", "loyalty_card", "social_login", "hashed_email")
 
@@ -255,4 +256,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)

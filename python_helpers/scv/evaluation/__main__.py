@@ -27,6 +27,7 @@ from scv.evaluation.recommending import complete_journey_hit_rates, sample_hit_r
 from scv.evaluation.whole_build import BuildFailedError, evaluate_sample
 from scv.real.crm_contacts import CONTACT_SETS, FILES, SEED, land_crm_contacts
 from scv.real.landing import SourceMissingError
+from scv.terminal import run_and_exit
 
 DATA = os.environ.get("SCV_PUBLIC_SETS", "../shared/data")
 PARTS = ("people", "sample", "recommendations")
@@ -165,4 +166,4 @@ def _say(progress: str) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    run_and_exit(main)

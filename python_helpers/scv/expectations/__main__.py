@@ -12,6 +12,7 @@ from pathlib import Path
 from scv.expectations.checks import stops, told
 from scv.expectations.landing import UnreadableError, check_landing
 from scv.expectations.release import check_release
+from scv.terminal import refuse_unwritable, run_and_exit
 
 
 def main() -> int:
@@ -24,6 +25,7 @@ def main() -> int:
     for door in (landing, doors.add_parser("release", help="check the current release")):
         door.add_argument("publish_path", type=Path, help="the folder of releases, $SCV_PUBLISH")
     arguments = parser.parse_args()
+    refuse_unwritable(arguments.publish_path, "SCV_PUBLISH")
     if find_spec("great_expectations") is None or find_spec("duckdb_engine") is None:
         print(f"{arguments.door}: not checked, Great Expectations is not installed (pip install '.[expectations]')")
         return 0
@@ -49,4 +51,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)

@@ -13,7 +13,7 @@ from pathlib import Path
 from scv.explain.report import as_text, explain
 from scv.project import project_variable
 from scv.publishing import PROJECT_DIR, open_database
-from scv.terminal import printable
+from scv.terminal import printable, run_and_exit
 
 
 def main() -> None:
@@ -40,4 +40,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_and_exit(main)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from scv.exporting.export import export_release
+from scv.terminal import run_and_exit
 
 
 def main() -> int:
@@ -27,4 +28,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from scv.mapping.landed import Found, LandedError
 from scv.mapping.mapped import Mapping, MappingError, NotPossibleError, dialects
+from scv.terminal import run_and_exit
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -72,4 +73,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)

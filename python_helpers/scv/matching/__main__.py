@@ -23,6 +23,7 @@ from scv.matching.artefact import load_model, save_model
 from scv.matching.frequencies import BORNE_BY_MANY
 from scv.matching.learn import as_text, for_any_shop, learn
 from scv.matching.suggest import DEFAULT_ACCEPT, scratch_database
+from scv.terminal import run_and_exit
 
 # As the build scores them: which dates are nobody's is for the model to say.
 RECORDS = """(
@@ -83,4 +84,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_and_exit(main)

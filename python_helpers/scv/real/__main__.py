@@ -28,6 +28,7 @@ from scv.real.crm_contacts import CONTACT_SETS, land_crm_contacts
 from scv.real.landing import LandedTable, SourceMissingError
 from scv.real.online_retail import land_online_retail
 from scv.real.reconciliation import Reconciled, as_table, reconcile_complete_journey, reconcile_online_retail
+from scv.terminal import run_and_exit
 
 DATA_SETS = ("complete_journey", "online_retail")
 ONLINE_RETAIL_FILE = os.environ.get("SCV_ONLINE_RETAIL", "../shared/data/online_retail.parquet")
@@ -132,4 +133,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)

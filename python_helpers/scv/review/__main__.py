@@ -16,7 +16,7 @@ from pathlib import Path
 from scv.publishing import PROJECT_DIR, open_database
 from scv.review.decisions import append_decision, decided_pairs
 from scv.review.walk import Case, read_queue, walk
-from scv.terminal import printable
+from scv.terminal import printable, run_and_exit
 
 
 def main() -> None:
@@ -61,4 +61,4 @@ def _write(overrides: Path, decided_by: str, case: Case, action: str, reason: st
 
 
 if __name__ == "__main__":
-    main()
+    run_and_exit(main)

@@ -12,6 +12,7 @@ from pathlib import Path
 from scv.synthetic.generator import LARGEST_SEED, GeneratorSettings, generate
 from scv.synthetic.rates import Rates, read_rates
 from scv.synthetic.shopify import GENERATIONS
+from scv.terminal import run_and_exit
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -110,4 +111,4 @@ def show_summary(rows: dict[str, int], options: argparse.Namespace, seconds: flo
 
 
 if __name__ == "__main__":
-    main()
+    run_and_exit(main)

@@ -15,6 +15,7 @@ import duckdb
 import yaml
 
 from scv.publishing import PROJECT_DIR
+from scv.terminal import run_and_exit
 from scv.what_if.compare import as_text, compare
 from scv.what_if.trial import TrialError, trial
 
@@ -55,4 +56,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_and_exit(main)
