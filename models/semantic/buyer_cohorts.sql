@@ -4,8 +4,15 @@ with orders as (
     where is_valid and customer_id is not null
 ),
 
-windows as (
-    select * from {{ ref('int_windows') }}
+customer_lifecycle_history as (
+    select * from {{ ref('customer_lifecycle_history') }}
+),
+
+-- The day of the data, as the shop counts days: what is current lasts until then.
+as_of_dates as (
+    select max(valid_from + days_in_stage - 1) as as_of_date
+    from customer_lifecycle_history
+    where is_current
 ),
 
 orders_numbered as (
@@ -34,6 +41,6 @@ select
     buyers.first_ordered_at,
     buyers.second_ordered_at,
     date_diff('day', buyers.first_ordered_date, buyers.second_ordered_date) as days_to_second_order,
-    date_diff('day', buyers.first_ordered_date, windows.as_of_date) as days_since_first_order
+    date_diff('day', buyers.first_ordered_date, as_of_dates.as_of_date) as days_since_first_order
 from buyers
-cross join windows
+cross join as_of_dates

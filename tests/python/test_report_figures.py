@@ -501,7 +501,8 @@ def built(seed: int, folder: Any, dbt_build: DbtBuild) -> DbtRun:
     generate += ["--out", str(folder / "raw"), "--truth", str(folder / "truth")]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT / "python_helpers")}
     subprocess.run(generate, check=True, capture_output=True, env=environment, timeout=300)
-    return dbt_build(folder / "raw", "--exclude-resource-type", "unit_test", folder=folder)
+    no_tests = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    return dbt_build(folder / "raw", *no_tests, folder=folder, timeout_seconds=1800)
 
 
 LONG = pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="builds a shop anew: make test LONG=1")
