@@ -91,8 +91,8 @@ TABLES = {
     "payloads": _table(
         "customer_id as person, trigger_type, channel, topic, email, phone, reason, shown, cart_value, cart_currency, "
         "coupon_class, consent_basis, consent_since, send_after, told",
-        "(select *, array_to_string(destinations, ' ') as told, array_to_string(list_transform(products, "
-        "product -> concat_ws(' ', product.name, product.variant, product.price, 'was', product.old_price)), ', ') as shown "
+        "(select *, array_to_string(destinations, ' ') as told, array_to_string(list_transform(products, lambda shown: "
+        "concat_ws(' ', shown.name, shown.variant, shown.price, 'was ' || shown.old_price)), ', ') as shown "
         "from marts.trigger_payloads)",
     ),
     "exits": _table("customer_id as person, trigger_type, product_id, order_id, exit_reason", "marts.trigger_exits"),

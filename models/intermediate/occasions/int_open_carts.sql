@@ -4,6 +4,14 @@ with product_interest as (
     select * from {{ ref('int_recent_product_interest') }}
 ),
 
+products_in_baskets as (
+    select distinct
+        customer_id,
+        product_id
+    from {{ ref('int_recent_variant_interest') }}
+    where is_in_basket
+),
+
 latest_orders as (
     select * from {{ ref('int_latest_orders') }}
 ),
@@ -22,15 +30,17 @@ products_in_carts as (
         product_interest.last_added_at,
         coalesce(not purchased_products.is_kept, true) as is_new_to_them
     from product_interest
+    inner join products_in_baskets
+        on
+            product_interest.customer_id = products_in_baskets.customer_id
+            and product_interest.product_id = products_in_baskets.product_id
     left join latest_orders on product_interest.customer_id = latest_orders.customer_id
     left join purchased_products
         on
             product_interest.customer_id = purchased_products.customer_id
             and product_interest.product_id = purchased_products.product_id
     where
-        product_interest.last_added_at is not null
-        and coalesce(product_interest.last_removed_at < product_interest.last_added_at, true)
-        and coalesce(latest_orders.last_checkout_at < product_interest.last_added_at, true)
+        coalesce(latest_orders.last_checkout_at < product_interest.last_added_at, true)
         and coalesce(purchased_products.last_bought_at < product_interest.last_added_at, true)
 ),
 

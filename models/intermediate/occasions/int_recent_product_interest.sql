@@ -3,7 +3,7 @@
 with timeline as (
     select * from {{ ref('int_customer_timeline') }}
     where
-        event_type in ('product_viewed', 'cart_added', 'cart_removed')
+        event_type in ('product_viewed', 'cart_added')
         and customer_id is not null
         and product_id is not null
 ),
@@ -21,9 +21,8 @@ product_interest as (
         max(timeline.event_id) filter (where timeline.event_type = 'product_viewed') as view_event_id,
         max(timeline.occurred_at) filter (where timeline.event_type = 'product_viewed') as last_viewed_at,
         max(timeline.occurred_at) filter (where timeline.event_type = 'cart_added') as last_added_at,
-        max(timeline.occurred_at) filter (where timeline.event_type = 'cart_removed') as last_removed_at,
         max_by(timeline.value, (timeline.occurred_at, timeline.event_id)) filter (
-            where timeline.event_type != 'cart_removed' and timeline.value is not null
+            where timeline.value is not null
         ) as price_seen,
         max_by(timeline.event_id, (timeline.occurred_at, timeline.event_id)) filter (
             where timeline.event_type = 'cart_added'

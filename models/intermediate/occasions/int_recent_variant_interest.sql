@@ -4,7 +4,7 @@
 with timeline as (
     select * from {{ ref('int_customer_timeline') }}
     where
-        event_type in ('product_viewed', 'cart_added')
+        event_type in ('product_viewed', 'cart_added', 'cart_removed')
         and customer_id is not null
         and product_id is not null
 ),
@@ -69,12 +69,42 @@ variant_interest as (
         customer_id,
         product_id,
         variant_id,
-        max_by(event_id, (occurred_at, event_id)) as interest_event_id,
-        max_by(value, (occurred_at, event_id)) filter (where value is not null) as price_seen,
-        bool_or(event_type = 'cart_added') as was_in_basket,
-        max(occurred_at) as last_seen_at
+        max_by(event_id, (occurred_at, event_id)) filter (where event_type != 'cart_removed') as interest_event_id,
+        max_by(value, (occurred_at, event_id)) filter (
+            where event_type != 'cart_removed' and value is not null
+        ) as price_seen,
+        max(case when event_type != 'cart_removed' then occurred_at end) as last_seen_at,
+        max(case when event_type = 'cart_added' then occurred_at end) as last_added_at,
+        max(case when event_type = 'cart_removed' then occurred_at end) as last_removed_at
     from events_with_variant
     group by customer_id, product_id, variant_id
+),
+
+-- Whoever changes the size takes one out and leaves the other in. What was put in or taken out without a word of which
+-- one may have been any.
+removals as (
+    select
+        *,
+        case
+            when variant_id is null
+                then max(last_removed_at) over (partition by customer_id, product_id)
+            else
+                greatest(
+                    last_removed_at,
+                    max(case when variant_id is null then last_removed_at end)
+                        over (partition by customer_id, product_id)
+                )
+        end as last_taken_out_at
+    from variant_interest
 )
 
-select * from variant_interest
+select
+    customer_id,
+    product_id,
+    variant_id,
+    interest_event_id,
+    price_seen,
+    last_seen_at,
+    coalesce(last_taken_out_at < last_added_at, last_added_at is not null) as is_in_basket
+from removals
+where last_seen_at is not null

@@ -20,13 +20,13 @@ products_of_interest as (
         max_by(interest_event_id, (last_seen_at, interest_event_id)) as interest_event_id,
         max_by(price_seen, (last_seen_at, interest_event_id)) filter (where price_seen is not null) as price_seen,
         bool_or(variant_id is not null) as is_variant_known,
-        bool_or(variant_id is not null and was_in_basket) as is_variant_in_basket,
+        bool_or(variant_id is not null and is_in_basket) as is_variant_in_basket,
         max(last_seen_at) as last_seen_at
     from variant_interest
     group by customer_id, product_id
 ),
 
--- What they put into the basket says which one they want better than what a page showed them first.
+-- What lies in the basket says which one they want better than what a page showed them first.
 variants_named as (
     select
         variant_interest.customer_id,
@@ -43,7 +43,7 @@ variants_named as (
             and variant_interest.product_id = products_of_interest.product_id
     where
         variant_interest.variant_id is not null
-        and (variant_interest.was_in_basket or not products_of_interest.is_variant_in_basket)
+        and (variant_interest.is_in_basket or not products_of_interest.is_variant_in_basket)
 ),
 
 -- Where no feed names the variant it is one in a size that they wear, and where nobody knows what they wear it may be
