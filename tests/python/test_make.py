@@ -135,7 +135,7 @@ def test_every_package_that_the_helpers_import_is_declared() -> None:
     }
     third_party = {modules.get(name, name) for name in imported - sys.stdlib_module_names - {"scv"}}
     assert third_party <= {
-        name.replace("-", "_") for name in declared("runtime", "expectations", "real", "evaluation", "app")
+        name.replace("-", "_") for name in declared("runtime", "expectations", "real", "evaluation", "app", "send")
     }
 
 
