@@ -135,7 +135,8 @@ def test_every_package_that_the_helpers_import_is_declared() -> None:
     }
     third_party = {modules.get(name, name) for name in imported - sys.stdlib_module_names - {"scv"}}
     assert third_party <= {
-        name.replace("-", "_") for name in declared("runtime", "expectations", "real", "evaluation", "app", "serve")
+        name.replace("-", "_")
+        for name in declared("runtime", "expectations", "real", "evaluation", "app", "send", "serve")
     }
 
 

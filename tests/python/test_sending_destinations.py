@@ -555,12 +555,13 @@ class TikTok:
         self.members: set[str] = set()
         self.actions: list[str] = []
         self.codes: list[int] = []
+        self.kinds: set[str] = set()
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         assert request.headers["Access-Token"] == "tt-secret"
         if request.url.path.endswith("/upload/"):
             content = request.content.decode()
-            assert "EMAIL_SHA256" in content
+            self.kinds |= set(re.findall(r"\b(?:EMAIL|PHONE|IDFA|GAID)_SHA256\b", content))
             path = f"path{len(self.files)}"
             self.files[path] = set(re.findall(r"\b[0-9a-f]{64}\b", content))
             return httpx.Response(200, json={"code": 0, "message": "OK", "data": {"file_path": path}})
@@ -588,6 +589,19 @@ def test_tiktok_is_told_by_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     publish(published, R2, audiences=delta, changes=changes("", ada="remove", ben=None, dan="remove"))
     run(published)
     assert tiktok.members == hashed("ben") and tiktok.actions == ["APPEND", "REMOVE"]
+    assert tiktok.kinds == {"EMAIL_SHA256"}
+
+
+def test_tiktok_gets_a_file_for_each_kind_of_identifier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published, tiktok = tmp_path / "published", TikTok()
+    network(monkeypatch, tiktok)
+    known = contact("ada")._replace(phone="+447403012931", advertising_id="6d92078a-8246-4ba4-ae5b-76104861e7dc")
+    publish(
+        published, R1, audiences=[audience("tiktok_custom_audience", "full")], changes=[Change("buyers", None, known)]
+    )
+    assert is_complete(run(published))
+    assert tiktok.kinds == {"EMAIL_SHA256", "PHONE_SHA256", "IDFA_SHA256", "GAID_SHA256"}
+    assert len(tiktok.members) == 3
 
 
 @pytest.mark.parametrize(

@@ -63,10 +63,9 @@ def test_a_no_is_found_wherever_it_was_said(tmp_path: Path, monkeypatch: pytest.
     }
 
 
-def test_a_file_that_cannot_be_read_stops_the_sender(tmp_path: Path) -> None:
-    file = tmp_path / "raw" / "preference_centre" / "choices.parquet"
-    file.parent.mkdir(parents=True)
-    file.write_bytes(b"PAR1 and no more")
+def test_what_cannot_be_built_stops_the_sender(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(tmp_path / "raw", {"preference_centre.choices": [choice("ada@example.com", "unsubscribed")]}, "1")
+    monkeypatch.setenv("SCV_TARGET", "nowhere")
     with pytest.raises(RuntimeError, match="nothing was sent: what landed since the release cannot be read"):
         LandedOptOuts(tmp_path / "raw").since(datetime.now(UTC).replace(tzinfo=None))
 

@@ -30,6 +30,6 @@ select
     channel,
     status,
     body_hash,
-    error,
+    error_message,
     sent_at
 from deliveries

@@ -16,8 +16,8 @@ as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
--- The occasion is gone (they bought, on whatever device), or something speaks against it by now. That it was sent does not:
--- that is what it was offered for.
+-- The occasion is gone (they bought, on whatever device), or something speaks against it by now. That it was sent does
+-- not: that is what it was offered for.
 exits as (
     select
         released_triggers.trigger_id,

@@ -20,11 +20,11 @@ renamed as (
         customer_id as issued_customer_id,
         lower({{ null_if_blank('destination') }}) as destination,
         lower({{ null_if_blank('kind') }}) as kind,
-        lower({{ null_if_blank('operation') }}) as operation,
+        lower({{ null_if_blank('operation') }}) as operation, -- noqa: RF04
         lower({{ null_if_blank('channel') }}) as channel,
         lower({{ null_if_blank('status') }}) as status,
         body_hash,
-        {{ null_if_blank('error') }} as error,
+        {{ null_if_blank('error') }} as error_message,
         case when lower(operation) = 'event' then subject end as event_id,
         case when lower(operation) != 'event' then subject end as audience,
 
