@@ -44,10 +44,12 @@ from scv.serve.release import Release
 from scv.serve.rotation import rotate
 from segment.analytics.client import Client as SegmentClient
 from serving import ENVIRONMENT, PROJECT, Serving, free_port, make_keys, publish, served, start
+from serving_load import load
 from twilio.request_validator import RequestValidator
 
 RELEASE = "20260401T120000.000000Z"
 LATER = "20260402T120000.000000Z"
+LONG = pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="takes minutes: make test LONG=1")
 COAT, SCARF, HAT = "8001", "8002", "8003"
 
 
@@ -519,6 +521,23 @@ def test_a_new_release_is_taken_while_requests_run_and_no_answer_is_of_two(servi
     assert len(seen) >= 4
 
 
+@pytest.mark.parametrize("seconds", [2.0, pytest.param(60.0, marks=LONG)])
+def test_under_load_every_question_is_answered_and_a_stop_is_obeyed(serving: Serving, seconds: float) -> None:
+    paths = [
+        f"/v1/profiles/email:{name}@shop.example{end}" for name in ("ada", "ben") for end in ("", "/may?channel=sms")
+    ]
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(load, serving.url, serving.keys["reader"], paths, seconds=seconds)
+        for number in range(int(seconds)):
+            time.sleep(0.5)
+            track(serving, userId="login-ada", event="Looked", messageId=str(number))
+        twilio(serving, MessageSid="SM1", From="+447911123400", Body="STOP")
+        assert may(serving, "email:ada@shop.example", channel="sms") == ["opted_out_since"]
+        found = asked.result()
+    assert set(found.statuses) == {"200"}
+    assert found.statuses["200"] > 50 * seconds
+
+
 def test_a_release_under_another_salt_is_not_served(tmp_path: Path) -> None:
     publish(tmp_path / "published", RELEASE, {**shop(), "prv_salt": [{"salt_check": "another"}]})
     with served(tmp_path) as running:
@@ -843,11 +862,7 @@ def acknowledged_until_killed(folder: Path, keys: dict[str, str], seconds: float
     ("rounds", "seconds"),
     [
         (2, 1.5),
-        pytest.param(
-            12,
-            5.0,
-            marks=pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="takes minutes: make test LONG=1"),
-        ),
+        pytest.param(12, 5.0, marks=LONG),
     ],
 )
 def test_killed_at_any_moment_it_loses_nothing_and_counts_nothing_twice(

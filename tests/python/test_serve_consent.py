@@ -9,20 +9,25 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import shutil
 import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from conftest import DbtBuild, DbtRun
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scv.erasure.hashing import salted_hash
+from scv.publishing import open_database
 from scv.serve import klaviyo, preferences, segment, shopify, twilio
 from scv.serve.answers import ErasedError, Snapshot, find, may
 from scv.serve.identifiers import identifier_in, key_of
-from scv.serve.inbox import connect, insert
+from scv.serve.inbox import connect, insert, unsettled_facts
 from scv.serve.messages import IgnoredError, Message, RefusedError
 from scv.serve.overlay import Overlay
 from scv.serve.release import Release
@@ -531,6 +536,28 @@ def test_a_no_silences_what_it_names_and_nothing_else(door: str, body: Any, sile
     assert after <= before
 
 
+@pytest.mark.parametrize("state", ["not_subscribed", "pending", None])
+def test_a_record_that_no_longer_says_yes_takes_the_yes_with_it(state: Any) -> None:
+    record = customer_record("ada", "ada", "ada", "ada", state, "subscribed", at(-1000), at(1))
+    allowed, rules = compared(BEGINNING, [("customer", record)])
+    for found in (allowed, rules):
+        assert ("email:ada@shop.example", "email", "all") not in found
+        assert ("email:ada@shop.example", "sms", "all") in found
+
+
+def test_a_record_that_says_yes_from_an_earlier_date_may_put_a_no_behind_it() -> None:
+    """Whoever left the lists and came back is gone again when the record of coming back is corrected."""
+    left = {"person_id": "ada", "email": email("ada"), "metric": "Unsubscribed from Email Marketing"}
+    before = [*BEGINNING, ("klaviyo", {**left, "occurred_at": at(-1500)})]
+    released, _ = compared(before, [])
+    assert ("email:ada@shop.example", "email", "all") in released
+    earlier = customer_record("ada", "ada", "ada", "ada", "subscribed", "subscribed", at(-2000), at(1))
+    later = customer_record("ada", "ada", "ada", "ada", "subscribed", "subscribed", at(-900), at(1))
+    for record, is_allowed in ((earlier, False), (later, True)):
+        for found in compared(before, [("customer", record)]):
+            assert (("email:ada@shop.example", "email", "all") in found) == is_allowed
+
+
 def test_a_yes_lifts_nothing_before_a_build() -> None:
     stop = ("text", {"From": phone("ada"), "Body": "STOP", "at": at(1)})
     start = ("text", {"From": phone("ada"), "Body": "START", "at": at(2)})
@@ -538,3 +565,117 @@ def test_a_yes_lifts_nothing_before_a_build() -> None:
     started, rules = compared(BEGINNING, [stop, start])
     assert started == stopped
     assert ("phone:+447911123456", "sms", "all") in rules
+
+
+# ---------------------------------------------------------------- real builds
+
+
+class Real(NamedTuple):
+    """Somebody of the sample, by what the shop knows of them."""
+
+    customer_id: str
+    email: str
+    phone: str | None
+    shop_id: str | None
+    login: str | None
+    profile_id: str | None
+
+
+def real_people(vault: Path) -> list[Real]:
+    """Everybody with an email address, those first of whom most is known."""
+    with open_database(vault) as connection:
+        rows = connection.execute(
+            """
+            select people.customer_id, people.email, people.phone,
+                max(identifier_value) filter (where identifier_type = 'shopify_customer') as shop_id,
+                max(identifier_value) filter (where identifier_type = 'user_id') as login,
+                max(identifier_value) filter (where identifier_type = 'klaviyo_person') as profile_id
+            from single_customer_view as people
+            inner join customer_identifiers on people.customer_id = customer_identifiers.customer_id
+            where people.email is not null and valid_to is null
+            group by all order by count(distinct identifier_type) desc, people.customer_id
+            """
+        ).fetchall()
+    return [Real(*row) for row in rows]
+
+
+def real_events(people: list[Real], seed: int, first: datetime) -> list[tuple[str, Any]]:
+    """Something for most of them, of every kind: what they want, what others say of them, and what is none of both."""
+    draw = random.Random(seed)
+    events: list[tuple[str, Any]] = []
+    for person, other in pairwise(people):
+        moment = (first + timedelta(minutes=len(events) + 1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        who = {"id": person.shop_id, "email": person.email}
+        email_said = {"state": draw.choice(("unsubscribed", "subscribed", "pending")), "consent_updated_at": moment}
+        choices: list[tuple[str, Any]] = [
+            ("choice", {"identifier_type": "email", "identifier_value": person.email, "channel": "email",
+                        "purpose": draw.choice(("newsletter", "sale", "marketing")),
+                        "status": draw.choice(("no", "yes")), "updated_at": moment}),
+            ("page", {"userId": person.login or "nobody", "anonymousId": f"b{seed}{len(events)}", "timestamp": moment,
+                      "context": {"consent": {"categoryPreferences": {"advertising": draw.random() < 0.5}}}}),
+            ("identify", {"userId": person.login or f"new-{len(events)}", "anonymousId": f"b{seed}{len(events)}",
+                          "timestamp": moment, "traits": draw.choice(({}, {"email": person.email},
+                                                                      {"email": other.email}))}),
+        ]  # fmt: skip
+        if person.phone:
+            choices.append(("text", {"From": person.phone, "Body": draw.choice(("STOP", "Thanks")), "at": moment}))
+        if person.profile_id:
+            choices.append(("klaviyo", {"person_id": person.profile_id, "email": person.email, "list": "Newsletter",
+                                        "occurred_at": moment, "metric": draw.choice(
+                                            ("Unsubscribed from List", "Opened Email", "Bounced Email"))}))  # fmt: skip
+        if person.shop_id:
+            line = {"id": 10**12 + len(events), "product_id": 8001, "quantity": 1, "price": "10.00"}
+            order = {"id": 10**12 + len(events), "customer": who, "line_items": [line], "currency": "GBP",
+                     "email": draw.choice((person.email, other.email)), "financial_status": "paid",
+                     "total_price": "10.00", "created_at": moment, "updated_at": moment}  # fmt: skip
+            record = {**who, "created_at": "2025-01-01T00:00:00Z", "updated_at": moment,
+                      "email_marketing_consent": email_said}  # fmt: skip
+            consent = {"customer_id": person.shop_id, "email_marketing_consent": email_said}
+            choices += [("order", order), ("customer", record), ("consent", consent)]
+            if draw.random() < 0.1:
+                choices = [("redact", {"customer": who, "at": moment})]
+        events.append(draw.choice(choices))
+    return events
+
+
+@pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="takes minutes: make test LONG=1")
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whom_the_service_allows_a_build_allows_too(
+    seed: int, sample_build: DbtRun, dbt_build: DbtBuild, tmp_path: Path
+) -> None:
+    for name in ("raw", "truth", "published"):
+        shutil.copytree(sample_build.folder / name, tmp_path / name, symlinks=True)
+    shutil.copy(sample_build.database, tmp_path)
+    before = Release((tmp_path / "published" / "current").resolve(), with_contacts=False)
+    people = real_people(tmp_path / "published" / "current" / "pii" / "scv_pii.duckdb")
+    assert before.as_of is not None
+    since = real_events(people, seed, datetime.fromisoformat(before.as_of))
+    told = [message_of(number, door, body) for number, (door, body) in enumerate(since, start=1000 * seed)]
+    messages = [message for message in told if message]
+    overlay = Overlay(before)
+    for message in messages:
+        overlay.apply(json.loads(json.dumps(message.facts)))
+
+    file = connect(tmp_path / "inbox.sqlite")
+    for message in messages:
+        insert(file, message, at(0))
+    rotate(file, tmp_path / "raw")
+    dbt_build(tmp_path / "raw", folder=tmp_path, command="run", timeout_seconds=3000)
+    after = Release((tmp_path / "published" / "current").resolve(), with_contacts=False)
+    # All that the service was told is in the build, and nothing of it is held against the new release.
+    assert list(unsettled_facts(file, after.raw_files)) == []
+    assert len(list(unsettled_facts(file, before.raw_files))) == len(messages)
+    file.close()
+
+    questions = [
+        (f"email:{person.email}", channel, topic)
+        for person in people
+        for channel in ("email", "sms", "phone", "post", "push", "ads")
+        for topic in ("all", "newsletter", "sale", "reviews")
+    ]
+    released, allowed, rules = (
+        {question for question in questions if service_says(Snapshot(release, overlaid), *question)}
+        for release, overlaid in ((before, Overlay(before)), (before, overlay), (after, Overlay(after)))
+    )
+    assert allowed - rules == set()
+    assert 0 < len(allowed) < len(released)
