@@ -17,13 +17,14 @@ from typing import Any
 
 import duckdb
 
+from scv.channels import channels
 from scv.publishing import PROJECT_DIR, open_database
 from scv.report.words import label, money, number, percent, plural, title
 from scv.rules import Rule, RuleError, apply_rules
 from scv.terminal import printable, run_and_exit
 
 EXAMPLES = 10
-CHANNELS = ("email", "sms", "phone", "post", "push", "ads")
+CHANNELS = {channel["channel"]: channel["purpose"] for channel in channels() if channel["purpose"]}
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ def preview(
     matches = apply_rules(base, [Rule("rule", condition, "matches")], table="preview", words=words)
     con.register("matched", matches.select(["customer_id"]))
     reachable = ", ".join(f"count(*) filter (where is_reachable_by_{channel})" for channel in CHANNELS)
-    anywhere = " or ".join(f"is_reachable_by_{channel}" for channel in CHANNELS if channel != "ads")
+    anywhere = " or ".join(
+        f"is_reachable_by_{channel}" for channel, purpose in CHANNELS.items() if purpose == "marketing"
+    )
     of_matched = "from customer_features inner join matched on customer_features.customer_id = matched.customer_id"
     [(customers,)] = con.execute("select count(*) from customer_features").fetchall()
     [counts] = con.execute(f"select {reachable}, count(*) filter (where not ({anywhere})) {of_matched}").fetchall()

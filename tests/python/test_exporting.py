@@ -263,6 +263,14 @@ def test_klaviyo_gets_profiles_without_consent_and_learns_of_leaving_by_a_proper
     }
 
 
+def test_klaviyo_learns_of_leaving_of_whom_no_address_may_be_told_any_more(tmp_path):
+    audience = Audience("welcome", "marketing", "email", "klaviyo_profiles", "delta")
+    assert exported(tmp_path, audience, ("remove", ALICE._replace(email=None, phone=None))) == {
+        "welcome.add": [],
+        "welcome.remove": [{"external_id": "a" * 32, "properties": {"scv_welcome": False}}],
+    }
+
+
 @pytest.mark.parametrize("padding", [0, 700])
 def test_klaviyo_batches_stay_within_ten_thousand_profiles_and_five_megabytes(tmp_path, padding):
     audience = Audience("welcome", "marketing", "email", "klaviyo_profiles", "full")

@@ -289,9 +289,12 @@ def tell_expectations(release: Release, customer: Row) -> Block:
     sentence = (
         f"Expected to bring {money(row['predicted_value_365_days'], currency)} in the next 365 days "
         f"({money(row['predicted_value_365_days_low'], currency)} to "
-        f"{money(row['predicted_value_365_days_high'], currency)}); still a customer with a probability of "
-        f"{percent(row['probability_active'])}."
+        f"{money(row['predicted_value_365_days_high'], currency)})"
     )
+    if row["probability_active"] is None:
+        sentence += "; whether they are still a customer cannot be told before a second purchase."
+    else:
+        sentence += f"; still a customer with a probability of {percent(row['probability_active'])}."
     if row["is_at_risk_by_own_rhythm"]:
         sentence += " Overdue by their own rhythm."
     facts = (

@@ -17,23 +17,20 @@ class Destination(NamedTuple):
     """How a destination's file is made.
 
     `format` is csv, sheet (a CSV that a person may open), json or parquet. `row` gives the values of a contact, or None
-    when nothing in it could be matched. Of somebody who leaves, `removal_columns` are told and no more.
+    when nothing in it could be matched. Of somebody who leaves, `removal_columns` are told and no more; `leaver` gives
+    them where the destination knows people by our own id, so that whoever has no address any more leaves as well.
     """
 
     format: str
     columns: tuple[str, ...]
     removal_columns: tuple[str, ...]
     row: Callable[[Contact, Audience], Row | None]
+    leaver: Callable[[Contact, Audience], Row | None] | None = None
 
     def removal(self, contact: Contact, audience: Audience) -> Row | None:
         """The row that takes somebody off the destination's list; an import of profiles does so by a property."""
-        row = self.row(contact, audience)
-        if row is None:
-            return None
-        removal = {column: row.get(column) for column in self.removal_columns}
-        if "properties" in removal:
-            removal["properties"] = dict.fromkeys(removal["properties"] or (), False)
-        return removal
+        row = (self.leaver or self.row)(contact, audience)
+        return None if row is None else {column: row.get(column) for column in self.removal_columns}
 
 
 def google_customer_match(contact: Contact, audience: Audience) -> Row | None:
@@ -116,6 +113,11 @@ def klaviyo_profiles(contact: Contact, audience: Audience) -> Row | None:
     return _filled(_matchable(attributes, ("email", "phone_number")))
 
 
+def klaviyo_leaver(contact: Contact, audience: Audience) -> Row:
+    """What says of a Klaviyo profile that it is no longer in the audience."""
+    return {"external_id": contact.customer_id, "properties": {f"scv_{audience.name}": False}}
+
+
 def generic(contact: Contact, audience: Audience) -> Row:
     """Everything that may be told, in clear, for a shop, a recommender or a colleague."""
     return {column: value for column, value in contact._asdict().items() if column in _GENERIC_COLUMNS}
@@ -154,6 +156,7 @@ DESTINATIONS: dict[str, Destination] = {
         ("email", "phone_number", "external_id", "first_name", "last_name", "location", "properties"),
         ("external_id", "properties"),
         klaviyo_profiles,
+        klaviyo_leaver,
     ),
     "csv": Destination("sheet", _GENERIC_COLUMNS, ("customer_id",), generic),
     "csv_feed": Destination("csv", _GENERIC_COLUMNS, ("customer_id",), generic),

@@ -1,6 +1,5 @@
 """Figures as a reader wants them: grouped, rounded to what matters, with their unit, as British English writes them."""
 
-import csv
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Context, Decimal
@@ -17,19 +16,14 @@ from babel.numbers import (
     get_currency_symbol,
 )
 
-from scv.publishing import PROJECT_DIR
+from scv.channels import channels
 
 LOCALE = Locale("en", "GB")
 THREE_FIGURES = Context(prec=3)
 
 
-def _channel_labels() -> dict[str, str]:
-    with (PROJECT_DIR / "seeds" / "reference" / "channels.csv").open(encoding="utf-8", newline="") as file:
-        return {row["channel"]: row["label"] for row in csv.DictReader(file)}
-
-
 # What the shop's people call a channel; anything else is its name without the underscores.
-LABELS = _channel_labels()
+LABELS = {channel["channel"]: channel["label"] for channel in channels()}
 
 
 # Words of names that are written otherwise than a program writes them.
