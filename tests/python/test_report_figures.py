@@ -442,8 +442,9 @@ ANSWERS = {
     """,
     "Audiences": """
         select
-            audience, any_value(destination), count(status), count_if(status = 'sent'), count_if(status = 'held_out'),
-            count_if(status = 'no_consent'), count_if(status = 'no_address')
+            audience, any_value(destination), count(status),
+            count(*) filter (where status = 'sent'), count(*) filter (where status = 'held_out'),
+            count(*) filter (where status = 'no_consent'), count(*) filter (where status = 'no_address')
         from audiences left join audience_members using (audience) group by audience
     """,
     "Identifiers set aside": """
