@@ -22,7 +22,7 @@ MAY_READ = {
     "intermediate": {"seed", "staging", "identity", "intermediate"},
     "marts": {"seed", "staging", "identity", "intermediate"},
     "semantic": {"marts"},
-    "publish": {"privacy", "identity", "intermediate", "marts", "publish"},
+    "publish": {"staging", "privacy", "identity", "intermediate", "marts", "publish"},
 }
 
 # Where one model alone is meant, it is named: (who reads, of which folder) -> what.
@@ -44,7 +44,14 @@ ONLY = {
     # What outlives a lost work database goes with every release, in the closed file.
     ("publish", "privacy"): {"prv_salt", "prv_tombstones"},
     ("publish", "identity"): {"idr_id_registry"},
-    ("publish", "intermediate"): {"int_as_of"},
+    # When it is, and what the service between two builds answers from.
+    ("publish", "intermediate"): {
+        "int_as_of",
+        "int_golden_topic_consents",
+        "int_open_carts",
+        "int_product_references",
+        "int_products_withheld",
+    },
     # What the service need not remember any longer: the build has read it.
     ("publish", "staging"): {"stg_feeds__found_files"},
 }

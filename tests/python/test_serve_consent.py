@@ -18,6 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import duckdb
 import pytest
 from conftest import DbtBuild, DbtRun
 from hypothesis import given, settings
@@ -579,10 +580,14 @@ class Real(NamedTuple):
     shop_id: str | None
     login: str | None
     profile_id: str | None
+    created_at: str | None
 
 
-def real_people(vault: Path) -> list[Real]:
-    """Everybody with an email address, those first of whom most is known."""
+def real_people(vault: Path, raw: Path) -> list[Real]:
+    """Everybody with an email address, those first of whom most is known; a shop never changes when it made a record."""
+    with duckdb.connect() as connection:
+        customers = f"select cast(id as varchar), cast(created_at as varchar) from '{raw}/shopify/customer.parquet'"
+        created = dict(connection.execute(customers).fetchall())
     with open_database(vault) as connection:
         rows = connection.execute(
             """
@@ -596,7 +601,7 @@ def real_people(vault: Path) -> list[Real]:
             group by all order by count(distinct identifier_type) desc, people.customer_id
             """
         ).fetchall()
-    return [Real(*row) for row in rows]
+    return [Real(*row, created.get(row[3])) for row in rows]
 
 
 def real_events(people: list[Real], seed: int, first: datetime) -> list[tuple[str, Any]]:
@@ -628,7 +633,7 @@ def real_events(people: list[Real], seed: int, first: datetime) -> list[tuple[st
             order = {"id": 10**12 + len(events), "customer": who, "line_items": [line], "currency": "GBP",
                      "email": draw.choice((person.email, other.email)), "financial_status": "paid",
                      "total_price": "10.00", "created_at": moment, "updated_at": moment}  # fmt: skip
-            record = {**who, "created_at": "2025-01-01T00:00:00Z", "updated_at": moment,
+            record = {**who, "created_at": person.created_at, "updated_at": moment,
                       "email_marketing_consent": email_said}  # fmt: skip
             consent = {"customer_id": person.shop_id, "email_marketing_consent": email_said}
             choices += [("order", order), ("customer", record), ("consent", consent)]
@@ -647,7 +652,7 @@ def test_whom_the_service_allows_a_build_allows_too(
         shutil.copytree(sample_build.folder / name, tmp_path / name, symlinks=True)
     shutil.copy(sample_build.database, tmp_path)
     before = Release((tmp_path / "published" / "current").resolve(), with_contacts=False)
-    people = real_people(tmp_path / "published" / "current" / "pii" / "scv_pii.duckdb")
+    people = real_people(tmp_path / "published" / "current" / "pii" / "scv_pii.duckdb", tmp_path / "raw")
     assert before.as_of is not None
     since = real_events(people, seed, datetime.fromisoformat(before.as_of))
     told = [message_of(number, door, body) for number, (door, body) in enumerate(since, start=1000 * seed)]
