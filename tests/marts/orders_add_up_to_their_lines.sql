@@ -1,5 +1,5 @@
 -- An order is worth what its lines are worth, less what was refunded for no line; only an order without lines is
--- worth its header.
+-- worth its header, or one with a line whose price nobody told.
 with orders as (
     select * from {{ ref('orders') }}
 ),
@@ -16,6 +16,7 @@ lines_added_up as (
         count(*) as line_count
     from {{ ref('order_lines') }}
     group by order_id
+    having count(*) = count(gross_sales)
 )
 
 select

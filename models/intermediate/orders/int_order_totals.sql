@@ -23,7 +23,8 @@ lines_added_up as (
         cast(sum(returned_revenue) as decimal(18, 2)) as returned_revenue,
         cast(sum(quantity) as decimal(18, 3)) as quantity,
         cast(sum(returned_quantity) as decimal(18, 3)) as returned_quantity,
-        cast(count(*) as integer) as line_count
+        cast(count(*) as integer) as line_count,
+        count(*) = count(gross_revenue) as is_priced
     from order_lines
     group by order_id
 ),
@@ -59,18 +60,19 @@ codes_listed as (
     group by order_id
 ),
 
+-- What lines sold for is not known where one of them has no price.
 order_totals as (
     select
         codes_listed.discount_codes,
-        lines_added_up.gross_sales,
-        lines_added_up.gross_revenue,
-        lines_added_up.discount_amount,
         lines_added_up.gift_card_amount,
         lines_added_up.returned_revenue,
         lines_added_up.quantity,
         lines_added_up.returned_quantity,
         lines_added_up.line_count,
-        coalesce(lines_added_up.order_id, codes_listed.order_id) as order_id
+        coalesce(lines_added_up.order_id, codes_listed.order_id) as order_id,
+        case when lines_added_up.is_priced then lines_added_up.gross_sales end as gross_sales,
+        case when lines_added_up.is_priced then lines_added_up.gross_revenue end as gross_revenue,
+        case when lines_added_up.is_priced then lines_added_up.discount_amount end as discount_amount
     from lines_added_up
     full outer join codes_listed on lines_added_up.order_id = codes_listed.order_id
 )

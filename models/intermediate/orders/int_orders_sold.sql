@@ -9,7 +9,7 @@ order_totals as (
     select * from {{ ref('int_order_totals') }}
 ),
 
--- An order whose lines never arrived is worth what its header says.
+-- An order whose lines, or the price of one, never arrived is worth what its header says.
 orders_sold as (
     select
         orders.order_id,

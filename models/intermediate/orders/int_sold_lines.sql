@@ -73,6 +73,7 @@ lines_of_every_channel as (
     from tracked_lines
 ),
 
+-- A line whose price nobody told is worth nobody knows what.
 -- A till knows the article by an id only; the catalogue says which product, colour and size that is.
 lines_described as (
     select
@@ -84,8 +85,8 @@ lines_described as (
         order_lines.line_number,
         order_lines.is_gift_card,
         cast(coalesce(order_lines.quantity, 0) as decimal(18, 3)) as quantity,
-        cast(coalesce(order_lines.unit_price, 0) as decimal(18, 2)) as unit_price,
-        cast(coalesce(order_lines.original_amount, 0) as decimal(18, 2)) as original_amount,
+        cast(order_lines.unit_price as decimal(18, 2)) as unit_price,
+        cast(order_lines.original_amount as decimal(18, 2)) as original_amount,
         cast(coalesce(order_lines.discount_amount, 0) as decimal(18, 2)) as stated_discount_amount,
         coalesce(order_lines.product_id, variants.product_id, product_references.product_id) as product_id,
         coalesce(order_lines.variant_id, product_references.variant_id) as variant_id,

@@ -49,7 +49,7 @@ lines_read as (
         {{ json_text('element', '$.variant') }} as variant_title,
         {{ json_text('element', '$.brand') }} as brand,
         coalesce(try_cast({{ json_text('element', '$.quantity') }} as integer), 1) as quantity,
-        coalesce(try_cast({{ json_text('element', '$.price') }} as decimal(18, 2)), 0) as unit_price
+        try_cast({{ json_text('element', '$.price') }} as decimal(18, 2)) as unit_price
     from products_unnested
 )
 

@@ -54,7 +54,7 @@ lines_described as (
         case
             when lines_dated.unit_price <= price_bands.budget_up_to then 'budget'
             when lines_dated.unit_price > price_bands.premium_above then 'premium'
-            when price_bands.category is not null then 'middle'
+            when lines_dated.unit_price is not null and price_bands.category is not null then 'middle'
         end as price_band
     from lines_dated
     left join gift_orders on lines_dated.order_id = gift_orders.order_id
