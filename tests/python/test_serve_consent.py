@@ -584,7 +584,7 @@ class Real(NamedTuple):
 
 
 def real_people(vault: Path, raw: Path) -> list[Real]:
-    """Everybody with an email address, those first of whom most is known; a shop never changes when it made a record."""
+    """Everybody with an email address, those first of whom most is known; a shop never changes when it made one."""
     with duckdb.connect() as connection:
         customers = f"select cast(id as varchar), cast(created_at as varchar) from '{raw}/shopify/customer.parquet'"
         created = dict(connection.execute(customers).fetchall())
