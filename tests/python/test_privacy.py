@@ -28,6 +28,7 @@ MEASURES = {
     "python_helpers/scv/bench/identity.py",
     "python_helpers/scv/check_raw.py",
     "python_helpers/scv/evaluation/whole_build.py",
+    "python_helpers/scv/sending/opt_outs.py",
 }
 
 

@@ -6,6 +6,9 @@ import duckdb
 from conftest import PROJECT, WITH_ARTIFACTS
 
 
+WORDS = ("seeds/consent/consent_topics.csv", "seeds/reference/channels.csv")
+
+
 def customers_and_words(database: Path) -> None:
     with duckdb.connect(str(database)) as con:
         con.execute("create schema intermediate")
@@ -20,7 +23,7 @@ def customers_and_words(database: Path) -> None:
             "create table intermediate.int_audience_lists as"
             " select 'alice' as customer_id, ['vip'] as segments, ['win_back'] as live_triggers"
         )
-        for seed in [*PROJECT.glob("seeds/activation/*.csv"), PROJECT / "seeds/consent/consent_topics.csv"]:
+        for seed in (*PROJECT.glob("seeds/activation/*.csv"), *map(PROJECT.joinpath, WORDS)):
             con.execute(f"create table seeds.{seed.stem} as from read_csv('{seed}')")
         con.execute("create table seeds.segment_rules (segment text, description text, rule text, reason text)")
         con.execute("insert into seeds.segment_rules values ('vip', 'Vip', 'order_count >= 3', '{order_count} orders')")
