@@ -5,7 +5,6 @@ from pathlib import Path
 import duckdb
 from conftest import PROJECT, WITH_ARTIFACTS
 
-
 WORDS = ("seeds/consent/consent_topics.csv", "seeds/reference/channels.csv")
 
 
