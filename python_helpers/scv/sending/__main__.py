@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from scv.publishing import PROJECT_DIR
+from scv.terminal import run_and_exit
 
 
 def main() -> int:
@@ -71,4 +72,4 @@ class _Progress:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)

@@ -14,6 +14,7 @@ from pathlib import Path
 from scv.serve.keys import Scope, new_key
 from scv.serve.segment import SOURCES
 from scv.serve.settings import Settings
+from scv.terminal import run_and_exit
 
 
 def serve(settings: Settings, host: str, port: int) -> int:
@@ -76,4 +77,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_exit(main)
