@@ -1,13 +1,15 @@
 {% macro keep_promises() -%}
     {#- A hook renders more than once; only what runs may ask the database. -#}
-    {%- if execute and not flags.EMPTY -%}
+    {%- if execute -%}
         {%- set promises = [] -%}
         {%- for column in model.columns.values() -%}
+            {%- set name = adapter.quote(column.name) if column.quote else column.name -%}
             {%- for promise in column.constraints if promise.type in ('not_null', 'check') -%}
+                {%- set is_check = promise.type == 'check' -%}
                 {%- do promises.append({
-                    'column': adapter.quote(column.name) if column.quote else column.name,
-                    'says': 'is never null' if promise.type == 'not_null' else promise.expression,
-                    'condition': column.name ~ ' is not null' if promise.type == 'not_null' else promise.expression
+                    'column': name,
+                    'says': promise.expression if is_check else 'is never null',
+                    'condition': promise.expression if is_check else name ~ ' is not null'
                 }) -%}
             {%- endfor -%}
         {%- endfor -%}

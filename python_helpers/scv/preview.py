@@ -17,14 +17,13 @@ from typing import Any
 
 import duckdb
 
-from scv.channels import channels
+from scv.channels import purposes
 from scv.publishing import PROJECT_DIR, open_database
 from scv.report.words import label, money, number, percent, plural, title
 from scv.rules import Rule, RuleError, apply_rules
 from scv.terminal import printable, run_and_exit
 
 EXAMPLES = 10
-CHANNELS = {channel["channel"]: channel["purpose"] for channel in channels() if channel["purpose"]}
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def rule_words(con: duckdb.DuckDBPyConnection, seeds: Path = PROJECT_DIR / "seed
     """The words that rules may ask lists for, by the release's segments and the project's seeds."""
     segments = [segment for (segment,) in con.execute("select segment from segments").fetchall()]
     topics = _column(seeds / "consent" / "consent_topics.csv", "topic")
-    consents = [f"{channel}:{topic}" for channel in CHANNELS for topic in topics]
+    consents = [f"{channel}:{topic}" for channel in purposes() for topic in topics]
     return {
         "segments": segments,
         "live_triggers": _column(seeds / "activation" / "trigger_rules.csv", "trigger_type"),
@@ -78,9 +77,9 @@ def preview(
     )
     matches = apply_rules(base, [Rule("rule", condition, "matches")], table="preview", words=words)
     con.register("matched", matches.select(["customer_id"]))
-    reachable = ", ".join(f"count(*) filter (where is_reachable_by_{channel})" for channel in CHANNELS)
+    reachable = ", ".join(f"count(*) filter (where is_reachable_by_{channel})" for channel in purposes())
     anywhere = " or ".join(
-        f"is_reachable_by_{channel}" for channel, purpose in CHANNELS.items() if purpose == "marketing"
+        f"is_reachable_by_{channel}" for channel, purpose in purposes().items() if purpose == "marketing"
     )
     of_matched = "from customer_features inner join matched on customer_features.customer_id = matched.customer_id"
     [(customers,)] = con.execute("select count(*) from customer_features").fetchall()
@@ -107,7 +106,7 @@ def preview(
         customers=customers,
         people=matches.num_rows,
         revenue=dict(revenue),
-        reachable=dict(zip(CHANNELS, counts, strict=False)),
+        reachable=dict(zip(purposes(), counts, strict=False)),
         unreachable=counts[-1],
         audiences=dict(audiences),
         examples=examples.to_pylist(),

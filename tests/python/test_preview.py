@@ -5,11 +5,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from scv.preview import CHANNELS, as_text, main, preview, rule_words
+from scv.channels import purposes
+from scv.preview import as_text, main, preview, rule_words
 from scv.publishing import open_database
 from scv.rules import RuleError
 
-REACHABLE = ", ".join(f"{channel} as is_reachable_by_{channel}" for channel in CHANNELS)
+REACHABLE = ", ".join(f"{channel} as is_reachable_by_{channel}" for channel in purposes())
 RELEASE = f"""
     create table release as
     select '20260101T120000.000000Z' as release_id, unnest(['segments', 'products']) as table_name;

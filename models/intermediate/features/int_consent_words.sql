@@ -2,8 +2,8 @@
 {{ config(materialized='view') }}
 
 with channels as (
-    select distinct channel from {{ ref('channel_names') }}
-    where channel is not null
+    select channel from {{ ref('channels') }}
+    where purpose is not null
 ),
 
 topics as (

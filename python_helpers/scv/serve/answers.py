@@ -12,8 +12,6 @@ from scv.serve.messages import moment, written
 from scv.serve.overlay import NOTHING, Overlay, Since
 from scv.serve.release import Person, Release
 
-CHANNELS = ("email", "sms", "phone", "post", "push", "ads")
-
 
 class Snapshot(NamedTuple):
     """A release and what it does not know yet; one request is answered from one snapshot."""

@@ -6,6 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from scv.channels import purposes
 from scv.serve import answers
 from scv.serve.answers import ErasedError, Known, Snapshot
 from scv.serve.doors import AnsweredError, answer, authorised, body_of, parsed
@@ -39,8 +40,8 @@ def may(service: Service, request: Request) -> Response:
     started = perf_counter()
     key, snapshot, asked = _asked(service, request)
     channel, topic = request.query_params.get("channel", ""), request.query_params.get("topic", "all")
-    if channel not in answers.CHANNELS:
-        raise AnsweredError(answer({"error": f"channel must be one of {', '.join(answers.CHANNELS)}"}, 400))
+    if channel not in purposes():
+        raise AnsweredError(answer({"error": f"channel must be one of {', '.join(purposes())}"}, 400))
     topics = known_topics() | snapshot.release.topics
     if topic not in topics:
         raise AnsweredError(answer({"error": f"topic must be one of {', '.join(sorted(topics))}"}, 400))

@@ -16,6 +16,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from scv.channels import purposes
 from scv.serve import inbox as inboxes
 from scv.serve import rotation
 from scv.serve.answers import Snapshot
@@ -61,7 +62,7 @@ class Service:
         # Seeds, numbering plans and the contract are read once, and by nobody's request.
         for text in ("email:someone@example.com", "email:Someone <someone@example.com>", "phone:+441632960000"):
             identifier_in(text)
-        known_topics(), topic_of("newsletter"), channels_of("email"), contracts()
+        known_topics(), topic_of("newsletter"), channels_of("email"), purposes(), contracts()
         meaning_of("twilio", "message", "body", "inbound_stop")
         self._inbox = Inbox(self.settings.inbox, loop.call_soon_threadsafe)
         self._file = inboxes.connect(self._inbox.path)
