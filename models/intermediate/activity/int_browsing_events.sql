@@ -23,15 +23,38 @@ order_references as (
 ),
 
 collected as (
-    select
-        *,
-        'web' as channel
-    from web_events
-    union all
-    select
-        *,
-        'mobile_app' as channel
-    from app_events
+    {% for channel, events in [('web', 'web_events'), ('mobile_app', 'app_events')] %}
+        select
+            event_id,
+            '{{ channel }}' as channel,
+            source,
+            source_table,
+            raw_event,
+            anonymous_id,
+            device_id,
+            user_id,
+            device_type,
+            time_zone,
+            page_path,
+            screen_name,
+            referrer,
+            campaign_name,
+            campaign_source,
+            campaign_medium,
+            search_query,
+            product_id,
+            sku,
+            variant,
+            cart_id,
+            checkout_id,
+            order_id,
+            currency,
+            price,
+            amount,
+            occurred_at
+        from {{ events }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 -- A notification that we pushed is no visit, nor is turning them off, and an event that names no device and no login

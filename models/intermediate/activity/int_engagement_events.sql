@@ -36,7 +36,7 @@ social_interactions as (
         'social' as channel,
         interactions.interaction_type as raw_event,
         product_references.product_id,
-        cast(null as varchar) as order_id,
+        cast(null as string) as order_id,
         interactions.content_id as campaign_id,
         cast(null as integer) as value,
         'social' as source,
@@ -53,8 +53,8 @@ leads_submitted as (
         created_at as occurred_at,
         'social' as channel,
         'lead' as raw_event,
-        cast(null as varchar) as product_id,
-        cast(null as varchar) as order_id,
+        cast(null as string) as product_id,
+        cast(null as string) as order_id,
         campaign_id,
         cast(null as integer) as value,
         'meta' as source,
@@ -71,8 +71,8 @@ reviews_written as (
         'reviews' as channel,
         'review' as raw_event,
         product_references.product_id,
-        cast(null as varchar) as order_id,
-        cast(null as varchar) as campaign_id,
+        cast(null as string) as order_id,
+        cast(null as string) as campaign_id,
         reviews.score as value,
         'yotpo' as source,
         'reviews' as source_table,
@@ -88,9 +88,9 @@ points as (
         transactions.occurred_at,
         'loyalty' as channel,
         transactions.transaction_type as raw_event,
-        cast(null as varchar) as product_id,
+        cast(null as string) as product_id,
         coalesce(order_references.order_id, transactions.order_id) as order_id,
-        cast(null as varchar) as campaign_id,
+        cast(null as string) as campaign_id,
         abs(transactions.points) as value,
         'loyaltylion' as source,
         'transactions' as source_table,
@@ -103,15 +103,23 @@ points as (
 ),
 
 engagement_events as (
-    select * from social_interactions
-    union all
-    select * from leads_submitted
-    union all
-    select * from reviews_written
-    union all
-    select * from points
-    union all
-    select * from account_events
+    {% for events in ['social_interactions', 'leads_submitted', 'reviews_written', 'points', 'account_events'] %}
+        select
+            event_id,
+            occurred_at,
+            channel,
+            raw_event,
+            product_id,
+            order_id,
+            campaign_id,
+            value,
+            source,
+            source_table,
+            source_record_id,
+            identifier_id
+        from {{ events }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select
@@ -119,8 +127,8 @@ select
     occurred_at,
     channel,
     raw_event,
-    cast(null as varchar) as device_type,
-    cast(null as varchar) as session_id,
+    cast(null as string) as device_type,
+    cast(null as string) as session_id,
     product_id,
     order_id,
     campaign_id,
@@ -129,5 +137,5 @@ select
     source_table,
     source_record_id,
     identifier_id,
-    cast(null as varchar) as device_identifier_id
+    cast(null as string) as device_identifier_id
 from engagement_events

@@ -37,6 +37,6 @@ select
     *,
     {{ salted_hash("to_json([
         email, phone, given_name, family_name, address_line_1, address_line_2, city, region, postcode, country_code,
-        advertising_id, cast(birth_date as varchar)
+        advertising_id, cast(birth_date as string)
     ])") }} as details_hash
 from details

@@ -81,9 +81,14 @@ options_completed as (
 ),
 
 option_kinds as (
-    select * from options_named
-    union all
-    select * from options_completed
+    {% for options in ['options_named', 'options_completed'] %}
+        select
+            product_id,
+            option_number,
+            option_kind
+        from {{ options }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select

@@ -44,14 +44,14 @@ references_stated as (
         3 as precedence,
         lower(product_id) as reference,
         product_id,
-        cast(null as varchar) as variant_id
+        cast(null as string) as variant_id
     from products
     union all
     select
         3 as precedence,
         'gid://shopify/product/' || lower(product_id) as reference,
         product_id,
-        cast(null as varchar) as variant_id
+        cast(null as string) as variant_id
     from products
     union all
     select
@@ -65,7 +65,7 @@ references_stated as (
         5 as precedence,
         lower(handle) as reference,
         product_id,
-        cast(null as varchar) as variant_id
+        cast(null as string) as variant_id
     from products
     union all
     select

@@ -53,7 +53,7 @@ attributes_unfolded as (
             when 'family_name' then records.family_name
             when 'full_name' then records.full_name
             when 'gender' then records.gender
-            when 'birth_date' then cast(records.birth_date as varchar)
+            when 'birth_date' then cast(records.birth_date as string)
             when 'address_line_1' then records.address_line_1
             when 'address_line_2' then records.address_line_2
             when 'city' then records.city
@@ -102,7 +102,17 @@ attributes_stated as (
 ),
 
 traits as (
-    select * from attributes_stated
+    select
+        customer_id,
+        record_id,
+        trait,
+        value,
+        source,
+        provenance,
+        is_golden,
+        decided_by,
+        observed_at
+    from attributes_stated
     union all
     select
         customer_id,

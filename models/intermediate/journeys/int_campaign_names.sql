@@ -20,7 +20,11 @@ advertising_campaigns as (
 ),
 
 campaigns as (
-    select * from advertising_campaigns
+    select
+        publisher,
+        campaign_id,
+        campaign_name
+    from advertising_campaigns
     union all
     select
         'email' as publisher,

@@ -52,6 +52,20 @@ events_that_count as (
             and timeline.event_type = touch_events.event_type
 )
 
-select * from arrivals
+select
+    touch_id,
+    customer_id,
+    campaign_reference,
+    campaign_source,
+    occurred_at,
+    touch_channel
+from arrivals
 union all
-select * from events_that_count
+select
+    touch_id,
+    customer_id,
+    campaign_reference,
+    campaign_source,
+    occurred_at,
+    touch_channel
+from events_that_count

@@ -114,9 +114,9 @@ select
     customer_id,
     occasion_id,
     product_id,
-    cast(null as varchar) as variant_id,
+    cast(null as string) as variant_id,
     product_ids,
-    cast(null as varchar) as order_id,
+    cast(null as string) as order_id,
     cast(value as decimal(18, 2)) as value,
     occurred_at
 from browsing_occasions

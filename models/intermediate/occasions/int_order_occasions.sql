@@ -142,7 +142,7 @@ select
     customer_id,
     order_id as occasion_id,
     product_id,
-    cast(null as varchar) as variant_id,
+    cast(null as string) as variant_id,
     product_ids,
     order_id,
     value,

@@ -100,9 +100,9 @@ occasions_named as (
         product_id,
         variant_id,
         occurred_at,
-        cast(null as varchar) as order_id,
+        cast(null as string) as order_id,
         cast(value as decimal(18, 2)) as value,
-        interest_event_id || '|' || product_id || '|' || cast(occurred_at as varchar) as occasion_id,
+        interest_event_id || '|' || product_id || '|' || cast(occurred_at as string) as occasion_id,
         [product_id] as product_ids
     from product_occasions
 )

@@ -9,13 +9,23 @@ as_of as (
 ),
 
 occasions as (
-    select * from {{ ref('int_browsing_occasions') }}
-    union all
-    select * from {{ ref('int_order_occasions') }}
-    union all
-    select * from {{ ref('int_product_occasions') }}
-    union all
-    select * from {{ ref('int_lifecycle_occasions') }}
+    {% for occasions in [
+        ref('int_browsing_occasions'), ref('int_order_occasions'), ref('int_product_occasions'),
+        ref('int_lifecycle_occasions')
+    ] %}
+        select
+            trigger_type,
+            customer_id,
+            occasion_id,
+            product_id,
+            variant_id,
+            product_ids,
+            order_id,
+            value,
+            occurred_at
+        from {{ occasions }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 -- The occasion and not the customer names a trigger: a change of identity moves it and never makes another one of it.

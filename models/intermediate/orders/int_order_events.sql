@@ -51,10 +51,10 @@ orders_cancelled as (
             when cancel_reason = 'customer' then 'order_cancelled_by_customer'
             else 'order_cancelled_by_shop'
         end as raw_event,
-        cast(null as varchar) as device_type,
-        cast(null as varchar) as session_id,
+        cast(null as string) as device_type,
+        cast(null as string) as session_id,
         order_id,
-        cast(null as varchar) as campaign_id,
+        cast(null as string) as campaign_id,
         gross_revenue as value,
         source,
         source_table,
@@ -75,26 +75,39 @@ store_records_without_a_sale as (
             when lower(store_orders.status) = 'draft' then 'draft_order'
             else 'return_only_order'
         end as raw_event,
-        cast(null as varchar) as device_type,
-        cast(null as varchar) as session_id,
+        cast(null as string) as device_type,
+        cast(null as string) as session_id,
         store_orders.order_id,
-        cast(null as varchar) as campaign_id,
+        cast(null as string) as campaign_id,
         cast(null as decimal(18, 2)) as value,
         'square' as source,
         'orders' as source_table,
         store_orders.profile_id as identifier_id,
-        cast(null as varchar) as device_identifier_id
+        cast(null as string) as device_identifier_id
     from store_orders
     left join sales on store_orders.order_id = sales.order_id
     where sales.order_id is null
 ),
 
 order_events as (
-    select * from orders_placed
-    union all
-    select * from orders_cancelled
-    union all
-    select * from store_records_without_a_sale
+    {% for events in ['orders_placed', 'orders_cancelled', 'store_records_without_a_sale'] %}
+        select
+            event_id,
+            occurred_at,
+            channel,
+            raw_event,
+            device_type,
+            session_id,
+            order_id,
+            campaign_id,
+            value,
+            source,
+            source_table,
+            identifier_id,
+            device_identifier_id
+        from {{ events }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select
@@ -104,7 +117,7 @@ select
     raw_event,
     device_type,
     session_id,
-    cast(null as varchar) as product_id,
+    cast(null as string) as product_id,
     order_id,
     campaign_id,
     value,

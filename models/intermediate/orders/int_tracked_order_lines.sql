@@ -20,9 +20,15 @@ app_orders_completed as (
 ),
 
 orders_completed as (
-    select * from web_orders_completed
+    select
+        event_id,
+        products
+    from web_orders_completed
     union all
-    select * from app_orders_completed
+    select
+        event_id,
+        products
+    from app_orders_completed
 ),
 
 orders_without_a_shop_feed as (

@@ -33,8 +33,8 @@ traits_in_words as (
         wording || ' ('
         || case
             when unit like 'share %'
-                then cast(cast(round(100 * mean_of_persona) as integer) as varchar) || '% against '
-                    || cast(cast(round(100 * mean_of_all) as integer) as varchar) || '%'
+                then cast(cast(round(100 * mean_of_persona) as integer) as string) || '% against '
+                    || cast(cast(round(100 * mean_of_all) as integer) as string) || '%'
             else printf('%.1f', mean_of_persona) || ' against ' || printf('%.1f', mean_of_all)
         end
         || ' ' || unit || ')' as wording_with_figures

@@ -30,7 +30,7 @@ returned_lines as (
     union all
     select
         return_line_id as returned_line_id,
-        cast(null as varchar) as refund_id,
+        cast(null as string) as refund_id,
         order_id,
         order_line_id,
         quantity,

@@ -59,7 +59,7 @@ records_seen as (
         left_strength,
         right_strength,
         reason as rule, -- noqa: RF04
-        cast(null as varchar) as detail,
+        cast(null as string) as detail,
         example_record,
         evidence_rank,
         source_count,
@@ -78,8 +78,8 @@ links_shown as (
         rule,
         detail,
         example_record,
-        cast(null as varchar) as matched_record,
-        cast(null as varchar) as evidence,
+        cast(null as string) as matched_record,
+        cast(null as string) as evidence,
         cast(null as double) as match_weight,
         evidence_rank,
         source_count,
@@ -131,8 +131,8 @@ links_decided as (
         case when action = 'split' then 'force_split' end as rule, -- noqa: RF04
         decided_by || ': ' || reason as detail,
         'identity_overrides:' || file_row as example_record,
-        cast(null as varchar) as matched_record,
-        cast(null as varchar) as evidence,
+        cast(null as string) as matched_record,
+        cast(null as string) as evidence,
         cast(null as double) as match_weight,
         cast(null as integer) as evidence_rank,
         cast(null as bigint) as source_count,
@@ -151,11 +151,11 @@ links_stated_together as (
         left_identifier_id,
         right_identifier_id,
         'proven' as status,
-        cast(null as varchar) as rule, -- noqa: RF04
+        cast(null as string) as rule, -- noqa: RF04
         'both state ' || stated_id || ', which is somebody else''s' as detail,
         example_record,
         matched_record,
-        cast(null as varchar) as evidence,
+        cast(null as string) as evidence,
         cast(null as double) as match_weight,
         evidence_rank,
         cast(null as bigint) as source_count,
@@ -169,13 +169,28 @@ links_stated_together as (
 ),
 
 links_of_every_kind as (
-    select * from links_shown
-    union all
-    select * from links_stated_together
-    union all
-    select * from links_suggested
-    union all
-    select * from links_decided
+    {% for links_of_a_kind in ['links_shown', 'links_stated_together', 'links_suggested', 'links_decided'] %}
+        select
+            left_identifier_id,
+            right_identifier_id,
+            status,
+            rule,
+            detail,
+            example_record,
+            matched_record,
+            evidence,
+            match_weight,
+            evidence_rank,
+            source_count,
+            record_count,
+            first_seen_at,
+            last_seen_at,
+            left_seen_at,
+            right_seen_at,
+            link_type
+        from {{ links_of_a_kind }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 links_owned as (

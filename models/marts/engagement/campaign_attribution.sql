@@ -53,7 +53,20 @@ credits_of_models as (
 
 -- Money was spent on some campaigns that nobody came from, and people came from campaigns that cost nothing.
 credits_and_costs as (
-    select * from credits_of_models
+    select
+        model,
+        touch_channel,
+        platform,
+        campaign_id,
+        campaign_name,
+        currency,
+        month_date,
+        spend,
+        clicks,
+        impressions,
+        attributed_orders,
+        attributed_cents
+    from credits_of_models
     union all
     select
         models.model,

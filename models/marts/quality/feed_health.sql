@@ -63,10 +63,10 @@ tables_reported as (
         source || '.' || table_name as feed_health_id,
         source,
         table_name,
-        cast(null as varchar) as column_name,
-        cast(null as varchar) as file,
-        cast(null as varchar) as declared_type,
-        cast(null as varchar) as found_type,
+        cast(null as string) as column_name,
+        cast(null as string) as file,
+        cast(null as string) as declared_type,
+        cast(null as string) as found_type,
         status,
         case
             when status = 'absent' then 'No file was found: the table is empty in this build.'
@@ -131,7 +131,7 @@ columns_reported as (
         source,
         table_name,
         column_name,
-        cast(null as varchar) as file,
+        cast(null as string) as file,
         declared_type,
         found_type,
         status,
@@ -210,10 +210,10 @@ shops_reported as (
         'shop ' || source || '.' || table_name as feed_health_id,
         source,
         table_name,
-        cast(null as varchar) as column_name,
-        cast(null as varchar) as file,
-        cast(null as varchar) as declared_type,
-        cast(null as varchar) as found_type,
+        cast(null as string) as column_name,
+        cast(null as string) as file,
+        cast(null as string) as declared_type,
+        cast(null as string) as found_type,
         case when file_count > 0 then 'shop_present' else 'absent' end as status,
         case
             when file_count > 0 then 'Files of this shop were found.'
@@ -238,9 +238,9 @@ files_reported as (
         'file ' || file as feed_health_id,
         source,
         table_name,
-        cast(null as varchar) as column_name,
+        cast(null as string) as column_name,
         file,
-        cast(null as varchar) as declared_type,
+        cast(null as string) as declared_type,
         format as found_type,
         'unknown_file' as status,
         'The file belongs to no table of the contract or has an unknown format: it was not read.' as finding,
@@ -264,10 +264,10 @@ strangers_reported as (
         feed_health_id,
         source,
         table_name,
-        cast(null as varchar) as column_name,
-        cast(null as varchar) as file,
-        cast(null as varchar) as declared_type,
-        cast(null as varchar) as found_type,
+        cast(null as string) as column_name,
+        cast(null as string) as file,
+        cast(null as string) as declared_type,
+        cast(null as string) as found_type,
         status,
         finding,
         cast(null as bigint) as file_count,
@@ -285,15 +285,33 @@ strangers_reported as (
 ),
 
 feeds_reported as (
-    select * from tables_reported
-    union all
-    select * from shops_reported
-    union all
-    select * from columns_reported
-    union all
-    select * from files_reported
-    union all
-    select * from strangers_reported
+    {% for report in [
+        'tables_reported', 'shops_reported', 'columns_reported', 'files_reported', 'strangers_reported'
+    ] %}
+        select
+            feed_health_id,
+            source,
+            table_name,
+            column_name,
+            file,
+            declared_type,
+            found_type,
+            status,
+            finding,
+            file_count,
+            row_count,
+            accepted_count,
+            rejected_count,
+            duplicate_count,
+            erased_count,
+            null_count,
+            failed_cast_count,
+            null_pct,
+            days_behind,
+            newest_at
+        from {{ report }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select
