@@ -1,3 +1,0 @@
-{% macro text_literal(text) -%}
-    {{ return(dbt.string_literal(dbt.escape_single_quotes(text | string))) }}
-{%- endmacro %}
