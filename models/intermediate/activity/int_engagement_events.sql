@@ -31,7 +31,6 @@ product_references as (
 
 social_interactions as (
     select
-        interactions.interaction_id || ':interaction' as event_id,
         interactions.occurred_at,
         'social' as channel,
         interactions.interaction_type as raw_event,
@@ -42,6 +41,7 @@ social_interactions as (
         'social' as source,
         'interactions' as source_table,
         interactions.interaction_id as source_record_id,
+        interactions.interaction_id || ':interaction' as event_id,
         {{ identifier_id('social_login', 'interactions.social_login') }} as identifier_id
     from interactions
     left join product_references on lower(interactions.sku) = product_references.reference
@@ -49,7 +49,6 @@ social_interactions as (
 
 leads_submitted as (
     select
-        profile_id || ':lead' as event_id,
         created_at as occurred_at,
         'social' as channel,
         'lead' as raw_event,
@@ -60,13 +59,13 @@ leads_submitted as (
         'meta' as source,
         'leads' as source_table,
         profile_id as source_record_id,
-        profile_id as identifier_id
+        profile_id as identifier_id,
+        profile_id || ':lead' as event_id
     from leads
 ),
 
 reviews_written as (
     select
-        reviews.review_id || ':review' as event_id,
         reviews.written_at as occurred_at,
         'reviews' as channel,
         'review' as raw_event,
@@ -77,6 +76,7 @@ reviews_written as (
         'yotpo' as source,
         'reviews' as source_table,
         reviews.review_id as source_record_id,
+        reviews.review_id || ':review' as event_id,
         'email:' || {{ normalise_email('reviews.email') }} as identifier_id
     from reviews
     left join product_references on lower(reviews.sku) = product_references.reference
@@ -89,12 +89,12 @@ points as (
         'loyalty' as channel,
         transactions.transaction_type as raw_event,
         cast(null as string) as product_id,
-        coalesce(order_references.order_id, transactions.order_id) as order_id,
         cast(null as string) as campaign_id,
-        abs(transactions.points) as value,
         'loyaltylion' as source,
         'transactions' as source_table,
         transactions.transaction_id as source_record_id,
+        coalesce(order_references.order_id, transactions.order_id) as order_id,
+        abs(transactions.points) as value,
         coalesce(
             transactions.profile_id, 'email:' || {{ normalise_email('transactions.email') }}
         ) as identifier_id

@@ -84,14 +84,14 @@ attributes_stated as (
         attributes_unfolded.trait,
         attributes_unfolded.value,
         attributes_unfolded.source,
+        attributes_unfolded.observed_at,
         case when attributes_unfolded.source = 'events' then 'observed' else 'declared' end as provenance,
         coalesce(attributes_unfolded.record_id = attributes_unfolded.golden_record_id, false) as is_golden,
         case
             when choices.choice_rank > 1 and attributes_unfolded.record_id = attributes_unfolded.golden_record_id
                 then 'gap'
             else coalesce(choices.decided_by, 'completeness')
-        end as decided_by,
-        attributes_unfolded.observed_at
+        end as decided_by
     from attributes_unfolded
     left join choices
         on

@@ -24,8 +24,8 @@ arrivals as (
         visits.customer_session_id as touch_id,
         visits.customer_id,
         visits.campaign_name as campaign_reference,
-        lower(visits.campaign_source) as campaign_source,
         visits.started_at as occurred_at,
+        lower(visits.campaign_source) as campaign_source,
         coalesce(
             arrival_channels.touch_channel, case when visits.channel = 'mobile_app' then 'app' else 'direct' end
         ) as touch_channel

@@ -21,14 +21,8 @@ orders_of_a_shop as (
 
 orders_placed as (
     select
-        order_id || ':placed' as event_id,
         ordered_at as occurred_at,
         channel,
-        case
-            when is_test then 'test_order'
-            when validity_reason in ('sale', 'cancelled') then 'order'
-            else 'order_' || validity_reason
-        end as raw_event,
         device_type,
         session_id,
         order_id,
@@ -37,20 +31,20 @@ orders_placed as (
         source,
         source_table,
         identifier_id,
-        device_identifier_id
+        device_identifier_id,
+        order_id || ':placed' as event_id,
+        case
+            when is_test then 'test_order'
+            when validity_reason in ('sale', 'cancelled') then 'order'
+            else 'order_' || validity_reason
+        end as raw_event
     from orders_of_a_shop
 ),
 
 orders_cancelled as (
     select
-        order_id || ':cancelled' as event_id,
         cancelled_at as occurred_at,
         channel,
-        case
-            when source = 'square' then 'order_cancelled'
-            when cancel_reason = 'customer' then 'order_cancelled_by_customer'
-            else 'order_cancelled_by_shop'
-        end as raw_event,
         cast(null as string) as device_type,
         cast(null as string) as session_id,
         order_id,
@@ -59,7 +53,13 @@ orders_cancelled as (
         source,
         source_table,
         identifier_id,
-        device_identifier_id
+        device_identifier_id,
+        order_id || ':cancelled' as event_id,
+        case
+            when source = 'square' then 'order_cancelled'
+            when cancel_reason = 'customer' then 'order_cancelled_by_customer'
+            else 'order_cancelled_by_shop'
+        end as raw_event
     from orders_of_a_shop
     where
         is_cancelled
@@ -68,13 +68,8 @@ orders_cancelled as (
 
 store_records_without_a_sale as (
     select
-        store_orders.order_id || ':no_sale' as event_id,
         store_orders.ordered_at as occurred_at,
         'store' as channel,
-        case
-            when lower(store_orders.status) = 'draft' then 'draft_order'
-            else 'return_only_order'
-        end as raw_event,
         cast(null as string) as device_type,
         cast(null as string) as session_id,
         store_orders.order_id,
@@ -83,7 +78,12 @@ store_records_without_a_sale as (
         'square' as source,
         'orders' as source_table,
         store_orders.profile_id as identifier_id,
-        cast(null as string) as device_identifier_id
+        cast(null as string) as device_identifier_id,
+        store_orders.order_id || ':no_sale' as event_id,
+        case
+            when lower(store_orders.status) = 'draft' then 'draft_order'
+            else 'return_only_order'
+        end as raw_event
     from store_orders
     left join sales on store_orders.order_id = sales.order_id
     where sales.order_id is null

@@ -60,20 +60,20 @@ first_refund_of_each_return as (
 -- the return where the feed says which refund settled it, else the return's arrival here.
 shop_lines_returned as (
     select
+        order_lines.product_id,
+        shop_returns.order_id,
+        'shopify' as source,
+        'return_line_item' as source_table,
+        shop_return_lines.return_line_id as source_record_id,
+        cast(null as string) as identifier_id,
+        cast(null as string) as device_identifier_id,
         shop_return_lines.return_line_id || ':returned' as event_id,
         coalesce(
             first_refund_of_each_line.refunded_at, first_refund_of_each_return.refunded_at, shop_returns.loaded_at
         ) as occurred_at,
         'return_' || lower(shop_returns.status) as raw_event,
-        order_lines.product_id,
-        shop_returns.order_id,
         order_lines.gross_revenue
-        / nullif(order_lines.quantity, 0) * shop_return_lines.quantity as value,
-        'shopify' as source,
-        'return_line_item' as source_table,
-        shop_return_lines.return_line_id as source_record_id,
-        cast(null as string) as identifier_id,
-        cast(null as string) as device_identifier_id
+        / nullif(order_lines.quantity, 0) * shop_return_lines.quantity as value
     from shop_return_lines
     left join shop_returns on shop_return_lines.return_id = shop_returns.return_id
     left join first_refund_of_each_line on shop_return_lines.order_line_id = first_refund_of_each_line.order_line_id
@@ -83,24 +83,23 @@ shop_lines_returned as (
 
 store_lines_returned as (
     select
-        till_returns.return_line_id || ':returned' as event_id,
         till_returns.returned_at as occurred_at,
         'return_line' as raw_event,
-        coalesce(order_lines.product_id, till_returns.product_id) as product_id,
         till_returns.order_id,
         till_returns.amount as value,
         'square' as source,
         'orders' as source_table,
         till_returns.return_line_id as source_record_id,
         till_returns.identifier_id,
-        till_returns.device_identifier_id
+        till_returns.device_identifier_id,
+        till_returns.return_line_id || ':returned' as event_id,
+        coalesce(order_lines.product_id, till_returns.product_id) as product_id
     from till_returns
     left join order_lines on till_returns.order_line_id = order_lines.order_line_id
 ),
 
 shop_refunds_issued as (
     select
-        refund_id || ':refunded' as event_id,
         refunded_at as occurred_at,
         'refund' as raw_event,
         cast(null as string) as product_id,
@@ -110,7 +109,8 @@ shop_refunds_issued as (
         'refund' as source_table,
         refund_id as source_record_id,
         cast(null as string) as identifier_id,
-        cast(null as string) as device_identifier_id
+        cast(null as string) as device_identifier_id,
+        refund_id || ':refunded' as event_id
     from shop_refunds
 ),
 

@@ -152,7 +152,6 @@ links_stated_together as (
         right_identifier_id,
         'proven' as status,
         cast(null as string) as rule, -- noqa: RF04
-        'both state ' || stated_id || ', which is somebody else''s' as detail,
         example_record,
         matched_record,
         cast(null as string) as evidence,
@@ -164,7 +163,8 @@ links_stated_together as (
         last_seen_at,
         first_seen_at as left_seen_at,
         first_seen_at as right_seen_at,
-        'proof' as link_type
+        'proof' as link_type,
+        'both state ' || stated_id || ', which is somebody else''s' as detail
     from links_in_common
 ),
 

@@ -52,12 +52,10 @@ quarantined_together as (
 -- A date identifies nobody, and speaks for or against two records being one person.
 default_dates as (
     select
-        'birth_date:' || cast(birth_date as string) as identifier_id,
         'birth_date' as identifier_type,
         'default date' as value_class,
         reason,
         denied_reason,
-        case when denied_reason is null then 'neighbours' end as limited_by,
         person_count as name_count,
         max_persons as max_names,
         neighbour_count,
@@ -67,7 +65,9 @@ default_dates as (
         cast(null as bigint) as account_count,
         cast(null as integer) as max_accounts,
         first_seen_at,
-        last_seen_at
+        last_seen_at,
+        'birth_date:' || cast(birth_date as string) as identifier_id,
+        case when denied_reason is null then 'neighbours' end as limited_by
     from denied_birth_dates
 )
 
