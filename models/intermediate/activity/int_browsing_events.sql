@@ -101,7 +101,7 @@ visits_opened as (
 sessions_named as (
     select
         *,
-        last_value(opening_event_id ignore nulls) over (
+        {{ last_known('opening_event_id') }} over (
             partition by visitor
             order by occurred_at, event_id
             rows between unbounded preceding and current row
@@ -114,12 +114,12 @@ logins_carried as (
     select
         *,
         coalesce(
-            last_value(user_id ignore nulls) over (
+            {{ last_known('user_id') }} over (
                 partition by first_event_id
                 order by occurred_at, event_id
                 rows between unbounded preceding and current row
             ),
-            first_value(user_id ignore nulls) over (
+            {{ first_known('user_id') }} over (
                 partition by first_event_id
                 order by occurred_at, event_id
                 rows between current row and unbounded following

@@ -175,7 +175,7 @@ contact_points_checked as (
         {%- endfor %}
         -- No place has a post code of noughts alone.
         case
-            when not regexp_matches(records_of_customers.postcode, '^[0 -]+$')
+            when not {{ matches('records_of_customers.postcode', "'[0 -]+'", whole=true) }}
                 then {{ said('records_of_customers.postcode') }}
         end as postcode,
         records_of_customers.country_code,

@@ -166,14 +166,12 @@ customer_features as (
         open_carts.last_added_at as open_cart_touched_at,
         cast(lifecycle.predicted_next_order_date as timestamp) as predicted_next_order_at,
         cast(coalesce(activity.channel_count, 0) as integer) as channel_count,
-        cast(coalesce(array_length(open_carts.product_ids), 0) as integer) as open_cart_lines,
+        cast(coalesce({{ list_length('open_carts.product_ids') }}, 0) as integer) as open_cart_lines,
         cast(
             greatest(
-                date_diff(
-                    'day',
-                    {{ local_date('least(customers.first_identified_at, activity.first_event_at)') }},
-                    windows.as_of_date
-                ),
+                {{ days_between(
+                    local_date('least(customers.first_identified_at, activity.first_event_at)'), 'windows.as_of_date'
+                ) }},
                 0
             ) as integer
         ) as tenure_days

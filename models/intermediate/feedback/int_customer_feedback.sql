@@ -11,7 +11,7 @@ sentiments as (
 themes as (
     select
         feedback_text,
-        string_agg(theme, ', ' order by theme) as themes
+        {{ ordered_text('theme', ', ', 'theme') }} as themes
     from {{ ref('int_feedback_themes') }}
     group by feedback_text
 ),

@@ -19,11 +19,8 @@ journeys_added_up as (
     select
         order_id,
         customer_id,
-        {{ dbt.listagg(
-            "case when previous_touch_channel is distinct from touch_channel then touch_channel end",
-            "' > '",
-            "order by touch_number"
-        ) }} as journey_path,
+        {{ ordered_text('touch_channel', ' > ', 'touch_number', 'previous_touch_channel is distinct from touch_channel') }}
+            as journey_path,
         max(case when touch_number = 1 then touch_channel end) as first_touch_channel,
         max(case when touch_number = touch_count then touch_channel end) as last_touch_channel,
         cast(count(*) as integer) as touch_count,
@@ -49,8 +46,9 @@ journeys_of_customers as (
                 order by orders.ordered_at, journeys_added_up.order_id
             ) as integer
         ) as order_sequence,
-        cast(date_diff('second', journeys_added_up.first_touch_at, orders.ordered_at) / 86400.0 as decimal(9, 2))
-            as duration_days
+        cast(
+            {{ seconds_between('journeys_added_up.first_touch_at', 'orders.ordered_at') }} / 86400e0 as decimal(9, 2)
+        ) as duration_days
     from journeys_added_up
     inner join orders on journeys_added_up.order_id = orders.order_id
     left join stages on journeys_added_up.customer_id = stages.customer_id

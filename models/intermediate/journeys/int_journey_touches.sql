@@ -36,8 +36,8 @@ orders_ahead as (
         customer_id,
         touch_id,
         occurred_at,
-        first_value(order_id ignore nulls) over upcoming as next_order_id,
-        first_value(ordered_at ignore nulls) over upcoming as next_ordered_at
+        {{ first_known('order_id') }} over upcoming as next_order_id,
+        {{ first_known('ordered_at') }} over upcoming as next_ordered_at
     from touches_and_orders
     window upcoming as (
         partition by customer_id

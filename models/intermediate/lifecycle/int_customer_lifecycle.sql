@@ -36,7 +36,7 @@ customers_described as (
         windows.as_of_date + cast(ceil(predictions.next_order_days) as integer) as predicted_next_order_date,
         windows.as_of_date + cast(ceil(predictions.next_order_days_low) as integer) as predicted_next_order_date_low,
         windows.as_of_date + cast(ceil(predictions.next_order_days_high) as integer) as predicted_next_order_date_high,
-        date_diff('day', activity.last_active_date, windows.as_of_date) as days_since_last_activity,
+        {{ days_between('activity.last_active_date', 'windows.as_of_date') }} as days_since_last_activity,
         -- For whoever bought on one day alone the model knows no other answer than 1: nobody was yet seen to stop.
         case when rhythm.purchase_day_count > 1 then predictions.probability_active end as probability_active,
         case

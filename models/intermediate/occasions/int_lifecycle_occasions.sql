@@ -25,13 +25,10 @@ windows as (
 birthdays as (
     select
         golden_records.customer_id,
-        cast(
-            golden_records.birth_date
-            + to_years(
-                cast(year(windows.as_of_date) - years_ago.years_ago - year(golden_records.birth_date) as integer)
-            )
-            as date
-        ) as birthday
+        {{ years_later(
+            'golden_records.birth_date',
+            'year(windows.as_of_date) - years_ago.years_ago - year(golden_records.birth_date)'
+        ) }} as birthday
     from golden_records
     cross join windows
     cross join (values (-1), (0), (1)) as years_ago (years_ago)
@@ -74,7 +71,7 @@ select -- noqa: ST06
     customer_id || '|' || occasion as occasion_id,
     product_id,
     cast(null as string) as variant_id,
-    case when product_id is not null then [product_id] end as product_ids,
+    case when product_id is not null then {{ list_of('product_id') }} end as product_ids,
     cast(null as string) as order_id,
     cast(null as decimal(18, 2)) as value,
     occurred_at

@@ -82,7 +82,7 @@ product_occasions as (
         end as variant_id,
         max_by(interest_event_id, (occurred_at, variant_id)) filter (where is_news) as interest_event_id,
         case
-            when bool_and(is_named) then max_by(value, (occurred_at, variant_id)) filter (where is_news)
+            when bool_and(is_named) then max_by(value, (occurred_at, variant_id)) filter (where is_news and value is not null)
             else max(value)
         end as value,
         max(occurred_at) filter (where is_news) as occurred_at
@@ -103,7 +103,7 @@ occasions_named as (
         cast(null as string) as order_id,
         cast(value as decimal(18, 2)) as value,
         interest_event_id || '|' || product_id || '|' || cast(occurred_at as string) as occasion_id,
-        [product_id] as product_ids
+        {{ list_of('product_id') }} as product_ids
     from product_occasions
 )
 

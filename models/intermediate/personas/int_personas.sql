@@ -35,7 +35,8 @@ traits_in_words as (
             when unit like 'share %'
                 then cast(cast(round(100 * mean_of_persona) as integer) as string) || '% against '
                     || cast(cast(round(100 * mean_of_all) as integer) as string) || '%'
-            else printf('%.1f', mean_of_persona) || ' against ' || printf('%.1f', mean_of_all)
+            else cast(cast(mean_of_persona as decimal(18, 1)) as string) || ' against '
+                || cast(cast(mean_of_all as decimal(18, 1)) as string)
         end
         || ' ' || unit || ')' as wording_with_figures
     from traits_ranked
@@ -49,7 +50,7 @@ personas_described as (
         max(case when trait_rank = 1 then naming end) || ' who ' || max(case when trait_rank = 2 then wording end)
             as short_name,
         max(case when trait_rank = 3 then wording end) as third_wording,
-        {{ dbt.listagg("wording_with_figures", "'; '", "order by trait_rank") }} as description,
+        {{ ordered_text('wording_with_figures', '; ', 'trait_rank') }} as description,
         max(silhouette) as silhouette,
         max(silhouettes) as silhouettes_by_persona_count
     from traits_in_words

@@ -58,7 +58,7 @@ people_measured as (
         coalesce(
             sum(case when orders.currency is not distinct from main_currency.currency then orders.net_revenue end), 0
         ) as net_revenue,
-        min(date_diff('day', enrolments.enrolled_at, as_of.as_of)) as days_measured
+        min({{ days_between('enrolments.enrolled_at', 'as_of.as_of') }}) as days_measured
     from enrolments_told as enrolments
     cross join as_of
     cross join main_currency
@@ -93,8 +93,8 @@ groups as (
 rates_adjusted as (
     select
         *,
-        (sent_conversions + 1.0) / (sent_people + 2) as adjusted_sent_rate,
-        (held_out_conversions + 1.0) / (held_out_people + 2) as adjusted_held_out_rate
+        cast(sent_conversions + 1 as double) / (sent_people + 2) as adjusted_sent_rate,
+        cast(held_out_conversions + 1 as double) / (held_out_people + 2) as adjusted_held_out_rate
     from groups
 ),
 

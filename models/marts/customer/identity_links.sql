@@ -97,6 +97,16 @@ links_shown as (
 ),
 
 -- A guest's records speak for one address: of several the best match is told.
+suggestions_ranked as (
+    select
+        *,
+        row_number() over (
+            partition by left_identifier_id, right_identifier_id
+            order by match_weight desc, record_id_l asc, record_id_r asc
+        ) as match_rank
+    from suggested_links
+),
+
 links_suggested as (
     select
         left_identifier_id,
@@ -116,11 +126,8 @@ links_suggested as (
         left_seen_at,
         right_seen_at,
         'match' as link_type
-    from suggested_links
-    qualify row_number() over (
-            partition by left_identifier_id, right_identifier_id
-            order by match_weight desc, record_id_l asc, record_id_r asc
-        ) = 1
+    from suggestions_ranked
+    where match_rank = 1
 ),
 
 links_decided as (
@@ -164,7 +171,7 @@ links_stated_together as (
         first_seen_at as left_seen_at,
         first_seen_at as right_seen_at,
         'proof' as link_type,
-        'both state ' || stated_id || ', which is somebody else''s' as detail
+        'both state ' || stated_id || {{ text_literal(", which is somebody else's") }} as detail
     from links_in_common
 ),
 

@@ -90,7 +90,7 @@ tables_reported as (
             when duplicate_count > 0 then duplicate_count || ' repeated or older versions were dropped.'
             else 'Every row was accepted.'
         end as finding,
-        date_diff('day', newest_at, newest_at_of_all) as days_behind
+        {{ days_between('newest_at', 'newest_at_of_all') }} as days_behind
     from tables_judged
 ),
 
@@ -142,7 +142,7 @@ columns_reported as (
         cast(null as bigint) as erased_count,
         null_count,
         failed_cast_count,
-        cast(100.0 * null_count / nullif(row_count, 0) as double) as null_pct,
+        100e0 * null_count / nullif(row_count, 0) as null_pct,
         cast(null as bigint) as days_behind,
         cast(null as timestamp) as newest_at,
         source || '.' || table_name || '.' || column_name as feed_health_id,
