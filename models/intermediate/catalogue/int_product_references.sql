@@ -89,11 +89,11 @@ references_told as (
     select
         reference,
         min(product_id) as product_id,
-        case when count(distinct variant_id) = 1 then min(variant_id) end as variant_id
+        case when count(distinct variant_id) = 1 then min(variant_id) end as variant_id,
+        count(distinct product_id) as product_count
     from surest_references
     where precedence = surest_precedence
     group by reference
-    having count(distinct product_id) = 1
 )
 
 select
@@ -108,3 +108,4 @@ select
 from references_told
 left join variants on references_told.variant_id = variants.variant_id
 left join products on references_told.product_id = products.product_id
+where references_told.product_count = 1

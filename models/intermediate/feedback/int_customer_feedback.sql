@@ -34,6 +34,6 @@ select
     status,
     themes,
     score,
-    cast(sentiment as decimal(5, 4)) as sentiment,
+    {{ as_decimal('sentiment', 5, 4) }} as sentiment,
     occurred_at
 from feedback_judged

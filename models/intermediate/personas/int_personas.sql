@@ -35,8 +35,8 @@ traits_in_words as (
             when unit like 'share %'
                 then cast(cast(round(100 * mean_of_persona) as integer) as string) || '% against '
                     || cast(cast(round(100 * mean_of_all) as integer) as string) || '%'
-            else cast(cast(mean_of_persona as decimal(18, 1)) as string) || ' against '
-                || cast(cast(mean_of_all as decimal(18, 1)) as string)
+            else cast({{ as_decimal('mean_of_persona', 18, 1) }} as string) || ' against '
+                || cast({{ as_decimal('mean_of_all', 18, 1) }} as string)
         end
         || ' ' || unit || ')' as wording_with_figures
     from traits_ranked

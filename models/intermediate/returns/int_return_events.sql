@@ -72,10 +72,10 @@ shop_lines_returned as (
             first_refund_of_each_line.refunded_at, first_refund_of_each_return.refunded_at, shop_returns.loaded_at
         ) as occurred_at,
         'return_' || lower(shop_returns.status) as raw_event,
-        cast(
-            cast(order_lines.gross_revenue as double)
-            / nullif(order_lines.quantity, 0) * shop_return_lines.quantity as decimal(18, 6)
-        ) as value
+        {{ as_decimal(
+            'cast(order_lines.gross_revenue as double) / nullif(order_lines.quantity, 0) * shop_return_lines.quantity',
+            18, 2
+        ) }} as value
     from shop_return_lines
     left join shop_returns on shop_return_lines.return_id = shop_returns.return_id
     left join first_refund_of_each_line on shop_return_lines.order_line_id = first_refund_of_each_line.order_line_id

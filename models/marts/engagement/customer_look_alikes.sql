@@ -56,7 +56,7 @@ traits_ranked as (
         outsiders_kept.customer_id,
         traits.trait,
         traits.value,
-        cast(cast(weights.lift as decimal(18, 1)) as string) as lift_in_words,
+        cast({{ as_decimal('weights.lift', 18, 1) }} as string) as lift_in_words,
         row_number() over (
             partition by outsiders_kept.segment, outsiders_kept.customer_id
             order by weights.lift desc, traits.trait asc, traits.value asc

@@ -27,7 +27,7 @@ offers_described as (
         cast(best_offers.rank as integer) as recommendation_rank,
         cast(best_offers.support as integer) as support_count,
         cast(best_offers.lift as double) as lift,
-        cast(cast(best_offers.lift as decimal(18, 1)) as string) as lift_in_words,
+        cast({{ as_decimal('best_offers.lift', 18, 1) }} as string) as lift_in_words,
         cast(best_offers.score as double) as score,
         coalesce(
             best_offers.product_id != best_offers.because_product_id
