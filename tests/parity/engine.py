@@ -18,11 +18,25 @@ SETTINGS = {
     "spark.sql.ansi.enabled": "true",
 }
 
+# One that nothing refers to stops.
+SERVERS = []
+
 
 def main(engine, folder):
     statements = json.loads((folder / "statements.json").read_text(encoding="utf-8"))
     analyse_only = json.loads((folder / "settings.json").read_text(encoding="utf-8"))["analyse_only"]
-    session = {"sail": sail, "spark": spark}[engine]()
+    open_session = {"sail": sail, "spark": spark}[engine]
+    session = with_tables(open_session(), folder)
+    answers = []
+    for one in statements:
+        answers.append(answer(session, one, None if analyse_only else folder / "answers"))
+        if is_gone(answers[-1]["error"]):
+            # The statement took the engine down: the others go on with a new one.
+            session = with_tables(open_session(), folder)
+        (folder / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
+
+
+def with_tables(session, folder):
     schemas = set()
     for file in sorted((folder / "tables").glob("*.parquet")):
         schema, table, _ = file.name.split(".")
@@ -30,8 +44,11 @@ def main(engine, folder):
             schemas.add(schema)
             session.sql(f"create schema if not exists `{schema}`")
         session.sql(f"create table `{schema}`.`{table}` using parquet location '{file}'")
-    answers = [answer(session, one, None if analyse_only else folder / "answers") for one in statements]
-    (folder / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
+    return session
+
+
+def is_gone(error):
+    return error is not None and ("UNAVAILABLE" in error or "RETRIES_EXCEEDED" in error)
 
 
 def answer(session, statement, folder):
@@ -55,9 +72,12 @@ def sail():
     from pyspark.sql import SparkSession
 
     server = SparkConnectServer()
+    SERVERS.append(server)
     server.start()
     _, port = server.listening_address
-    session = SparkSession.builder.remote(f"sc://localhost:{port}").getOrCreate()
+    session = SparkSession.builder.remote(f"sc://localhost:{port}").create()
+    # A server that is gone stays so.
+    session.client.set_retry_policies([])
     for name, value in SETTINGS.items():
         session.conf.set(name, value)
     return session
