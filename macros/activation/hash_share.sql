@@ -7,3 +7,7 @@
 {% macro duckdb__hash_share(text) -%}
     cast('0x' || left({{ scv.sha256_hex(text) }}, 12) as bigint) / 281474976710656.0
 {%- endmacro %}
+
+{% macro spark__hash_share(text) -%}
+    cast(conv(substring({{ scv.sha256_hex(text) }}, 1, 12), 16, 10) as bigint) / 281474976710656e0
+{%- endmacro %}

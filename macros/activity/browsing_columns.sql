@@ -5,9 +5,9 @@
         'segment_app': ['device_id'],
     } -%}
     {%- set data_types = {
-        'device_id': 'varchar', 'user_agent': 'varchar', 'page_path': 'varchar', 'referrer': 'varchar',
-        'screen_name': 'varchar', 'search_query': 'varchar', 'product_id': 'varchar', 'sku': 'varchar', 'variant': 'varchar', 'cart_id': 'varchar',
-        'checkout_id': 'varchar', 'order_id': 'varchar', 'currency': 'varchar', 'price': 'decimal(18, 2)',
+        'device_id': 'string', 'user_agent': 'string', 'page_path': 'string', 'referrer': 'string',
+        'screen_name': 'string', 'search_query': 'string', 'product_id': 'string', 'sku': 'string', 'variant': 'string', 'cart_id': 'string',
+        'checkout_id': 'string', 'order_id': 'string', 'currency': 'string', 'price': 'decimal(18, 2)',
         'amount': 'decimal(18, 2)',
     } -%}
     {%- if source_name not in columns_of_source -%}

@@ -6,3 +6,7 @@
 {% macro duckdb__day_in_words(day) -%}
     strftime({{ day }}, '%-d %B %Y')
 {%- endmacro %}
+
+{% macro spark__day_in_words(day) -%}
+    date_format({{ day }}, 'd MMMM yyyy')
+{%- endmacro %}

@@ -42,3 +42,40 @@
         ) as divided_once
     ) as divided
 {%- endmacro %}
+
+{% macro spark__divided_titles(relation, text, value_count) -%}
+    select
+        divided.*,
+        array_join(slice(_parts, 1, _first), ' / ') as value_1,
+        case when _count > 1 then array_join(slice(_parts, _first + 1, _second - _first), ' / ') end as value_2,
+        case when _count > 2 then array_join(slice(_parts, _second + 1, size(_parts)), ' / ') end as value_3,
+        _first * 1000 + _second as division
+    from (
+        select
+            divided_once.*,
+            explode(
+                case
+                    when _count < 3 then array(size(_parts))
+                    else sequence(_first + 1, size(_parts) - 1)
+                end
+            ) as _second
+        from (
+            select
+                counted.*,
+                explode(
+                    case
+                        when _count = 1 then array(size(_parts))
+                        else sequence(1, size(_parts) - _count + 1)
+                    end
+                ) as _first
+            from (
+                select
+                    titles.*,
+                    split({{ text }}, '[ \\t\\n\\f\\r]+/[ \\t\\n\\f\\r]+') as _parts,
+                    least({{ value_count }}, 3, size(split({{ text }}, '[ \\t\\n\\f\\r]+/[ \\t\\n\\f\\r]+'))) as _count
+                from {{ relation }} as titles
+                where {{ text }} is not null
+            ) as counted
+        ) as divided_once
+    ) as divided
+{%- endmacro %}

@@ -4,50 +4,42 @@
     and where the text leaves open which it is: two addresses, words or spaces beside it that nothing marks off.
 #}
 {% macro email_in_text(text) -%}
-    {{ return(adapter.dispatch('email_in_text', 'scv')(text)) }}
-{%- endmacro %}
-
-{% macro duckdb__email_in_text(text) -%}
     {%- set plain -%}
 [a-zA-Z0-9_%+-][a-zA-Z0-9._%+-]*@(?:[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*\.)+[a-zA-Z0-9]+
     {%- endset -%}
     {%- set address -%}
-[^\s<>()\[\]{}\x22,\x3B:|\\@''/.*=`][^\s<>()\[\]{}\x22,\x3B:|\\@]*@[\p{L}\p{M}\p{N}._-]+
+[^\s<>()\[\]{}\x22,\x3B:|\\@'/.*=`][^\s<>()\[\]{}\x22,\x3B:|\\@]*@[\p{L}\p{M}\p{N}._-]+
     {%- endset -%}
     {%- set label -%}
 [\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_-]*[\p{L}\p{M}\p{N}_])?
     {%- endset -%}
     {#- The address itself is a bare @ by now: what may stand around it. -#}
     {%- set stray -%}
-[\s<>()\[\]{}\x22,\x3B:|\\''/.*`=-]*
+[\s<>()\[\]{}\x22,\x3B:|\\'/.*`=-]*
     {%- endset -%}
     {%- set link -%}
 (?:(?:mailto|smtp|e-?mail|mail) *: *(?://)?)?@(?:\?[^@<>\s]*)?
     {%- endset -%}
     {%- set alone = '(?:' ~ stray ~ link ~ ')+' ~ stray ~ '(?:[(][^@()]*[)])?' ~ stray -%}
     {%- set marked_off = '[^@]*[<(\\[][ ]*' ~ link ~ '[ ]*[>)\\]][^@]*' -%}
+    {%- set found = scv.mapped(
+        "regexp_extract_all(written, " ~ scv.text_literal(address) ~ ", 0)", 'found', scv.replace_pattern('found', '[.]\\z', '')
+    ) -%}
+    {%- set only_address = scv.element_of('addresses', 1) -%}
     {#- Most are as they should be: seen so, they cost a tenth. -#}
     case
-        when regexp_full_match({{ text }}, '{{ plain }}') and not contains(lower({{ text }}), 'xn--') then lower({{ text }})
+        when {{ scv.matches(text, scv.text_literal(plain), whole=true) }} and not contains(lower({{ text }}), 'xn--')
+            then lower({{ text }})
         when length({{ text }}) <= 1000 and contains({{ scv.fold_width(text) }}, '@')
-            then list_transform(
-                list_transform(
-                    [lower({{ scv.fold_width(text) }})],
-                    lambda written: case
-                        when
-                            regexp_full_match(
-                                regexp_replace(written, '{{ address }}', '@', 'g'), '{{ alone }}|{{ marked_off }}'
-                            )
-                            then list_distinct(list_transform(
-                                regexp_extract_all(written, '{{ address }}'),
-                                lambda found: regexp_replace(found, '[.]$', '')
-                            ))
-                    end
-                ),
-                lambda addresses: case
-                    when len(addresses) = 1 and regexp_full_match(addresses[1], '[^@]+@(?:{{ label }}[.])+{{ label }}')
-                        then {{ scv.unicode_domain('addresses[1]') }}
-                end
-            )[1]
+            then {{ scv.letting('addresses', scv.letting('written', 'lower(' ~ scv.fold_width(text) ~ ')',
+                'case when '
+                ~ scv.matches(
+                    scv.replace_pattern('written', address, '@'), scv.text_literal(alone ~ '|' ~ marked_off), whole=true
+                ) ~ ' then ' ~ scv.different(found) ~ ' end'
+            ),
+                'case when ' ~ scv.list_length('addresses') ~ ' = 1 and '
+                ~ scv.matches(only_address, scv.text_literal('[^@]+@(?:' ~ label ~ '[.])+' ~ label), whole=true)
+                ~ ' then ' ~ scv.unicode_domain(only_address) ~ ' end'
+            ) }}
     end
 {%- endmacro %}

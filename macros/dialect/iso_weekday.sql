@@ -5,3 +5,8 @@
 {% macro duckdb__iso_weekday(moment) -%}
     extract(isodow from {{ moment }})
 {%- endmacro %}
+
+{#- Counts from Sunday, 1. -#}
+{% macro spark__iso_weekday(moment) -%}
+    ((dayofweek({{ moment }}) + 5) % 7 + 1)
+{%- endmacro %}

@@ -9,3 +9,9 @@
 {% macro duckdb__json_document(document, path) -%}
     try_cast(json_extract_string({{ document }}, '{{ path }}') as json)
 {%- endmacro %}
+
+{% macro spark__json_document(document, path) -%}
+    case
+        when try_parse_json({{ scv.json_text(document, path) }}) is not null then {{ scv.json_text(document, path) }}
+    end
+{%- endmacro %}

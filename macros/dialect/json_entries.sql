@@ -13,3 +13,12 @@
         unnest(json_extract({{ object_column }}, '$.*')) as entry_value
     from {{ relation }}
 {%- endmacro %}
+
+{% macro spark__json_entries(relation, object_column) -%}
+    select
+        documents.*,
+        exploded.entry_key,
+        exploded.entry_value
+    from {{ relation }} as documents
+    lateral view explode(from_json({{ object_column }}, 'map<string, string>')) exploded as entry_key, entry_value
+{%- endmacro %}

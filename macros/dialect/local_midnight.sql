@@ -3,6 +3,9 @@
 {%- endmacro %}
 
 {% macro duckdb__local_midnight(local_date) -%}
-    {%- set time_zone = dbt.string_literal(dbt.escape_single_quotes(var('shop_time_zone'))) -%}
-    timezone('UTC', timezone({{ time_zone }}, cast(cast({{ local_date }} as date) as timestamp)))
+    timezone('UTC', timezone({{ scv.text_literal(var('shop_time_zone')) }}, cast(cast({{ local_date }} as date) as timestamp)))
+{%- endmacro %}
+
+{% macro spark__local_midnight(local_date) -%}
+    convert_timezone({{ scv.text_literal(var('shop_time_zone')) }}, 'UTC', cast(cast({{ local_date }} as date) as timestamp_ntz))
 {%- endmacro %}

@@ -3,6 +3,9 @@
 {%- endmacro %}
 
 {% macro duckdb__local_timestamp(utc_timestamp) -%}
-    {%- set time_zone = dbt.string_literal(dbt.escape_single_quotes(var('shop_time_zone'))) -%}
-    timezone({{ time_zone }}, timezone('UTC', {{ utc_timestamp }}))
+    timezone({{ scv.text_literal(var('shop_time_zone')) }}, timezone('UTC', {{ utc_timestamp }}))
+{%- endmacro %}
+
+{% macro spark__local_timestamp(utc_timestamp) -%}
+    convert_timezone('UTC', {{ scv.text_literal(var('shop_time_zone')) }}, cast({{ utc_timestamp }} as timestamp_ntz))
 {%- endmacro %}

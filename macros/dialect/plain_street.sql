@@ -5,10 +5,6 @@
     Matching compares it word by word; `postal_address_id` takes it for a household's key.
 #}
 {% macro plain_street(line_1, line_2=none) -%}
-    {{ return(adapter.dispatch('plain_street', 'scv')(line_1, line_2)) }}
-{%- endmacro %}
-
-{% macro duckdb__plain_street(line_1, line_2=none) -%}
     {#- One short form for each, whatever the language: where postcode and name agree, so does the rest. -#}
     {%- set short_forms = {
         'st': ['street', 'str', 'strasse', 'straat', 'saint', 'sankt', 'strada'],
@@ -53,82 +49,49 @@
         'lgo': ['largo'],
         'al': ['aleja', 'aleje'],
     } -%}
-    {%- set words = [] -%}
-    {%- set short = [] -%}
+    {%- set short_form_of = {} -%}
     {%- for form, written in short_forms.items() -%}
-        {%- for word in written if word not in short_forms and word not in words -%}
-            {%- do words.append(word) -%}{%- do short.append(form) -%}
+        {%- for word in written if word not in short_forms and word not in short_form_of -%}
+            {%- do short_form_of.update({word: form}) -%}
         {%- endfor -%}
     {%- endfor -%}
     {%- set flats -%}
 flat|flt|apartment|apartamento|apartament|appartement|appt|apt|unit|suite|ste|room|rm|wohnung|whg|piso|interno|int|lokal|lok|top|stiege
     {%- endset -%}
     {%- set cleaned = [] -%}
-    {%- for line in [line_1, line_2 or "cast(null as varchar)"] -%}
-        {%- set letters -%}
-replace(replace(replace(strip_accents(lower({{ scv.fold_width(line) }})), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')
-        {%- endset -%}
+    {%- for line in [line_1, line_2 or "cast(null as string)"] -%}
+        {%- set letters = "replace(replace(replace(" ~ scv.without_accents('lower(' ~ scv.fold_width(line) ~ ')')
+            ~ ", 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')" -%}
         {#- Letters and digits, and the two signs that set a flat off; every way to write a flat then becomes `flat 2`. -#}
-        {%- set signs -%}
-trim(regexp_replace(translate({{ letters }}, 'øłđıº°''’`.', 'oldioo'), '[^\p{L}\p{N}/#]+', ' ', 'g'))
-        {%- endset -%}
-        {%- set flat_first = "regexp_replace(" ~ signs ~ ", '^([0-9]+[a-z]?) ?/ ?([0-9]+[a-z]? [^/]*)$', '\\2 flat \\1')" -%}
-        {%- set flat_last = "regexp_replace(" ~ flat_first ~ ", '^([^/]*[a-z][^/]* [0-9]+[a-z]?) ?/ ?([0-9]+[a-z]?)$', '\\1 flat \\2')" -%}
-        {%- do cleaned.append(
-            "regexp_replace(" ~ flat_last ~ ", '(^| )(?:(?:" ~ flats ~ ") ?(?:no|nr)? ?#?|#) ?([0-9]+[a-z]?|[a-z])( |$)', '\\1flat \\2\\3')"
+        {%- set letters = 'translate(' ~ letters ~ ', ' ~ scv.text_literal("øłđıº°'’`.") ~ ", 'oldioo')" -%}
+        {%- set signs = 'trim(' ~ scv.replace_pattern(letters, '[^\\p{L}\\p{N}/#]+', ' ') ~ ')' -%}
+        {%- set flat_first = scv.replace_pattern(signs, '^([0-9]+[a-z]?) ?/ ?([0-9]+[a-z]? [^/]*)\\z', '\\2 flat \\1') -%}
+        {%- set flat_last = scv.replace_pattern(
+            flat_first, '^([^/]*[a-z][^/]* [0-9]+[a-z]?) ?/ ?([0-9]+[a-z]?)\\z', '\\1 flat \\2'
         ) -%}
+        {%- do cleaned.append(scv.replace_pattern(
+            flat_last, '^(.*?)(?:^| )(?:(?:' ~ flats ~ ') ?(?:no|nr)? ?#?|#) ?([0-9]+[a-z]?|[a-z])( |\\z)', '\\1 flat \\2\\3'
+        )) -%}
     {%- endfor -%}
     {%- set flat = "(?:^| )flat ([0-9a-z]+)(?: |$)" -%}
-    {%- set divided -%}
-list_transform(
-        [{'one': {{ cleaned[0] }}, 'two': {{ cleaned[1] }}}],
-        lambda lines: {
-            'flat': coalesce(
-                nullif(regexp_extract(lines['one'], '{{ flat }}', 1), ''),
-                nullif(regexp_extract(lines['two'], '{{ flat }}', 1), ''),
-                nullif(regexp_extract(lines['two'], '^[0-9]+[a-z]?$'), '')
-            ),
-            {#- A first line that is the flat alone has the street below it. -#}
-            'street': coalesce(
-                nullif(trim(regexp_replace(lines['one'], '{{ flat }}', ' ')), ''),
-                nullif(trim(regexp_replace(lines['two'], '{{ flat }}', ' ')), '')
-            )
-        }
-    )
-    {%- endset -%}
-    {%- set in_words -%}
-regexp_replace(
-                regexp_replace(
-                    regexp_replace(regexp_replace(parts['street'], '[/# ]+', ' ', 'g'), '([a-z]{2})([0-9])', '\1 \2', 'g'),
-                    '(^| )(?:no|nr|num|numero) ([0-9])', '\1\2'
-                ),
-                '^(?:ul|ulica) ', ''
-            )
-    {%- endset -%}
-    list_transform(
-        {{ divided }},
-        lambda parts: trim(
-            {#- The house first, as most write it, and last as in German: one place has one of either. -#}
-            regexp_replace(
-                array_to_string(
-                    list_transform(
-                        string_split({{ in_words }}, ' '),
-                        lambda word: regexp_replace(
-                            coalesce(
-                                {{ short }}[list_position({{ words }}, word)],
-                                regexp_replace(
-                                    regexp_replace(word, '^(.{3,})(?:strasse|straat|str)$', '\1st'),
-                                    '^(.{3,})platz$', '\1pl'
-                                )
-                            ),
-                            '([aou])e', '\1', 'g'
-                        )
-                    ),
-                    ' '
-                ),
-                '^([^0-9].*) ([0-9]+(?: ?[a-z])?)$', '\2 \1'
-            )
-            || coalesce(' flat ' || parts['flat'], '')
-        )
-    )[1]
+    {%- set parts = scv.letting('lines', scv.struct_of({'one': cleaned[0], 'two': cleaned[1]}), scv.struct_of({
+        'flat': "coalesce("
+            ~ "nullif(regexp_extract(lines.one, '" ~ flat ~ "', 1), ''), "
+            ~ "nullif(regexp_extract(lines.two, '" ~ flat ~ "', 1), ''), "
+            ~ "nullif(regexp_extract(lines.two, '^[0-9]+[a-z]?$', 0), ''))",
+        'street': "coalesce("
+            ~ "nullif(trim(" ~ scv.replace_pattern('lines.one', '^(.*?)' ~ flat, '\\1 ') ~ "), ''), "
+            ~ "nullif(trim(" ~ scv.replace_pattern('lines.two', '^(.*?)' ~ flat, '\\1 ') ~ "), ''))",
+    })) -%}
+    {#- A first line that is the flat alone has the street below it. -#}
+    {%- set in_words = scv.replace_pattern(scv.replace_pattern('parts.street', '[/# ]+', ' '), '([a-z]{2})([0-9])', '\\1 \\2') -%}
+    {%- set in_words = scv.replace_pattern(in_words, '^(.*?)(^| )(?:no|nr|num|numero) ([0-9])', '\\1\\2\\3') -%}
+    {%- set in_words = scv.text_parts(scv.replace_pattern(in_words, '^(?:ul|ulica) ', ''), ' ') -%}
+    {%- set short = 'coalesce(' ~ scv.looked_up('word', short_form_of) ~ ', ' ~ scv.replace_pattern(
+        scv.replace_pattern('word', '^(.{3,}st)(?:rasse|raat|r)\\z', '\\1'), '^(.{3,}pl)atz\\z', '\\1'
+    ) ~ ')' -%}
+    {%- set short = scv.mapped(in_words, 'word', scv.replace_pattern(short, '([aou])e', '\\1')) -%}
+    {#- The house first, as most write it, and last as in German: one place has one of either. -#}
+    {%- set house_first = scv.replace_pattern(scv.joined(short, ' '), '^([^0-9].*) ([0-9]+(?: ?[a-z])?)\\z', '\\2 \\1') -%}
+    {{ scv.letting('parts', parts, 'trim(' ~ house_first ~ " || coalesce(' flat ' || parts.flat, ''))") }}
 {%- endmacro %}

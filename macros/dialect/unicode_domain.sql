@@ -86,3 +86,8 @@
         ), '.')
     end
 {%- endmacro %}
+
+{#- Spark has no words to decode it: a domain in Punycode stays so there. -#}
+{% macro spark__unicode_domain(address) -%}
+    {{ address }}
+{%- endmacro %}

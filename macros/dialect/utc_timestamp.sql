@@ -9,3 +9,11 @@
 {% macro duckdb__utc_timestamp(text) -%}
     timezone('UTC', try_cast({{ text }} as timestamptz))
 {%- endmacro %}
+
+{#- Its cast takes a year alone, and a time of day alone, for a moment. -#}
+{% macro spark__utc_timestamp(text) -%}
+    case
+        when regexp_like({{ text }}, '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T]|$)')
+            then cast(try_cast({{ text }} as timestamp_ltz) as timestamp_ntz)
+    end
+{%- endmacro %}

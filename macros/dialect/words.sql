@@ -15,7 +15,26 @@
         select
             {{ key }},
             unnest(regexp_extract_all(
-                replace(replace(strip_accents(lower({{ text }})), '''', ''), '’', ''), '[\p{L}\p{N}]+'
+                replace(replace(strip_accents(lower({{ text }})), {{ scv.text_literal("'") }}, ''), '’', ''), '[\p{L}\p{N}]+'
+            )) as written_word
+        from {{ relation }}
+    ) as texts
+{%- endmacro %}
+
+{% macro spark__words(relation, key, text) -%}
+    select distinct
+        {{ key }},
+        written_word,
+        explode(array(
+            written_word, regexp_replace(written_word, 's\\z', ''), regexp_replace(written_word, 'es\\z', '')
+        )) as word
+    from (
+        select
+            {{ key }},
+            explode(regexp_extract_all(
+                replace(replace({{ scv.without_accents('lower(' ~ text ~ ')') }}, {{ scv.text_literal("'") }}, ''), '’', ''),
+                '[\\p{L}\\p{N}]+',
+                0
             )) as written_word
         from {{ relation }}
     ) as texts

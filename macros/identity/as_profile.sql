@@ -1,10 +1,10 @@
 {#- One system's profiles in the shape that all share: the attributes it keeps, and a typed null for each that it does not. -#}
 {% macro as_profile(relation, source, table_name, attributes, first_seen_at, last_seen_at) -%}
     {%- set types = {
-        'email': 'varchar', 'phone': 'varchar', 'loyalty_card': 'varchar', 'user_id': 'varchar',
-        'given_name': 'varchar', 'family_name': 'varchar', 'full_name': 'varchar', 'birth_date': 'date', 'gender': 'varchar',
-        'address_line_1': 'varchar', 'address_line_2': 'varchar', 'city': 'varchar', 'region': 'varchar',
-        'postcode': 'varchar', 'country_code': 'varchar', 'country': 'varchar', 'email_flag': 'varchar',
+        'email': 'string', 'phone': 'string', 'loyalty_card': 'string', 'user_id': 'string',
+        'given_name': 'string', 'family_name': 'string', 'full_name': 'string', 'birth_date': 'date', 'gender': 'string',
+        'address_line_1': 'string', 'address_line_2': 'string', 'city': 'string', 'region': 'string',
+        'postcode': 'string', 'country_code': 'string', 'country': 'string', 'email_flag': 'string',
     } -%}
     {#- The country as written is the code where a system keeps nothing else. -#}
     {%- set columns = dict(zip(attributes, attributes)) -%}

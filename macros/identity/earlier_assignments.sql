@@ -6,9 +6,9 @@
     select * from {{ registry }}
     {%- else -%}
     select
-        cast(null as varchar) as identifier_id,
-        cast(null as varchar) as customer_id,
-        cast(null as varchar) as previous_customer_id,
+        cast(null as string) as identifier_id,
+        cast(null as string) as customer_id,
+        cast(null as string) as previous_customer_id,
         cast(null as bigint) as build_number,
         cast(null as timestamp) as first_seen_at,
         cast(null as timestamp) as changed_at

@@ -1,10 +1,6 @@
 {#- A campaign's name without spelling habits: letters first, then digits, so that "2026-09-26 Back to Work" in the
     email tool and "back-to-work-20260926" in its links are one campaign. -#}
 {% macro campaign_key(campaign_name) -%}
-    {{ return(adapter.dispatch('campaign_key', 'scv')(campaign_name)) }}
-{%- endmacro %}
-
-{% macro duckdb__campaign_key(campaign_name) -%}
-    regexp_replace({{ scv.letters_and_digits(campaign_name) }}, '\p{N}', '', 'g')
-    || regexp_replace({{ scv.letters_and_digits(campaign_name) }}, '\P{N}', '', 'g')
+    {{ scv.replace_pattern(scv.letters_and_digits(campaign_name), '\\p{N}', '') }}
+    || {{ scv.replace_pattern(scv.letters_and_digits(campaign_name), '\\P{N}', '') }}
 {%- endmacro %}

@@ -5,9 +5,9 @@
     select
         *,
         '{{ column }}' as column_name,
-        lower(trim(cast({{ column }} as varchar))) as said
+        lower(trim(cast({{ column }} as string))) as said
     from {{ relation }}
-    where nullif(trim(cast({{ column }} as varchar)), '') is not null
+    where nullif(trim(cast({{ column }} as string)), '') is not null
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 {%- endmacro %}

@@ -2,11 +2,11 @@
     `.0` of a spreadsheet. Null where nothing is left, and where a spreadsheet has kept its first digits only (6.3E+15). -#}
 {% macro normalise_card(card) -%}
     case
-        when not regexp_matches({{ card }}, '^\s*[0-9][.,][0-9]+[eE][+]?[0-9]+\s*$')
+        when not {{ scv.matches(card, scv.text_literal('^\\s*[0-9][.,][0-9]+[eE][+]?[0-9]+\\s*\\z')) }}
         then nullif(
                 translate(
-                    upper(regexp_replace({{ scv.fold_width(card) }}, '^\s*([0-9]+)[.,]0+\s*$', '\1')),
-                    ' -./_–—‑·''"=#:,()`‘’“”' || chr(9) || chr(10) || chr(13),
+                    upper({{ scv.replace_pattern(scv.fold_width(card), '^\\s*([0-9]+)[.,]0+\\s*\\z', '\\1') }}),
+                    {{ scv.text_literal(' -./_–—‑·\'"=#:,()`‘’“”') }} || {{ scv.signs([9, 10, 13]) }},
                     ''
                 ),
                 ''

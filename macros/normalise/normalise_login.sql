@@ -2,8 +2,10 @@
     with copying. Null where the network or the name is missing. -#}
 {% macro normalise_login(login) -%}
     {%- set blank = '[\\s\\x{A0}\\x{200B}\\x{3000}\\x{FEFF}]*' -%}
-    lower(nullif(regexp_replace(regexp_replace(
-        {{ login }},
-        '^{{ blank }}([^:]*?){{ blank }}(:){{ blank }}@*{{ blank }}((?s:.*?)){{ blank }}$', '\1\2\3'
-    ), '^(:(?s:.*)|[^:]*:|\s*)$', ''), ''))
+    {%- set bare = scv.replace_pattern(
+        login,
+        '^' ~ blank ~ '([^:]*?)' ~ blank ~ '(:)' ~ blank ~ '@*' ~ blank ~ '((?s:.*?))' ~ blank ~ '\\z',
+        '\\1\\2\\3'
+    ) -%}
+    lower(nullif({{ scv.replace_pattern(bare, '^(:(?s:.*)|[^:]*:|\\s*)\\z', '') }}, ''))
 {%- endmacro %}

@@ -11,7 +11,7 @@
     {%- else -%}
     case
         when left({{ text }}, 1) between '!' and '~' and right({{ text }}, 1) between '!' and '~' then {{ text }}
-        else nullif(trim(both ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8203) || chr(12288) || chr(65279) from {{ text }}), '')
+        else nullif(trim(both {{ scv.signs([32, 9, 10, 13, 160, 8203, 12288, 65279]) }} from {{ text }}), '')
     end
     {%- endif %}
 {%- endmacro %}

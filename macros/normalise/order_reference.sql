@@ -3,13 +3,7 @@
     `#2014`, ` 2014 ` and `shopify:2014` are all 2014. Letters stay: UK-2014 is not EU-2014.
 #}
 {% macro order_reference(reference) -%}
-    nullif(
-        regexp_replace(
-            regexp_replace(
-                regexp_replace(trim({{ reference }}), '^shopify:\s*', ''),
-                '^[gG][iI][dD]://[^/]+/[^/]+/([0-9]+).*$', '\1'
-            ),
-            '[#\s]', '', 'g'
-        ), ''
-    )
+    {%- set bare = scv.replace_pattern('trim(' ~ reference ~ ')', '^shopify:\\s*', '') -%}
+    {%- set bare = scv.replace_pattern(bare, '^[gG][iI][dD]://[^/]+/[^/]+/([0-9]+).*\\z', '\\1') -%}
+    nullif({{ scv.replace_pattern(bare, '[#\\s]', '') }}, '')
 {%- endmacro %}

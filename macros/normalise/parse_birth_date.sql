@@ -23,3 +23,20 @@
             )
     end
 {%- endmacro %}
+
+{#- It reads one form at a time, and signs and too many digits with it. -#}
+{% macro spark__parse_birth_date(text) -%}
+    {%- set dates = [] -%}
+    {%- for form, pattern in {
+        'yyyy-M-d': '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}', 'yyyy/M/d': '[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}', 'yyyyMMdd': '[0-9]{8}',
+        'd/M/yyyy': '[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}', 'd-M-yyyy': '[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}',
+        'd.M.yyyy': '[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{4}',
+    }.items() -%}
+        {%- do dates.append(
+            "case when regexp_like(written, '^" ~ pattern ~ "$') then cast(try_to_timestamp(written, '" ~ form ~ "') as date) end"
+        ) -%}
+    {%- endfor -%}
+    {%- set written = "split_part(split_part(" ~ scv.null_if_blank(text) ~ ", 'T', 1), ' ', 1)" -%}
+    {%- set parsed = scv.letting('written', written, 'coalesce(' ~ dates | join(', ') ~ ')') -%}
+    case when {{ parsed }} >= date '1901-01-01' then {{ parsed }} end
+{%- endmacro %}

@@ -3,6 +3,6 @@
         null
     {%- endif -%}
     {%- for item in items -%}
-        {{ dbt.string_literal(dbt.escape_single_quotes(item)) }}{{ ', ' if not loop.last }}
+        {{ scv.text_literal(item) }}{{ ', ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}

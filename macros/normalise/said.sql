@@ -15,7 +15,7 @@
     case
         when
             {{ scv.letters_and_digits(text) }} <> ''
-            and trim(lower({{ text }}), ' ()[]<>"*#') not in (
+            and trim(both ' ()[]<>"*#' from lower({{ text }})) not in (
                 {%- for word in nothing %}{{ scv.text_literal(word | trim) }}{{ ", " if not loop.last }}{% endfor -%}
             )
             and not (length({{ text }}) > 2 and lower({{ text }}) = repeat(left(lower({{ text }}), 1), length({{ text }}))

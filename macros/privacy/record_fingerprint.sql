@@ -1,25 +1,17 @@
 {#- A number for a row of a raw table, the same for all versions of a record. Rows without a key are told apart by all that
     they hold. Compared within one build only, so a fast hash will do; no value can be read from it. -#}
 {% macro record_fingerprint(source_name, table_name) -%}
-    {{ return(adapter.dispatch('record_fingerprint', 'scv')(source_name, table_name)) }}
-{%- endmacro %}
-
-{% macro duckdb__record_fingerprint(source_name, table_name) -%}
     {{ return(
-        'case when ' ~ scv.lacks_key(source_name, table_name) ~ ' then hash(cast(_record as varchar)) else '
+        'case when ' ~ scv.lacks_key(source_name, table_name) ~ ' then ' ~ scv.fast_hash(['cast(_record as string)']) ~ ' else '
         ~ scv.key_fingerprint(source_name, table_name) ~ ' end'
     ) }}
 {%- endmacro %}
 
 {#- The same for rows that are known to have a key: it reads the key alone, where the other makes a document of every row. -#}
 {% macro key_fingerprint(source_name, table_name) -%}
-    {{ return(adapter.dispatch('key_fingerprint', 'scv')(source_name, table_name)) }}
-{%- endmacro %}
-
-{% macro duckdb__key_fingerprint(source_name, table_name) -%}
     {% set key = [] %}
     {% for name in scv.raw_table(source_name, table_name).key %}{% do key.append(adapter.quote(name)) %}{% endfor %}
-    {{ return('hash(' ~ key | join(', ') ~ ')') }}
+    {{ return(scv.fast_hash(key)) }}
 {%- endmacro %}
 
 {#- The rows of a raw table with their fingerprints, as something to select from. -#}

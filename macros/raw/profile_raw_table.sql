@@ -11,7 +11,7 @@
     {% for name in table.key %}{% do key.append(adapter.quote(name)) %}{% endfor %}
     {% set key = key[0] if key | length == 1 else '(' ~ key | join(', ') ~ ')' %}
 
-    {% set profiles = ["{'column_name': cast(null as varchar), 'value_count': cast(null as bigint)}"] %}
+    {% set profiles = ["{'column_name': cast(null as string), 'value_count': cast(null as bigint)}"] %}
     {% for name in table.columns %}
         {% do profiles.append(
             "{'column_name': " ~ scv.text_literal(name) ~ ", 'value_count': count(" ~ adapter.quote(name) ~ ')}'
@@ -53,6 +53,62 @@ from (
             {{ 'not (' ~ is_kept ~ ')' if is_kept else 'false' }} as _is_erased
         from {{ relation }}
     ) as judged
+) as profiled
+    {%- endset %}
+    {{ return(rows) }}
+{%- endmacro %}
+
+{% macro spark__profile_raw_table(source_name, table_name, relation, is_kept) -%}
+    {% set table = scv.raw_table(source_name, table_name) %}
+    {% set key = [] %}
+    {% for name in table.key %}{% do key.append(adapter.quote(name)) %}{% endfor %}
+    {% set key = key[0] if key | length == 1 else '(' ~ key | join(', ') ~ ')' %}
+    {% set profiles = [scv.struct_of({
+        'column_name': 'cast(null as string)',
+        'value_count': 'cast(null as bigint)',
+        'failed_cast_count': 'count(*) filter (where size(_failed_casts) > 0)',
+    })] %}
+    {% for name in table.columns %}
+        {% do profiles.append(scv.struct_of({
+            'column_name': scv.text_literal(name),
+            'value_count': 'count(' ~ adapter.quote(name) ~ ')',
+            'failed_cast_count': 'count(*) filter (where array_contains(_failed_casts, ' ~ scv.text_literal(name) ~ '))',
+        })) %}
+    {% endfor %}
+    {% set counted %}(
+    select
+        count(*) as row_count,
+        count(*) filter (where _reason is null) as accepted_count,
+        count(distinct {{ key }}) filter (where _reason is null) as key_count,
+        count(distinct {{ key }}) filter (where _reason is null and _is_erased) as erased_count,
+        max(_occurred_at) filter (where _reason is null) as newest_at,
+        array(
+            {{ profiles | join(',\n            ') }}
+        ) as profiles
+    from (
+        select
+            *,
+            {{ scv.rejection_reason(source_name, table_name) }} as _reason,
+            {{ scv.raw_occurred_at(source_name, table_name) }} as _occurred_at,
+            {{ 'not (' ~ is_kept ~ ')' if is_kept else 'false' }} as _is_erased
+        from {{ relation }}
+    ) as judged
+){% endset %}
+    {% set rows %}
+select
+    {{ scv.text_literal(source_name) }} as source,
+    {{ scv.text_literal(table_name) }} as table_name,
+    element.column_name,
+    row_count,
+    accepted_count,
+    row_count - accepted_count as rejected_count,
+    accepted_count - key_count as duplicate_count,
+    erased_count,
+    row_count - element.value_count as null_count,
+    element.failed_cast_count,
+    newest_at
+from (
+    {{ scv.list_elements(counted, 'profiles') }}
 ) as profiled
     {%- endset %}
     {{ return(rows) }}

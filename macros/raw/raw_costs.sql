@@ -16,7 +16,7 @@
     {% for row in rows or [[none, none, none, none]] %}
         {% set values = [] %}
         {% for value in row %}
-            {% do values.append('cast(null as varchar)' if value is none else scv.text_literal(value | trim)) %}
+            {% do values.append('cast(null as string)' if value is none else scv.text_literal(value | trim)) %}
         {% endfor %}
         {% do tuples.append('(' ~ values | join(', ') ~ ')') %}
     {% endfor %}

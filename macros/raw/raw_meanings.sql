@@ -68,15 +68,18 @@
         {% do found.append(('profile', var('user_id_source'), value)) %}
     {% elif what == 'contact_point' %}
         {% do found.append(('identifier', 'email', value)) %}
-        {% do found.append(('identifier', 'phone', 'list_filter(' ~ value
-            ~ ", lambda answer: regexp_full_match(answer, '[+(]?[0-9][0-9 ().-]{8,}'))")) %}
+        {% set is_number = scv.matches('answer', "'[+(]?[0-9][0-9 ().-]{8,}'", whole=true) %}
+        {% do found.append(('identifier', 'phone', scv.elements_where(value, 'answer', is_number))) %}
     {% elif what == 'connected_login' %}
-        {% set logins = 'list_transform(json_extract(' ~ adapter.quote(column.name) ~ ", '" ~ path ~ "'), lambda login: " %}
-        {% set network = "(login ->> '$.provider')" %}
-        {% set nickname = "(login ->> '$.nickname')" %}
-        {% do found.append(('identifier', 'social_login', logins ~ network ~ " || ':' || (login ->> '$.providerUID'))")) %}
-        {% do found.append(('identifier', 'social_login', logins ~ 'case when ' ~ scv.is_handle(network, nickname)
-            ~ ' then ' ~ network ~ " || ':' || " ~ nickname ~ ' end)')) %}
+        {% set logins = scv.json_texts(adapter.quote(column.name), path) %}
+        {% set network = scv.json_text('login', '$.provider') %}
+        {% set nickname = scv.json_text('login', '$.nickname') %}
+        {% do found.append(('identifier', 'social_login', scv.mapped(
+            logins, 'login', network ~ " || ':' || " ~ scv.json_text('login', '$.providerUID')
+        ))) %}
+        {% do found.append(('identifier', 'social_login', scv.mapped(
+            logins, 'login', 'case when ' ~ scv.is_handle(network, nickname) ~ ' then ' ~ network ~ " || ':' || " ~ nickname ~ ' end'
+        ))) %}
     {% elif what == 'typed' %}
         {% set type = adapter.quote(scv.column_with(source_node, 'types', column.name)) %}
         {% do found.append(('typed', none, scv.typed_identifier_id(type, value))) %}
@@ -84,7 +87,7 @@
         {% set other = graph.sources['source.scv.' ~ parts[0] ~ '.' ~ parts[1]].config.meta %}
         {% set other_key = adapter.quote(other.key[0]) %}
         {% set is_list = true %}
-        {% do found.append(('profile', other.profile, '(select list(others.' ~ other_key ~ ') from ' ~ source(parts[0], parts[1])
+        {% do found.append(('profile', other.profile, '(select ' ~ scv.sorted_list('others.' ~ other_key) ~ ' from ' ~ source(parts[0], parts[1])
             ~ ' as others where others.' ~ adapter.quote(parts[2]) ~ ' = fingerprinted.' ~ value ~ ')')) %}
     {% elif parts | length == 2 %}
         {% set other = graph.sources['source.scv.' ~ what].config.meta %}
@@ -99,9 +102,9 @@
                 {% set value = 'case when ' ~ scv.null_if_blank('fingerprinted.' ~ adapter.quote(instead_of)) ~ ' is null then ' ~ value ~ ' end' %}
             {% endif %}
             {% set reference = scv.order_reference(value) %}
-            {% set value = 'list_concat([' ~ reference ~ '], (select list(' ~ other_key ~ ') from '
+            {% set value = scv.together([scv.list_of(reference), '(select ' ~ scv.sorted_list(other_key) ~ ' from '
                 ~ source(parts[0], parts[1]) ~ ' as others where ' ~ scv.order_reference('others.' ~ adapter.quote(told_by)) ~ ' = '
-                ~ reference ~ ' having count(distinct ' ~ other_key ~ ') = 1))' %}
+                ~ reference ~ ' having count(distinct ' ~ other_key ~ ') = 1)']) %}
         {% endif %}
         {# A profile that names another is joined to it, and is a profile of its own. #}
         {% set is_joined = is_link and source_node.config.meta.get('profile') %}

@@ -18,7 +18,7 @@
     {% for name in [table.loaded_at, '_fivetran_active', table.occurred_at] + table.columns.keys() | list
         if name in table.columns and name not in table.key %}
         {% set column = adapter.quote(name) %}
-        {% set value = 'cast(' ~ column ~ ' as varchar)' if table.columns[name] == 'json' else column %}
+        {% set value = 'cast(' ~ column ~ ' as string)' if table.columns[name] == 'json' else column %}
         {% if value ~ ' desc nulls last' not in recency %}{% do recency.append(value ~ ' desc nulls last') %}{% endif %}
     {% endfor %}
     {{ return({'order': recency, 'own_time': own_time}) }}

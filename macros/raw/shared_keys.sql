@@ -6,20 +6,16 @@
     {% if not execute or var('linting') %}{{ return('select * from ' ~ relation) }}{% endif %}
     {% set facts = graph.sources['source.scv.' ~ source_name ~ '.' ~ table_name].config.meta.get('never_changes', []) %}
     {% if not facts %}{{ return('') }}{% endif %}
-    {{ return(adapter.dispatch('shared_keys', 'scv')(source_name, table_name, relation, is_kept, facts)) }}
-{%- endmacro %}
-
-{% macro duckdb__shared_keys(source_name, table_name, relation, is_kept, facts) -%}
     {% set table = scv.raw_table(source_name, table_name) %}
     {% set key = [] %}
-    {% for name in table.key %}{% do key.append('cast(' ~ adapter.quote(name) ~ ' as varchar)') %}{% endfor %}
+    {% for name in table.key %}{% do key.append('cast(' ~ adapter.quote(name) ~ ' as string)') %}{% endfor %}
     {% set contradictions = [] %}
     {% for name in facts %}
         {% set column = adapter.quote(name) %}
         {% if table.columns[name] == 'timestamp' %}
             {% set first = 'min(' ~ column ~ ')' %}
             {% set last = 'max(' ~ column ~ ')' %}
-            {% set seconds = "date_diff('second', " ~ first ~ ', ' ~ last ~ ')' %}
+            {% set seconds = scv.seconds_between(first, last) %}
             {# One moment read in two time zones, with and without fractions of a second, or with and without its time of day. #}
             {% do contradictions.append(
                 '(' ~ seconds ~ ' > 14 * 3600 or (' ~ seconds ~ ' + 1) % 900 > 2) and not (' ~ first ~ ' = cast(' ~ last
@@ -36,7 +32,8 @@ select
     {{ scv.text_literal(facts | join(', ')) }} as facts,
     count(*) as key_count,
     count(*) filter (where is_shared) as shared_key_count,
-    min({'record_id': record_id, 'first_file': first_file, 'last_file': last_file}) filter (where is_shared) as example
+    min({{ scv.struct_of({'record_id': 'record_id', 'first_file': 'first_file', 'last_file': 'last_file'}) }})
+        filter (where is_shared) as example
 from (
     select
         concat_ws('|', {{ key | join(', ') }}) as record_id,
@@ -47,7 +44,7 @@ from (
     where
         not ({{ scv.lacks_key(source_name, table_name) }})
         {% if is_kept %}and {{ is_kept }}{% endif %}
-    group by all
+    group by {{ key | join(', ') }}
 ) as keys
     {%- endset %}
     {{ return(rows) }}

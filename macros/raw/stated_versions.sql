@@ -6,10 +6,6 @@
     {% set relation = source(table.source, table.table) %}
     {% set is_kept = scv.is_not_erased(table.source, table.table) %}
     {% if not execute or var('linting') %}{{ return('select * from ' ~ relation) }}{% endif %}
-    {{ return(adapter.dispatch('stated_versions', 'scv')(table, relation, is_kept)) }}
-{%- endmacro %}
-
-{% macro duckdb__stated_versions(table, relation, is_kept) -%}
     {% set raw = scv.raw_table(table.source, table.table) %}
     {% set recency = scv.row_recency(raw) %}
     {% set own_time = recency.own_time or (adapter.quote(raw.loaded_at) if raw.loaded_at else none) %}
@@ -23,8 +19,10 @@
     {% set said = [] %}
     {% for mention in table.mentions
         if mention.kind == 'identifier' and mention.type in ['email', 'phone', 'loyalty_card', 'social_login'] %}
-        {% set values = mention.expression if mention.is_list else '[' ~ mention.expression ~ ']' %}
-        {% do said.append("list_transform(" ~ values ~ ", lambda value: {'type': '" ~ mention.type ~ "', 'value': cast(value as varchar)})") %}
+        {% set values = mention.expression if mention.is_list else scv.list_of(mention.expression) %}
+        {% do said.append(scv.mapped(values, 'value', scv.struct_of({
+            'type': scv.text_literal(mention.type), 'value': 'cast(value as string)'
+        }))) %}
     {% endfor %}
     {% set is_gone = [] %}
     {% for name in ['_fivetran_deleted', 'is_deleted'] if name in raw.columns %}
@@ -35,7 +33,9 @@
     {% for name in facts if raw.columns.get(name) == 'timestamp' %}
         {# One moment read in two time zones is one. #}
         {% set fact = adapter.quote(name) %}
-        {% do is_another.append('abs(date_diff(\'second\', ' ~ fact ~ ', first_value(' ~ fact ~ ') over versions)) > 14 * 3600') %}
+        {% do is_another.append(
+            'abs(' ~ scv.seconds_between(fact, 'first_value(' ~ fact ~ ') over versions') ~ ') > 14 * 3600'
+        ) %}
     {% endfor %}
     {% set name = [] %}
     {% for part, length in [(0, 1), (1, 3)] if table.name %}
@@ -47,20 +47,10 @@
         {% for part in name %}{% do differs.append('nullif(' ~ part ~ ", '') <> first_value(nullif(" ~ part ~ ", '')) over versions") %}{% endfor %}
         {% do is_another.append(differs | join(' and ')) %}
     {% endif %}
-    {% set rows %}
-select
-    {{ scv.text_literal(table.source) }} as source,
-    {{ scv.text_literal(table.table) }} as table_name,
-    {{ scv.text_literal(table.key[0] ~ ':') }} || cast({{ table.key[1] }} as varchar) as profile_id,
-    _said.type as identifier_type,
-    _said.value as raw_value,
-    _version as version,
-    _version_at as version_at,
-    _is_oldest as is_oldest
-from (
+    {% set versions %}(
     select
         {{ key }},
-        unnest(flatten([{{ said | join(', ') }}])) as _said,
+        {{ scv.together(said) }} as _said,
         _version,
         _version_at,
         _is_oldest,
@@ -88,8 +78,21 @@ from (
                 {{ recency.order | join(',\n                ') }}
         )
     ) as versions_of_rows
+){% endset %}
+    {% set rows %}
+select
+    {{ scv.text_literal(table.source) }} as source,
+    {{ scv.text_literal(table.table) }} as table_name,
+    {{ scv.text_literal(table.key[0] ~ ':') }} || cast({{ table.key[1] }} as string) as profile_id,
+    element.type as identifier_type,
+    element.value as raw_value,
+    _version as version,
+    _version_at as version_at,
+    _is_oldest as is_oldest
+from (
+    {{ scv.list_elements(versions, '_said') }}
 ) as versions_read
-where not _is_void and _said.value is not null
+where not _is_void and element.value is not null
     {%- endset %}
     {{ return(rows) }}
 {%- endmacro %}

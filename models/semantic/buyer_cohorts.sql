@@ -40,7 +40,7 @@ select
     buyers.customer_id,
     buyers.first_ordered_at,
     buyers.second_ordered_at,
-    date_diff('day', buyers.first_ordered_date, buyers.second_ordered_date) as days_to_second_order,
-    date_diff('day', buyers.first_ordered_date, as_of_dates.as_of_date) as days_since_first_order
+    {{ days_between('buyers.first_ordered_date', 'buyers.second_ordered_date') }} as days_to_second_order,
+    {{ days_between('buyers.first_ordered_date', 'as_of_dates.as_of_date') }} as days_since_first_order
 from buyers
 cross join as_of_dates

@@ -1,4 +1,9 @@
 -- Grain: one row per day, for metrics over time.
 {{ config(materialized='table') }}
 
-{{ dbt.date_spine('day', "cast('2015-01-01' as date)", "cast('2036-01-01' as date)") }}
+with days as (
+    {{ calendar_days("cast('2015-01-01' as date)", "cast('2035-12-31' as date)") }}
+)
+
+select cast(days.day as timestamp) as date_day
+from days

@@ -18,7 +18,7 @@ select
     demographics.hashed_email as record_id,
     'audience_append' as source,
     'demographics' as table_name,
-    cast(null as varchar) as flag,
+    cast(null as string) as flag,
     cast(null as timestamp) as last_done_at,
     cast(null as timestamp) as given_up_at,
     'hashed_email:' || demographics.hashed_email as linked_identifier_id,

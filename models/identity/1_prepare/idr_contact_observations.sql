@@ -76,11 +76,11 @@ contacts as (
 
 select
     identifier_id,
-    cast(null as varchar) as linked_identifier_id,
+    cast(null as string) as linked_identifier_id,
     source,
     table_name,
     {{ identifier_value('min(record_id)') }} as record_id,
-    cast(null as varchar) as flag,
+    cast(null as string) as flag,
     count(*) as record_count,
     min(seen_at) as first_seen_at,
     max(seen_at) as last_seen_at,

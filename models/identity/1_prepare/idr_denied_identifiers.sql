@@ -54,7 +54,7 @@ denials as (
     inner join program_values
         on case
                 when contains(typed_values.typed_value, program_values.sign)
-                    then regexp_matches(typed_values.typed_value, lower(program_values.pattern))
+                    then {{ matches('typed_values.typed_value', 'lower(program_values.pattern)') }}
             end
     union all
     -- A card has a number: what a till's reference says without one is a remark, VIP or lost.
@@ -63,7 +63,7 @@ denials as (
         4 as precedence,
         'no number' as reason
     from typed_values
-    where identifier_type = 'loyalty_card' and not regexp_matches(typed_value, '[0-9]')
+    where identifier_type = 'loyalty_card' and not {{ matches('typed_value', "'[0-9]'") }}
     union all
     -- Nine times one digit, or nine in a row: dialled by somebody who did not want to be called.
     select
@@ -86,7 +86,7 @@ denials as (
         'placeholder' as reason
     from typed_values
     where
-        regexp_matches(typed_value, '^([a-z-]{3,}|[0-9a-z-]{9,})$')
+        {{ matches('typed_value', "'^([a-z-]{3,}|[0-9a-z-]{9,})$'") }}
         and replace(replace(typed_value, '-', ''), left(typed_value, 1), '') = ''
 ),
 

@@ -7,12 +7,12 @@ with observations as (
 
 no_longer_stated as (
     select
-        linked_identifier_id as identifier_id,
-        max(given_up_at) as given_up_at
-    from {{ ref('idr_profile_observations') }}
-    where linked_identifier_id is not null
-    group by linked_identifier_id
-    having count(*) = count(given_up_at)
+        statements.linked_identifier_id as identifier_id,
+        max(statements.given_up_at) as given_up_at
+    from {{ ref('idr_profile_observations') }} as statements
+    where statements.linked_identifier_id is not null
+    group by statements.linked_identifier_id
+    having count(*) = count(statements.given_up_at)
 ),
 
 appearances as (

@@ -18,11 +18,11 @@ with stated_names as (
 -- Whoever has one name; what has several is a couple's or nobody's, and says nothing of who used it.
 named as (
     select
-        identifier_id,
-        min(name_key) as name_key
+        stated_names.identifier_id,
+        min(stated_names.name_key) as name_key
     from stated_names
-    group by identifier_id
-    having count(distinct name_key) = 1
+    group by stated_names.identifier_id
+    having count(distinct stated_names.name_key) = 1
 ),
 
 -- Profiles name who states an address or a card. A login, a browser, a device or a payment card is used instead.

@@ -38,6 +38,5 @@ select
     identifier_id,
     max(last_done_at) as last_done_at
 from deeds
-where identifier_id is not null
+where identifier_id is not null and last_done_at is not null
 group by identifier_id
-having max(last_done_at) is not null

@@ -104,7 +104,7 @@ records as (
         guests_ranked.family_name,
         guests_ranked.suffix,
         identifiers.identifier_value as email,
-        cast(null as varchar) as phone,
+        cast(null as string) as phone,
         guests_ranked.billing_address_line_1 as address_line,
         guests_ranked.billing_city as city,
         guests_ranked.billing_postcode as postcode,

@@ -34,8 +34,8 @@ stated as (
     select
         profile_id,
         'email:' || {{ normalise_email('email') }} as identifier_id,
-        cast(null as varchar) as raw_phone,
-        cast(null as varchar) as country,
+        cast(null as string) as raw_phone,
+        cast(null as string) as country,
         email_flag as flag
     from {{ ref('idr_profiles') }}
     where email is not null
@@ -172,7 +172,7 @@ identified as (
     -- A profile that states nothing is still somebody: it is seen alone.
     select
         profile_id,
-        cast(null as varchar) as identifier_id,
+        cast(null as string) as identifier_id,
         null as flag
     from {{ ref('idr_profiles') }}
     where

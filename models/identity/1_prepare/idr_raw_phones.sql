@@ -19,7 +19,7 @@ with phones as (
         {%- for column in columns %}
             select
                 {{ column }} as raw_phone,
-                {{ country_columns.get(model, 'cast(null as varchar)') }} as country
+                {{ country_columns.get(model, 'cast(null as string)') }} as country
             from {{ ref(model) }}
             union
         {%- endfor %}

@@ -3,15 +3,15 @@
 with till_customers as (
     select
         *,
-        coalesce(email, phone, loyalty_card, cast(birth_date as varchar), address_line_1) is not null
+        coalesce(email, phone, loyalty_card, cast(birth_date as string), address_line_1) is not null
             as has_contact_details,
         -- "Till 1" and "Till 23" are one name.
-        regexp_replace({{ letters_and_digits("concat_ws(' ', given_name, family_name)") }}, '[0-9]+$', '0') as name_key
+        {{ replace_pattern(letters_and_digits("concat_ws(' ', given_name, family_name)"), '[0-9]+\\z', '0') }} as name_key
     from {{ ref('stg_store__customers') }}
 ),
 
 till_profile_names as (
-    select distinct regexp_replace({{ letters_and_digits('name') }}, '[0-9]+$', '0') as name_key
+    select distinct {{ replace_pattern(letters_and_digits('name'), '[0-9]+\\z', '0') }} as name_key
     from {{ ref('till_profile_names') }}
 ),
 

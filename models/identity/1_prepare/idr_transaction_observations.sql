@@ -165,7 +165,7 @@ select
     coalesce(subject_key, linked_key) as identifier_id,
     case when linked_key <> subject_key then linked_key end as linked_identifier_id,
     {{ identifier_value('min(sale_id)') }} as record_id,
-    cast(null as varchar) as flag,
+    cast(null as string) as flag,
     count(*) as record_count,
     min(seen_at) as first_seen_at,
     max(seen_at) as last_seen_at,

@@ -70,7 +70,7 @@ select
         '; ',
         {%- for field in fields %}
             '{{ field | replace("_", " ") }}: ' || level_{{ field }}
-            || ' (' || cast(cast(weight_{{ field }} as decimal(9, 1)) as varchar) || ')'
+            || ' (' || cast(cast(weight_{{ field }} as decimal(9, 1)) as string) || ')'
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
     ), '') as evidence

@@ -54,7 +54,7 @@ objections as (
     from birth_dates as one
     inner join birth_dates as other
         on one.component_id = other.component_id and one.birth_date < other.birth_date
-    where {{ edit_distance('cast(one.birth_date as varchar)', 'cast(other.birth_date as varchar)') }} > 1
+    where not {{ within_one_edit('cast(one.birth_date as string)', 'cast(other.birth_date as string)') }}
     union
     select
         component_id,
@@ -93,6 +93,6 @@ objections as (
 
 select
     component_id,
-    array_agg(distinct objection order by objection) as objections
+    {{ sorted_list('objection') }} as objections
 from objections
 group by component_id

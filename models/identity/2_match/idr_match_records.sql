@@ -17,9 +17,7 @@ possessions as (
 shared_keys as (
     select
         clusters.cluster_id,
-        array_agg(
-            distinct possessions.possessed_identifier_id order by possessions.possessed_identifier_id
-        ) as shared_keys
+        {{ sorted_list('possessions.possessed_identifier_id') }} as shared_keys
     from possessions
     inner join {{ ref('idr_core_clusters') }} as clusters
         on {{ owned_at('clusters', 'possessions.person_identifier_id', 'possessions.first_seen_at') }}
@@ -41,8 +39,8 @@ select
     records.postcode,
     shared_keys.shared_keys,
     records.first_seen_at,
-    cast(records.birth_date as varchar) as birth_date,
-    cast(records.stated_birth_date as varchar) as stated_birth_date,
+    cast(records.birth_date as string) as birth_date,
+    cast(records.stated_birth_date as string) as stated_birth_date,
     case when quarantined_emails.identifier_id is null then records.email end as email,
     case when quarantined_phones.identifier_id is null then records.phone end as phone
 from records

@@ -37,15 +37,10 @@ successors as (
 ),
 
 -- Who has only an address that somebody left behind is not them.
-chosen as (
-    select successors.*
-    from successors
-    inner join issued_ids on successors.issued_customer_id = issued_ids.issued_customer_id
-    where
-        successors.own_count > 0
-        or not issued_ids.had_something_of_its_own
-        or successors.customer_id = successors.issued_customer_id
-    qualify row_number() over (
+ranked_by_what_they_hold as (
+    select
+        successors.*,
+        row_number() over (
             partition by successors.issued_customer_id
             order by
                 case when successors.issued_customer_id = successors.customer_id then 0 else 1 end,
@@ -53,7 +48,18 @@ chosen as (
                 successors.identifier_count desc,
                 successors.first_seen_at asc nulls last,
                 successors.customer_id asc
-        ) = 1
+        ) as successor_rank
+    from successors
+    inner join issued_ids on successors.issued_customer_id = issued_ids.issued_customer_id
+    where
+        successors.own_count > 0
+        or not issued_ids.had_something_of_its_own
+        or successors.customer_id = successors.issued_customer_id
+),
+
+chosen as (
+    select * from ranked_by_what_they_hold
+    where successor_rank = 1
 )
 
 select

@@ -25,13 +25,21 @@ cluster_members as (
     group by cluster_id
 ),
 
-customers as (
+assignments_ranked_by_recency as (
     select
         cluster_members.cluster_id,
-        registry.customer_id
+        registry.customer_id,
+        row_number() over (partition by registry.identifier_id order by registry.build_number desc) as recency_rank
     from registry
     inner join cluster_members on registry.identifier_id = cluster_members.tenure_id
-    qualify row_number() over (partition by registry.identifier_id order by registry.build_number desc) = 1
+),
+
+customers as (
+    select
+        cluster_id,
+        customer_id
+    from assignments_ranked_by_recency
+    where recency_rank = 1
 ),
 
 members as (

@@ -132,26 +132,44 @@ claims as (
         or issued_ids.own_count = 0
 ),
 
+first_choices_ranked as (
+    select
+        cluster_id,
+        customer_id,
+        row_number() over (partition by cluster_id order by seniority asc) as choice_rank
+    from claims
+    where preference = 1
+),
+
 first_choices as (
     select
         cluster_id,
         customer_id
-    from claims
-    where preference = 1
-    qualify row_number() over (partition by cluster_id order by seniority asc) = 1
+    from first_choices_ranked
+    where choice_rank = 1
 ),
 
 -- Who has to give way to an older id still goes by their own where the rest of them is.
 second_choices as (
     select
         cluster_id,
-        customer_id
+        customer_id,
+        seniority,
+        row_number() over (partition by customer_id order by preference asc) as choice_rank
     from claims
     where
         is_strong
         and cluster_id not in (select first_choices.cluster_id from first_choices)
         and customer_id not in (select first_choices.customer_id from first_choices)
-    qualify row_number() over (partition by customer_id order by preference asc) = 1
+),
+
+second_choices_ranked as (
+    select
+        cluster_id,
+        customer_id,
+        row_number() over (partition by cluster_id order by seniority asc) as claim_rank
+    from second_choices
+    where choice_rank = 1
 ),
 
 continued_ids as (
@@ -161,23 +179,29 @@ continued_ids as (
     from first_choices
     union all
     select
-        claims.cluster_id,
-        claims.customer_id
-    from claims
-    inner join second_choices
-        on claims.cluster_id = second_choices.cluster_id and claims.customer_id = second_choices.customer_id
-    qualify row_number() over (partition by claims.cluster_id order by claims.seniority asc) = 1
+        cluster_id,
+        customer_id
+    from second_choices_ranked
+    where claim_rank = 1
+),
+
+tenures_ranked_by_age as (
+    select
+        cluster_id,
+        tenure_id,
+        row_number() over (
+            partition by cluster_id
+            order by first_seen_at asc nulls last, priority asc, tenure_id asc
+        ) as age_rank
+    from tenures
 ),
 
 oldest_identifiers as (
     select
         cluster_id,
         tenure_id
-    from tenures
-    qualify row_number() over (
-            partition by cluster_id
-            order by first_seen_at asc nulls last, priority asc, tenure_id asc
-        ) = 1
+    from tenures_ranked_by_age
+    where age_rank = 1
 ),
 
 -- A new person's id comes from their oldest identifier; where it is somebody else's by now, the build tells them apart.

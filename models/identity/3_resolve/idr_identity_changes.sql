@@ -136,7 +136,7 @@ changes_told as (
         build_number,
         changed_at,
         customer_id,
-        cast(null as varchar) as other_customer_id,
+        cast(null as string) as other_customer_id,
         sum(identifier_count) as identifier_count,
         case when bool_or(is_new) then 'created' else 'restored' end as change_type
     from changes

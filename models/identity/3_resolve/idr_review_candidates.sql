@@ -101,18 +101,24 @@ undecided as (
     ) as candidates
 ),
 
-loudest as (
-    select undecided.*
+ranked_by_loudness as (
+    select
+        undecided.*,
+        row_number() over (
+            partition by undecided.lesser_cluster_id, undecided.greater_cluster_id
+            order by undecided.match_weight desc nulls first, undecided.record_id_l asc, undecided.record_id_r asc
+        ) as loudness_rank
     from undecided
     left join decided
         on
             undecided.lesser_cluster_id = decided.lesser_cluster_id
             and undecided.greater_cluster_id = decided.greater_cluster_id
     where decided.lesser_cluster_id is null
-    qualify row_number() over (
-            partition by undecided.lesser_cluster_id, undecided.greater_cluster_id
-            order by undecided.match_weight desc nulls first, undecided.record_id_l asc, undecided.record_id_r asc
-        ) = 1
+),
+
+loudest as (
+    select * from ranked_by_loudness
+    where loudness_rank = 1
 ),
 
 laid_out as (

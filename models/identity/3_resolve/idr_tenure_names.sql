@@ -1,5 +1,5 @@
 -- Grain: one row per owner in time of an identifier that changed hands, with the name that the registry knows it by.
-{%- set number_at_the_end = "'#[0-9]{1,9}$'" %}
+{%- set number_at_the_end = '#[0-9]{1,9}\\z' %}
 
 -- Owners are numbered by time, and an earlier one may turn up: then every later one has another number and is still the
 -- same person. So who has a name keeps it, told by when the identifier became theirs.
@@ -15,7 +15,7 @@ tenures as (
 numbers_taken as (
     select
         known_names.tenure_name,
-        regexp_replace(known_names.tenure_name, {{ number_at_the_end }}, '') as identifier_id,
+        {{ replace_pattern('known_names.tenure_name', number_at_the_end, '') }} as identifier_id,
         cast(regexp_extract(known_names.tenure_name, '([0-9]{1,9})$', 1) as bigint) as tenure_number,
         max(known_names.is_value) as is_value
     from (
@@ -29,7 +29,7 @@ numbers_taken as (
             1 as is_value
         from tenures
     ) as known_names
-    where regexp_matches(known_names.tenure_name, {{ number_at_the_end }})
+    where {{ matches('known_names.tenure_name', text_literal(number_at_the_end)) }}
     group by known_names.tenure_name
 ),
 
@@ -72,12 +72,12 @@ pairs as (
         tenures.tenure_id,
         names_remembered.tenure_name,
         -- Whose time began on another day is another owner.
-        abs({{ dbt.datediff('names_remembered.first_seen_at', 'tenures.first_seen_at', 'second') }}) as seconds_apart
+        abs({{ seconds_between('names_remembered.first_seen_at', 'tenures.first_seen_at') }}) as seconds_apart
     from tenures
     inner join names_remembered on tenures.identifier_id = names_remembered.identifier_id
     where
         names_remembered.recency_rank = 1
-        and abs({{ dbt.datediff('names_remembered.first_seen_at', 'tenures.first_seen_at', 'second') }}) <= 86400
+        and abs({{ seconds_between('names_remembered.first_seen_at', 'tenures.first_seen_at') }}) <= 86400
 ),
 
 pairs_ranked as (

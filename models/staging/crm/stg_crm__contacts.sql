@@ -22,7 +22,8 @@ renamed as (
         {{ null_if_blank('last_name') }} as family_name,
         {{ null_if_blank('name') }} as full_name,
         -- Salesforce keeps the whole street in one field, a line break between flat and house.
-        {{ null_if_blank("replace(replace(mailing_street, chr(13), ''), chr(10), ', ')") }} as address_line_1,
+        {{ null_if_blank("replace(replace(mailing_street, " ~ signs([13]) ~ ", ''), " ~ signs([10]) ~ ", ', ')") }}
+            as address_line_1,
         {{ null_if_blank('mailing_city') }} as city,
         {{ null_if_blank('mailing_state') }} as region,
         {{ null_if_blank('mailing_postal_code') }} as postcode,

@@ -21,7 +21,7 @@ renamed as (
         lower({{ null_if_blank('via_channel') }}) as via_channel,
         merged_ticket_ids,
 
-        coalesce(cast(tags as varchar) like '%"closed_by_merge"%', false) as is_tagged_as_merged,
+        coalesce(cast(tags as string) like '%"closed_by_merge"%', false) as is_tagged_as_merged,
 
         created_at as opened_at,
         updated_at,

@@ -20,7 +20,7 @@ renamed as (
 
     select
         -- Carriers append checkpoints, so that a position keeps its meaning from one load to the next.
-        'aftership:' || id || ':' || cast(element_number as varchar) as checkpoint_id,
+        'aftership:' || id || ':' || cast(element_number as string) as checkpoint_id,
         'aftership:' || id as tracking_id,
         'shopify:' || coalesce({{ null_if_blank('order_id') }}, {{ null_if_blank('order_number') }}) as order_id,
 

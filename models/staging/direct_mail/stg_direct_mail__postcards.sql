@@ -15,17 +15,17 @@ renamed as (
         'shopify_customer:' || {{ null_if_blank(json_text('metadata', '$.shopify_customer_id')) }} as profile_id,
 
         {{ null_if_blank(json_text('metadata', '$.email')) }} as email,
-        {{ null_if_blank(json_text('"to"', '$.name')) }} as recipient_name,
-        {{ null_if_blank(json_text('"to"', '$.address_line1')) }} as address_line_1,
-        {{ null_if_blank(json_text('"to"', '$.address_line2')) }} as address_line_2,
-        {{ null_if_blank(json_text('"to"', '$.address_city')) }} as city,
-        {{ null_if_blank(json_text('"to"', '$.address_state')) }} as region,
-        {{ null_if_blank(json_text('"to"', '$.address_zip')) }} as postcode,
+        {{ null_if_blank(json_text(adapter.quote('to'), '$.name')) }} as recipient_name,
+        {{ null_if_blank(json_text(adapter.quote('to'), '$.address_line1')) }} as address_line_1,
+        {{ null_if_blank(json_text(adapter.quote('to'), '$.address_line2')) }} as address_line_2,
+        {{ null_if_blank(json_text(adapter.quote('to'), '$.address_city')) }} as city,
+        {{ null_if_blank(json_text(adapter.quote('to'), '$.address_state')) }} as region,
+        {{ null_if_blank(json_text(adapter.quote('to'), '$.address_zip')) }} as postcode,
         -- Lob takes codes and answers with names.
-        case upper({{ null_if_blank(json_text('"to"', '$.address_country')) }})
+        case upper({{ null_if_blank(json_text(adapter.quote('to'), '$.address_country')) }})
             when 'UNITED KINGDOM' then 'GB'
             when 'UNITED STATES' then 'US'
-            else upper({{ null_if_blank(json_text('"to"', '$.address_country')) }})
+            else upper({{ null_if_blank(json_text(adapter.quote('to'), '$.address_country')) }})
         end as country_code,
 
         coalesce(send_date, date_created) as mailed_at

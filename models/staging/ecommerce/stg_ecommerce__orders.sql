@@ -37,15 +37,12 @@ renamed as (
         lower(coalesce({{ null_if_blank('financial_status') }}, {{ null_if_blank('display_financial_status') }}))
             as financial_status,
         -- The REST generation leaves the status empty until something ships, and has a shorter word for a part of it.
-        regexp_replace(
-            lower(
-                coalesce(
-                    {{ null_if_blank('fulfillment_status') }},
-                    {{ null_if_blank('display_fulfillment_status') }},
-                    'unfulfilled'
-                )
-            ), '^partial$', 'partially_fulfilled'
-        ) as fulfillment_status,
+        {{ replace_pattern(
+            "lower(coalesce(" ~ null_if_blank('fulfillment_status') ~ ", "
+            ~ null_if_blank('display_fulfillment_status') ~ ", 'unfulfilled'))",
+            '^partial\\z',
+            'partially_fulfilled'
+        ) }} as fulfillment_status,
         lower({{ null_if_blank('cancel_reason') }}) as cancel_reason,
         {{ null_if_blank('landing_site_base_url') }} as landing_site,
         {{ null_if_blank('referring_site') }} as referring_site,

@@ -35,7 +35,7 @@ options_listed as (
         id as product_id,
         coalesce(
             {{ json_text('element', '$.name') }},
-            case when left(cast(element as varchar), 1) != '{' then {{ json_text('element', '$') }} end
+            case when left(cast(element as string), 1) != '{' then {{ json_text('element', '$') }} end
         ) as option_name,
         coalesce(try_cast({{ json_text('element', '$.position') }} as bigint), element_number) as option_position,
         {{ json_document('element', '$.values') }} as option_values,

@@ -13,7 +13,7 @@ living_people as (
         id,
         subscriptions_email_marketing_consent,
         subscriptions_email_marketing_can_receive_email_marketing,
-        nullif(cast(subscriptions_email_marketing_suppression as varchar), '[]')
+        nullif(cast(subscriptions_email_marketing_suppression as string), '[]')
             as subscriptions_email_marketing_suppression,
         subscriptions_email_marketing_list_suppressions,
         subscriptions_sms_marketing_consent,
@@ -49,7 +49,7 @@ renamed as (
 
     select
         'klaviyo_person:' || id as profile_id,
-        cast(null as varchar) as list_id,
+        cast(null as string) as list_id,
 
         column_name,
         said,

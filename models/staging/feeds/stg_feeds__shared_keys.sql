@@ -47,6 +47,6 @@ select
     key_count,
     case
         when shared_key_count <= {{ var('shared_key_share') }} * key_count then shared_key_count
-        else error(warning)
+        else {{ stop_with('warning') }}
     end as shared_key_count
 from told

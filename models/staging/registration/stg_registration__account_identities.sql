@@ -28,6 +28,22 @@ renamed as (
 ),
 
 -- A login that was disconnected and connected again is listed twice: the later entry has today's nickname.
+logins_ranked_by_recency as (
+
+    select
+        profile_id,
+        provider_uid,
+        provider,
+        nickname,
+        row_number() over (
+            partition by profile_id, provider, coalesce(provider_uid, nickname)
+            order by element_number desc
+        ) as recency_rank
+    from renamed
+    where provider is not null and (provider_uid is not null or nickname is not null)
+
+),
+
 latest_of_each_login as (
 
     select
@@ -35,13 +51,8 @@ latest_of_each_login as (
         provider_uid,
         provider,
         nickname
-    from renamed
-    where provider is not null and (provider_uid is not null or nickname is not null)
-    qualify
-        row_number() over (
-            partition by profile_id, provider, coalesce(provider_uid, nickname)
-            order by element_number desc
-        ) = 1
+    from logins_ranked_by_recency
+    where recency_rank = 1
 
 )
 

@@ -39,9 +39,10 @@ renamed as (
                 where flagged.isverified is not null
             )
         ) as is_verified,
-        coalesce(regexp_matches(
-            lower(cast(subscriptions as varchar)), '"doubleoptin"\s*:\s*[{][^{}]*"status"\s*:\s*"confirmed"'
-        ), false) as has_confirmed_subscription,
+        coalesce({{ matches(
+            'lower(cast(subscriptions as string))',
+            text_literal('"doubleoptin"\\s*:\\s*[{][^{}]*"status"\\s*:\\s*"confirmed"')
+        ) }}, false) as has_confirmed_subscription,
 
         {{ parse_birth_date(
             json_text('profile', '$.birthYear')

@@ -39,10 +39,10 @@ articles as (
     union all
     select
         id as article_id,
-        cast(null as varchar) as sku,
-        cast(null as varchar) as barcode,
+        cast(null as string) as sku,
+        cast(null as string) as barcode,
         {{ null_if_blank('item_name') }} as article_name,
-        cast(null as varchar) as variation_name
+        cast(null as string) as variation_name
     from items_with_variations
 
 ),

@@ -21,7 +21,7 @@ renamed as (
     select
         -- A uid is unique within its order only. Tills that send none are keyed by the line's position.
         'square:' || id || ':' || coalesce(
-            {{ null_if_blank(json_text('element', '$.uid')) }}, cast(element_number as varchar)
+            {{ null_if_blank(json_text('element', '$.uid')) }}, cast(element_number as string)
         ) as order_line_id,
         'square:' || id as order_id,
         {{ null_if_blank(json_text('element', '$.catalog_object_id')) }} as sku,

@@ -39,7 +39,7 @@ renamed as (
     select
         'square:' || id || ':' || coalesce(
             {{ null_if_blank(json_text('element', '$.uid')) }},
-            cast(return_number as varchar) || '.' || cast(element_number as varchar)
+            cast(return_number as string) || '.' || cast(element_number as string)
         ) as return_line_id,
         'square:' || id as return_order_id,
         'square:' || source_id as source_order_id,

@@ -1,0 +1,105 @@
+"""Runs statements on Sail or Spark, in an environment that has nothing of the project: `python engine.py sail FOLDER`.
+
+Read from FOLDER: `statements.json`, a list of {"name", "sql"}; `tables/<schema>.<table>.parquet`; `settings.json`,
+{"analyse_only": bool}. Written: `answers.json`, a list of {"name", "stage", "error"}, where stage is how far it came
+(`none`, `analysed`, `run`); and, unless only analysed, `answers/<name>.parquet`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from pathlib import Path
+
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.sql.ansi.enabled": "true",
+}
+
+# One that nothing refers to stops.
+SERVERS = []
+
+
+def main(engine, folder):
+    statements = json.loads((folder / "statements.json").read_text(encoding="utf-8"))
+    analyse_only = json.loads((folder / "settings.json").read_text(encoding="utf-8"))["analyse_only"]
+    open_session = {"sail": sail, "spark": spark}[engine]
+    session = with_tables(open_session(), folder)
+    answers = []
+    for one in statements:
+        answers.append(answer(session, one, None if analyse_only else folder / "answers"))
+        if is_gone(answers[-1]["error"]):
+            # The statement took the engine down: the others go on with a new one.
+            session = with_tables(open_session(), folder)
+        (folder / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
+
+
+def with_tables(session, folder):
+    schemas = set()
+    for file in sorted((folder / "tables").glob("*.parquet")):
+        schema, table, _ = file.name.split(".")
+        if schema not in schemas:
+            schemas.add(schema)
+            session.sql(f"create schema if not exists `{schema}`")
+        session.sql(f"create table `{schema}`.`{table}` using parquet location '{file}'")
+    return session
+
+
+def is_gone(error):
+    return error is not None and ("UNAVAILABLE" in error or "RETRIES_EXCEEDED" in error)
+
+
+def answer(session, statement, folder):
+    stage = "none"
+    try:
+        rows = session.sql(statement["sql"])
+        _ = rows.schema
+        stage = "analysed"
+        if folder is not None:
+            from pyarrow import parquet
+
+            parquet.write_table(rows.toArrow(), folder / f"{statement['name']}.parquet")
+            stage = "run"
+    except Exception as error:  # whatever an engine says of a statement is its answer
+        return {"name": statement["name"], "stage": stage, "error": str(error).split("JVM stacktrace:")[0].strip()}
+    return {"name": statement["name"], "stage": stage, "error": None}
+
+
+def sail():
+    from pysail.spark import SparkConnectServer
+    from pyspark.sql import SparkSession
+
+    server = SparkConnectServer()
+    SERVERS.append(server)
+    server.start()
+    _, port = server.listening_address
+    session = SparkSession.builder.remote(f"sc://localhost:{port}").create()
+    # A server that is gone stays so.
+    session.client.set_retry_policies([])
+    for name, value in SETTINGS.items():
+        session.conf.set(name, value)
+    return session
+
+
+def spark():
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    own = {
+        "spark.sql.ansi.doubleQuotedIdentifiers": "true",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.driver.memory": "3g",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    }
+    for name, value in {**SETTINGS, **own}.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    return session
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -1,0 +1,52 @@
+"""DuckDB's tables as Parquet files that both engines read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+# What Spark has no type for, as what it has instead.
+_INSTEAD = {"JSON": "varchar", "HUGEINT": "decimal(38, 0)", "UBIGINT": "decimal(38, 0)", "UINTEGER": "bigint"}
+
+
+def export(database: Path, folder: Path, with_rows: bool) -> None:
+    """Write each table and view of the work database to `folder/<schema>.<table>.parquet`, with its rows or without.
+
+    JSON and enums become text, integers that Spark has no type for decimals. Raises duckdb.Error.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with connected(database) as connection:
+        for schema, name, columns, types in connection.execute(
+            "select schema_name, table_name, list(column_name order by column_index), list(data_type order by column_index)"
+            " from duckdb_columns() where not internal and database_name = current_database() group by all order by all"
+        ).fetchall():
+            described = list(zip(columns, types, strict=True))
+            if with_rows:
+                values = ", ".join(f"{portable(quoted(column), of)} as {quoted(column)}" for column, of in described)
+                rows = f"select {values} from {quoted(schema)}.{quoted(name)}"
+            else:
+                # Views need not be read to be described.
+                values = ", ".join(
+                    f"{portable(f'cast(null as {of})', of)} as {quoted(column)}" for column, of in described
+                )
+                rows = f"select {values} limit 0"
+            file = str(folder / f"{schema}.{name}.parquet").replace("'", "''")
+            connection.execute(f"copy ({rows}) to '{file}' (format parquet)")
+
+
+def connected(database: Path) -> duckdb.DuckDBPyConnection:
+    """The work database, read-only, as a build sees it."""
+    connection = duckdb.connect(str(database), read_only=True)
+    connection.execute("set TimeZone = 'UTC'")
+    return connection
+
+
+def portable(expression: str, data_type: str) -> str:
+    """An expression as a type that both engines have."""
+    instead = "varchar" if data_type.startswith("ENUM") else _INSTEAD.get(data_type)
+    return f"cast({expression} as {instead})" if instead else expression
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
