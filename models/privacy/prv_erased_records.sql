@@ -58,11 +58,21 @@ records_of_profiles as (
     from ({{ mentions_of_kind(['profile']) }}) as mentions
     inner join records_named on mentions.mention = records_named.record_key
     union
-    select * from records_named
+    select
+        source,
+        table_name,
+        record_fingerprint,
+        record_key
+    from records_named
 ),
 
 parts_of_records as (
-    select * from records_of_profiles
+    select
+        source,
+        table_name,
+        record_fingerprint,
+        record_key
+    from records_of_profiles
     union
     select
         mentions.source,

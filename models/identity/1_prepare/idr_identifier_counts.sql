@@ -52,7 +52,11 @@ uses as (
 ),
 
 names as (
-    select * from stated_names
+    select
+        identifier_id,
+        name_key,
+        is_of_a_profile
+    from stated_names
     union all
     select
         uses.used_id as identifier_id,

@@ -83,9 +83,21 @@ undecided as (
         least(candidates.left_cluster_id, candidates.right_cluster_id) as lesser_cluster_id,
         greatest(candidates.left_cluster_id, candidates.right_cluster_id) as greater_cluster_id
     from (
-        select * from matches
-        union all
-        select * from proofs
+        {% for pairs_in_question in ['matches', 'proofs'] %}
+            select
+                record_id_l,
+                record_id_r,
+                left_identifier_id,
+                right_identifier_id,
+                left_cluster_id,
+                right_cluster_id,
+                status,
+                rule,
+                detail,
+                match_weight
+            from {{ pairs_in_question }}
+            {{ 'union all' if not loop.last }}
+        {% endfor %}
     ) as candidates
 ),
 

@@ -23,15 +23,38 @@ order_references as (
 ),
 
 collected as (
-    select
-        *,
-        'web' as channel
-    from web_events
-    union all
-    select
-        *,
-        'mobile_app' as channel
-    from app_events
+    {% for channel, events in [('web', 'web_events'), ('mobile_app', 'app_events')] %}
+        select
+            event_id,
+            '{{ channel }}' as channel,
+            source,
+            source_table,
+            raw_event,
+            anonymous_id,
+            device_id,
+            user_id,
+            device_type,
+            time_zone,
+            page_path,
+            screen_name,
+            referrer,
+            campaign_name,
+            campaign_source,
+            campaign_medium,
+            search_query,
+            product_id,
+            sku,
+            variant,
+            cart_id,
+            checkout_id,
+            order_id,
+            currency,
+            price,
+            amount,
+            occurred_at
+        from {{ events }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 -- A notification that we pushed is no visit, nor is turning them off, and an event that names no device and no login
@@ -78,7 +101,7 @@ visits_opened as (
 sessions_named as (
     select
         *,
-        last_value(opening_event_id ignore nulls) over (
+        {{ last_known('opening_event_id') }} over (
             partition by visitor
             order by occurred_at, event_id
             rows between unbounded preceding and current row
@@ -91,12 +114,12 @@ logins_carried as (
     select
         *,
         coalesce(
-            last_value(user_id ignore nulls) over (
+            {{ last_known('user_id') }} over (
                 partition by first_event_id
                 order by occurred_at, event_id
                 rows between unbounded preceding and current row
             ),
-            first_value(user_id ignore nulls) over (
+            {{ first_known('user_id') }} over (
                 partition by first_event_id
                 order by occurred_at, event_id
                 rows between current row and unbounded following

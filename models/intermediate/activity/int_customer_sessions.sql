@@ -43,8 +43,7 @@ sessions_described as (
         session_arrivals.campaign_name,
         session_arrivals.campaign_source,
         session_arrivals.campaign_medium,
-        cast(date_diff('second', sessions_by_person.started_at, sessions_by_person.ended_at) as bigint)
-            as duration_seconds,
+        {{ seconds_between('sessions_by_person.started_at', 'sessions_by_person.ended_at') }} as duration_seconds,
         md5(sessions_by_person.session_id || '|' || coalesce(sessions_by_person.customer_id, ''))
             as customer_session_id,
         sessions_by_person.order_count > 0 as has_order

@@ -31,17 +31,17 @@ product_references as (
 
 social_interactions as (
     select
-        interactions.interaction_id || ':interaction' as event_id,
         interactions.occurred_at,
         'social' as channel,
         interactions.interaction_type as raw_event,
         product_references.product_id,
-        cast(null as varchar) as order_id,
+        cast(null as string) as order_id,
         interactions.content_id as campaign_id,
         cast(null as integer) as value,
         'social' as source,
         'interactions' as source_table,
         interactions.interaction_id as source_record_id,
+        interactions.interaction_id || ':interaction' as event_id,
         {{ identifier_id('social_login', 'interactions.social_login') }} as identifier_id
     from interactions
     left join product_references on lower(interactions.sku) = product_references.reference
@@ -49,34 +49,34 @@ social_interactions as (
 
 leads_submitted as (
     select
-        profile_id || ':lead' as event_id,
         created_at as occurred_at,
         'social' as channel,
         'lead' as raw_event,
-        cast(null as varchar) as product_id,
-        cast(null as varchar) as order_id,
+        cast(null as string) as product_id,
+        cast(null as string) as order_id,
         campaign_id,
         cast(null as integer) as value,
         'meta' as source,
         'leads' as source_table,
         profile_id as source_record_id,
-        profile_id as identifier_id
+        profile_id as identifier_id,
+        profile_id || ':lead' as event_id
     from leads
 ),
 
 reviews_written as (
     select
-        reviews.review_id || ':review' as event_id,
         reviews.written_at as occurred_at,
         'reviews' as channel,
         'review' as raw_event,
         product_references.product_id,
-        cast(null as varchar) as order_id,
-        cast(null as varchar) as campaign_id,
+        cast(null as string) as order_id,
+        cast(null as string) as campaign_id,
         reviews.score as value,
         'yotpo' as source,
         'reviews' as source_table,
         reviews.review_id as source_record_id,
+        reviews.review_id || ':review' as event_id,
         'email:' || {{ normalise_email('reviews.email') }} as identifier_id
     from reviews
     left join product_references on lower(reviews.sku) = product_references.reference
@@ -88,13 +88,13 @@ points as (
         transactions.occurred_at,
         'loyalty' as channel,
         transactions.transaction_type as raw_event,
-        cast(null as varchar) as product_id,
-        coalesce(order_references.order_id, transactions.order_id) as order_id,
-        cast(null as varchar) as campaign_id,
-        abs(transactions.points) as value,
+        cast(null as string) as product_id,
+        cast(null as string) as campaign_id,
         'loyaltylion' as source,
         'transactions' as source_table,
         transactions.transaction_id as source_record_id,
+        coalesce(order_references.order_id, transactions.order_id) as order_id,
+        abs(transactions.points) as value,
         coalesce(
             transactions.profile_id, 'email:' || {{ normalise_email('transactions.email') }}
         ) as identifier_id
@@ -103,15 +103,23 @@ points as (
 ),
 
 engagement_events as (
-    select * from social_interactions
-    union all
-    select * from leads_submitted
-    union all
-    select * from reviews_written
-    union all
-    select * from points
-    union all
-    select * from account_events
+    {% for events in ['social_interactions', 'leads_submitted', 'reviews_written', 'points', 'account_events'] %}
+        select
+            event_id,
+            occurred_at,
+            channel,
+            raw_event,
+            product_id,
+            order_id,
+            campaign_id,
+            value,
+            source,
+            source_table,
+            source_record_id,
+            identifier_id
+        from {{ events }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select
@@ -119,8 +127,8 @@ select
     occurred_at,
     channel,
     raw_event,
-    cast(null as varchar) as device_type,
-    cast(null as varchar) as session_id,
+    cast(null as string) as device_type,
+    cast(null as string) as session_id,
     product_id,
     order_id,
     campaign_id,
@@ -129,5 +137,5 @@ select
     source_table,
     source_record_id,
     identifier_id,
-    cast(null as varchar) as device_identifier_id
+    cast(null as string) as device_identifier_id
 from engagement_events

@@ -32,22 +32,22 @@ events_of_every_channel as (
     union all
     select
         {{ event_columns() }},
-        cast(null as varchar) as reason_of_its_channel
+        cast(null as string) as reason_of_its_channel
     from commerce_events
     union all
     select
         {{ event_columns() }},
-        cast(null as varchar) as reason_of_its_channel
+        cast(null as string) as reason_of_its_channel
     from messaging_events
     union all
     select
         {{ event_columns() }},
-        cast(null as varchar) as reason_of_its_channel
+        cast(null as string) as reason_of_its_channel
     from service_events
     union all
     select
         {{ event_columns() }},
-        cast(null as varchar) as reason_of_its_channel
+        cast(null as string) as reason_of_its_channel
     from engagement_events
 ),
 

@@ -43,12 +43,10 @@ visitor_interests as (
     select
         device_identifier_id as visitor_id,
         count_if(event_type = 'product_viewed') as viewed_product_count,
-        array_agg(interest order by interest_rank) filter (
-            where event_type = 'product_viewed' and interest_rank <= 20
-        ) as viewed_product_ids,
-        array_agg(interest order by interest_rank) filter (
-            where event_type = 'product_searched' and interest_rank <= 20
-        ) as search_queries
+        {{ ordered_list('interest', 'interest_rank', "event_type = 'product_viewed' and interest_rank <= 20") }}
+            as viewed_product_ids,
+        {{ ordered_list('interest', 'interest_rank', "event_type = 'product_searched' and interest_rank <= 20") }}
+            as search_queries
     from interests_ranked
     group by device_identifier_id
 )

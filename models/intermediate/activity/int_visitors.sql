@@ -46,7 +46,7 @@ visitors as (
         sum(search_count) as search_count,
         sum(cart_add_count) as cart_add_count,
         sum(order_count) as order_count,
-        sum(date_diff('second', started_at, ended_at)) as time_on_site_seconds,
+        sum({{ seconds_between('started_at', 'ended_at') }}) as time_on_site_seconds,
         min(started_at) as first_visit_at,
         max(ended_at) as last_visit_at
     from visits_ranked

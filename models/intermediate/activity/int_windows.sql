@@ -17,10 +17,10 @@ windows as (
     select
         as_of,
         as_of_date,
-        {{ local_midnight(dbt.dateadd('day', -29, 'as_of_date')) }} as last_30_days_from,
-        {{ local_midnight(dbt.dateadd('day', -89, 'as_of_date')) }} as last_90_days_from,
-        {{ local_midnight(dbt.dateadd('day', -179, 'as_of_date')) }} as last_180_days_from,
-        {{ local_midnight(dbt.dateadd('day', -364, 'as_of_date')) }} as last_365_days_from
+        {{ local_midnight('as_of_date - 29') }} as last_30_days_from,
+        {{ local_midnight('as_of_date - 89') }} as last_90_days_from,
+        {{ local_midnight('as_of_date - 179') }} as last_180_days_from,
+        {{ local_midnight('as_of_date - 364') }} as last_365_days_from
     from day_of_the_build
 )
 

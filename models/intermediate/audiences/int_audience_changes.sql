@@ -32,10 +32,10 @@ changes as (
         case
             when not was_in then 'add'
             when not is_in then 'remove'
-            when previous_customer_ids != [customer_id] or has_other_details then 'update'
+            when previous_customer_ids != {{ list_of('customer_id') }} or has_other_details then 'update'
         end as change_type,
         case
-            when was_in and is_in and previous_customer_ids != [customer_id] then 'identity'
+            when was_in and is_in and previous_customer_ids != {{ list_of('customer_id') }} then 'identity'
             when was_in and is_in then 'details'
             else 'membership'
         end as reason

@@ -35,8 +35,8 @@ details as (
 -- Whether a destination has to hear of a person again, without keeping what it was told.
 select
     *,
-    {{ salted_hash("to_json([
-        email, phone, given_name, family_name, address_line_1, address_line_2, city, region, postcode, country_code,
-        advertising_id, cast(birth_date as varchar)
-    ])") }} as details_hash
+    {{ salted_hash("to_json(" ~ list_of(
+        'email', 'phone', 'given_name', 'family_name', 'address_line_1', 'address_line_2', 'city', 'region', 'postcode',
+        'country_code', 'advertising_id', 'cast(birth_date as string)'
+    ) ~ ")") }} as details_hash
 from details

@@ -12,7 +12,7 @@ triggers as (
 triggers_listed as (
     select
         customer_id,
-        array_agg(distinct trigger_type order by trigger_type) as live_triggers
+        {{ sorted_list('trigger_type') }} as live_triggers
     from triggers
     group by customer_id
 )

@@ -26,10 +26,10 @@ members_judged as (
         matches.customer_id,
         reachability.status as consent,
         reachability.has_contact_point,
-        {{ salted_hash("to_json([
-            customers.details_hash, permissions.consent_email, permissions.consent_sms, permissions.consent_phone,
-            permissions.consent_post
-        ])") }} as details_hash,
+        {{ salted_hash("to_json(" ~ list_of(
+            'customers.details_hash', 'permissions.consent_email', 'permissions.consent_sms',
+            'permissions.consent_phone', 'permissions.consent_post'
+        ) ~ ")") }} as details_hash,
         {{ hash_share("matches.rule || '|' || matches.customer_id") }} as hold_out_draw,
         configured.hold_out_share
     from matches

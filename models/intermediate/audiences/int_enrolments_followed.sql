@@ -31,7 +31,7 @@ enrolments_followed as (
         audience,
         customer_id,
         max(details_hash) filter (where is_sent) as details_hash,
-        array_agg(previous_customer_id order by previous_customer_id) filter (where is_sent) as previous_customer_ids,
+        {{ sorted_list('previous_customer_id', 'is_sent') }} as previous_customer_ids,
         bool_or(is_sent) as was_sent,
         bool_and(is_held_out) as is_held_out,
         bool_or(is_mixed) or bool_or(is_held_out) != bool_and(is_held_out) as is_mixed,

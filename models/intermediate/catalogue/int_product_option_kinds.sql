@@ -29,7 +29,7 @@ options_named as (
     from product_options
     inner join option_names
         on
-            ' ' || regexp_replace(lower(product_options.option_name), '[^\p{L}\p{M}\p{N}]+', ' ', 'g') || ' '
+            ' ' || {{ replace_pattern('lower(product_options.option_name)', '[^\\p{L}\\p{M}\\p{N}]+', ' ') }} || ' '
             like '% ' || option_names.option_word || ' %'
     group by product_options.product_id, product_options.option_number
     having count(distinct option_names.option_kind) = 1
@@ -46,7 +46,7 @@ options_recognised as (
         / count(distinct product_values.option_value) as colour_share,
         max(product_values.option_number) over (partition by product_values.product_id) as option_count
     from product_values
-    left join patterns on regexp_full_match(lower(product_values.option_value), patterns.pattern)
+    left join patterns on {{ matches('lower(product_values.option_value)', 'patterns.pattern', whole=true) }}
     left join product_options on product_values.product_id = product_options.product_id
     where product_options.product_id is null
     group by product_values.product_id, product_values.option_number
@@ -81,9 +81,14 @@ options_completed as (
 ),
 
 option_kinds as (
-    select * from options_named
-    union all
-    select * from options_completed
+    {% for options in ['options_named', 'options_completed'] %}
+        select
+            product_id,
+            option_number,
+            option_kind
+        from {{ options }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select

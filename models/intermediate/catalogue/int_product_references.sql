@@ -44,14 +44,14 @@ references_stated as (
         3 as precedence,
         lower(product_id) as reference,
         product_id,
-        cast(null as varchar) as variant_id
+        cast(null as string) as variant_id
     from products
     union all
     select
         3 as precedence,
         'gid://shopify/product/' || lower(product_id) as reference,
         product_id,
-        cast(null as varchar) as variant_id
+        cast(null as string) as variant_id
     from products
     union all
     select
@@ -65,7 +65,7 @@ references_stated as (
         5 as precedence,
         lower(handle) as reference,
         product_id,
-        cast(null as varchar) as variant_id
+        cast(null as string) as variant_id
     from products
     union all
     select
@@ -89,11 +89,11 @@ references_told as (
     select
         reference,
         min(product_id) as product_id,
-        case when count(distinct variant_id) = 1 then min(variant_id) end as variant_id
+        case when count(distinct variant_id) = 1 then min(variant_id) end as variant_id,
+        count(distinct product_id) as product_count
     from surest_references
     where precedence = surest_precedence
     group by reference
-    having count(distinct product_id) = 1
 )
 
 select
@@ -108,3 +108,4 @@ select
 from references_told
 left join variants on references_told.variant_id = variants.variant_id
 left join products on references_told.product_id = products.product_id
+where references_told.product_count = 1

@@ -28,8 +28,8 @@ articles_described as (
     union
     select
         sku as article_id,
-        cast(null as varchar) as sku,
-        cast(null as varchar) as barcode,
+        cast(null as string) as sku,
+        cast(null as string) as barcode,
         product_title as article_name,
         variant_title as variation_name
     from till_lines
@@ -79,9 +79,19 @@ by_name as (
 ),
 
 articles_found as (
-    select * from by_number
+    select
+        article_id,
+        product_id,
+        variant_id,
+        rank
+    from by_number
     union
-    select * from by_name
+    select
+        article_id,
+        product_id,
+        variant_id,
+        rank
+    from by_name
 ),
 
 articles_ranked as (

@@ -69,7 +69,7 @@ ways_judged as (
             titles_divided.product_id = values_known.product_id
             and titles_divided.option_number = values_known.option_number
             and titles_divided.option_value = values_known.option_value
-    left join patterns on regexp_full_match(lower(titles_divided.option_value), patterns.pattern)
+    left join patterns on {{ matches('lower(titles_divided.option_value)', 'patterns.pattern', whole=true) }}
     where not titles_divided.is_only_way
     group by titles_divided.variant_id, titles_divided.division
 ),

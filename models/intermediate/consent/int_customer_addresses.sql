@@ -38,7 +38,7 @@ addresses as (
         customers.customer_id,
         channels.channel,
         channels.purpose,
-        cast(null as varchar) as address_id
+        cast(null as string) as address_id
     from customers
     cross join channels
     where not channels.is_addressed

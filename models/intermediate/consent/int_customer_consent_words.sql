@@ -112,8 +112,8 @@ words_ranked as (
                 case status when 'denied' then 0 else 1 end asc,
                 source asc,
                 source_table asc,
-                source_record_id asc,
-                legal_source asc
+                source_record_id asc nulls last,
+                legal_source asc nulls last
         ) as strictness_rank
     from words
 )

@@ -78,7 +78,7 @@ words_dated as (
 words_weighed as (
     select
         *,
-        last_value(case when not is_general then status end ignore nulls) over (
+        {{ last_known('case when not is_general then status end') }} over (
             partition by customer_id, channel, purpose, topic, address_id
             order by counts_from asc
             rows between unbounded preceding and current row

@@ -12,7 +12,7 @@ with consents as (
     -- No topic: marketing at large.
     select
         customer_id,
-        cast(null as varchar) as topic,
+        cast(null as string) as topic,
         channel,
         status
     from {{ ref('int_golden_consents_by_channel') }}

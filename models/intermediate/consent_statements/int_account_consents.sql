@@ -58,7 +58,7 @@ subscriptions as (
     select
         profile_id,
         channel,
-        cast(null as varchar) as list_name,
+        cast(null as string) as list_name,
         'denied' as status,
         updated_at
     from lists_all_left
@@ -88,8 +88,8 @@ consents as (
         status as said,
         profile_id as source_record_id,
         profile_id as identifier_id,
-        cast(null as varchar) as email_id,
-        cast(null as varchar) as phone_id,
+        cast(null as string) as email_id,
+        cast(null as string) as phone_id,
         'any' as named_channel,
         purpose as named_topic,
         updated_at as stated_at
@@ -116,10 +116,10 @@ consents as (
         said,
         source_record_id,
         identifier_id,
-        cast(null as varchar) as email_id,
-        cast(null as varchar) as phone_id,
-        cast(null as varchar) as named_channel,
-        cast(null as varchar) as named_topic,
+        cast(null as string) as email_id,
+        cast(null as string) as phone_id,
+        cast(null as string) as named_channel,
+        cast(null as string) as named_topic,
         stated_at
     from web_consents
 )

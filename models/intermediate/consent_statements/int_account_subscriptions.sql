@@ -18,11 +18,7 @@ paths as (
 ),
 
 steps as (
-    select
-        subscription_path,
-        unnest(string_split(subscription_path, '.')) as part,
-        generate_subscripts(string_split(subscription_path, '.'), 1) as part_number
-    from paths
+    {{ list_elements('paths', text_parts('subscription_path', '.')) }}
 ),
 
 -- A step is a channel's name, or a list's that ends in one: `club_byDirectMail` goes by post, though the account that
@@ -30,24 +26,24 @@ steps as (
 steps_read as (
     select
         steps.subscription_path,
-        steps.part,
-        steps.part_number,
+        steps.element as part,
+        steps.element_number as part_number,
         max(named.channel) as channel_named,
         coalesce(max(named.channel), max(told.channel)) as channel
     from steps
-    left join channel_names as named on {{ letters_and_digits('steps.part') }} = named.name
+    left join channel_names as named on {{ letters_and_digits('steps.element') }} = named.name
     left join channel_names as told
         on
-            {{ letters_and_digits('steps.part') }} like '%by' || told.name
-            or {{ letters_and_digits('steps.part') }} like '%via' || told.name
-    group by steps.subscription_path, steps.part, steps.part_number
+            {{ letters_and_digits('steps.element') }} like '%by' || told.name
+            or {{ letters_and_digits('steps.element') }} like '%via' || told.name
+    group by steps.subscription_path, steps.element, steps.element_number
 ),
 
 paths_read as (
     select
         subscription_path,
         min_by(channel, part_number) filter (where channel is not null) as channel,
-        string_agg(part, '.' order by part_number) filter (where channel_named is null) as list_name
+        {{ ordered_text('part', '.', 'part_number', 'channel_named is null') }} as list_name
     from steps_read
     group by subscription_path
 )

@@ -62,7 +62,7 @@ events_of_every_channel as (
         email_events.profile_id as identifier_id,
         'email:' || {{ normalise_email('email_profiles.email') }} as email_id,
         'phone:' || phone_numbers.phone as phone_id,
-        cast(null as varchar) as other_address_id,
+        cast(null as string) as other_address_id,
         email_events.list_name as named_topic,
         email_events.occurred_at as stated_at
     from email_events
@@ -78,10 +78,10 @@ events_of_every_channel as (
         coalesce('error_' || sms_messages.error_code, messages.raw_event) as said,
         messages.source_record_id,
         coalesce(messages.identifier_id, messages.device_identifier_id) as identifier_id,
-        cast(null as varchar) as email_id,
+        cast(null as string) as email_id,
         coalesce(messages.identifier_id, messages.device_identifier_id) as phone_id,
-        cast(null as varchar) as other_address_id,
-        cast(null as varchar) as named_topic,
+        cast(null as string) as other_address_id,
+        cast(null as string) as named_topic,
         messages.occurred_at as stated_at
     from messages
     inner join sms_messages on messages.source_record_id = sms_messages.message_id
@@ -93,11 +93,11 @@ events_of_every_channel as (
         postcard_events.status as said,
         postcard_events.event_id as source_record_id,
         coalesce(postcards.profile_id, 'email:' || {{ normalise_email('postcards.email') }}) as identifier_id,
-        cast(null as varchar) as email_id,
-        cast(null as varchar) as phone_id,
+        cast(null as string) as email_id,
+        cast(null as string) as phone_id,
         {{ postal_address_id('postcards.address_line_1', 'postcards.address_line_2', 'postcards.postcode') }}
             as other_address_id,
-        cast(null as varchar) as named_topic,
+        cast(null as string) as named_topic,
         postcard_events.occurred_at as stated_at
     from postcard_events
     inner join postcards on postcard_events.postcard_id = postcards.postcard_id
@@ -113,13 +113,13 @@ events_of_every_channel as (
             {{ identifier_id('device_id', 'device_id') }},
             {{ identifier_id('anonymous_id', 'anonymous_id') }}
         ) as identifier_id,
-        cast(null as varchar) as email_id,
-        cast(null as varchar) as phone_id,
+        cast(null as string) as email_id,
+        cast(null as string) as phone_id,
         coalesce(
             {{ identifier_id('device_id', 'device_id') }},
             {{ identifier_id('anonymous_id', 'anonymous_id') }}
         ) as other_address_id,
-        cast(null as varchar) as named_topic,
+        cast(null as string) as named_topic,
         occurred_at as stated_at
     from app_events
 )

@@ -39,8 +39,8 @@ consents as (
         'contact' as source_table,
         contact_consents.column_name,
         contact_consents.said,
-        cast(null as varchar) as email_id,
-        cast(null as varchar) as phone_id,
+        cast(null as string) as email_id,
+        cast(null as string) as phone_id,
         contact_consents.stated_at
     from contact_consents
     inner join contacts on contact_consents.profile_id = contacts.profile_id
@@ -52,7 +52,7 @@ consents as (
         contact_consents.column_name,
         contact_consents.said,
         'email:' || {{ normalise_email('contacts.email') }} as email_id,
-        cast(null as varchar) as phone_id,
+        cast(null as string) as phone_id,
         contact_consents.stated_at
     from contact_consents
     inner join contacts on contact_consents.profile_id = contacts.profile_id
@@ -65,7 +65,7 @@ consents as (
         'contact' as source_table,
         contact_consents.column_name,
         contact_consents.said,
-        cast(null as varchar) as email_id,
+        cast(null as string) as email_id,
         'phone:' || phone_numbers.phone as phone_id,
         contact_consents.stated_at
     from contact_consents
@@ -82,8 +82,8 @@ consents as (
         'individual' as source_table,
         individual_consents.column_name,
         individual_consents.said,
-        cast(null as varchar) as email_id,
-        cast(null as varchar) as phone_id,
+        cast(null as string) as email_id,
+        cast(null as string) as phone_id,
         individual_consents.stated_at
     from individual_consents
     inner join contacts on individual_consents.individual_id = contacts.individual_id

@@ -39,7 +39,7 @@ states as (
     union all
     select
         profile_id,
-        cast(null as varchar) as list_id,
+        cast(null as string) as list_id,
         'global_exclusion' as source_table,
         'reason' as column_name,
         reason as said,

@@ -36,7 +36,7 @@ consents as (
         shop_consents.profile_id as identifier_id,
         'email:' || {{ normalise_email('shop_consents.email') }} as email_id,
         'phone:' || phone_numbers.phone as phone_id,
-        cast(null as varchar) as named_topic,
+        cast(null as string) as named_topic,
         shop_consents.stated_at,
         shop_consents.created_at,
         shop_consents.updated_at
@@ -52,8 +52,8 @@ consents as (
         profile_id as source_record_id,
         profile_id as identifier_id,
         'email:' || {{ normalise_email('email') }} as email_id,
-        cast(null as varchar) as phone_id,
-        cast(null as varchar) as named_topic,
+        cast(null as string) as phone_id,
+        cast(null as string) as named_topic,
         cast(null as timestamp) as stated_at,
         created_at,
         updated_at
@@ -83,7 +83,7 @@ consents as (
         profile_id as identifier_id,
         email_id,
         phone_id,
-        cast(null as varchar) as named_topic,
+        cast(null as string) as named_topic,
         stated_at,
         cast(null as timestamp) as created_at,
         cast(null as timestamp) as updated_at

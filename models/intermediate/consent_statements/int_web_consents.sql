@@ -56,7 +56,7 @@ answers as (
         answers_by_category.source_record_id,
         answers_by_category.stated_at,
         case when topic_names.name is null then answers_by_category.entry_key else 'advertising' end
-        || ': ' || lower(replace(cast(answers_by_category.entry_value as varchar), '"', '')) as said,
+        || ': ' || lower(replace(cast(answers_by_category.entry_value as string), '"', '')) as said,
         lower(answers_by_category.entry_key) as category
     from answers_by_category
     left join topic_names

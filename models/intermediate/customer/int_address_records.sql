@@ -65,7 +65,7 @@ addresses_of_their_own as (
         coalesce(addresses.address_line_1, addresses.postcode, addresses.city) is not null
         and (
             addresses.is_default
-            or {{ letters_and_digits("concat(addresses.given_name, addresses.family_name)") }} in (
+            or {{ letters_and_digits("concat_ws('', addresses.given_name, addresses.family_name)") }} in (
                 '',
                 {{ letters_and_digits("profiles.given_name || profiles.family_name") }},
                 {{ letters_and_digits("profiles.family_name") }}

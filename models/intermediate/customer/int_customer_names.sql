@@ -29,7 +29,8 @@ names_read as (
         records.observed_at,
         coalesce(records.has_backward_name, false) and names_stated.customer_id is not null as is_in_wrong_fields,
         -- F. and J.R. stand for a name.
-        coalesce(regexp_matches(records.given_name, '^([A-Za-z][.]? ?)([A-Za-z][.] ?)*$'), false) as is_initial,
+        coalesce({{ matches('records.given_name', "'([A-Za-z][.]? ?)([A-Za-z][.] ?)*'", whole=true) }}, false)
+            as is_initial,
         {{ letters_and_digits('records.given_name') }} as given_key,
         {{ letters_and_digits('records.family_name') }} as family_key
     from records

@@ -76,20 +76,40 @@ records_of_every_kind as (
     from profiles
     left join profiles_with_addresses on profiles.profile_id = profiles_with_addresses.profile_id
     union all
-    select * from guest_orders
+    select
+        record_id,
+        identifier_id,
+        source,
+        email,
+        phone,
+        given_name,
+        family_name,
+        full_name,
+        has_backward_name,
+        is_name_as_written,
+        gender,
+        address_line_1,
+        address_line_2,
+        city,
+        region,
+        postcode,
+        country_code,
+        birth_date,
+        observed_at
+    from guest_orders
     union all
     select
         record_id,
         profile_id as identifier_id,
         'shopify' as source,
-        cast(null as varchar) as email,
-        cast(null as varchar) as phone,
-        cast(null as varchar) as given_name,
-        cast(null as varchar) as family_name,
-        cast(null as varchar) as full_name,
+        cast(null as string) as email,
+        cast(null as string) as phone,
+        cast(null as string) as given_name,
+        cast(null as string) as family_name,
+        cast(null as string) as full_name,
         cast(null as boolean) as has_backward_name,
         cast(null as boolean) as is_name_as_written,
-        cast(null as varchar) as gender,
+        cast(null as string) as gender,
         address_line_1,
         address_line_2,
         city,
@@ -106,18 +126,18 @@ records_of_every_kind as (
         'events' as source,
         case when identifier_type = 'email' then identifier_value end as email,
         case when identifier_type = 'phone' then identifier_value end as phone,
-        cast(null as varchar) as given_name,
-        cast(null as varchar) as family_name,
-        cast(null as varchar) as full_name,
+        cast(null as string) as given_name,
+        cast(null as string) as family_name,
+        cast(null as string) as full_name,
         cast(null as boolean) as has_backward_name,
         cast(null as boolean) as is_name_as_written,
-        cast(null as varchar) as gender,
-        cast(null as varchar) as address_line_1,
-        cast(null as varchar) as address_line_2,
-        cast(null as varchar) as city,
-        cast(null as varchar) as region,
-        cast(null as varchar) as postcode,
-        cast(null as varchar) as country_code,
+        cast(null as string) as gender,
+        cast(null as string) as address_line_1,
+        cast(null as string) as address_line_2,
+        cast(null as string) as city,
+        cast(null as string) as region,
+        cast(null as string) as postcode,
+        cast(null as string) as country_code,
         cast(null as date) as birth_date,
         last_seen_at as observed_at
     from contact_points_of_events
@@ -155,7 +175,7 @@ contact_points_checked as (
         {%- endfor %}
         -- No place has a post code of noughts alone.
         case
-            when not regexp_matches(records_of_customers.postcode, '^[0 -]+$')
+            when not {{ matches('records_of_customers.postcode', "'[0 -]+'", whole=true) }}
                 then {{ said('records_of_customers.postcode') }}
         end as postcode,
         records_of_customers.country_code,

@@ -53,7 +53,7 @@ attributes_unfolded as (
             when 'family_name' then records.family_name
             when 'full_name' then records.full_name
             when 'gender' then records.gender
-            when 'birth_date' then cast(records.birth_date as varchar)
+            when 'birth_date' then cast(records.birth_date as string)
             when 'address_line_1' then records.address_line_1
             when 'address_line_2' then records.address_line_2
             when 'city' then records.city
@@ -84,14 +84,14 @@ attributes_stated as (
         attributes_unfolded.trait,
         attributes_unfolded.value,
         attributes_unfolded.source,
+        attributes_unfolded.observed_at,
         case when attributes_unfolded.source = 'events' then 'observed' else 'declared' end as provenance,
         coalesce(attributes_unfolded.record_id = attributes_unfolded.golden_record_id, false) as is_golden,
         case
             when choices.choice_rank > 1 and attributes_unfolded.record_id = attributes_unfolded.golden_record_id
                 then 'gap'
             else coalesce(choices.decided_by, 'completeness')
-        end as decided_by,
-        attributes_unfolded.observed_at
+        end as decided_by
     from attributes_unfolded
     left join choices
         on
@@ -102,7 +102,17 @@ attributes_stated as (
 ),
 
 traits as (
-    select * from attributes_stated
+    select
+        customer_id,
+        record_id,
+        trait,
+        value,
+        source,
+        provenance,
+        is_golden,
+        decided_by,
+        observed_at
+    from attributes_stated
     union all
     select
         customer_id,

@@ -74,9 +74,14 @@ choices_explained as (
         observed_at,
         case
             when choice_rank > 1 then coalesce(lost_by, 'agrees')
-            else coalesce(min_by(lost_by, choice_rank) over (partition by customer_id, trait), 'only value')
+            else coalesce({{ first_known('lost_by') }} over from_the_chosen_on, 'only value')
         end as decided_by
     from losses_told
+    window from_the_chosen_on as (
+        partition by customer_id, trait
+        order by choice_rank
+        rows between unbounded preceding and unbounded following
+    )
 )
 
 select * from choices_explained

@@ -53,7 +53,7 @@ traits_of_every_source as (
         profile_id as record_id,
         'loyaltylion' as source,
         'loyalty_points' as trait,
-        cast(points_approved as varchar) as value,
+        cast(points_approved as string) as value,
         'observed' as provenance,
         updated_at as observed_at
     from loyalty_customers
@@ -85,7 +85,7 @@ traits_of_every_source as (
         provider || ':' || hashed_email as record_id,
         'audience_append' as source,
         'interests' as trait,
-        cast(interests as varchar) as value,
+        cast(interests as string) as value,
         'inferred' as provenance,
         acquired_at as observed_at
     from demographics_ranked

@@ -44,8 +44,8 @@ values_read as (
         customer_id,
         source,
         'birth_date' as attribute_group,
-        cast(birth_date as varchar) as said,
-        cast(birth_date as varchar) as spelling,
+        cast(birth_date as string) as said,
+        cast(birth_date as string) as spelling,
         -- The first of January may stand for a year alone: any other date comes before it.
         case when extract(month from birth_date) = 1 and extract(day from birth_date) = 1 then 1 else 2 end as filled,
         2 as field_count,

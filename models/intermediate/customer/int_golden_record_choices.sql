@@ -103,8 +103,7 @@ choices_explained as (
         choice_rank,
         coalesce(
             case
-                when choice_rank = 1
-                    then min_by(lost_by, choice_rank) over (partition by customer_id, attribute_group)
+                when choice_rank = 1 then {{ first_known('lost_by') }} over from_the_chosen_on
             end,
             lost_by,
             case
@@ -116,6 +115,11 @@ choices_explained as (
             end
         ) as decided_by
     from losses_told
+    window from_the_chosen_on as (
+        partition by customer_id, attribute_group
+        order by choice_rank
+        rows between unbounded preceding and unbounded following
+    )
 )
 
 select * from choices_explained

@@ -44,10 +44,18 @@ landlines as (
 ),
 
 household_keys as (
-    select * from addresses
+    select
+        customer_id,
+        household_key,
+        key_type
+    from addresses
     where household_key is not null
     union all
-    select * from landlines
+    select
+        customer_id,
+        household_key,
+        key_type
+    from landlines
 ),
 
 -- An office has a switchboard too.

@@ -80,15 +80,15 @@ preferred_channels as (
         case basis
             when 'declared'
                 then 'said so in the preference centre'
-                    || coalesce(' on ' || cast({{ local_date('declared_at') }} as varchar), '')
-            when 'inferred' then cast(actions_90_days as varchar) || ' ' || action_name || ' in 90 days'
+                    || coalesce(' on ' || cast({{ local_date('declared_at') }} as string), '')
+            when 'inferred' then cast(actions_90_days as string) || ' ' || action_name || ' in 90 days'
             when 'permitted' then 'no channel used enough in 90 days, but email is allowed'
             else 'no channel used enough in 90 days'
         end
         || case
             when basis != 'declared' and is_email_fatigued
-                then '; email is fatigued: ' || cast(responses_180_days as varchar) || ' answers to '
-                    || cast(delivered_180_days as varchar) || ' in 180 days'
+                then '; email is fatigued: ' || cast(responses_180_days as string) || ' answers to '
+                    || cast(delivered_180_days as string) || ' in 180 days'
             else ''
         end as preferred_channel_reason
     from channels_chosen

@@ -54,8 +54,8 @@ commercial_features as (
         coalesce(order_features.store_order_count, 0) as store_order_count,
         coalesce(order_features.app_order_count, 0) as app_order_count,
         coalesce(order_features.telephone_order_count, 0) as telephone_order_count,
-        order_features.full_price_order_count / order_features.order_count as full_price_order_share,
-        order_features.gift_order_count / order_features.order_count as gift_order_share,
+        cast(order_features.full_price_order_count as double) / order_features.order_count as full_price_order_share,
+        cast(order_features.gift_order_count as double) / order_features.order_count as gift_order_share,
         coalesce(return_features.size_bracketing_count, 0) as size_bracketing_count,
         coalesce(return_features.is_serial_returner, false) as is_serial_returner,
         coalesce(loyalty_features.referral_count, 0) as referral_count

@@ -7,11 +7,7 @@ with permissions as (
 
 select
     customer_id,
-    coalesce(
-        array_agg(channel || ':' || topic order by channel || ':' || topic) filter (where status = 'granted'), []
-    ) as consents_granted,
-    coalesce(
-        array_agg(channel || ':' || topic order by channel || ':' || topic) filter (where status = 'denied'), []
-    ) as consents_denied
+    coalesce({{ sorted_list("channel || ':' || topic", "status = 'granted'") }}, {{ list_of() }}) as consents_granted,
+    coalesce({{ sorted_list("channel || ':' || topic", "status = 'denied'") }}, {{ list_of() }}) as consents_denied
 from permissions
 group by customer_id

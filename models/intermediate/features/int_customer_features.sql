@@ -105,14 +105,14 @@ customer_features as (
         cast(commercial_features.net_revenue as decimal(18, 2)) as net_revenue,
         cast(commercial_features.net_revenue_365_days as decimal(18, 2)) as net_revenue_365_days,
         cast(commercial_features.average_order_value as decimal(18, 2)) as average_order_value,
-        cast(commercial_features.discount_share as decimal(6, 4)) as discount_share,
-        cast(commercial_features.full_price_order_share as decimal(6, 4)) as full_price_order_share,
-        cast(commercial_features.gift_order_share as decimal(6, 4)) as gift_order_share,
-        cast(commercial_features.return_rate as decimal(6, 4)) as return_rate,
-        cast(commercial_features.wrong_size_rate as decimal(6, 4)) as wrong_size_rate,
+        {{ as_decimal('commercial_features.discount_share', 6, 4) }} as discount_share,
+        {{ as_decimal('commercial_features.full_price_order_share', 6, 4) }} as full_price_order_share,
+        {{ as_decimal('commercial_features.gift_order_share', 6, 4) }} as gift_order_share,
+        {{ as_decimal('commercial_features.return_rate', 6, 4) }} as return_rate,
+        {{ as_decimal('commercial_features.wrong_size_rate', 6, 4) }} as wrong_size_rate,
         cast(commercial_features.size_bracketing_count as integer) as size_bracketing_count,
-        cast(commercial_features.early_season_share as decimal(6, 4)) as early_season_share,
-        cast(commercial_features.late_season_share as decimal(6, 4)) as late_season_share,
+        {{ as_decimal('commercial_features.early_season_share', 6, 4) }} as early_season_share,
+        {{ as_decimal('commercial_features.late_season_share', 6, 4) }} as late_season_share,
         cast(commercial_features.recency_score as integer) as recency_score,
         cast(commercial_features.frequency_score as integer) as frequency_score,
         cast(commercial_features.monetary_score as integer) as monetary_score,
@@ -135,8 +135,8 @@ customer_features as (
         cast(engagement_features.emails_opened_90_days as integer) as emails_opened_90_days,
         cast(engagement_features.emails_clicked_90_days as integer) as emails_clicked_90_days,
         cast(engagement_features.review_count as integer) as review_count,
-        cast(engagement_features.average_review_score as decimal(4, 2)) as average_review_score,
-        cast(engagement_features.average_review_sentiment as decimal(5, 4)) as average_review_sentiment,
+        {{ as_decimal('engagement_features.average_review_score', 4, 2) }} as average_review_score,
+        {{ as_decimal('engagement_features.average_review_sentiment', 5, 4) }} as average_review_sentiment,
         cast(engagement_features.ticket_count as integer) as ticket_count,
         cast(engagement_features.social_interaction_count as integer) as social_interaction_count,
         cast(engagement_features.open_ticket_count as integer) as open_ticket_count,
@@ -166,14 +166,12 @@ customer_features as (
         open_carts.last_added_at as open_cart_touched_at,
         cast(lifecycle.predicted_next_order_date as timestamp) as predicted_next_order_at,
         cast(coalesce(activity.channel_count, 0) as integer) as channel_count,
-        cast(coalesce(array_length(open_carts.product_ids), 0) as integer) as open_cart_lines,
+        cast(coalesce({{ list_length('open_carts.product_ids') }}, 0) as integer) as open_cart_lines,
         cast(
             greatest(
-                date_diff(
-                    'day',
-                    {{ local_date('least(customers.first_identified_at, activity.first_event_at)') }},
-                    windows.as_of_date
-                ),
+                {{ days_between(
+                    local_date('least(customers.first_identified_at, activity.first_event_at)'), 'windows.as_of_date'
+                ) }},
                 0
             ) as integer
         ) as tenure_days

@@ -65,7 +65,7 @@ orders_added_up as (
         sum(
             case when orders_described.ordered_at >= windows.last_365_days_from then orders_described.net_revenue end
         ) as net_revenue_365_days,
-        sum(orders_described.discount_amount)
+        cast(sum(orders_described.discount_amount) as double)
         / nullif(sum(orders_described.gross_revenue) + sum(orders_described.discount_amount), 0) as discount_share
     from orders_described
     cross join windows

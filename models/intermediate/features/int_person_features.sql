@@ -21,7 +21,7 @@ windows as (
 traits_listed as (
     select
         customer_id,
-        array_agg(trait || ':' || value order by trait) as declared_traits
+        {{ ordered_list("trait || ':' || value", 'trait') }} as declared_traits
     from traits
     group by customer_id
 ),

@@ -53,12 +53,8 @@ birthdays as (
 birthdays_counted as (
     select
         *,
-        date_diff(
-            'day', as_of_date, cast({{ dbt.dateadd('year', 'age_this_year', 'birth_date') }} as date)
-        ) as days_until_this_year,
-        date_diff(
-            'day', as_of_date, cast({{ dbt.dateadd('year', 'age_this_year + 1', 'birth_date') }} as date)
-        ) as days_until_next_year
+        {{ days_between('as_of_date', years_later('birth_date', 'age_this_year')) }} as days_until_this_year,
+        {{ days_between('as_of_date', years_later('birth_date', 'age_this_year + 1')) }} as days_until_next_year
     from birthdays
 ),
 

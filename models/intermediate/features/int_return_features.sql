@@ -75,10 +75,10 @@ garments_added_up as (
 rates as (
     select
         *,
-        returned_unit_count / unit_count as return_rate,
-        wrong_size_unit_count / nullif(sized_unit_count, 0) as wrong_size_rate,
-        early_unit_count / unit_count as early_season_share,
-        late_unit_count / unit_count as late_season_share,
+        cast(returned_unit_count as double) / nullif(unit_count, 0) as return_rate,
+        cast(wrong_size_unit_count as double) / nullif(sized_unit_count, 0) as wrong_size_rate,
+        cast(early_unit_count as double) / nullif(unit_count, 0) as early_season_share,
+        cast(late_unit_count as double) / nullif(unit_count, 0) as late_season_share,
         goods_order_count >= {{ var('serial_returner_minimum_orders') }}
         and 100 * returned_unit_count >= {{ var('serial_returner_pct') }} * unit_count as is_serial_returner
     from garments_added_up

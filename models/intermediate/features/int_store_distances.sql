@@ -94,7 +94,7 @@ nearest_stores as (
     select
         country_code,
         postcode,
-        cast(min(distance_km) as decimal(8, 1)) as nearest_store_km,
+        {{ as_decimal('min(distance_km)', 8, 1) }} as nearest_store_km,
         min_by(location_name, (distance_km, location_name)) as nearest_store
     from distances
     group by country_code, postcode

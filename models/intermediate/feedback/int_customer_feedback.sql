@@ -11,7 +11,7 @@ sentiments as (
 themes as (
     select
         feedback_text,
-        string_agg(theme, ', ' order by theme) as themes
+        {{ ordered_text('theme', ', ', 'theme') }} as themes
     from {{ ref('int_feedback_themes') }}
     group by feedback_text
 ),
@@ -34,6 +34,6 @@ select
     status,
     themes,
     score,
-    cast(sentiment as decimal(5, 4)) as sentiment,
+    {{ as_decimal('sentiment', 5, 4) }} as sentiment,
     occurred_at
 from feedback_judged

@@ -25,7 +25,7 @@ texts as (
         review_id || ':review' as event_id,
         review_id as feedback_id,
         'review' as kind,
-        cast(null as varchar) as status,
+        cast(null as string) as status,
         cast(score as integer) as score,
         concat_ws('. ', title, content) as feedback_text
     from reviews

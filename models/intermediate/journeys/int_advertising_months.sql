@@ -37,13 +37,13 @@ advertising_months as (
     select
         platform,
         campaign_id,
-        max_by(campaign_name, report_date) as campaign_name,
-        cast({{ dbt.date_trunc('month', 'report_date') }} as date) as month_date,
+        max_by(campaign_name, (report_date, campaign_name)) filter (where campaign_name is not null) as campaign_name,
+        cast(date_trunc('month', report_date) as date) as month_date,
         sum(spend) as spend,
         sum(clicks) as clicks,
         sum(impressions) as impressions
     from campaign_reports
-    group by platform, campaign_id, cast({{ dbt.date_trunc('month', 'report_date') }} as date)
+    group by platform, campaign_id, cast(date_trunc('month', report_date) as date)
 ),
 
 -- The reports name no currency: spend is taken to be in the one that most orders are paid in.

@@ -13,14 +13,18 @@ advertising_campaigns as (
     select
         platform as publisher,
         campaign_id,
-        max_by(campaign_name, report_date) as campaign_name
+        max_by(campaign_name, (report_date, campaign_name)) filter (where campaign_name is not null) as campaign_name
     from campaign_reports
     where campaign_id is not null
     group by platform, campaign_id
 ),
 
 campaigns as (
-    select * from advertising_campaigns
+    select
+        publisher,
+        campaign_id,
+        campaign_name
+    from advertising_campaigns
     union all
     select
         'email' as publisher,

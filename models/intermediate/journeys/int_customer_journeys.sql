@@ -15,23 +15,26 @@ stages as (
     select * from {{ ref('int_customer_stages') }}
 ),
 
+-- A step is a touch through another channel than the one before.
+touches_compared as (
+    select
+        *,
+        coalesce(previous_touch_channel != touch_channel, true) as is_step
+    from journey_touches
+),
+
 journeys_added_up as (
     select
         order_id,
         customer_id,
-        {{ dbt.listagg(
-            "case when previous_touch_channel is distinct from touch_channel then touch_channel end",
-            "' > '",
-            "order by touch_number"
-        ) }} as journey_path,
+        {{ ordered_text('touch_channel', ' > ', 'touch_number', 'is_step') }} as journey_path,
         max(case when touch_number = 1 then touch_channel end) as first_touch_channel,
         max(case when touch_number = touch_count then touch_channel end) as last_touch_channel,
         cast(count(*) as integer) as touch_count,
-        cast(count(case when previous_touch_channel is distinct from touch_channel then 1 end) as integer)
-            as step_count,
+        cast(count(case when is_step then 1 end) as integer) as step_count,
         cast(count(distinct touch_channel) as integer) as touch_channel_count,
         min(occurred_at) as first_touch_at
-    from journey_touches
+    from touches_compared
     group by order_id, customer_id
 ),
 
@@ -49,8 +52,9 @@ journeys_of_customers as (
                 order by orders.ordered_at, journeys_added_up.order_id
             ) as integer
         ) as order_sequence,
-        cast(date_diff('second', journeys_added_up.first_touch_at, orders.ordered_at) / 86400.0 as decimal(9, 2))
-            as duration_days
+        {{ as_decimal(
+            seconds_between('journeys_added_up.first_touch_at', 'orders.ordered_at') ~ ' / 86400e0', 9, 2
+        ) }} as duration_days
     from journeys_added_up
     inner join orders on journeys_added_up.order_id = orders.order_id
     left join stages on journeys_added_up.customer_id = stages.customer_id

@@ -14,7 +14,7 @@ touches_and_orders as (
         customer_id,
         touch_id as event_key,
         touch_id,
-        cast(null as varchar) as order_id,
+        cast(null as string) as order_id,
         occurred_at,
         cast(null as timestamp) as ordered_at
     from touches
@@ -22,7 +22,7 @@ touches_and_orders as (
     select
         customer_id,
         order_id as event_key,
-        cast(null as varchar) as touch_id,
+        cast(null as string) as touch_id,
         order_id,
         ordered_at as occurred_at,
         ordered_at
@@ -36,8 +36,8 @@ orders_ahead as (
         customer_id,
         touch_id,
         occurred_at,
-        first_value(order_id ignore nulls) over upcoming as next_order_id,
-        first_value(ordered_at ignore nulls) over upcoming as next_ordered_at
+        {{ first_known('order_id') }} over upcoming as next_order_id,
+        {{ first_known('ordered_at') }} over upcoming as next_ordered_at
     from touches_and_orders
     window upcoming as (
         partition by customer_id
@@ -95,15 +95,25 @@ orders_out_of_nowhere as (
 ),
 
 journeys as (
-    select * from journeys_of_touches
+    select
+        touch_id,
+        customer_id,
+        touch_channel,
+        platform,
+        campaign_id,
+        campaign_name,
+        occurred_at,
+        order_id,
+        journey_id
+    from journeys_of_touches
     union all
     select
         touch_id,
         customer_id,
         touch_channel,
-        cast(null as varchar) as platform,
-        cast(null as varchar) as campaign_id,
-        cast(null as varchar) as campaign_name,
+        cast(null as string) as platform,
+        cast(null as string) as campaign_id,
+        cast(null as string) as campaign_name,
         occurred_at,
         order_id,
         journey_id

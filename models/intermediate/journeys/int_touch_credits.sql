@@ -23,11 +23,10 @@ strengths as (
         -- From the last touch and not from the order, so that a lone old touch does not vanish.
         power(
             cast(0.5 as double),
-            date_diff(
-                'second',
-                journey_touches.occurred_at,
-                max(journey_touches.occurred_at) over (partition by journey_touches.order_id)
-            ) / (86400.0 * {{ var('attribution_half_life_days') }})
+            {{ seconds_between(
+                'journey_touches.occurred_at',
+                'max(journey_touches.occurred_at) over (partition by journey_touches.order_id)'
+            ) }} / (86400e0 * {{ var('attribution_half_life_days') }})
         ) as recency
     from journey_touches
     inner join orders on journey_touches.order_id = orders.order_id

@@ -24,8 +24,8 @@ arrivals as (
         visits.customer_session_id as touch_id,
         visits.customer_id,
         visits.campaign_name as campaign_reference,
-        lower(visits.campaign_source) as campaign_source,
         visits.started_at as occurred_at,
+        lower(visits.campaign_source) as campaign_source,
         coalesce(
             arrival_channels.touch_channel, case when visits.channel = 'mobile_app' then 'app' else 'direct' end
         ) as touch_channel
@@ -52,6 +52,20 @@ events_that_count as (
             and timeline.event_type = touch_events.event_type
 )
 
-select * from arrivals
+select
+    touch_id,
+    customer_id,
+    campaign_reference,
+    campaign_source,
+    occurred_at,
+    touch_channel
+from arrivals
 union all
-select * from events_that_count
+select
+    touch_id,
+    customer_id,
+    campaign_reference,
+    campaign_source,
+    occurred_at,
+    touch_channel
+from events_that_count

@@ -16,7 +16,7 @@ days_with_the_day_before as (
 absences as (
     select
         *,
-        date_diff('day', previous_activity_date, activity_date) as absent_days
+        {{ days_between('previous_activity_date', 'activity_date') }} as absent_days
     from days_with_the_day_before
 ),
 

@@ -49,7 +49,8 @@ intervals_measured as (
         intervals.*,
         intervals.customer_id || ':' || intervals.axis || ':' || intervals.interval_number as lifecycle_interval_id,
         intervals.valid_to is null as is_current,
-        date_diff('day', intervals.valid_from, coalesce(intervals.valid_to, windows.as_of_date + 1)) as days_in_stage
+        {{ days_between('intervals.valid_from', 'coalesce(intervals.valid_to, windows.as_of_date + 1)') }}
+            as days_in_stage
     from intervals
     cross join windows
 )

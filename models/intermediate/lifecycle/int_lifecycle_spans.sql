@@ -150,12 +150,12 @@ spans as (
         customer_id,
         changed_on as valid_from,
         lead(changed_on) over (partition by customer_id order by changed_on) as valid_to,
-        last_value(purchase_stage ignore nulls) over (
+        {{ last_known('purchase_stage') }} over (
             partition by customer_id
             order by changed_on
             rows between unbounded preceding and current row
         ) as purchase_stage,
-        last_value(activity_state ignore nulls) over (
+        {{ last_known('activity_state') }} over (
             partition by customer_id
             order by changed_on
             rows between unbounded preceding and current row

@@ -33,9 +33,9 @@ purchase_days as (
 days_with_the_gap_before as (
     select
         *,
-        date_diff(
-            'day', lag(purchase_date) over (partition by customer_id order by purchase_date), purchase_date
-        ) as gap_days
+        {{ days_between(
+            'lag(purchase_date) over (partition by customer_id order by purchase_date)', 'purchase_date'
+        ) }} as gap_days
     from purchase_days
 ),
 
@@ -46,7 +46,7 @@ days_counted as (
         min(purchase_date) as first_purchase_date,
         max(purchase_date) as last_purchase_date,
         median(gap_days) as median_gap_days,
-        coalesce(sum(net_revenue), 0) / count(*) as net_revenue_per_purchase_day
+        cast(coalesce(sum(net_revenue), 0) as double) / count(*) as net_revenue_per_purchase_day
     from days_with_the_gap_before
     group by customer_id
 ),
@@ -59,11 +59,12 @@ rhythms as (
         days_counted.net_revenue_per_purchase_day,
         days_counted.first_purchase_date,
         days_counted.last_purchase_date,
-        date_diff('day', days_counted.first_purchase_date, days_counted.last_purchase_date) as recency_days,
-        date_diff('day', days_counted.first_purchase_date, windows.as_of_date) as age_days,
-        date_diff('day', days_counted.last_purchase_date, windows.as_of_date) as days_since_last_order,
+        {{ days_between('days_counted.first_purchase_date', 'days_counted.last_purchase_date') }} as recency_days,
+        {{ days_between('days_counted.first_purchase_date', 'windows.as_of_date') }} as age_days,
+        {{ days_between('days_counted.last_purchase_date', 'windows.as_of_date') }} as days_since_last_order,
         coalesce(
-            date_diff('day', activity.last_active_date, windows.as_of_date) <= {{ var('rhythm_silent_days') }}, false
+            {{ days_between('activity.last_active_date', 'windows.as_of_date') }} <= {{ var('rhythm_silent_days') }},
+            false
         ) as was_seen_lately,
         case
             when days_counted.purchase_day_count >= {{ var('rhythm_minimum_purchase_days') }}

@@ -33,7 +33,7 @@ email as (
         'event' as source_table,
         event_id as source_record_id,
         profile_id as identifier_id,
-        cast(null as varchar) as device_identifier_id
+        cast(null as string) as device_identifier_id
     from email_events
 ),
 
@@ -76,7 +76,7 @@ direct_mail as (
         'postcards' as source_table,
         postcard_id as source_record_id,
         coalesce(profile_id, 'email:' || {{ normalise_email('email') }}) as identifier_id,
-        cast(null as varchar) as device_identifier_id
+        cast(null as string) as device_identifier_id
     from postcards
     union all
     select
@@ -90,17 +90,28 @@ direct_mail as (
         'events' as source_table,
         postcard_events.event_id as source_record_id,
         coalesce(postcards.profile_id, 'email:' || {{ normalise_email('postcards.email') }}) as identifier_id,
-        cast(null as varchar) as device_identifier_id
+        cast(null as string) as device_identifier_id
     from postcard_events
     left join postcards on postcard_events.postcard_id = postcards.postcard_id
 ),
 
 messaging_events as (
-    select * from email
-    union all
-    select * from sms
-    union all
-    select * from direct_mail
+    {% for events in ['email', 'sms', 'direct_mail'] %}
+        select
+            event_id,
+            occurred_at,
+            channel,
+            raw_event,
+            campaign_id,
+            value,
+            source,
+            source_table,
+            source_record_id,
+            identifier_id,
+            device_identifier_id
+        from {{ events }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select
@@ -108,10 +119,10 @@ select
     occurred_at,
     channel,
     raw_event,
-    cast(null as varchar) as device_type,
-    cast(null as varchar) as session_id,
-    cast(null as varchar) as product_id,
-    cast(null as varchar) as order_id,
+    cast(null as string) as device_type,
+    cast(null as string) as session_id,
+    cast(null as string) as product_id,
+    cast(null as string) as order_id,
     campaign_id,
     value,
     source,

@@ -65,15 +65,25 @@ products_looked_at as (
         and coalesce(latest_orders.last_order_at < product_interest.last_viewed_at, true)
 ),
 
+products_ranked as (
+    select
+        *,
+        row_number() over (
+            partition by customer_id
+            order by view_count desc, last_viewed_at desc, product_id asc
+        ) as interest_rank
+    from products_looked_at
+),
+
 abandoned_browses as (
     select
         customer_id,
         max_by(view_event_id, (view_count, last_viewed_at, product_id)) as occasion_id,
         max_by(product_id, (view_count, last_viewed_at, product_id)) as product_id,
-        array_agg(product_id order by view_count desc, last_viewed_at desc, product_id asc) as product_ids,
-        max_by(price_seen, (view_count, last_viewed_at, product_id)) as value,
+        {{ ordered_list('product_id', 'interest_rank') }} as product_ids,
+        max_by(price_seen, (view_count, last_viewed_at, product_id)) filter (where price_seen is not null) as value,
         max(last_viewed_at) as occurred_at
-    from products_looked_at
+    from products_ranked
     group by customer_id
 ),
 
@@ -114,9 +124,9 @@ select
     customer_id,
     occasion_id,
     product_id,
-    cast(null as varchar) as variant_id,
+    cast(null as string) as variant_id,
     product_ids,
-    cast(null as varchar) as order_id,
+    cast(null as string) as order_id,
     cast(value as decimal(18, 2)) as value,
     occurred_at
 from browsing_occasions

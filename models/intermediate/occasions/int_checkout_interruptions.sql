@@ -27,7 +27,7 @@ latest_interruptions as (
             where timeline.event_type = 'checkout_abandoned'
         ) as abandoned_event_id,
         max_by(timeline.value, (timeline.occurred_at, timeline.event_id)) filter (
-            where timeline.event_type = 'checkout_abandoned'
+            where timeline.event_type = 'checkout_abandoned' and timeline.value is not null
         ) as abandoned_value
     from timeline
     cross join as_of

@@ -25,13 +25,10 @@ windows as (
 birthdays as (
     select
         golden_records.customer_id,
-        cast(
-            golden_records.birth_date
-            + to_years(
-                cast(year(windows.as_of_date) - years_ago.years_ago - year(golden_records.birth_date) as integer)
-            )
-            as date
-        ) as birthday
+        {{ years_later(
+            'golden_records.birth_date',
+            'year(windows.as_of_date) - years_ago.years_ago - year(golden_records.birth_date)'
+        ) }} as birthday
     from golden_records
     cross join windows
     cross join (values (-1), (0), (1)) as years_ago (years_ago)
@@ -42,8 +39,8 @@ lifecycle_occasions as (
     select
         'birthday' as trigger_type,
         customer_id,
-        cast(birthday as varchar) as occasion,
-        cast(null as varchar) as product_id,
+        cast(birthday as string) as occasion,
+        cast(null as string) as product_id,
         {{ local_midnight('birthday') }} as occurred_at
     from birthdays
     union all
@@ -51,8 +48,8 @@ lifecycle_occasions as (
     select
         case stages.activity_state when 'at_risk' then 'at_risk' else 'win_back' end as trigger_type,
         stages.customer_id,
-        cast(stages.activity_state_since as varchar) as occasion,
-        cast(null as varchar) as product_id,
+        cast(stages.activity_state_since as string) as occasion,
+        cast(null as string) as product_id,
         {{ local_midnight('stages.activity_state_since') }} as occurred_at
     from stages
     inner join purchases on stages.customer_id = purchases.customer_id
@@ -61,7 +58,7 @@ lifecycle_occasions as (
     select
         'replenishment' as trigger_type,
         customer_id,
-        product_id || '|' || cast(used_up_at as varchar) as occasion,
+        product_id || '|' || cast(used_up_at as string) as occasion,
         product_id,
         used_up_at as occurred_at
     from replenishments
@@ -73,9 +70,9 @@ select -- noqa: ST06
     customer_id,
     customer_id || '|' || occasion as occasion_id,
     product_id,
-    cast(null as varchar) as variant_id,
-    case when product_id is not null then [product_id] end as product_ids,
-    cast(null as varchar) as order_id,
+    cast(null as string) as variant_id,
+    case when product_id is not null then {{ list_of('product_id') }} end as product_ids,
+    cast(null as string) as order_id,
     cast(null as decimal(18, 2)) as value,
     occurred_at
 from lifecycle_occasions

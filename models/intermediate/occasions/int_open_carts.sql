@@ -45,15 +45,25 @@ products_in_carts as (
 ),
 
 -- What they have at home already is named last.
+products_ranked as (
+    select
+        *,
+        row_number() over (
+            partition by customer_id
+            order by is_new_to_them desc, last_added_at desc, product_id asc
+        ) as interest_rank
+    from products_in_carts
+),
+
 open_carts as (
     select
         customer_id,
         max_by(cart_event_id, (last_added_at, cart_event_id)) as cart_event_id,
         max_by(product_id, (is_new_to_them, last_added_at, cart_event_id)) as product_id,
-        array_agg(product_id order by is_new_to_them desc, last_added_at desc, product_id asc) as product_ids,
+        {{ ordered_list('product_id', 'interest_rank') }} as product_ids,
         sum(price_seen) as value,
         max(last_added_at) as last_added_at
-    from products_in_carts
+    from products_ranked
     group by customer_id
 )
 

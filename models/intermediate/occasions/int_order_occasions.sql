@@ -41,8 +41,8 @@ recent_orders as (
 main_products as (
     select
         order_id,
-        max_by(product_id, (gross_revenue, product_id)) as product_id,
-        array_agg(distinct product_id order by product_id) as product_ids
+        max_by(product_id, (coalesce(gross_revenue, 0), product_id)) as product_id,
+        {{ sorted_list('product_id') }} as product_ids
     from order_lines
     group by order_id
 ),
@@ -72,9 +72,13 @@ products_to_review as (
         order_lines.order_id,
         max_by(
             order_lines.product_id,
-            (order_lines.quantity > order_lines.returned_quantity, order_lines.gross_revenue, order_lines.product_id)
+            (
+                coalesce(order_lines.quantity > order_lines.returned_quantity, true),
+                coalesce(order_lines.gross_revenue, 0),
+                order_lines.product_id
+            )
         ) as product_id,
-        array_agg(distinct order_lines.product_id order by order_lines.product_id) as product_ids
+        {{ sorted_list('order_lines.product_id') }} as product_ids
     from order_lines
     left join reviews
         on
@@ -142,7 +146,7 @@ select
     customer_id,
     order_id as occasion_id,
     product_id,
-    cast(null as varchar) as variant_id,
+    cast(null as string) as variant_id,
     product_ids,
     order_id,
     value,

@@ -69,6 +69,16 @@ news as (
     from wanted_variants_today
 ),
 
+news_ranked as (
+    select
+        *,
+        row_number() over (
+            partition by trigger_type, customer_id, product_id
+            order by case when is_news then 0 else 1 end, occurred_at desc, variant_id desc
+        ) as news_rank
+    from news
+),
+
 -- Of variants that they named each is news on its own, the latest of them here. Where it may be any of several, it is
 -- news when it is of every one of them: then it is whichever they want, and costs no more than the dearest.
 product_occasions as (
@@ -77,16 +87,15 @@ product_occasions as (
         customer_id,
         product_id,
         case
-            when bool_and(is_named) or count(*) = 1
-                then max_by(variant_id, (occurred_at, variant_id)) filter (where is_news)
+            when bool_and(is_named) or count(*) = 1 then max(case when news_rank = 1 then variant_id end)
         end as variant_id,
-        max_by(interest_event_id, (occurred_at, variant_id)) filter (where is_news) as interest_event_id,
+        max(case when news_rank = 1 then interest_event_id end) as interest_event_id,
         case
-            when bool_and(is_named) then max_by(value, (occurred_at, variant_id)) filter (where is_news)
+            when bool_and(is_named) then max(case when news_rank = 1 then value end)
             else max(value)
         end as value,
-        max(occurred_at) filter (where is_news) as occurred_at
-    from news
+        max(case when news_rank = 1 then occurred_at end) as occurred_at
+    from news_ranked
     group by trigger_type, customer_id, product_id
     having case when bool_and(is_named) then bool_or(is_news) else bool_and(is_news) end
 ),
@@ -100,10 +109,10 @@ occasions_named as (
         product_id,
         variant_id,
         occurred_at,
-        cast(null as varchar) as order_id,
+        cast(null as string) as order_id,
         cast(value as decimal(18, 2)) as value,
-        interest_event_id || '|' || product_id || '|' || cast(occurred_at as varchar) as occasion_id,
-        [product_id] as product_ids
+        interest_event_id || '|' || product_id || '|' || cast(occurred_at as string) as occasion_id,
+        {{ list_of('product_id') }} as product_ids
     from product_occasions
 )
 

@@ -17,8 +17,10 @@ replenishments as (
         purchased_products.last_bought_at,
         coalesce(
             nullif(
-                date_diff('day', purchased_products.first_bought_at, purchased_products.last_bought_at)
-                // nullif(purchased_products.order_count - 1, 0),
+                cast(floor(
+                    {{ days_between('purchased_products.first_bought_at', 'purchased_products.last_bought_at') }}
+                    / nullif(purchased_products.order_count - 1, 0)
+                ) as bigint),
                 0
             ),
             replenishment_days.replenishment_days
@@ -30,5 +32,5 @@ replenishments as (
 
 select
     *,
-    last_bought_at + to_days(cast(used_up_after_days as integer)) as used_up_at
+    last_bought_at + cast(used_up_after_days as integer) * interval '1' day as used_up_at
 from replenishments

@@ -17,13 +17,19 @@ stock_today as (
 ),
 
 changes_noticed as (
-    {{ noticed_before({'variant_id': 'varchar', 'is_in_stock': 'boolean', 'change_number': 'bigint'}) }}
+    {{ noticed_before({'variant_id': 'string', 'is_in_stock': 'boolean', 'change_number': 'bigint'}) }}
+),
+
+changes_from_the_latest_back as (
+    select
+        *,
+        row_number() over (partition by variant_id order by change_number desc) as recency_rank
+    from changes_noticed
 ),
 
 latest_changes as (
-    select *
-    from changes_noticed
-    qualify row_number() over (partition by variant_id order by change_number desc) = 1
+    select * from changes_from_the_latest_back
+    where recency_rank = 1
 )
 
 select

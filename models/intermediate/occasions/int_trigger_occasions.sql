@@ -9,13 +9,23 @@ as_of as (
 ),
 
 occasions as (
-    select * from {{ ref('int_browsing_occasions') }}
-    union all
-    select * from {{ ref('int_order_occasions') }}
-    union all
-    select * from {{ ref('int_product_occasions') }}
-    union all
-    select * from {{ ref('int_lifecycle_occasions') }}
+    {% for occasions in [
+        ref('int_browsing_occasions'), ref('int_order_occasions'), ref('int_product_occasions'),
+        ref('int_lifecycle_occasions')
+    ] %}
+        select
+            trigger_type,
+            customer_id,
+            occasion_id,
+            product_id,
+            variant_id,
+            product_ids,
+            order_id,
+            value,
+            occurred_at
+        from {{ occasions }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 -- The occasion and not the customer names a trigger: a change of identity moves it and never makes another one of it.
@@ -34,14 +44,12 @@ occasions_timed as (
         trigger_rules.topic,
         trigger_rules.is_slot,
         md5(occasions.trigger_type || '|' || occasions.occasion_id) as trigger_id,
-        occasions.occurred_at + to_hours(trigger_rules.wait_hours) as eligible_at,
+        occasions.occurred_at + trigger_rules.wait_hours * interval '1' hour as eligible_at,
         -- It decides who stays: without a rule nobody could say, and the build stops.
-        occasions.occurred_at + to_hours(
-            coalesce(
-                trigger_rules.wait_hours + trigger_rules.valid_hours,
-                error('trigger_rules.csv has no row for the occasion ' || occasions.trigger_type)
-            )
-        ) as expires_at
+        occasions.occurred_at + coalesce(
+            trigger_rules.wait_hours + trigger_rules.valid_hours,
+            {{ stop_with("'trigger_rules.csv has no row for the occasion ' || occasions.trigger_type") }}
+        ) * interval '1' hour as expires_at
     from occasions
     left join trigger_rules on occasions.trigger_type = trigger_rules.trigger_type
 ),

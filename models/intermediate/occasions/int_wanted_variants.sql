@@ -75,7 +75,15 @@ variants_possible as (
 ),
 
 wanted_variants as (
-    select * from variants_named
+    select
+        customer_id,
+        product_id,
+        variant_id,
+        interest_event_id,
+        price_seen,
+        last_seen_at,
+        is_named
+    from variants_named
     union all
     select
         customer_id,

@@ -19,17 +19,17 @@ checkout_events as (
         abandoned_at as occurred_at,
         'ecommerce' as channel,
         case when completed_at is null then 'abandoned_checkout' else 'completed_checkout' end as raw_event,
-        cast(null as varchar) as device_type,
-        cast(null as varchar) as session_id,
-        cast(null as varchar) as product_id,
-        cast(null as varchar) as order_id,
-        cast(null as varchar) as campaign_id,
+        cast(null as string) as device_type,
+        cast(null as string) as session_id,
+        cast(null as string) as product_id,
+        cast(null as string) as order_id,
+        cast(null as string) as campaign_id,
         total_amount as value,
         'shopify' as source,
         'abandoned_checkout' as source_table,
         checkout_id as source_record_id,
         coalesce(profile_id, 'email:' || {{ normalise_email('email') }}) as identifier_id,
-        cast(null as varchar) as device_identifier_id
+        cast(null as string) as device_identifier_id
     from checkouts
 ),
 

@@ -27,7 +27,7 @@ orders_by_currency as (
 currencies_ranked as (
     select
         *,
-        gross_revenue / order_count as average_order_value,
+        {{ as_decimal('cast(gross_revenue as double) / order_count', 18, 2) }} as average_order_value,
         row_number() over (
             partition by customer_id order by order_count desc, (currency is null), currency asc
         ) = 1 as is_main_currency

@@ -55,7 +55,7 @@ codes_of_either_table as (
 codes_listed as (
     select
         order_id,
-        string_agg(discount_code, ', ' order by discount_number, discount_code) as discount_codes
+        {{ ordered_text('discount_code', ', ', 'discount_number nulls last, discount_code') }} as discount_codes
     from codes_of_either_table
     group by order_id
 ),

@@ -20,9 +20,15 @@ app_orders_completed as (
 ),
 
 orders_completed as (
-    select * from web_orders_completed
+    select
+        event_id,
+        products
+    from web_orders_completed
     union all
-    select * from app_orders_completed
+    select
+        event_id,
+        products
+    from app_orders_completed
 ),
 
 orders_without_a_shop_feed as (
@@ -48,7 +54,9 @@ lines_read as (
         {{ json_text('element', '$.name') }} as product_title,
         {{ json_text('element', '$.variant') }} as variant_title,
         {{ json_text('element', '$.brand') }} as brand,
-        coalesce(try_cast({{ json_text('element', '$.quantity') }} as integer), 1) as quantity,
+        coalesce(
+            try_cast(try_cast({{ json_text('element', '$.quantity') }} as decimal(18, 0)) as integer), 1
+        ) as quantity,
         try_cast({{ json_text('element', '$.price') }} as decimal(18, 2)) as unit_price
     from products_unnested
 )

@@ -33,9 +33,10 @@ traits_in_words as (
         wording || ' ('
         || case
             when unit like 'share %'
-                then cast(cast(round(100 * mean_of_persona) as integer) as varchar) || '% against '
-                    || cast(cast(round(100 * mean_of_all) as integer) as varchar) || '%'
-            else printf('%.1f', mean_of_persona) || ' against ' || printf('%.1f', mean_of_all)
+                then cast(cast(round(100 * mean_of_persona) as integer) as string) || '% against '
+                    || cast(cast(round(100 * mean_of_all) as integer) as string) || '%'
+            else cast({{ as_decimal('mean_of_persona', 18, 1) }} as string) || ' against '
+                || cast({{ as_decimal('mean_of_all', 18, 1) }} as string)
         end
         || ' ' || unit || ')' as wording_with_figures
     from traits_ranked
@@ -49,7 +50,7 @@ personas_described as (
         max(case when trait_rank = 1 then naming end) || ' who ' || max(case when trait_rank = 2 then wording end)
             as short_name,
         max(case when trait_rank = 3 then wording end) as third_wording,
-        {{ dbt.listagg("wording_with_figures", "'; '", "order by trait_rank") }} as description,
+        {{ ordered_text('wording_with_figures', '; ', 'trait_rank') }} as description,
         max(silhouette) as silhouette,
         max(silhouettes) as silhouettes_by_persona_count
     from traits_in_words

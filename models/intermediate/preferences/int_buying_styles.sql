@@ -13,8 +13,8 @@ shares as (
     select
         order_features.customer_id,
         order_features.order_count,
-        order_features.full_price_order_count / order_features.order_count as full_price_share,
-        order_features.gift_order_count / order_features.order_count as gift_share,
+        cast(order_features.full_price_order_count as double) / order_features.order_count as full_price_share,
+        cast(order_features.gift_order_count as double) / order_features.order_count as gift_share,
         coalesce(return_features.early_season_share, 0) as early_season_share,
         coalesce(return_features.late_season_share, 0) as late_season_share
     from order_features

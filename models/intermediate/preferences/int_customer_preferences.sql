@@ -82,7 +82,7 @@ select
     provenance,
     cast(preference_rank as integer) as preference_rank,
     cast(evidence_count as integer) as evidence_count,
-    cast(evidence_share as decimal(6, 4)) as evidence_share,
-    cast(confidence as decimal(6, 4)) as confidence
+    {{ as_decimal('evidence_share', 6, 4) }} as evidence_share,
+    {{ as_decimal('confidence', 6, 4) }} as confidence
 from preferences_ranked
 where preference_rank <= {{ var('preference_values_kept') }}

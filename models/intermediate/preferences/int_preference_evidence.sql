@@ -57,7 +57,7 @@ evidence as (
     select
         customer_id,
         'browsed_category' as preference,
-        cast(null as varchar) as scope,
+        cast(null as string) as scope,
         category as value,
         view_count as evidence_count,
         'observed' as provenance
@@ -66,7 +66,7 @@ evidence as (
     select
         customer_id,
         preference,
-        cast(null as varchar) as scope,
+        cast(null as string) as scope,
         value,
         evidence_count,
         'observed' as provenance
@@ -75,7 +75,7 @@ evidence as (
     select
         customer_id,
         'search_term' as preference,
-        cast(null as varchar) as scope,
+        cast(null as string) as scope,
         search_term as value,
         search_count as evidence_count,
         'observed' as provenance
@@ -84,7 +84,7 @@ evidence as (
     select
         customer_id,
         'store' as preference,
-        cast(null as varchar) as scope,
+        cast(null as string) as scope,
         location_name as value,
         1 as evidence_count,
         'observed' as provenance
@@ -103,7 +103,7 @@ evidence as (
     select
         customer_id,
         'channel' as preference,
-        cast(null as varchar) as scope,
+        cast(null as string) as scope,
         engagement_channel as value,
         0 as evidence_count,
         'declared' as provenance

@@ -28,7 +28,7 @@ season_calendar as (
 lines_dated as (
     select
         *,
-        right(cast({{ local_date('ordered_at') }} as varchar), 5) as day_of_the_year
+        right(cast({{ local_date('ordered_at') }} as string), 5) as day_of_the_year
     from order_lines
 ),
 

@@ -22,7 +22,7 @@ records_of_nobody as (
     select
         source || ' robot ' || robot_name as feed_health_id,
         source,
-        cast(null as varchar) as table_name,
+        cast(null as string) as table_name,
         'robot' as status,
         'The robot ' || robot_name || ' visited: its ' || record_count || ' events are no visits.' as finding,
         cast(record_count as bigint) as record_count,

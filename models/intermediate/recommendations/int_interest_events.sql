@@ -25,7 +25,7 @@ purchases as (
         customer_id,
         product_id,
         'bought' as interest,
-        cast(null as varchar) as search_query,
+        cast(null as string) as search_query,
         ordered_at as occurred_at
     from order_lines
     where
@@ -41,7 +41,7 @@ looks as (
         customer_id,
         product_id,
         'browsed' as interest,
-        cast(null as varchar) as search_query,
+        cast(null as string) as search_query,
         occurred_at
     from timeline
     where
@@ -64,8 +64,13 @@ searches as (
     inner join search_matches on lower(trim(browsing_events.search_query)) = search_matches.search_query
 )
 
-select * from purchases
-union all
-select * from looks
-union all
-select * from searches
+{% for interests in ['purchases', 'looks', 'searches'] %}
+    select
+        customer_id,
+        product_id,
+        interest,
+        search_query,
+        occurred_at
+    from {{ interests }}
+    {{ 'union all' if not loop.last }}
+{% endfor %}

@@ -16,7 +16,7 @@ interests as (
         cast(count(*) as integer) as event_count,
         max_by(
             interest_events.search_query, (interest_events.occurred_at, interest_events.search_query)
-        ) as search_query,
+        ) filter (where interest_events.search_query is not null) as search_query,
         max(interest_events.occurred_at) as last_at
     from interest_events
     cross join as_of

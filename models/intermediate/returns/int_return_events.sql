@@ -60,20 +60,22 @@ first_refund_of_each_return as (
 -- the return where the feed says which refund settled it, else the return's arrival here.
 shop_lines_returned as (
     select
+        order_lines.product_id,
+        shop_returns.order_id,
+        'shopify' as source,
+        'return_line_item' as source_table,
+        shop_return_lines.return_line_id as source_record_id,
+        cast(null as string) as identifier_id,
+        cast(null as string) as device_identifier_id,
         shop_return_lines.return_line_id || ':returned' as event_id,
         coalesce(
             first_refund_of_each_line.refunded_at, first_refund_of_each_return.refunded_at, shop_returns.loaded_at
         ) as occurred_at,
         'return_' || lower(shop_returns.status) as raw_event,
-        order_lines.product_id,
-        shop_returns.order_id,
-        order_lines.gross_revenue
-        / nullif(order_lines.quantity, 0) * shop_return_lines.quantity as value,
-        'shopify' as source,
-        'return_line_item' as source_table,
-        shop_return_lines.return_line_id as source_record_id,
-        cast(null as varchar) as identifier_id,
-        cast(null as varchar) as device_identifier_id
+        {{ as_decimal(
+            'cast(order_lines.gross_revenue as double) / nullif(order_lines.quantity, 0) * shop_return_lines.quantity',
+            18, 2
+        ) }} as value
     from shop_return_lines
     left join shop_returns on shop_return_lines.return_id = shop_returns.return_id
     left join first_refund_of_each_line on shop_return_lines.order_line_id = first_refund_of_each_line.order_line_id
@@ -83,34 +85,34 @@ shop_lines_returned as (
 
 store_lines_returned as (
     select
-        till_returns.return_line_id || ':returned' as event_id,
         till_returns.returned_at as occurred_at,
         'return_line' as raw_event,
-        coalesce(order_lines.product_id, till_returns.product_id) as product_id,
         till_returns.order_id,
         till_returns.amount as value,
         'square' as source,
         'orders' as source_table,
         till_returns.return_line_id as source_record_id,
         till_returns.identifier_id,
-        till_returns.device_identifier_id
+        till_returns.device_identifier_id,
+        till_returns.return_line_id || ':returned' as event_id,
+        coalesce(order_lines.product_id, till_returns.product_id) as product_id
     from till_returns
     left join order_lines on till_returns.order_line_id = order_lines.order_line_id
 ),
 
 shop_refunds_issued as (
     select
-        refund_id || ':refunded' as event_id,
         refunded_at as occurred_at,
         'refund' as raw_event,
-        cast(null as varchar) as product_id,
+        cast(null as string) as product_id,
         order_id,
         refunded_amount as value,
         'shopify' as source,
         'refund' as source_table,
         refund_id as source_record_id,
-        cast(null as varchar) as identifier_id,
-        cast(null as varchar) as device_identifier_id
+        cast(null as string) as identifier_id,
+        cast(null as string) as device_identifier_id,
+        refund_id || ':refunded' as event_id
     from shop_refunds
 ),
 
@@ -122,27 +124,36 @@ store_refunds_issued as (
             when lower(store_refunds.status) in ('failed', 'rejected', 'pending') then 'unsettled_refund'
             else 'refund'
         end as raw_event,
-        cast(null as varchar) as product_id,
+        cast(null as string) as product_id,
         -- Square books the refund on the return; the payment knows the sale that it gives money back for.
         coalesce(store_payments.order_id, store_refunds.order_id) as order_id,
         store_refunds.amount as value,
         'square' as source,
         'refunds' as source_table,
         store_refunds.refund_id as source_record_id,
-        cast(null as varchar) as identifier_id,
-        cast(null as varchar) as device_identifier_id
+        cast(null as string) as identifier_id,
+        cast(null as string) as device_identifier_id
     from store_refunds
     left join store_payments on store_refunds.payment_id = store_payments.payment_id
 ),
 
 return_events as (
-    select * from shop_lines_returned
-    union all
-    select * from store_lines_returned
-    union all
-    select * from shop_refunds_issued
-    union all
-    select * from store_refunds_issued
+    {% for events in ['shop_lines_returned', 'store_lines_returned', 'shop_refunds_issued', 'store_refunds_issued'] %}
+        select
+            event_id,
+            occurred_at,
+            raw_event,
+            product_id,
+            order_id,
+            value,
+            source,
+            source_table,
+            source_record_id,
+            identifier_id,
+            device_identifier_id
+        from {{ events }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 -- Whoever bought it: a return belongs to the purchaser of the order. What no order is known for belongs to whoever the
@@ -152,11 +163,11 @@ return_events_of_purchasers as (
         return_events.event_id,
         return_events.occurred_at,
         return_events.raw_event,
-        cast(null as varchar) as device_type,
-        cast(null as varchar) as session_id,
+        cast(null as string) as device_type,
+        cast(null as string) as session_id,
         return_events.product_id,
         return_events.order_id,
-        cast(null as varchar) as campaign_id,
+        cast(null as string) as campaign_id,
         cast(return_events.value as decimal(18, 2)) as value,
         return_events.source,
         return_events.source_table,

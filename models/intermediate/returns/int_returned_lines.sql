@@ -30,7 +30,7 @@ returned_lines as (
     union all
     select
         return_line_id as returned_line_id,
-        cast(null as varchar) as refund_id,
+        cast(null as string) as refund_id,
         order_id,
         order_line_id,
         quantity,
@@ -49,8 +49,11 @@ returned_lines_valued as (
         cast(
             coalesce(
                 returned_lines.amount,
-                cast(sold_lines.gross_revenue + sold_lines.gift_card_amount as double)
-                / nullif(sold_lines.quantity, 0) * returned_lines.quantity,
+                {{ as_decimal(
+                    'cast(sold_lines.gross_revenue + sold_lines.gift_card_amount as double)'
+                    ~ ' / nullif(sold_lines.quantity, 0) * returned_lines.quantity',
+                    18, 2
+                ) }},
                 0
             ) as decimal(18, 2)
         ) as amount,
@@ -63,5 +66,5 @@ returned_lines_valued as (
 
 select
     *,
-    case when is_gift_card then 0 else amount end as goods_amount
+    case when not is_gift_card then amount else 0 end as goods_amount
 from returned_lines_valued

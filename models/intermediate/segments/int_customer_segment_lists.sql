@@ -6,6 +6,6 @@ with segment_members as (
 
 select
     customer_id,
-    array_agg(rule order by rule) as segments
+    {{ sorted_list('rule') }} as segments
 from segment_members
 group by customer_id

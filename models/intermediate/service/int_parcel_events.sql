@@ -23,7 +23,7 @@ checkpoints_ranked as (
         coalesce(order_references.order_id, checkpoints.order_id) as resolved_order_id,
         row_number() over (
             partition by checkpoints.tracking_id, checkpoints.status
-            order by checkpoints.occurred_at, checkpoints.checkpoint_id
+            order by checkpoints.occurred_at nulls last, checkpoints.checkpoint_id
         ) as scan_number
     from checkpoints
     left join order_references on checkpoints.order_id = order_references.reference

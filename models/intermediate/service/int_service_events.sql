@@ -32,7 +32,7 @@ telephone as (
         calls.started_at as occurred_at,
         'telephone' as channel,
         calls.direction as raw_event,
-        cast(null as varchar) as order_id,
+        cast(null as string) as order_id,
         calls.duration_seconds as value,
         'aircall' as source,
         'calls' as source_table,
@@ -63,13 +63,13 @@ customer_service as (
             when is_of_suspended_user then 'ticket_of_suspended_user'
             else 'ticket'
         end as raw_event,
-        cast(null as varchar) as order_id,
+        cast(null as string) as order_id,
         cast(null as integer) as value,
         'zendesk' as source,
         'ticket' as source_table,
         ticket_id as source_record_id,
         profile_id as identifier_id,
-        cast(null as varchar) as device_identifier_id
+        cast(null as string) as device_identifier_id
     from tickets
     union all
     select
@@ -81,13 +81,13 @@ customer_service as (
             when is_of_suspended_user then 'ticket_of_suspended_user'
             else 'ticket_closed'
         end as raw_event,
-        cast(null as varchar) as order_id,
+        cast(null as string) as order_id,
         cast(null as integer) as value,
         'zendesk' as source,
         'ticket' as source_table,
         ticket_id as source_record_id,
         profile_id as identifier_id,
-        cast(null as varchar) as device_identifier_id
+        cast(null as string) as device_identifier_id
     from tickets
     where closed_at is not null
     union all
@@ -96,23 +96,34 @@ customer_service as (
         ratings.rated_at as occurred_at,
         'customer_service' as channel,
         'rating_' || ratings.score as raw_event,
-        cast(null as varchar) as order_id,
+        cast(null as string) as order_id,
         case when ratings.score like 'good%' then 1 when ratings.score like 'bad%' then 0 end as value,
         'zendesk' as source,
         'satisfaction_rating' as source_table,
         ratings.rating_id as source_record_id,
         coalesce(ratings.profile_id, tickets.profile_id) as identifier_id,
-        cast(null as varchar) as device_identifier_id
+        cast(null as string) as device_identifier_id
     from ratings
     left join tickets on ratings.ticket_id = tickets.ticket_id
 ),
 
 service_events as (
-    select * from telephone
-    union all
-    select * from customer_service
-    union all
-    select * from parcels
+    {% for events in ['telephone', 'customer_service', 'parcels'] %}
+        select
+            event_id,
+            occurred_at,
+            channel,
+            raw_event,
+            order_id,
+            value,
+            source,
+            source_table,
+            source_record_id,
+            identifier_id,
+            device_identifier_id
+        from {{ events }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select
@@ -120,11 +131,11 @@ select
     occurred_at,
     channel,
     raw_event,
-    cast(null as varchar) as device_type,
-    cast(null as varchar) as session_id,
-    cast(null as varchar) as product_id,
+    cast(null as string) as device_type,
+    cast(null as string) as session_id,
+    cast(null as string) as product_id,
     order_id,
-    cast(null as varchar) as campaign_id,
+    cast(null as string) as campaign_id,
     value,
     source,
     source_table,

@@ -19,7 +19,7 @@ merges_listed as (
         ticket_id,
         status,
         -- The list is of the same help desk: of one of several its name is in front of every id.
-        concat(regexp_replace(ticket_id, '[^:]*$', ''), trim({{ json_text('element', '$') }})) as listed_ticket_id
+        {{ replace_pattern('ticket_id', '[^:]*\\z', '') }} || trim({{ json_text('element', '$') }}) as listed_ticket_id
     from lists_of_merges
 ),
 

@@ -46,8 +46,8 @@ products_left as (
         min_by(variant_id, product_rank) filter (where product_rank = 1) as variant_id,
         min_by(price_seen, product_rank) filter (where product_rank = 1) as price_seen,
         coalesce(
-            array_agg(product_id order by product_rank) filter (where objection is null),
-            array_agg(product_id order by product_rank)
+            {{ ordered_list('product_id', 'product_rank', 'objection is null') }},
+            {{ ordered_list('product_id', 'product_rank') }}
         ) as product_ids
     from trigger_products
     group by trigger_id
@@ -60,7 +60,7 @@ triggered_customers as (
 offers_listed as (
     select
         best_offers.customer_id,
-        array_agg(best_offers.product_id order by best_offers.rank) as product_ids
+        {{ ordered_list('best_offers.product_id', 'best_offers.rank') }} as product_ids
     from best_offers
     inner join triggered_customers on best_offers.customer_id = triggered_customers.customer_id
     group by best_offers.customer_id

@@ -9,13 +9,7 @@ contact_channels as (
 ),
 
 channels_offered as (
-    select
-        occasions.trigger_id,
-        occasions.customer_id,
-        occasions.topic,
-        unnest(string_split(occasions.channels, '|')) as channel,
-        generate_subscripts(string_split(occasions.channels, '|'), 1) as channel_number
-    from occasions
+    {{ list_elements('occasions', text_parts('channels', '|')) }}
 ),
 
 -- The channel that is open comes before the one that they prefer, and that before the one that suits the trigger.
@@ -36,14 +30,14 @@ channels_ranked as (
                 case when contact_channels.is_used_up then 1 else 0 end,
                 case when contact_channels.is_fatigued then 1 else 0 end,
                 case when contact_channels.is_preferred then 0 else 1 end,
-                channels_offered.channel_number
+                channels_offered.element_number
         ) as channel_rank
     from channels_offered
     inner join contact_channels
         on
             channels_offered.customer_id = contact_channels.customer_id
             and channels_offered.topic = contact_channels.topic
-            and channels_offered.channel = contact_channels.channel
+            and channels_offered.element = contact_channels.channel
 )
 
 select

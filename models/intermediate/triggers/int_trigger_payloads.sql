@@ -63,10 +63,14 @@ products_described as (
             ) as decimal(18, 2)
         ) as price,
         cast(
-            case when variants.compare_at_price > variants.price then variants.compare_at_price end as decimal(18, 2)
-        ) as price_before,
+            case
+                when triggers.trigger_type = 'price_drop' then trigger_products.price_seen
+                when variants.compare_at_price > variants.price then variants.compare_at_price
+            end as decimal(18, 2)
+        ) as old_price,
         case when lower(variants.variant_title) != 'default title' then variants.variant_title end as variant
     from trigger_products
+    inner join triggers on trigger_products.trigger_id = triggers.trigger_id
     cross join main_currency
     left join products on trigger_products.product_id = products.product_id
     left join variants on trigger_products.variant_id = variants.variant_id
@@ -75,40 +79,34 @@ products_described as (
 
 products_listed as (
     select
-        products_described.trigger_id,
+        trigger_id,
         count(*) as product_count,
-        max(case when products_described.product_rank = 1 then products_described.product_name end) as first_name,
-        max(case when products_described.product_rank = 2 then products_described.product_name end) as second_name,
-        max(case when products_described.product_rank = 1 then products_described.price end) as first_price,
-        max(case when products_described.product_rank = 1 then products_described.price_seen end) as first_price_seen,
-        array_agg(
-            {
-                'product_id': products_described.product_id,
-                'variant_id': products_described.variant_id,
-                'name': products_described.product_name,
-                'variant': products_described.variant,
-                'price': products_described.price,
-                'old_price': cast(
-                    case
-                        when triggers.trigger_type = 'price_drop' then products_described.price_seen
-                        else products_described.price_before
-                    end as decimal(18, 2)
-                ),
-                'currency': products_described.currency,
-                'image_url': products_described.image_url,
-                'page_url': products_described.page_url
-            }
-            order by products_described.product_rank
-        ) as products
+        max(case when product_rank = 1 then product_name end) as first_name,
+        max(case when product_rank = 2 then product_name end) as second_name,
+        max(case when product_rank = 1 then price end) as first_price,
+        max(case when product_rank = 1 then price_seen end) as first_price_seen,
+        {{ ordered_list(
+            struct_of({
+                'product_id': 'product_id',
+                'variant_id': 'variant_id',
+                'name': 'product_name',
+                'variant': 'variant',
+                'price': 'price',
+                'old_price': 'old_price',
+                'currency': 'currency',
+                'image_url': 'image_url',
+                'page_url': 'page_url',
+            }),
+            'product_rank'
+        ) }} as products
     from products_described
-    inner join triggers on products_described.trigger_id = triggers.trigger_id
-    group by products_described.trigger_id
+    group by trigger_id
 ),
 
 destinations_listed as (
     select
         triggers.trigger_id,
-        array_agg(distinct trigger_destinations.destination order by trigger_destinations.destination) as destinations
+        {{ sorted_list('trigger_destinations.destination') }} as destinations
     from triggers
     inner join trigger_destinations
         on
@@ -170,11 +168,11 @@ payloads as (
                     || coalesce(products_listed.second_name, 'another one')
             else
                 coalesce(products_listed.first_name, 'a product') || ' and '
-                || cast(products_listed.product_count - 1 as varchar) || ' more products'
+                || cast(products_listed.product_count - 1 as string) || ' more products'
         end as products_in_words,
-        cast(cast(coalesce(products_listed.first_price, triggers.value) as decimal(18, 2)) as varchar)
+        cast(cast(coalesce(products_listed.first_price, triggers.value) as decimal(18, 2)) as string)
         || coalesce(' ' || main_currency.currency, '') as price_in_words,
-        cast(cast(products_listed.first_price_seen as decimal(18, 2)) as varchar)
+        cast(cast(products_listed.first_price_seen as decimal(18, 2)) as string)
         || coalesce(' ' || main_currency.currency, '') as old_price_in_words
     from triggers
     cross join main_currency

@@ -37,6 +37,10 @@ suppression_reasons as (
     select * from {{ ref('suppression_reasons') }}
 ),
 
+products_in_lists as (
+    {{ list_elements('occasions', 'product_ids') }}
+),
+
 products_listed as (
     select
         trigger_id,
@@ -47,9 +51,9 @@ products_listed as (
         as_of,
         product_id as leading_product_id,
         variant_id as leading_variant_id,
-        unnest(product_ids) as product_id,
-        generate_subscripts(product_ids, 1) as product_number
-    from occasions
+        element as product_id,
+        element_number as product_number
+    from products_in_lists
 ),
 
 -- What they want of a product can be bought as long as one of the variants that count as that can.
@@ -71,7 +75,7 @@ ordered_variants as (
     select
         order_id,
         product_id,
-        max_by(variant_id, (gross_revenue, order_line_id)) filter (where variant_id is not null) as variant_id
+        max_by(variant_id, (coalesce(gross_revenue, 0), order_line_id)) filter (where variant_id is not null) as variant_id
     from order_lines
     group by order_id, product_id
 ),
@@ -80,9 +84,9 @@ ordered_variants as (
 purchases_that_count as (
     select
         purchased_products.*,
-        purchased_products.last_bought_at + to_days(cast(
-            coalesce(replenishment_days.replenishment_days, {{ var('already_bought_days') }}) as integer
-        )) as counts_until
+        purchased_products.last_bought_at
+        + coalesce(replenishment_days.replenishment_days, {{ var('already_bought_days') }}) * interval '1' day
+            as counts_until
     from purchased_products
     left join replenishment_days on purchased_products.category = replenishment_days.category
 ),

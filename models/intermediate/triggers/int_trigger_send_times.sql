@@ -55,9 +55,9 @@ moments as (
         earliest_at,
         is_wished,
         wished_kind_of_day,
-        case when extract(isodow from local_day) >= 6 then 'weekend' else 'weekday' end as kind_of_day,
-        {{ local_midnight('local_day') }} + to_hours(cast(local_hour as integer)) as opens_at,
-        {{ local_midnight('local_day') }} + to_hours(cast(latest_hour as integer)) as closes_at
+        case when {{ iso_weekday('local_day') }} >= 6 then 'weekend' else 'weekday' end as kind_of_day,
+        {{ local_midnight('local_day') }} + local_hour * interval '1' hour as opens_at,
+        {{ local_midnight('local_day') }} + latest_hour * interval '1' hour as closes_at
     from candidates
     where local_hour is not null
 ),

@@ -30,7 +30,7 @@ overview as (
         configured.topic,
         configured.destination,
         configured.delivery,
-        cast('{{ var("tiktok_phone_form") }}' as varchar) as phone_form,
+        cast('{{ var("tiktok_phone_form") }}' as string) as phone_form,
         cast(configured.hold_out_share as decimal(5, 4)) as hold_out_share,
         cast(coalesce(members_counted.member_count, 0) as bigint) as member_count,
         cast(coalesce(members_counted.sent_count, 0) as bigint) as sent_count,

@@ -58,7 +58,7 @@ people_measured as (
         coalesce(
             sum(case when orders.currency is not distinct from main_currency.currency then orders.net_revenue end), 0
         ) as net_revenue,
-        min(date_diff('day', enrolments.enrolled_at, as_of.as_of)) as days_measured
+        min({{ days_between('enrolments.enrolled_at', 'as_of.as_of') }}) as days_measured
     from enrolments_told as enrolments
     cross join as_of
     cross join main_currency
@@ -93,8 +93,8 @@ groups as (
 rates_adjusted as (
     select
         *,
-        (sent_conversions + 1.0) / (sent_people + 2) as adjusted_sent_rate,
-        (held_out_conversions + 1.0) / (held_out_people + 2) as adjusted_held_out_rate
+        cast(sent_conversions + 1 as double) / (sent_people + 2) as adjusted_sent_rate,
+        cast(held_out_conversions + 1 as double) / (held_out_people + 2) as adjusted_held_out_rate
     from groups
 ),
 
@@ -129,17 +129,17 @@ select
     cast(held_out_people as bigint) as held_out_people,
     cast(sent_conversions as bigint) as sent_conversions,
     cast(held_out_conversions as bigint) as held_out_conversions,
-    cast(sent_rate as decimal(9, 6)) as sent_conversion_rate,
-    cast(held_out_rate as decimal(9, 6)) as held_out_conversion_rate,
-    cast(rate_lift as decimal(9, 6)) as conversion_lift,
-    cast(adjusted_lift - rate_margin as decimal(9, 6)) as conversion_lift_low,
-    cast(adjusted_lift + rate_margin as decimal(9, 6)) as conversion_lift_high,
-    cast(relative_lift as decimal(12, 6)) as relative_conversion_lift,
-    cast(sent_revenue as decimal(18, 2)) as sent_revenue_per_person,
-    cast(held_out_revenue as decimal(18, 2)) as held_out_revenue_per_person,
-    cast(revenue_lift as decimal(18, 2)) as revenue_lift_per_person,
-    cast(revenue_lift - revenue_margin as decimal(18, 2)) as revenue_lift_low,
-    cast(revenue_lift + revenue_margin as decimal(18, 2)) as revenue_lift_high,
+    {{ as_decimal('sent_rate', 9, 6) }} as sent_conversion_rate,
+    {{ as_decimal('held_out_rate', 9, 6) }} as held_out_conversion_rate,
+    {{ as_decimal('rate_lift', 9, 6) }} as conversion_lift,
+    {{ as_decimal('adjusted_lift - rate_margin', 9, 6) }} as conversion_lift_low,
+    {{ as_decimal('adjusted_lift + rate_margin', 9, 6) }} as conversion_lift_high,
+    {{ as_decimal('relative_lift', 12, 6) }} as relative_conversion_lift,
+    {{ as_decimal('sent_revenue', 18, 2) }} as sent_revenue_per_person,
+    {{ as_decimal('held_out_revenue', 18, 2) }} as held_out_revenue_per_person,
+    {{ as_decimal('revenue_lift', 18, 2) }} as revenue_lift_per_person,
+    {{ as_decimal('revenue_lift - revenue_margin', 18, 2) }} as revenue_lift_low,
+    {{ as_decimal('revenue_lift + revenue_margin', 18, 2) }} as revenue_lift_high,
     cast(days_measured as integer) as days_measured,
     coalesce(adjusted_lift - rate_margin > 0 or adjusted_lift + rate_margin < 0, false) as is_significant
 from lift

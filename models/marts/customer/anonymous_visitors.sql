@@ -44,12 +44,8 @@ visitors_known as (
         visitor_interests.search_queries,
         coalesce(visitor_interests.viewed_product_count, 0) as viewed_product_count,
         coalesce(logins_counted.person_count, 0) as person_count,
-        date_diff(
-            'day', {{ local_date('visitors.first_visit_at') }}, {{ local_date('as_of.as_of') }}
-        ) as first_visit_days_ago,
-        date_diff(
-            'day', {{ local_date('visitors.last_visit_at') }}, {{ local_date('as_of.as_of') }}
-        ) as last_visit_days_ago
+        {{ days_between(local_date('visitors.first_visit_at'), local_date('as_of.as_of')) }} as first_visit_days_ago,
+        {{ days_between(local_date('visitors.last_visit_at'), local_date('as_of.as_of')) }} as last_visit_days_ago
     from visitors
     cross join as_of
     left join visitor_interests on visitors.visitor_id = visitor_interests.visitor_id

@@ -59,7 +59,7 @@ records_seen as (
         left_strength,
         right_strength,
         reason as rule, -- noqa: RF04
-        cast(null as varchar) as detail,
+        cast(null as string) as detail,
         example_record,
         evidence_rank,
         source_count,
@@ -78,8 +78,8 @@ links_shown as (
         rule,
         detail,
         example_record,
-        cast(null as varchar) as matched_record,
-        cast(null as varchar) as evidence,
+        cast(null as string) as matched_record,
+        cast(null as string) as evidence,
         cast(null as double) as match_weight,
         evidence_rank,
         source_count,
@@ -97,6 +97,16 @@ links_shown as (
 ),
 
 -- A guest's records speak for one address: of several the best match is told.
+suggestions_ranked as (
+    select
+        *,
+        row_number() over (
+            partition by left_identifier_id, right_identifier_id
+            order by match_weight desc, record_id_l asc, record_id_r asc
+        ) as match_rank
+    from suggested_links
+),
+
 links_suggested as (
     select
         left_identifier_id,
@@ -116,11 +126,8 @@ links_suggested as (
         left_seen_at,
         right_seen_at,
         'match' as link_type
-    from suggested_links
-    qualify row_number() over (
-            partition by left_identifier_id, right_identifier_id
-            order by match_weight desc, record_id_l asc, record_id_r asc
-        ) = 1
+    from suggestions_ranked
+    where match_rank = 1
 ),
 
 links_decided as (
@@ -131,8 +138,8 @@ links_decided as (
         case when action = 'split' then 'force_split' end as rule, -- noqa: RF04
         decided_by || ': ' || reason as detail,
         'identity_overrides:' || file_row as example_record,
-        cast(null as varchar) as matched_record,
-        cast(null as varchar) as evidence,
+        cast(null as string) as matched_record,
+        cast(null as string) as evidence,
         cast(null as double) as match_weight,
         cast(null as integer) as evidence_rank,
         cast(null as bigint) as source_count,
@@ -151,11 +158,10 @@ links_stated_together as (
         left_identifier_id,
         right_identifier_id,
         'proven' as status,
-        cast(null as varchar) as rule, -- noqa: RF04
-        'both state ' || stated_id || ', which is somebody else''s' as detail,
+        cast(null as string) as rule, -- noqa: RF04
         example_record,
         matched_record,
-        cast(null as varchar) as evidence,
+        cast(null as string) as evidence,
         cast(null as double) as match_weight,
         evidence_rank,
         cast(null as bigint) as source_count,
@@ -164,18 +170,34 @@ links_stated_together as (
         last_seen_at,
         first_seen_at as left_seen_at,
         first_seen_at as right_seen_at,
-        'proof' as link_type
+        'proof' as link_type,
+        'both state ' || stated_id || {{ text_literal(", which is somebody else's") }} as detail
     from links_in_common
 ),
 
 links_of_every_kind as (
-    select * from links_shown
-    union all
-    select * from links_stated_together
-    union all
-    select * from links_suggested
-    union all
-    select * from links_decided
+    {% for links_of_a_kind in ['links_shown', 'links_stated_together', 'links_suggested', 'links_decided'] %}
+        select
+            left_identifier_id,
+            right_identifier_id,
+            status,
+            rule,
+            detail,
+            example_record,
+            matched_record,
+            evidence,
+            match_weight,
+            evidence_rank,
+            source_count,
+            record_count,
+            first_seen_at,
+            last_seen_at,
+            left_seen_at,
+            right_seen_at,
+            link_type
+        from {{ links_of_a_kind }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 links_owned as (

@@ -33,8 +33,8 @@ quarantined_together as (
         overgrown_identifiers.identifier_type,
         'overgrown component' as value_class,
         'overgrown_component' as reason,
-        cast(null as varchar) as denied_reason,
-        cast(null as varchar) as limited_by,
+        cast(null as string) as denied_reason,
+        cast(null as string) as limited_by,
         names_counted.name_count,
         cast(null as integer) as max_names,
         cast(null as double) as neighbour_count,
@@ -52,12 +52,10 @@ quarantined_together as (
 -- A date identifies nobody, and speaks for or against two records being one person.
 default_dates as (
     select
-        'birth_date:' || cast(birth_date as varchar) as identifier_id,
         'birth_date' as identifier_type,
         'default date' as value_class,
         reason,
         denied_reason,
-        case when denied_reason is null then 'neighbours' end as limited_by,
         person_count as name_count,
         max_persons as max_names,
         neighbour_count,
@@ -67,29 +65,30 @@ default_dates as (
         cast(null as bigint) as account_count,
         cast(null as integer) as max_accounts,
         first_seen_at,
-        last_seen_at
+        last_seen_at,
+        'birth_date:' || cast(birth_date as string) as identifier_id,
+        case when denied_reason is null then 'neighbours' end as limited_by
     from denied_birth_dates
 )
 
-select
-    identifier_id,
-    identifier_type,
-    value_class,
-    reason,
-    denied_reason,
-    limited_by,
-    name_count,
-    max_names,
-    neighbour_count,
-    profile_count,
-    contact_point_count,
-    max_contact_points,
-    account_count,
-    max_accounts,
-    first_seen_at,
-    last_seen_at
-from quarantine
-union all
-select * from quarantined_together
-union all
-select * from default_dates
+{% for quarantined in ['quarantine', 'quarantined_together', 'default_dates'] %}
+    select
+        identifier_id,
+        identifier_type,
+        value_class,
+        reason,
+        denied_reason,
+        limited_by,
+        name_count,
+        max_names,
+        neighbour_count,
+        profile_count,
+        contact_point_count,
+        max_contact_points,
+        account_count,
+        max_accounts,
+        first_seen_at,
+        last_seen_at
+    from {{ quarantined }}
+    {{ 'union all' if not loop.last }}
+{% endfor %}

@@ -53,7 +53,20 @@ credits_of_models as (
 
 -- Money was spent on some campaigns that nobody came from, and people came from campaigns that cost nothing.
 credits_and_costs as (
-    select * from credits_of_models
+    select
+        model,
+        touch_channel,
+        platform,
+        campaign_id,
+        campaign_name,
+        currency,
+        month_date,
+        spend,
+        clicks,
+        impressions,
+        attributed_orders,
+        attributed_cents
+    from credits_of_models
     union all
     select
         models.model,
@@ -94,10 +107,8 @@ returns_worked_out as (
     select
         campaign_months.*,
         removal_effects.removal_effect,
-        cast(campaign_months.attributed_revenue / nullif(campaign_months.spend, 0) as double)
-            as return_on_spend,
-        cast(campaign_months.spend / nullif(campaign_months.attributed_orders, 0) as double)
-            as cost_per_order,
+        cast(campaign_months.attributed_revenue as double) / nullif(campaign_months.spend, 0) as return_on_spend,
+        cast(campaign_months.spend as double) / nullif(campaign_months.attributed_orders, 0) as cost_per_order,
         md5(
             concat_ws(
                 '|',
@@ -106,7 +117,7 @@ returns_worked_out as (
                 coalesce(campaign_months.platform, ''),
                 coalesce(campaign_months.campaign_id, ''),
                 coalesce(campaign_months.currency, ''),
-                campaign_months.month_date
+                cast(campaign_months.month_date as string)
             )
         ) as campaign_attribution_id
     from campaign_months

@@ -56,7 +56,7 @@ traits_ranked as (
         outsiders_kept.customer_id,
         traits.trait,
         traits.value,
-        weights.lift,
+        cast({{ as_decimal('weights.lift', 18, 1) }} as string) as lift_in_words,
         row_number() over (
             partition by outsiders_kept.segment, outsiders_kept.customer_id
             order by weights.lift desc, traits.trait asc, traits.value asc
@@ -74,10 +74,10 @@ reasons as (
     select
         segment,
         customer_id,
-        {{ dbt.listagg(
-            "replace(trait, '_', ' ') || ' ' || value || ' (' || printf('%.1f', lift) || ' times as common among them)'",
-            "', '",
-            "order by trait_rank"
+        {{ ordered_text(
+            "replace(trait, '_', ' ') || ' ' || value || ' (' || lift_in_words || ' times as common among them)'",
+            ', ',
+            'trait_rank'
         ) }} as reason
     from traits_ranked
     where trait_rank <= 3

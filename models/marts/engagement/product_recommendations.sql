@@ -27,6 +27,7 @@ offers_described as (
         cast(best_offers.rank as integer) as recommendation_rank,
         cast(best_offers.support as integer) as support_count,
         cast(best_offers.lift as double) as lift,
+        cast({{ as_decimal('best_offers.lift', 18, 1) }} as string) as lift_in_words,
         cast(best_offers.score as double) as score,
         coalesce(
             best_offers.product_id != best_offers.because_product_id
@@ -64,17 +65,17 @@ offers_in_words as (
                     || ', where they are most at home: ' || support_count || ' customers in 90 days'
             when basis = 'browsed' and product_id = because_product_id
                 then 'They looked at it and do not have it; who looks at it buys it '
-                    || printf('%.1f', lift) || ' times as often as others'
+                    || lift_in_words || ' times as often as others'
             when product_id = because_product_id
                 then 'They searched for "' || search_query || '" and do not have it; who does buys it '
-                    || printf('%.1f', lift) || ' times as often as others'
+                    || lift_in_words || ' times as often as others'
             when basis = 'bought'
-                then 'Bought ' || printf('%.1f', lift) || ' times as often by customers who bought '
+                then 'Bought ' || lift_in_words || ' times as often by customers who bought '
                     || because_product_title || ', as they did'
             when basis = 'browsed'
-                then 'Bought ' || printf('%.1f', lift) || ' times as often by customers who looked at '
+                then 'Bought ' || lift_in_words || ' times as often by customers who looked at '
                     || because_product_title || ', as they did'
-            else 'Bought ' || printf('%.1f', lift) || ' times as often by customers whose searches lead to '
+            else 'Bought ' || lift_in_words || ' times as often by customers whose searches lead to '
                 || because_product_title || '; theirs was "' || search_query || '"'
         end as reason
     from offers_described

@@ -24,5 +24,5 @@ select
     understanding_missing,
     understanding_level,
     cast(customer_count as integer) as customer_count,
-    cast(customer_share as decimal(6, 4)) as customer_share
+    {{ as_decimal('customer_share', 6, 4) }} as customer_share
 from shares

@@ -60,14 +60,24 @@ tables_judged as (
 
 tables_reported as (
     select
-        source || '.' || table_name as feed_health_id,
         source,
         table_name,
-        cast(null as varchar) as column_name,
-        cast(null as varchar) as file,
-        cast(null as varchar) as declared_type,
-        cast(null as varchar) as found_type,
+        cast(null as string) as column_name,
+        cast(null as string) as file,
+        cast(null as string) as declared_type,
+        cast(null as string) as found_type,
         status,
+        file_count,
+        row_count,
+        accepted_count,
+        rejected_count,
+        duplicate_count,
+        erased_count,
+        cast(null as bigint) as null_count,
+        failed_cast_count,
+        cast(null as double) as null_pct,
+        newest_at,
+        source || '.' || table_name as feed_health_id,
         case
             when status = 'absent' then 'No file was found: the table is empty in this build.'
             when status = 'empty' then 'The files have no rows.'
@@ -80,17 +90,7 @@ tables_reported as (
             when duplicate_count > 0 then duplicate_count || ' repeated or older versions were dropped.'
             else 'Every row was accepted.'
         end as finding,
-        file_count,
-        row_count,
-        accepted_count,
-        rejected_count,
-        duplicate_count,
-        erased_count,
-        cast(null as bigint) as null_count,
-        failed_cast_count,
-        cast(null as double) as null_pct,
-        date_diff('day', newest_at, newest_at_of_all) as days_behind,
-        newest_at
+        {{ days_between('newest_at', 'newest_at_of_all') }} as days_behind
     from tables_judged
 ),
 
@@ -127,14 +127,25 @@ columns_judged as (
 
 columns_reported as (
     select
-        source || '.' || table_name || '.' || column_name as feed_health_id,
         source,
         table_name,
         column_name,
-        cast(null as varchar) as file,
+        cast(null as string) as file,
         declared_type,
         found_type,
         status,
+        cast(null as bigint) as file_count,
+        row_count,
+        cast(null as bigint) as accepted_count,
+        cast(null as bigint) as rejected_count,
+        cast(null as bigint) as duplicate_count,
+        cast(null as bigint) as erased_count,
+        null_count,
+        failed_cast_count,
+        100e0 * null_count / nullif(row_count, 0) as null_pct,
+        cast(null as bigint) as days_behind,
+        cast(null as timestamp) as newest_at,
+        source || '.' || table_name || '.' || column_name as feed_health_id,
         case
             when status = 'table_absent' then 'The table was not found.'
             when status = 'unknown_column' and speaks_of_consent
@@ -149,18 +160,7 @@ columns_reported as (
                 then failed_cast_count || ' values are no ' || declared_type || ': they became null.'
             when row_count > 0 and null_count = row_count then 'The column has no value in any row.'
             else 'The column is as declared.'
-        end as finding,
-        cast(null as bigint) as file_count,
-        row_count,
-        cast(null as bigint) as accepted_count,
-        cast(null as bigint) as rejected_count,
-        cast(null as bigint) as duplicate_count,
-        cast(null as bigint) as erased_count,
-        null_count,
-        failed_cast_count,
-        cast(100.0 * null_count / nullif(row_count, 0) as double) as null_pct,
-        cast(null as bigint) as days_behind,
-        cast(null as timestamp) as newest_at
+        end as finding
     from columns_judged
 ),
 
@@ -207,18 +207,12 @@ tables_by_shop as (
 
 shops_reported as (
     select
-        'shop ' || source || '.' || table_name as feed_health_id,
         source,
         table_name,
-        cast(null as varchar) as column_name,
-        cast(null as varchar) as file,
-        cast(null as varchar) as declared_type,
-        cast(null as varchar) as found_type,
-        case when file_count > 0 then 'shop_present' else 'absent' end as status,
-        case
-            when file_count > 0 then 'Files of this shop were found.'
-            else 'No file of this shop was found; other shops have some.'
-        end as finding,
+        cast(null as string) as column_name,
+        cast(null as string) as file,
+        cast(null as string) as declared_type,
+        cast(null as string) as found_type,
         file_count,
         cast(null as bigint) as row_count,
         cast(null as bigint) as accepted_count,
@@ -229,18 +223,23 @@ shops_reported as (
         cast(null as bigint) as failed_cast_count,
         cast(null as double) as null_pct,
         cast(null as bigint) as days_behind,
-        cast(null as timestamp) as newest_at
+        cast(null as timestamp) as newest_at,
+        'shop ' || source || '.' || table_name as feed_health_id,
+        case when file_count > 0 then 'shop_present' else 'absent' end as status,
+        case
+            when file_count > 0 then 'Files of this shop were found.'
+            else 'No file of this shop was found; other shops have some.'
+        end as finding
     from tables_by_shop
 ),
 
 files_reported as (
     select
-        'file ' || file as feed_health_id,
         source,
         table_name,
-        cast(null as varchar) as column_name,
+        cast(null as string) as column_name,
         file,
-        cast(null as varchar) as declared_type,
+        cast(null as string) as declared_type,
         format as found_type,
         'unknown_file' as status,
         'The file belongs to no table of the contract or has an unknown format: it was not read.' as finding,
@@ -254,7 +253,8 @@ files_reported as (
         cast(null as bigint) as failed_cast_count,
         cast(null as double) as null_pct,
         cast(null as bigint) as days_behind,
-        cast(null as timestamp) as newest_at
+        cast(null as timestamp) as newest_at,
+        'file ' || file as feed_health_id
     from found_files
     where status = 'unknown'
 ),
@@ -264,10 +264,10 @@ strangers_reported as (
         feed_health_id,
         source,
         table_name,
-        cast(null as varchar) as column_name,
-        cast(null as varchar) as file,
-        cast(null as varchar) as declared_type,
-        cast(null as varchar) as found_type,
+        cast(null as string) as column_name,
+        cast(null as string) as file,
+        cast(null as string) as declared_type,
+        cast(null as string) as found_type,
         status,
         finding,
         cast(null as bigint) as file_count,
@@ -285,15 +285,33 @@ strangers_reported as (
 ),
 
 feeds_reported as (
-    select * from tables_reported
-    union all
-    select * from shops_reported
-    union all
-    select * from columns_reported
-    union all
-    select * from files_reported
-    union all
-    select * from strangers_reported
+    {% for report in [
+        'tables_reported', 'shops_reported', 'columns_reported', 'files_reported', 'strangers_reported'
+    ] %}
+        select
+            feed_health_id,
+            source,
+            table_name,
+            column_name,
+            file,
+            declared_type,
+            found_type,
+            status,
+            finding,
+            file_count,
+            row_count,
+            accepted_count,
+            rejected_count,
+            duplicate_count,
+            erased_count,
+            null_count,
+            failed_cast_count,
+            null_pct,
+            days_behind,
+            newest_at
+        from {{ report }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select

@@ -27,7 +27,7 @@ messages_counted as (
 messages_identified as (
     select
         *,
-        channel || ':' || source || ':' || cast(month_date as varchar) || ':' || consent_then as messages_by_consent_id
+        channel || ':' || source || ':' || cast(month_date as string) || ':' || consent_then as messages_by_consent_id
     from messages_counted
 )
 

@@ -47,8 +47,8 @@ records_rejected as (
         source_table as table_name,
         reason,
         details,
-        cast(null as varchar) as record,
-        cast(null as varchar) as file,
+        cast(null as string) as record,
+        cast(null as string) as file,
         occurred_at
     from events_rejected
     union all
@@ -58,8 +58,8 @@ records_rejected as (
         table_name,
         reason,
         details,
-        cast(null as varchar) as record,
-        cast(null as varchar) as file,
+        cast(null as string) as record,
+        cast(null as string) as file,
         created_at as occurred_at
     from profiles_of_nobody
     union all
@@ -69,8 +69,8 @@ records_rejected as (
         source_table as table_name,
         reason,
         details,
-        cast(null as varchar) as record,
-        cast(null as varchar) as file,
+        cast(null as string) as record,
+        cast(null as string) as file,
         occurred_at
     from consents_rejected
 )
