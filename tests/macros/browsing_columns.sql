@@ -34,4 +34,4 @@ where
     or variant is not null
     or device_id is not null
     or user_agent is distinct from 'Mozilla/5.0'
-    or typeof(price) != 'DECIMAL(18,2)'
+    or lower(typeof(price)) != 'decimal(18,2)'
