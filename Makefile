@@ -17,11 +17,13 @@ SEEDS ?= 1 2 3
 SETS ?=
 TYPE ?= email
 SCOPE ?= connected
+ENGINE ?= sail
 SCALES ?= 10000 100000 1000000
 RECORDS ?= 1000000 10000000
 
 INSTALLED := .venv/.installed
 TOOLS := .venv/.tools
+PARITY := .venv-parity/.installed
 PIP_INSTALL := python -m pip install --disable-pip-version-check --require-hashes --no-deps
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -32,7 +34,7 @@ unexport PYTHONPATH PYTHONHOME
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build customer app serve preview export send test mutants lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
+.PHONY: help build customer app serve preview export send test mutants parity lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -68,11 +70,14 @@ send: $(INSTALLED) ## tell destinations what the current release has for them, e
 	@$(PIP_INSTALL) --quiet -r requirements-send.lock
 	@python -m scv.sending "$$SCV_PUBLISH" $(ARGS)
 
-test: $(TOOLS) ## lint, build a small sample with every test, run pytest; in a temporary folder (LONG=1 runs every verb)
+test: $(TOOLS) $(PARITY) ## lint, build a small sample with every test, run pytest; in a temporary folder (LONG=1 runs every verb)
 	@LONG_TESTS="$(LONG)" scripts/test.sh
 
 mutants: $(TOOLS) ## break the product, line by line in a copy of it, and say what nothing notices (ARGS="--sample 50")
 	@nice python tests/mutants $(ARGS)
+
+parity: $(INSTALLED) $(PARITY) ## say whether each model gives the same rows on a second engine (ENGINE=sail ARGS="--analyse")
+	@nice python tests/parity --engine "$(ENGINE)" $(ARGS)
 
 lint: $(TOOLS) ## sqlfluff over the SQL, ruff and mypy over the Python
 	@ruff check .
@@ -127,8 +132,8 @@ bench: $(INSTALLED) ## what builds of 10k to 1M people and identities of 1M and 
 	@python -m scv.bench --scales $(SCALES)
 	@python -m scv.bench.identity --records $(RECORDS)
 
-clean: ## remove what can be made again: .venv, target, logs, caches; data and releases stay
-	@rm -rf .venv target logs .pytest_cache .ruff_cache .mypy_cache .hypothesis
+clean: ## remove what can be made again: .venv, .venv-parity, target, logs, caches; data and releases stay
+	@rm -rf .venv .venv-parity target logs .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	@find macros models python_helpers tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: $(INSTALLED) ## resolve pyproject.toml again into the locks, with hashes
@@ -142,4 +147,10 @@ $(TOOLS): $(INSTALLED) requirements-dev.lock requirements-app.lock requirements-
         requirements-orchestration.lock
 	@$(PIP_INSTALL) --quiet -r requirements-dev.lock -r requirements-app.lock -r requirements-send.lock \
 	    -r requirements-serve.lock -r requirements-orchestration.lock
+	@touch $@
+
+# Apart from .venv: a second engine agrees with other versions of what both need.
+$(PARITY): requirements-parity.lock
+	@"$(PYTHON)" -m venv --clear .venv-parity
+	@.venv-parity/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-parity.lock
 	@touch $@

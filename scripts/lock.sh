@@ -17,15 +17,17 @@ resolve() {  # lock, what it is for, arguments of uv
 
 resolve requirements.lock 'What `make build` and a nightly build install' --extra expectations --extra metrics pyproject.toml
 pinned=(--constraint requirements.lock)
-for extra in dev app send serve orchestration real evaluation; do
+for extra in dev app send serve orchestration real evaluation parity; do
     case $extra in
         dev) purpose='What `make lint` and `make test` need on top' ;;
         orchestration) purpose='What the Dagster example needs on top' ;;
         evaluation) purpose='What `make evaluate` needs on top' ;;
+        # In an environment of its own, with nothing below it.
+        parity) purpose='What `make parity` installs in .venv-parity'; pinned=() ;;
         *) purpose="What \`make $extra\` needs on top" ;;
     esac
     python -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep=chr(10))' \
         $extra > .venv/lock/requirements.in
-    resolve requirements-$extra.lock "$purpose" "${pinned[@]}" - < .venv/lock/requirements.in
+    resolve requirements-$extra.lock "$purpose" ${pinned[@]+"${pinned[@]}"} - < .venv/lock/requirements.in
     pinned+=(--constraint requirements-$extra.lock)
 done

@@ -17,18 +17,19 @@
 
 {#- It knows no tree of a document: objects within objects are read level by level, down to the fifth, and none within lists. -#}
 {% macro spark__json_nested(relation, object_column, key) -%}
-    {%- for depth in range(1, 6) %}
+    {%- set entries = "coalesce(map_entries(from_json(%s, 'map<string, string>')), array())" -%}
+    {%- set levels = [entries | format(object_column)] -%}
+    {%- for depth in range(2, 6) -%}
+        {%- do levels.append('flatten(transform(' ~ levels[-1] ~ ', outer_entry -> transform(' ~ entries | format('outer_entry.value')
+            ~ ", entry -> named_struct('key', outer_entry.key || '.' || entry.key, 'value', entry.value))))") -%}
+    {%- endfor -%}
     select
         documents.*,
-        concat_ws('.', {% for level in range(1, depth + 1) %}level_{{ level }}.name{{ ', ' if not loop.last }}{% endfor %}) as nested_path,
-        level_{{ depth }}.nested as nested_value
+        exploded.entry.key as nested_path,
+        exploded.entry.value as nested_value
     from {{ relation }} as documents
-        {%- for level in range(1, depth + 1) %}
-    lateral view explode(
-        from_json({{ 'documents.' ~ object_column if level == 1 else 'level_' ~ (level - 1) ~ '.nested' }}, 'map<string, string>')
-    ) level_{{ level }} as name, nested
-        {%- endfor %}
-    where get_json_object(level_{{ depth }}.nested, '$.{{ key }}') is not null
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    lateral view explode(filter(
+        {{ scv.together(levels) }},
+        entry -> get_json_object(entry.value, '$.{{ key }}') is not null
+    )) exploded as entry
 {%- endmacro %}

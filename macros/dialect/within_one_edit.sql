@@ -15,7 +15,7 @@
             length({{ left }}) = length({{ right }})
             and levenshtein({{ left }}, {{ right }}) = 2
             and exists(
-                sequence(1, length({{ left }}) - 1),
+                sequence(1, greatest(length({{ left }}) - 1, 1)),
                 place -> concat(
                     substr({{ left }}, 1, place - 1),
                     substr({{ left }}, place + 1, 1),

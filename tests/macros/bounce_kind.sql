@@ -18,7 +18,7 @@ cases (given, expected) as (
     ('5.1.1', 'hard'),
     ('4.2.2', 'soft'),
     ('', null),
-    (cast(null as varchar), null)
+    (cast(null as string), null)
 
 )
 

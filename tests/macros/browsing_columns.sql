@@ -7,10 +7,10 @@ with views as (
         'mobile' as device_type,
         'Europe/London' as time_zone,
         'spring' as campaign_name,
-        cast(null as varchar) as campaign_source,
-        cast(null as varchar) as campaign_medium,
+        cast(null as string) as campaign_source,
+        cast(null as string) as campaign_medium,
         '/Ärmel' as page_path,
-        cast(null as varchar) as referrer,
+        cast(null as string) as referrer,
         'Mozilla/5.0' as user_agent,
         'dress' as product_id,
         'D10' as sku,
@@ -34,4 +34,4 @@ where
     or variant is not null
     or device_id is not null
     or user_agent is distinct from 'Mozilla/5.0'
-    or typeof(price) != 'DECIMAL(18,2)'
+    or lower(typeof(price)) != 'decimal(18,2)'

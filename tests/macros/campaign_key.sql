@@ -6,7 +6,7 @@ with cases (given, expected) as (
     ('Été_2', 'ete2'),
     ('20015838', '20015838'),
     (' - ', ''),
-    (cast(null as varchar), null)
+    (cast(null as string), null)
 )
 
 select

@@ -6,7 +6,7 @@ people (name, calls, letters) as (
     values
     ('alice', true, ' NO '),
     ('bob', cast(null as boolean), ''),
-    ('carl', false, cast(null as varchar))
+    ('carl', false, cast(null as string))
 
 ),
 

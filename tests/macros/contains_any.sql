@@ -9,7 +9,7 @@ cases (given, expected) as (
     ('the old CAT sat', true),
     ('dog', false),
     ('', false),
-    (cast(null as varchar), null)
+    (cast(null as string), null)
 
 )
 

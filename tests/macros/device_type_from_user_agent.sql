@@ -18,7 +18,7 @@ cases (given, expected) as (
     ('curl/8.5.0', 'unknown'),
     ('Übersicht ✓', 'unknown'),
     ('', 'unknown'),
-    (cast(null as varchar), 'unknown')
+    (cast(null as string), 'unknown')
 
 )
 

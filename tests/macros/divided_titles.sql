@@ -12,7 +12,7 @@ with titles as (
         ('a / b / c', 2, 'a / b|c; a|b / c'),
         ('a / b / c / d', 3, 'a / b|c|d; a|b / c|d; a|b|c / d'),
         ('Größe 32/34 / Écru', 2, 'Größe 32/34|Écru'),
-        (cast(null as varchar), 2, cast(null as varchar))
+        (cast(null as string), 2, cast(null as string))
     ) as given (title, value_count, expected)
 ),
 
@@ -24,10 +24,11 @@ ways as (
     select
         title,
         value_count,
-        string_agg(
-            value_1 || coalesce('|' || value_2, '') || coalesce('|' || value_3, ''), '; '
-            order by value_1 || coalesce('|' || value_2, '') || coalesce('|' || value_3, '')
-        ) as found
+        {{ ordered_text(
+            "value_1 || coalesce('|' || value_2, '') || coalesce('|' || value_3, '')",
+            '; ',
+            "value_1 || coalesce('|' || value_2, '') || coalesce('|' || value_3, '')"
+        ) }} as found
     from divided
     group by title, value_count
 )

@@ -1,11 +1,14 @@
 -- Evenly spread from 0 up to 1, the same each time, whatever the text holds; null only of nothing.
 
-with draws as (
+with days as (
+    {{ calendar_days("cast('2000-01-01' as date)", "cast('2027-05-18' as date)") }}
+),
+
+draws as (
     select
-        range as number,
-        {{ hash_share("cast(range as varchar)") }} as draw,
-        {{ hash_share("cast(range as varchar)") }} as draw_again
-    from range(10000)
+        {{ hash_share("cast(day as string)") }} as draw,
+        {{ hash_share("cast(day as string)") }} as draw_again
+    from days
 ),
 
 tenths as (
@@ -25,4 +28,4 @@ from draws
 where draw != draw_again
 union all
 select 'fails on odd text' as what
-where {{ hash_share("''''") }} is null or {{ hash_share("'é, 安'") }} is null or {{ hash_share("null") }} is not null
+where {{ hash_share(text_literal("'")) }} is null or {{ hash_share("'é, 安'") }} is null or {{ hash_share("cast(null as string)") }} is not null

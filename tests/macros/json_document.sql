@@ -6,12 +6,12 @@ cases as (
     select listed.*
     from (
         values
-        (cast('{"contact": {"id": 7, "name": "Zoë"}}' as json), '7', 'Zoë'),
-        (cast('{"contact": "{\"id\": 7, \"name\": \"Zoë\"}"}' as json), '7', 'Zoë'),
-        (cast('{"contact": "no JSON at all"}' as json), null, null),
-        (cast('{"contact": null}' as json), null, null),
-        (cast('{}' as json), null, null),
-        (cast(null as json), null, null)
+        ('{"contact": {"id": 7, "name": "Zoë"}}', '7', 'Zoë'),
+        ({{ text_literal('{"contact": "{\\"id\\": 7, \\"name\\": \\"Zoë\\"}"}') }}, '7', 'Zoë'),
+        ('{"contact": "no JSON at all"}', null, null),
+        ('{"contact": null}', null, null),
+        ('{}', null, null),
+        (cast(null as string), null, null)
     ) as listed (given, expected_id, expected_name)
 
 )

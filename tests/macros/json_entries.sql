@@ -16,7 +16,7 @@ documents as (
 
     select
         document_name,
-        cast(json_document as json) as json_document
+        json_document
     from listed
 
 ),
@@ -31,8 +31,8 @@ expected (document_name, entry_key, entry_text) as (
 
     values
     ('consents', 'marketing', '{"granted":true}'),
-    ('consents', 'größe', '"42"'),
-    ('consents', 'nothing', 'null')
+    ('consents', 'größe', '42'),
+    ('consents', 'nothing', null)
 
 )
 
@@ -46,4 +46,7 @@ full outer join expected
     on
         entries.document_name = expected.document_name
         and entries.entry_key = expected.entry_key
-where cast(entries.entry_value as varchar) is distinct from expected.entry_text
+where
+    entries.entry_key is null
+    or expected.entry_key is null
+    or {{ json_text('entries.entry_value', '$') }} is distinct from expected.entry_text

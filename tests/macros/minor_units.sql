@@ -6,20 +6,20 @@ cases as (
     select listed.*
     from (
         values
-        (cast('{"amount": 1999, "currency": "GBP"}' as json), cast(19.99 as decimal(18, 2))),
-        (cast('{"amount": 5, "currency": "gbp"}' as json), 0.05),
-        (cast('{"amount": -250, "currency": "EUR"}' as json), -2.50),
-        (cast('{"amount": "1999", "currency": "USD"}' as json), 19.99),
-        (cast('{"amount": 1999, "currency": "JPY"}' as json), 1999.00),
-        (cast('{"amount": 1990, "currency": "KWD"}' as json), 1.99),
-        (cast('{"amount": 1999}' as json), 19.99),
-        (cast('{"amount": 9007199254740993, "currency": "GBP"}' as json), 90071992547409.93),
-        (cast('{"amount": 0, "currency": "GBP"}' as json), 0.00),
-        (cast('{"amount": "vingt", "currency": "EUR"}' as json), null),
-        (cast('{"amount": null, "currency": "GBP"}' as json), null),
-        (cast('{"currency": "GBP"}' as json), null),
-        (cast('[]' as json), null),
-        (cast(null as json), null)
+        ('{"amount": 1999, "currency": "GBP"}', cast(19.99 as decimal(18, 2))),
+        ('{"amount": 5, "currency": "gbp"}', 0.05),
+        ('{"amount": -250, "currency": "EUR"}', -2.50),
+        ('{"amount": "1999", "currency": "USD"}', 19.99),
+        ('{"amount": 1999, "currency": "JPY"}', 1999.00),
+        ('{"amount": 1990, "currency": "KWD"}', 1.99),
+        ('{"amount": 1999}', 19.99),
+        ('{"amount": 9007199254740993, "currency": "GBP"}', 90071992547409.93),
+        ('{"amount": 0, "currency": "GBP"}', 0.00),
+        ('{"amount": "vingt", "currency": "EUR"}', null),
+        ('{"amount": null, "currency": "GBP"}', null),
+        ('{"currency": "GBP"}', null),
+        ('[]', null),
+        (cast(null as string), null)
     ) as listed (given, expected)
 
 )

@@ -11,7 +11,7 @@ cases (given, expected) as (
     ('N/A', 'N/A'),
     (chr(160) || ' ', null),
     ('', null),
-    (cast(null as varchar), null)
+    (cast(null as string), null)
 
 )
 

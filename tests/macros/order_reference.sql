@@ -6,7 +6,7 @@ cases as (
     select listed.*
     from (
         values
-        (cast('2014' as varchar), cast('2014' as varchar)),
+        (cast('2014' as string), cast('2014' as string)),
         (' #2014 ', '2014'),
         ('# 2014', '2014'),
         ('shopify:2014', '2014'),

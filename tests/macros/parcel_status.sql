@@ -19,7 +19,7 @@ cases as (
         ('Zugestellt', 'unknown'),
         ('配達済み', 'unknown'),
         ('', 'unknown'),
-        (cast(null as varchar), 'unknown')
+        (cast(null as string), 'unknown')
     ) as listed (given, expected)
 
 )

@@ -23,7 +23,7 @@ cases (given, expected) as (
     ('N/A', null),
     ('五月二日', null),
     ('', null),
-    (cast(null as varchar), null)
+    (cast(null as string), null)
 
 )
 

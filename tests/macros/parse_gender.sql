@@ -13,7 +13,7 @@ cases (given, expected) as (
     ('prefer not to say', null),
     ('女性', null),
     ('', null),
-    (cast(null as varchar), null)
+    (cast(null as string), null)
 
 )
 

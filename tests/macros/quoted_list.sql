@@ -1,6 +1,6 @@
 -- Items that would break out of their quotes, or a list that is empty, written wrongly.
 select 1 as wrong
 where
-    'it''s' not in ({{ quoted_list(["it's", 'plain']) }})
+    {{ text_literal("it's") }} not in ({{ quoted_list(["it's", 'plain']) }})
     or 'anything' in ({{ quoted_list(['']) }})
     or ('anything' in ({{ quoted_list([]) }})) is not null

@@ -23,7 +23,7 @@ cases (given, expected) as (
     ('["none"]', null),
     ('["none", "shoes"]', '["none", "shoes"]'),
     ('', null),
-    (cast(null as varchar), null)
+    (cast(null as string), null)
 
 )
 

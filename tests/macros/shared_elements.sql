@@ -2,8 +2,8 @@
 with cases as (
     select
         lists.expected,
-        string_split(lists.one, ' ') as one,
-        string_split(lists.other, ' ') as other
+        {{ text_parts('lists.one', ' ') }} as one,
+        {{ text_parts('lists.other', ' ') }} as other
     from (
         values
         ('b a c', 'c b', 'b, c'),

@@ -9,7 +9,7 @@ cases (given, expected) as (
     ('Été', 'ete'),
     ('order_updates', 'order_updates'),
     (' - ', null),
-    (cast(null as varchar), null)
+    (cast(null as string), null)
 
 )
 

@@ -15,7 +15,7 @@ cases as (
         ('gestern', null),
         ('昨日', null),
         ('', null),
-        (cast(null as varchar), null)
+        (cast(null as string), null)
     ) as listed (given, expected)
 
 )

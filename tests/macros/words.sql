@@ -1,6 +1,6 @@
 -- Words that are missing from a text, or are there and should not be.
 with texts (text_id, body) as (
-    values (1, 'Été DRESSES'), (2, 'Men''s T-shirt'), (3, ''), (4, null)
+    values (1, 'Été DRESSES'), (2, {{ text_literal("Men's T-shirt") }}), (3, ''), (4, null)
 ),
 
 found as (

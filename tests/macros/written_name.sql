@@ -6,7 +6,7 @@ cases as (
     select listed.*
     from (
         values
-        (cast('Anna' as varchar), cast('Jones' as varchar), cast(null as varchar), cast('Anna|Jones|' as varchar)),
+        (cast('Anna' as string), cast('Jones' as string), cast(null as string), cast('Anna|Jones|' as string)),
         (null, null, 'Anna Jones', '||Anna Jones'),
         ('Anna', null, null, 'Anna||'),
         ('Anna|Maria', 'Jones', null, 'Anna Maria|Jones|'),

@@ -49,14 +49,15 @@ def main() -> int:
         statements = asked(folder, arguments.only)
         export(database, folder / "tables", with_rows=not arguments.analyse)
         ask(python, arguments.engine, folder, statements, arguments.analyse)
-        verdicts = judged(database, folder, statements, arguments.analyse)
+        lists = listed(arguments.engine)
+        verdicts = judged(database, folder, statements, lists, arguments.analyse)
     except CompileError as problem:
         print(problem, file=sys.stderr)
         return 1
     finally:
         if not arguments.keep:
             shutil.rmtree(folder)
-    text, is_well = report(verdicts, listed(arguments.engine), arguments.analyse, is_partial=bool(arguments.only))
+    text, is_well = report(verdicts, lists, arguments.analyse, is_partial=bool(arguments.only))
     print(text)
     return 0 if is_well else 1
 

@@ -32,12 +32,21 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Exempt:
+    """A model that cannot be equal: columns that are not looked at, how many rows may differ in the others, and why."""
+
+    columns_aside: tuple[str, ...]
+    rows_apart_at_most: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Lists:
     """Name of each statement that is not equal yet -> how far it comes and what is in the way; of each model that
     cannot be -> its reason and how many of its rows may differ."""
 
     not_yet: dict[str, tuple[str, str]]
-    unequal: dict[str, tuple[str, int]]
+    unequal: dict[str, Exempt]
 
 
 def listed(engine: str) -> Lists:
@@ -46,13 +55,16 @@ def listed(engine: str) -> Lists:
         rows = [row for row in csv.DictReader(file) if row["engine"] == engine]
     not_yet = {row["name"]: (row["stage"], row["construct"]) for row in rows}
     with UNEQUAL.open(encoding="utf-8", newline="") as file:
-        unequal = {row["name"]: (row["reason"], int(row["rows_apart_at_most"])) for row in csv.DictReader(file)}
+        unequal = {
+            row["name"]: Exempt(tuple(row["columns_aside"].split()), int(row["rows_apart_at_most"]), row["reason"])
+            for row in csv.DictReader(file)
+        }
     if len(unequal) > MOST_UNEQUAL:
         raise ValueError(f"{UNEQUAL.name} lists {len(unequal)} models, and may list {MOST_UNEQUAL}")
     if both := not_yet.keys() & unequal.keys():
         raise ValueError(f"in both lists: {', '.join(sorted(both))}")
     reasons = [(name, construct) for name, (_, construct) in not_yet.items()]
-    for name, words in reasons + [(name, reason) for name, (reason, _) in unequal.items()]:
+    for name, words in reasons + [(name, one.reason) for name, one in unequal.items()]:
         if len(words.split()) < 2:
             raise ValueError(f"{name} is listed without a reason")
     for name, (stage, _) in not_yet.items():
@@ -61,7 +73,9 @@ def listed(engine: str) -> Lists:
     return Lists(not_yet, unequal)
 
 
-def judged(database: Path, folder: Path, statements: Sequence[Statement], analyse_only: bool) -> list[Verdict]:
+def judged(
+    database: Path, folder: Path, statements: Sequence[Statement], lists: Lists, analyse_only: bool
+) -> list[Verdict]:
     """What came of each statement, from the engine's answers in `folder` and the rows of the work database."""
     answers = {one["name"]: one for one in json.loads((folder / "answers.json").read_text(encoding="utf-8"))}
     again = [one.name for one in statements if one.has_history] if not analyse_only else []
@@ -81,7 +95,8 @@ def judged(database: Path, folder: Path, statements: Sequence[Statement], analys
                 verdicts.append(_tested(connection, one, rows))
                 continue
             expected = f"({now[one.name]}\n)" if one.name in now else ".".join(map(quoted, one.relation or ()))
-            found = difference(connection, expected, rows)
+            aside = lists.unequal[one.name].columns_aside if one.name in lists.unequal else ()
+            found = difference(connection, expected, rows, aside)
             verdicts.append(Verdict(one, "run", str(found), found.row_count or 1) if found else Verdict(one, "equal"))
     return verdicts
 
@@ -110,11 +125,11 @@ def report(verdicts: Sequence[Verdict], lists: Lists, analyse_only: bool, is_par
         name = one.statement.name
         reached = STAGES.index(one.stage)
         if name in lists.unequal and not analyse_only:
-            most = lists.unequal[name][1]
-            if one.stage == "equal":
-                lines.append(f"{name} is equal: take it off {UNEQUAL.name}")
-            elif one.stage != "run" or one.rows_apart > most:
+            most = lists.unequal[name].rows_apart_at_most
+            if one.stage != "equal" and (one.stage != "run" or one.rows_apart > most):
                 lines.append(f"{name}: {UNEQUAL.name} allows {most} rows that differ\n    {one.words}")
+            elif one.stage == "equal" and most:
+                lines.append(f"{name} is equal: take it off {UNEQUAL.name}")
             continue
         known, construct = lists.not_yet.get(name, ("equal", ""))
         expected = min(goal, STAGES.index(known))

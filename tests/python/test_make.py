@@ -17,13 +17,16 @@ PROJECT = Path(__file__).resolve().parents[2]
 SCRIPTS = ("install", "lock", "sample", "test")
 # What is locked apart from what a nightly build needs.
 EXTRAS = ("dev", "app", "send", "serve", "orchestration", "real", "evaluation")
+# Installed in an environment of its own, so that it need not agree with the others.
+APART = ("parity",)
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s\\]+)", re.MULTILINE)
 
 
 def make(*arguments: str, folder: Path = PROJECT, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run make without ever installing anything: the environment counts as up to date."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "MAKE", "MFLAGS"))}
-    up_to_date = ["--old-file", ".venv/.installed", "--old-file", ".venv/.tools"]
+    stamps = (".venv/.installed", ".venv/.tools", ".venv-parity/.installed")
+    up_to_date = [word for stamp in stamps for word in ("--old-file", stamp)]
     line = ["make", *up_to_date, "--directory", str(folder), *arguments]
     return subprocess.run(
         line, env={**inherited, **environment}, capture_output=True, text=True, timeout=120, check=False
@@ -62,7 +65,7 @@ def test_ci_runs_what_a_developer_runs() -> None:
     assert "make test" in script.read_text()
 
 
-@pytest.mark.parametrize("lock", [f"requirements{extra}.lock" for extra in ("", *(f"-{extra}" for extra in EXTRAS))])
+@pytest.mark.parametrize("lock", [f"requirements{extra}.lock" for extra in ("", *(f"-{one}" for one in EXTRAS + APART))])
 def test_every_locked_package_has_a_hash_and_no_lock_names_an_address_or_a_path(lock: str) -> None:
     text = (PROJECT / lock).read_text()
     entries = re.split(r"\n(?=\S)", text)
@@ -81,6 +84,8 @@ def test_the_locks_hold_what_the_project_declares_and_agree_with_each_other() ->
             name: own[name] for name in own.keys() & locked.keys()
         }
         locked |= own
+    for extra in APART:
+        assert declared(extra) <= set(pins(f"requirements-{extra}.lock"))
 
 
 def test_a_nightly_build_installs_no_tool_that_only_tests_need() -> None:

@@ -133,16 +133,16 @@ changes_told as (
     from changes
     union all
     select
-        build_number,
-        changed_at,
-        customer_id,
+        changes.build_number,
+        changes.changed_at,
+        changes.customer_id,
         cast(null as string) as other_customer_id,
-        sum(identifier_count) as identifier_count,
-        case when bool_or(is_new) then 'created' else 'restored' end as change_type
+        sum(changes.identifier_count) as identifier_count,
+        case when bool_or(changes.is_new) then 'created' else 'restored' end as change_type
     from changes
-    where customer_id is not null and (is_new or is_back)
-    group by build_number, changed_at, customer_id
-    having not bool_or(change_type in ('created', 'restored', 'split'))
+    where changes.customer_id is not null and (changes.is_new or changes.is_back)
+    group by changes.build_number, changes.changed_at, changes.customer_id
+    having not bool_or(changes.change_type in ('created', 'restored', 'split'))
 )
 
 select

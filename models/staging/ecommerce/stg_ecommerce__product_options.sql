@@ -26,7 +26,7 @@ options_listed as (
         product_options.product_id,
         product_options.name as option_name,
         product_options.position as option_position,
-        cast(product_options.values as json) as option_values,
+        {{ json_document('product_options.values') }} as option_values,
         product_options._fivetran_synced as loaded_at,
         1 as listing
     from product_options
@@ -37,7 +37,9 @@ options_listed as (
             {{ json_text('element', '$.name') }},
             case when left(cast(element as string), 1) != '{' then {{ json_text('element', '$') }} end
         ) as option_name,
-        coalesce(try_cast({{ json_text('element', '$.position') }} as bigint), element_number) as option_position,
+        coalesce(
+            try_cast(try_cast({{ json_text('element', '$.position') }} as decimal(18, 0)) as bigint), element_number
+        ) as option_position,
         {{ json_document('element', '$.values') }} as option_values,
         _fivetran_synced as loaded_at,
         2 as listing

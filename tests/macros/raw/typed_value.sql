@@ -44,8 +44,8 @@ cases (raw, declared_type, actual, expected) as (
         (
             {{ text_literal(raw) }},
             {{ text_literal(declared_type) }},
-            cast({{ scv.duckdb__typed_value('(' ~ raw ~ ')', raw_type, declared_type) }} as varchar),
-            cast(cast({{ expected }} as {{ declared_type }}) as varchar)
+            cast({{ scv.duckdb__typed_value('(' ~ raw ~ ')', raw_type, declared_type) }} as string),
+            cast(cast({{ expected }} as {{ declared_type }}) as string)
         ){{ ',' if not loop.last }}
     {% endfor %}
 )
