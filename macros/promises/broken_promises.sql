@@ -1,11 +1,13 @@
 {% macro broken_promises(relation, promises) -%}
     select
         {%- for promise in promises %}
-        count(case when not ({{ promise.condition }}) then 1 end) as rows_{{ loop.index }},
-        {#- The smallest of the values that break it, so that the same rows tell the same. #}
-        coalesce(
-            cast(min(case when not ({{ promise.condition }}) then {{ promise.column }} end) as {{ dbt.type_string() }}), 'null'
-        ) as value_{{ loop.index }}{{ ',' if not loop.last }}
+        {%- if promise.condition %}
+        count(case when not ({{ promise.condition }}) then 1 end) as broken_{{ loop.index }}{{ ',' if not loop.last }}
+        {%- elif promise.columns | length > 1 %}
+        count(*) - count(distinct ({{ promise.columns | join(', ') }})) as broken_{{ loop.index }}{{ ',' if not loop.last }}
+        {%- else %}
+        count({{ promise.columns[0] }}) - count(distinct {{ promise.columns[0] }}) as broken_{{ loop.index }}{{ ',' if not loop.last }}
+        {%- endif %}
         {%- endfor %}
     from {{ relation }}
 {%- endmacro %}

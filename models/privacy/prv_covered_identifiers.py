@@ -12,7 +12,7 @@ def model(dbt, session):
     return new_tombstones(
         session.cursor(),
         requests=dbt.ref("prv_requests").fetchall(),
-        mentions=dbt.ref("prv_record_mentions").sql_query(),
+        mentions=lambda: dbt.ref("prv_record_mentions").sql_query(),
         rules=dbt.ref("identifier_rules").sql_query(),
         denylist=dbt.ref("identifier_denylist").sql_query(),
         program_values=dbt.ref("program_values").sql_query(),

@@ -12,6 +12,6 @@ def model(dbt, session):
     return phone_spellings(
         session.cursor(),
         tombstones=dbt.ref("prv_tombstones").sql_query(),
-        mentions=dbt.ref("prv_record_mentions").sql_query(),
+        mentions=lambda: dbt.ref("prv_record_mentions").sql_query(),
         region=dbt.config.get("default_phone_region"),
     )

@@ -85,7 +85,7 @@ def apply_rules(
     rules = list(rules)
     columns = dict(zip(relation.columns, map(str, relation.types), strict=True))
     _refuse_unnamed_or_repeated(rules, table)
-    _raise_together(table, ((rule, _fault(rule, relation, columns, words or {})) for rule in rules))
+    _raise_together(table, zip(rules, _faults(rules, relation, columns, words or {}), strict=True))
     if not rules:
         no_matches = f"select {_quoted(key)}, '' as rule, '' as reason from judged limit 0"
         return selected(relation, "judged", no_matches).to_arrow_table()
@@ -113,10 +113,55 @@ def _matches_sql(rules: list[Rule], columns: Mapping[str, str], key: str) -> str
     """
 
 
+def _faults(
+    rules: list[Rule],
+    relation: duckdb.DuckDBPyRelation,
+    columns: Mapping[str, str],
+    words: Mapping[str, Collection[str]],
+) -> list[str | None]:
+    """Why each rule cannot be applied, judged without reading a row; None where it can.
+
+    The engine is asked of all rules at once, and of each alone only where one of them does not bind.
+    """
+    if not rules:
+        return []
+    # On the next line, so that a comment at the end of the condition does not swallow the bracket.
+    statements = [_literal(f"select (\n{rule.condition}\n)") for rule in rules]
+    serialised = selected(relation, "judged", f"select {', '.join(map('json_serialize_sql({})'.format, statements))}")
+    functions = selected(relation, "judged", _CHANGING_FUNCTIONS_SQL).fetchall()
+    changing = _CLOCK_WORDS | {name for (name,) in functions}
+    [trees] = serialised.fetchall()
+    faults = [_fault(rule, json.loads(tree), columns, words, changing) for rule, tree in zip(rules, trees, strict=True)]
+    sound = [rule for rule, fault in zip(rules, faults, strict=True) if fault is None]
+    if _misfit(sound, relation, columns):
+        return [fault or _misfit([rule], relation, columns) for rule, fault in zip(rules, faults, strict=True)]
+    return faults
+
+
+def _misfit(rules: list[Rule], relation: duckdb.DuckDBPyRelation, columns: Mapping[str, str]) -> str | None:
+    """Why the conditions or reasons cannot be asked of a row; None when they can."""
+    if not rules:
+        return None
+    asked = ", ".join(f"(\n{rule.condition}\n), {_reason_sql(rule.reason, columns)}" for rule in rules)
+    condition = " or ".join(f"(\n{rule.condition}\n)" for rule in rules)
+    try:
+        checked = selected(relation, "judged", f"select {asked} from judged where {condition}")
+    except duckdb.Error as error:
+        return str(error)
+    answers = [str(answer) for answer in checked.types[::2] if str(answer) != "BOOLEAN"]
+    return f"its condition is {answers[0]}, not true or false" if answers else None
+
+
 def _fault(
-    rule: Rule, relation: duckdb.DuckDBPyRelation, columns: Mapping[str, str], words: Mapping[str, Collection[str]]
+    rule: Rule,
+    parsed: Mapping[str, Any],
+    columns: Mapping[str, str],
+    words: Mapping[str, Collection[str]],
+    changing: Collection[str],
 ) -> str | None:
-    """Why the rule cannot be applied, judged without reading a row; None when it can."""
+    """What is wrong with the words of a rule, its condition being `parsed`; None when nothing is. `changing` are the
+    functions that answer differently at every run.
+    """
     if not (rule.condition or "").strip():
         return "it has no condition"
     if not (rule.reason or "").strip():
@@ -133,29 +178,12 @@ def _fault(
                 f"its reason writes {{{column}:{form}}}; only {{{column}}}, {{{column}:%}}, {{{column}:1}} and "
                 f"{{{column}:one|many}} are known"
             )
-    # On the next line, so that a comment at the end of the condition does not swallow the bracket.
-    statement = f"select (\n{rule.condition}\n)"
-    [(serialised,)] = selected(relation, "judged", f"select json_serialize_sql({_literal(statement)})").fetchall()
-    parsed = json.loads(serialised)
     if parsed["error"]:
         return str(parsed["error_message"])
     if not _is_one_expression(parsed["statements"]):
         return "it is more than a condition: it closes the bracket that it stands in"
     expressions = parsed["statements"][0]["node"]["select_list"]
-    fault = _impurity(expressions, relation, columns) or _unknown(expressions, columns, words)
-    if fault:
-        return fault
-    try:
-        checked = selected(
-            relation,
-            "judged",
-            f"select (\n{rule.condition}\n) as qualifies, {_reason_sql(rule.reason, columns)} as reason "
-            f"from judged where (\n{rule.condition}\n)",
-        )
-    except duckdb.Error as error:
-        return str(error)
-    answer = str(checked.types[0])
-    return None if answer == "BOOLEAN" else f"its condition is {answer}, not true or false"
+    return _impurity(expressions, columns, changing) or _unknown(expressions, columns, words)
 
 
 def _fault_in_data(rule: Rule, relation: duckdb.DuckDBPyRelation, columns: Mapping[str, str], key: str) -> str | None:
@@ -167,7 +195,7 @@ def _fault_in_data(rule: Rule, relation: duckdb.DuckDBPyRelation, columns: Mappi
     return None
 
 
-def _impurity(expressions: Any, relation: duckdb.DuckDBPyRelation, columns: Mapping[str, str]) -> str | None:
+def _impurity(expressions: Any, columns: Mapping[str, str], changing: Collection[str]) -> str | None:
     """What in a parsed condition looks beyond its row: a subquery, chance or the clock; None when nothing does."""
     names = {column.lower() for column in columns}
     called = set()
@@ -181,9 +209,7 @@ def _impurity(expressions: Any, relation: duckdb.DuckDBPyRelation, columns: Mapp
             word = node["column_names"][-1].lower()
             if word in _CLOCK_WORDS and word not in names:
                 called.add(word)
-    functions = selected(relation, "judged", _CHANGING_FUNCTIONS_SQL).fetchall() if called else []
-    changing = _CLOCK_WORDS | {name for (name,) in functions}
-    found = sorted(called & changing)
+    found = sorted(called.intersection(changing))
     return f"its condition uses {found[0]}, which answers differently at every run" if found else None
 
 

@@ -56,3 +56,15 @@ def test_exposures_have_owners_and_read_only_marts_unless_they_ask_the_work_data
         assert exposure["owner"]["name"] and exposure["description"].strip(), exposure["name"]
         if exposure["config"]["meta"].get("reads") != "work_database":
             assert set(exposure["depends_on"]["nodes"]) <= marts, exposure["name"]
+
+
+def test_every_column_that_is_described_is_there(sample_build: DbtRun, manifest: dict[str, Any]):
+    built = set(sample_build.query("select table_schema, table_name, column_name from information_schema.columns"))
+    described = {
+        (node["schema"], node["alias"], column)
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in ("model", "seed")
+        for column in node["columns"]
+    }
+    assert len(described) > 2000
+    assert sorted(described - built) == []

@@ -244,6 +244,14 @@ def unfinished(released: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnec
         yield connection
 
 
+def test_where_there_are_no_rows_a_share_is_of_none() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table single_customer_view (order_count bigint)")
+        counted = counted_shares(connection)
+    assert counted
+    assert set(counted.values()) == {Counted(0, 0)}
+
+
 def test_a_release_that_lost_what_it_had_is_refused_before_anybody_sees_it(
     unfinished: duckdb.DuckDBPyConnection, released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,12 +1,13 @@
 """What the models of the folder `privacy` call: they read state that earlier builds left, and leave hashes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from scv.earlier import earlier_rows
-from scv.erasure.closure import SALT_CHECK, Request, Rule, identifiers_to_erase, spellings_to_erase
+from scv.erasure.closure import SALT_CHECK, SCHEMA, Request, Rule, identifiers_to_erase, spellings_to_erase
 from scv.erasure.hashing import salt, salted_hash, suffix_in_sql
 from scv.phones import parse_phone
 
@@ -15,7 +16,7 @@ def new_tombstones(
     connection: duckdb.DuckDBPyConnection,
     *,
     requests: list[tuple[Any, ...]],
-    mentions: str,
+    mentions: Callable[[], str],
     rules: str,
     denylist: str,
     program_values: str,
@@ -24,10 +25,11 @@ def new_tombstones(
 ) -> pa.Table:
     """Tombstones of the requests that have none under today's salt.
 
-    `requests` are rows of `prv_requests`; `mentions`, `rules`, `denylist` and `program_values` the SQL of
-    `prv_record_mentions`, `identifier_rules`, `identifier_denylist` and `program_values`. Which customer an identifier
-    belongs to, and which requests are done, is read from the tables that earlier builds left in `database`; on the very
-    first build there are none.
+    `requests` are rows of `prv_requests`; `rules`, `denylist` and `program_values` the SQL of `identifier_rules`,
+    `identifier_denylist` and `program_values`. `mentions` tells the SQL of `prv_record_mentions`, and is asked only
+    where somebody is to be forgotten: to plan a look through all that every feed says takes a second or two. Which
+    customer an identifier belongs to, and which requests are done, is read from the tables that earlier builds left in
+    `database`; on the very first build there are none.
     """
     done = {
         request_id
@@ -44,33 +46,33 @@ def new_tombstones(
         for request_id, identifier_id, scope, requested_at in requests
         if request_id not in done and identifier_id is not None
     ]
-    registered: dict[str, str] = {}
-    if pending:
-        registered = dict(
-            earlier_rows(
-                connection,
-                database,
-                "identity",
-                "idr_id_registry",
-                """
-                with latest as (
-                    select
-                        identifier_id as tenure_id,
-                        arg_max(customer_id, build_number) as customer_id,
-                        arg_max(first_seen_at, build_number) as since
-                    from {} group by identifier_id
-                )
+    if not pending:
+        return SCHEMA.empty_table()
+    registered = dict(
+        earlier_rows(
+            connection,
+            database,
+            "identity",
+            "idr_id_registry",
+            """
+            with latest as (
                 select
-                    regexp_replace(tenure_id, '#[0-9]+$', '') as identifier_id,
-                    last(customer_id order by since nulls first, tenure_id)
-                from latest where customer_id is not null group by all
-                """,
+                    identifier_id as tenure_id,
+                    arg_max(customer_id, build_number) as customer_id,
+                    arg_max(first_seen_at, build_number) as since
+                from {} group by identifier_id
             )
+            select
+                regexp_replace(tenure_id, '#[0-9]+$', '') as identifier_id,
+                last(customer_id order by since nulls first, tenure_id)
+            from latest where customer_id is not null group by all
+            """,
         )
+    )
     return identifiers_to_erase(
         connection,
         pending,
-        mentions=mentions,
+        mentions=mentions(),
         rules={
             (type_, line_type): Rule(*rule)
             for type_, line_type, *rule in connection.execute(
@@ -87,8 +89,10 @@ def new_tombstones(
     )
 
 
-def phone_spellings(connection: duckdb.DuckDBPyConnection, *, tombstones: str, mentions: str, region: str) -> pa.Table:
-    """Every way in which the feeds write an erased number."""
+def phone_spellings(
+    connection: duckdb.DuckDBPyConnection, *, tombstones: str, mentions: Callable[[], str], region: str
+) -> pa.Table:
+    """Every way in which the feeds write an erased number; `mentions` is asked only where one was erased."""
     erased = connection.execute(
         f"select identifier_hash, suffix_hash from ({tombstones}) where suffix_hash is not null"
     ).fetchall()
@@ -99,7 +103,7 @@ def phone_spellings(connection: duckdb.DuckDBPyConnection, *, tombstones: str, m
         rows = connection.execute(
             f"""
             select distinct substr(mentions.mention, 7)
-            from ({mentions}) as mentions
+            from ({mentions()}) as mentions
             semi join scv_suffix_hashes
                 on sha256($1 || {suffix_in_sql("mentions.mention")}) = scv_suffix_hashes.suffix_hash
             where mentions.mention like 'phone:%'

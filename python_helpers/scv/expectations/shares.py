@@ -75,12 +75,13 @@ def counted_shares(connection: duckdb.DuckDBPyConnection) -> dict[str, Counted]:
     """Every share that the release can be asked for: one of an earlier version may lack a table or a column."""
     counted = {}
     for share in SHARES:
-        query = f"select count_if(({share.counted}) and ({share.of})), count_if({share.of}) from {quoted(share.table)}"
+        found = f"count(*) filter (where ({share.counted}) and ({share.of}))"
+        query = f"select {found}, count(*) filter (where {share.of}) from {quoted(share.table)}"
         try:
-            [(found, of)] = connection.execute(query).fetchall()
+            [(parts, whole)] = connection.execute(query).fetchall()
         except (duckdb.CatalogException, duckdb.BinderException):
             continue
-        counted[share.name] = Counted(found, of)
+        counted[share.name] = Counted(parts, whole)
     return counted
 
 

@@ -1,0 +1,16 @@
+{#- A view under its own name, made in the transaction that drops the old one, as tables are. -#}
+{% materialization view, adapter='duckdb' %}
+    {%- set built = this.incorporate(type='view') -%}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {% do adapter.ensure_transaction() %}
+    {% do drop_relation_if_exists(load_cached_relation(this)) %}
+    {% call statement('main') -%}
+        {{ get_create_view_as_sql(built, sql) }}
+    {%- endcall %}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {% do persist_docs(built, model) %}
+    {% do adapter.commit() %}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [built]}) }}
+{% endmaterialization %}
