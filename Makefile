@@ -52,7 +52,7 @@ customer: $(INSTALLED) ## show one customer, found by id, email, telephone, card
 	@[[ -n "$${ID:-}" ]] || { echo "make customer: say who, e.g. make customer ID=frances1601@example.org" >&2; exit 2; }
 	@python -m scv.customer_page "$$SCV_PUBLISH" "$$ID" --out "$(CURDIR)/data/customers"
 
-app: $(INSTALLED) ## open the release in a browser: search, segments, the steward's queue (PII=1 shows personal data to who has SCV_APP_PASSWORD, PORT=number)
+app: $(INSTALLED) ## open the release in a browser: search, segments, the steward's queue (PII=1: personal data and decisions, for who has SCV_APP_PASSWORD; PORT=number)
 	@$(PIP_INSTALL) --quiet -r requirements-app.lock
 	@python -m scv.app "$$SCV_PUBLISH" $(if $(PORT),--port $(PORT)) $(if $(PII),--pii)
 
@@ -103,8 +103,8 @@ why: $(INSTALLED) ## say which records make two identifiers one customer (A=emai
 	@python -m scv.explain -- "$${A:?say which: make why A=email:eve@x.com B=loyalty_card:123}" \
 	    "$${B:?say which: make why A=email:eve@x.com B=loyalty_card:123}"
 
-review: $(INSTALLED) ## walk through the review queue and write what you decide into identity_overrides (STEWARD=name)
-	@python -m scv.review $${STEWARD:+--decided-by "$$STEWARD"}
+review: $(INSTALLED) ## walk through the review queue and write what you decide into identity_overrides (STEWARD=name, UNDO=1)
+	@python -m scv.review $${STEWARD:+--decided-by "$$STEWARD"} $${UNDO:+--undo}
 
 what-if: $(INSTALLED) ## say who would merge or split under other rules (RULES= DENYLIST= OVERRIDES=file.csv VARS=)
 	@python -m scv.what_if $${RULES:+--rules "$$RULES"} $${DENYLIST:+--denylist "$$DENYLIST"} \

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import socket
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from conftest import PROJECT, DbtRun
 from pages import free_port, wait_until_healthy
 from scv.app.__main__ import OPTIONS, command
 from scv.app.access import LOG, PASSWORD, is_password, log_path, password_fault, write_down
-from scv.app.views import search
+from scv.app.views import RESULTS_SHOWN, groups, overlaps, search
+from scv.preview import preview
 from scv.report.release import Row, open_release
+from scv.report.words import money
+from scv.review import OVERRIDES
 
 pytest.importorskip("streamlit", reason="Streamlit is not installed (requirements-app.lock)")
 testing = pytest.importorskip("streamlit.testing.v1")
@@ -60,7 +67,7 @@ def buyer(sample_build: DbtRun) -> Row:
 
 def told(app: Any) -> str:
     """Every word that the app shows."""
-    kinds = ("header", "markdown", "info", "warning", "error", "caption")
+    kinds = ("header", "markdown", "info", "success", "warning", "error", "caption")
     return "\n".join(str(item.value) for kind in kinds for item in getattr(app, kind))
 
 
@@ -158,7 +165,7 @@ def test_a_name_is_looked_for_first_then_an_order(sample_build: DbtRun, buyer: R
     with open_release(current / "pii" / "scv_pii.duckdb") as release:
         given, *_, family = buyer["full_name"].split()
         for asked in (buyer["full_name"], f"{family.upper()} {given[:3].lower()}", f"  {given} "):
-            _, rows = search(release, asked, "GB")
+            rows = search(release, asked, "GB").rows
             assert buyer["customer_id"] in {row["customer_id"] for row in rows}, asked
             words = [word.lower()[:3] for word in asked.split()]
             assert all(word in row["full_name"].lower() for row in rows for word in words)
@@ -169,10 +176,10 @@ def test_a_name_is_looked_for_first_then_an_order(sample_build: DbtRun, buyer: R
     for file in ("scv.duckdb", "pii/scv_pii.duckdb"):
         with open_release(current / file) as release:
             for asked in (order["order_number"], order["order_number"][1:], order["order_id"]):
-                found, rows = search(release, asked, "GB")
-                assert [row["customer_id"] for row in rows] == [order["customer_id"]], (file, asked)
+                found = search(release, asked, "GB")
+                assert [row["customer_id"] for row in found.rows] == [order["customer_id"]], (file, asked)
                 assert found.message == ""
-            assert search(release, "#999999999", "GB")[1] == []
+            assert search(release, "#999999999", "GB").rows == []
 
 
 def test_without_it_the_id_opens_the_customer_and_what_is_personal_is_masked(
@@ -192,7 +199,7 @@ def test_without_it_the_id_opens_the_customer_and_what_is_personal_is_masked(
 def test_segments_and_the_queue_are_listed(run_app: Callable[..., Any], arguments: tuple[str, ...]) -> None:
     app = run_app(*arguments)
     views = app.sidebar.radio[0].options
-    assert views == ["Customers", "Segments", "Steward queue"]
+    assert views == ["Customers", "Segments", "Overlap", "Audience preview", "Steward queue"]
     app.sidebar.radio[0].set_value("Segments").run()
     assert not app.exception
     assert "reason" in tables(app)
@@ -212,27 +219,39 @@ def test_it_listens_to_this_machine_alone_and_reports_to_nobody() -> None:
     assert OPTIONS["server.address"] == "127.0.0.1"
     line = command(Path("/srv/published"), port=8600, with_pii=False)
     assert "--browser.gatherUsageStats=false" in line
-    assert line[-2:] == ["--", "/srv/published"]
+    assert line[line.index("--") + 1] == "/srv/published"
+    assert "--pii" not in line
     assert command(Path("/srv/published"), port=8600, with_pii=True)[-1] == "--pii"
 
 
-def test_in_a_browser_it_loads_searches_and_shows(
-    sample_build: DbtRun, buyer: Row, chromium: Any, tmp_path: Path
-) -> None:
+@contextmanager
+def serving(published: Path, log: Path, overrides: Path = OVERRIDES, script: Path = SCRIPT) -> Iterator[str]:
+    """The app as it is served, with personal data, and its address."""
     port = free_port()
-    log = tmp_path / "seen.ndjson"
+    line = command(published, port=port, with_pii=True, overrides=overrides)
+    line[line.index(str(SCRIPT))] = str(script)
     server = subprocess.Popen(
-        command(sample_build.published, port=port, with_pii=True),
+        line,
         env={"PYTHONPATH": str(PROJECT / "python_helpers"), "HOME": "/nonexistent", PASSWORD: SECRET, LOG: str(log)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
         wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def test_in_a_browser_it_loads_searches_and_shows(
+    sample_build: DbtRun, buyer: Row, chromium: Any, tmp_path: Path
+) -> None:
+    with serving(sample_build.published, tmp_path / "seen.ndjson") as address:
         tab = chromium.new_page()
         elsewhere = []
         tab.on("request", lambda request: elsewhere.append(request.url))
-        tab.goto(f"http://127.0.0.1:{port}")
+        tab.goto(address)
         tab.get_by_role("textbox", name="Your name").fill("Ida")
         tab.get_by_role("textbox", name="Password").fill(SECRET)
         tab.get_by_role("button", name="Enter").click()
@@ -241,9 +260,91 @@ def test_in_a_browser_it_loads_searches_and_shows(
         tab.get_by_role("heading", name=buyer["full_name"]).wait_for(timeout=60_000)
         tab.get_by_role("tab", name="Timeline").click()
         tab.get_by_text("by day, the newest first").wait_for(timeout=60_000)
-        assert [
-            url for url in elsewhere if not re.match(rf"(https?|wss?)://127\.0\.0\.1:{port}/|data:|blob:", url)
-        ] == []
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+        here = re.escape(address.removeprefix("http"))
+        assert [url for url in elsewhere if not re.match(rf"https?{here}/|wss?{here}/|data:|blob:", url)] == []
+
+
+def test_only_a_page_that_it_sent_itself_may_click(sample_build: DbtRun, tmp_path: Path) -> None:
+    """Whatever is clicked comes over a socket, and a page from elsewhere gets none, not even by this port."""
+    with serving(sample_build.published, tmp_path / "seen.ndjson") as address:
+        host, port = address.removeprefix("http://").split(":")
+        answers = {}
+        for origin in (address, "http://elsewhere.example", f"http://elsewhere.example:{port}", "null"):
+            with socket.create_connection((host, int(port)), timeout=30) as line:
+                line.sendall(
+                    f"GET /_stcore/stream HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\n"
+                    "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                    f"Sec-WebSocket-Version: 13\r\nOrigin: {origin}\r\n\r\n".encode()
+                )
+                answers[origin] = line.recv(100).split()[1]
+    assert answers.pop(address) == b"101"
+    assert set(answers.values()) == {b"403"}
+
+
+@pytest.mark.parametrize("arguments", [(), ("--pii",)])
+def test_an_audience_is_previewed_as_make_preview_does_and_only_a_condition_gets_in(
+    run_app: Callable[..., Any], sample_build: DbtRun, arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    app = run_app(*arguments).sidebar.radio[0].set_value("Audience preview").run()
+    app.main.text_input[0].set_value("order_count >= 2")
+    app = app.main.button[0].click().run()
+    assert not app.exception
+    with open_release(sample_build.published / "current" / "scv.duckdb") as release:
+        found = preview(release.connection, "order_count >= 2")
+        [sums] = release.rows(
+            "select count(*) as people, sum(net_revenue) as earned from single_customer_view where order_count >= 2"
+        )
+    assert found.people == sums["people"] > 10
+    assert [metric.value.split()[0] for metric in app.metric] == [
+        str(sums["people"]),
+        money(sums["earned"], next(iter(found.revenue))),
+    ]
+    shown = tables(app)
+    for audience, people in found.audiences.items():
+        assert f"{audience.replace('_', chr(92) + '_')},{people}," in shown
+    ids = [row["customer_id"] for row in found.examples]
+    assert len(ids) == 10 and all(customer_id in shown for customer_id in ids)
+    if arguments:
+        assert [line["customer_ids"] for line in seen(tmp_path)] == [ids]
+    for hostile in ("select 1", "order_count >= 2; drop table release", "no_such_column > 1"):
+        app.main.text_input[0].set_value(hostile)
+        app = app.main.button[0].click().run()
+        assert app.error and not app.exception and not app.metric, hostile
+
+
+def test_how_many_two_groups_share_is_what_two_lists_of_people_have_in_common(
+    run_app: Callable[..., Any], sample_build: DbtRun
+) -> None:
+    with open_release(sample_build.published / "current" / "scv.duckdb") as release:
+        people: dict[tuple[str, str], set[str]] = {}
+        for row in release.rows("select 'segment' as kind, segment as name, customer_id from customer_segments") + (
+            release.rows("select 'audience' as kind, audience as name, customer_id from audience_members")
+        ):
+            people.setdefault((row["kind"], row["name"]), set()).add(row["customer_id"])
+        assert {(row["kind"], row["name"]): row["people"] for row in groups(release)} == {
+            group: len(members) for group, members in people.items()
+        }
+        for chosen, members in people.items():
+            found = {(row["kind"], row["name"]): (row["people"], row["in_both"]) for row in overlaps(release, *chosen)}
+            assert found == {
+                group: (len(others), len(members & others)) for group, others in people.items() if group != chosen
+            }
+    app = run_app().sidebar.radio[0].set_value("Overlap").run()
+    assert not app.exception
+    assert f"each of {len(people) - 1} other groups." in told(app)
+    assert len(app.table[0].value) == min(len(people) - 1, RESULTS_SHOWN)
+
+
+def test_a_release_without_audiences_offers_what_it_can(
+    run_app: Callable[..., Any], sample_build: DbtRun, tmp_path: Path
+) -> None:
+    file = tmp_path / "published" / "current" / "scv.duckdb"
+    file.parent.mkdir(parents=True)
+    shutil.copyfile(sample_build.published / "current" / "scv.duckdb", file)
+    with duckdb.connect(str(file)) as con:
+        con.execute("drop table audience_members")
+    app = run_app(published=tmp_path / "published")
+    assert app.sidebar.radio[0].options == ["Customers", "Segments", "Overlap", "Steward queue"]
+    app = app.sidebar.radio[0].set_value("Overlap").run()
+    assert not app.exception
+    assert "Audience" not in tables(app)

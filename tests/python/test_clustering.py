@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scv.canonical import canonical_as_configured
 from scv.clustering import (
     SOMEBODY_ELSES,
     WEAK_EVIDENCE,
@@ -493,8 +494,8 @@ def test_a_decision_that_makes_no_sense_names_its_row(row, problem):
 
 def test_decisions_are_read_as_the_build_writes_identifiers():
     hostile = "email:'; drop table x --"
-    table = decisions_as_table([(" Email:Eve@X.com ", hostile, " link ", None, None, "=1+1")])
+    table = decisions_as_table([(" Email:Eve@X.com ", hostile, " link ", None, None, "=1+1")], canonical_as_configured)
     assert table.select(["left_id", "right_id", "action", "reason", "file_row"]).to_pylist() == [
         {"left_id": "email:eve@x.com", "right_id": hostile, "action": "link", "reason": "=1+1", "file_row": 2}
     ]
-    assert decisions_as_table([]).num_rows == 0
+    assert decisions_as_table([], str).num_rows == 0

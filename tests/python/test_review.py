@@ -2,6 +2,8 @@
 
 import io
 import os
+import subprocess
+import sys
 import threading
 from dataclasses import fields, replace
 from datetime import datetime
@@ -10,7 +12,18 @@ from functools import partial
 import duckdb
 import pytest
 from conftest import PROJECT
-from scv.review import AlreadyDecidedError, Case, append_decision, decided_pairs, read_queue, walk
+from scv.review import (
+    AlreadyDecidedError,
+    Case,
+    WithdrawnError,
+    append_decision,
+    decide,
+    decided_pairs,
+    last_decision,
+    read_queue,
+    walk,
+    withdraw_decision,
+)
 from scv.review.walk import as_text
 
 SEED = PROJECT / "seeds" / "identity" / "identity_overrides.csv"
@@ -49,6 +62,10 @@ def seed(tmp_path):
     return file
 
 
+def write(seed, *said):
+    append_decision(seed, decide(*said))
+
+
 def rows(seed):
     """The seed as dbt reads it."""
     with duckdb.connect() as con:
@@ -74,17 +91,17 @@ def queue(cases):
 def answered(cases, seed, *lines):
     out = io.StringIO()
 
-    def decide(case, action, reason):
-        append_decision(seed, *case.pair, action, "Ann Steward", reason, NOON)
+    def written(case, action, reason):
+        write(seed, *case.pair, action, "Ann Steward", reason, NOON)
 
-    counts = walk(cases, io.StringIO("".join(f"{line}\n" for line in lines)), out, decide)
+    counts = walk(cases, io.StringIO("".join(f"{line}\n" for line in lines)), out, written)
     return counts, out.getvalue()
 
 
 def test_the_queue_begins_with_refused_proof_and_leaves_out_what_is_decided(seed):
     assert [case.review_id for case in read_queue(queue([ANNS, BOBS, CARDS]))] == ["3", "2", "1"]
-    append_decision(seed, "shopify_customer:bob", "square_customer:bob", "split", "Ann Steward", "two births", NOON)
-    append_decision(seed, "square_customer:ann", "email:Ann@X.example ", "link", "Ann Steward", "same house", NOON)
+    write(seed, "shopify_customer:bob", "square_customer:bob", "split", "Ann Steward", "two births", NOON)
+    write(seed, "square_customer:ann", "email:Ann@X.example ", "link", "Ann Steward", "same house", NOON)
     assert [case.review_id for case in read_queue(queue([ANNS, BOBS, CARDS]), decided_pairs(seed))] == ["3"]
 
 
@@ -125,17 +142,17 @@ def test_hostile_text_in_the_queue_stays_text(seed):
 
 
 def test_no_pair_is_decided_twice_in_either_direction(seed):
-    append_decision(seed, "email:a@x.example", "email:b@x.example", "link", "Ann", "same", NOON)
+    write(seed, "email:a@x.example", "email:b@x.example", "link", "Ann", "same", NOON)
     before = seed.read_text()
     for pair in (("email:B@x.example", "email:a@x.example"), ("email:a@x.example", "email:b@x.example")):
         with pytest.raises(AlreadyDecidedError):
-            append_decision(seed, *pair, "split", "Bob", "again", NOON)
+            write(seed, *pair, "split", "Bob", "again", NOON)
     assert seed.read_text() == before
 
 
 def test_scenario_24_a_decision_that_contradicts_others_is_refused_at_once_and_the_rows_are_named(seed):
-    append_decision(seed, "email:a@x.example", "email:b@x.example", "link", "Ann", "same", NOON)
-    append_decision(seed, "email:b@x.example", "email:c@x.example", "link", "Ann", "same", NOON)
+    write(seed, "email:a@x.example", "email:b@x.example", "link", "Ann", "same", NOON)
+    write(seed, "email:b@x.example", "email:c@x.example", "link", "Ann", "same", NOON)
     case = replace(ANNS, left_identifier_id="email:a@x.example", right_identifier_id="email:c@x.example")
     counts, shown = answered([case], seed, "s", "no")
     assert counts == {"link": 0, "split": 0, "skip": 1} and len(rows(seed)) == 2
@@ -148,12 +165,10 @@ def test_stewards_who_decide_at_once_lose_no_row_and_write_no_pair_twice(seed):
     def steward(number):
         for turn in range(6):
             try:
-                append_decision(
-                    seed, f"email:{turn}@x.example", "email:z@x.example", "split", f"steward {number}", "-", NOON
-                )
+                write(seed, f"email:{turn}@x.example", "email:z@x.example", "split", f"steward {number}", "-", NOON)
             except AlreadyDecidedError:
                 refused.append(turn)
-            append_decision(seed, f"email:{number}@y.example", f"email:{turn}@y2.example", "split", "-", "-", NOON)
+            write(seed, f"email:{number}@y.example", f"email:{turn}@y2.example", "split", "-", "-", NOON)
 
     threads = [threading.Thread(target=partial(steward, number)) for number in range(4)]
     for thread in threads:
@@ -166,18 +181,18 @@ def test_stewards_who_decide_at_once_lose_no_row_and_write_no_pair_twice(seed):
 
 
 def test_a_write_that_fails_leaves_the_seed_as_it_was_and_nothing_beside_it(seed, monkeypatch):
-    append_decision(seed, "email:a@x.example", "email:b@x.example", "link", "Ann", 'say "hi", bye', NOON)
+    write(seed, "email:a@x.example", "email:b@x.example", "link", "Ann", 'say "hi", bye', NOON)
     before = seed.read_bytes()
     monkeypatch.setattr(os, "fsync", lambda handle: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
-        append_decision(seed, "email:c@x.example", "email:d@x.example", "link", "Ann", "same", NOON)
+        write(seed, "email:c@x.example", "email:d@x.example", "link", "Ann", "same", NOON)
     assert seed.read_bytes() == before
     assert {path.name for path in seed.parent.iterdir()} <= {seed.name, f".{seed.name}.lock"}
 
 
 def test_a_seed_whose_last_line_does_not_end_gets_a_row_of_its_own(seed):
     seed.write_text(seed.read_text() + "email:a@x.example,email:b@x.example,link,Ann,,")
-    append_decision(seed, "email:c@x.example", "email:d@x.example", "split", "Ann\nReed", "no\r\nway", NOON)
+    write(seed, "email:c@x.example", "email:d@x.example", "split", "Ann\nReed", "no\r\nway", NOON)
     assert [row[:2] for row in rows(seed)] == [
         ("email:a@x.example", "email:b@x.example"),
         ("email:c@x.example", "email:d@x.example"),
@@ -188,4 +203,69 @@ def test_a_seed_whose_last_line_does_not_end_gets_a_row_of_its_own(seed):
 def test_a_file_with_other_columns_is_not_written(seed):
     seed.write_text("left,right\n")
     with pytest.raises(ValueError, match="its columns must be left_identifier"):
-        append_decision(seed, "email:c@x.example", "email:d@x.example", "split", "Ann", "", NOON)
+        write(seed, "email:c@x.example", "email:d@x.example", "split", "Ann", "", NOON)
+
+
+def test_whoever_decides_second_hears_who_was_first_when_and_what(seed):
+    write(seed, "email:a@x.example", "email:b@x.example", "link", "Ann Reed", "same", NOON)
+    with pytest.raises(AlreadyDecidedError, match=r"link, by Ann Reed on 2026-11-21 12:00:00 UTC \(row 2 of") as told:
+        write(seed, "email:b@x.example", "email:a@x.example", "split", "Bob", "different", NOON)
+    assert (told.value.decision.decided_by, told.value.decision.action) == ("Ann Reed", "link")
+
+
+@pytest.mark.parametrize("name", ["", "  \n"])
+def test_a_decision_that_names_nobody_who_decides_is_refused(seed, name):
+    with pytest.raises(ValueError, match="needs the name of whoever decides"):
+        write(seed, "email:a@x.example", "email:b@x.example", "link", name, "same", NOON)
+    refused = review("--overrides", str(seed), "--decided-by", name, "--undo")
+    assert refused.returncode == 2 and "must name whoever decides" in refused.stderr
+    assert rows(seed) == []
+
+
+def test_the_last_decision_of_ones_own_is_taken_back_and_every_other_line_stays_as_it_was(seed):
+    other = 'email:a@x.example,email:b@x.example,link,Eve,2026-11-22 09:00:00,"two lines,\n""by hand"""\n'
+    seed.write_text(seed.read_text() + other)
+    write(seed, "email:c@x.example", "email:d@x.example", "split", "Ann", "-", NOON)
+    write(seed, "email:e@x.example", "email:f@x.example", "link", " Ann ", "-", NOON)
+    done = review("--overrides", str(seed), "--decided-by", "Ann", "--undo")
+    assert done.returncode == 0, done.stderr
+    assert "Taken back: email:e@x.example and email:f@x.example, link, by Ann" in done.stdout
+    assert [row[0] for row in rows(seed)] == ["email:a@x.example", "email:c@x.example"]
+    last = last_decision(seed, "Ann")
+    assert last.left == "email:c@x.example"
+    withdraw_decision(seed, last)
+    assert seed.read_text() == SEED.read_text().splitlines()[0] + "\n" + other
+    assert last_decision(seed, "Ann") is None
+    nothing = review("--overrides", str(seed), "--decided-by", "Ann", "--undo")
+    assert nothing.returncode == 1 and "holds no decision by Ann" in nothing.stderr
+
+
+def test_what_somebody_has_changed_meanwhile_is_not_taken_back(seed):
+    write(seed, "email:c@x.example", "email:d@x.example", "split", "Ann", "-", NOON)
+    last = last_decision(seed, "Ann")
+    seed.write_text(seed.read_text().replace(",split,", ",link,"))
+    before = seed.read_text()
+    with pytest.raises(WithdrawnError, match="does not say so any more"):
+        withdraw_decision(seed, last)
+    assert seed.read_text() == before
+
+
+def test_a_file_of_many_decisions_is_read_at_once(seed, monkeypatch):
+    lines = [f"email:a{n}@x.example,Loyalty_Card: {n} ,link,Ann,,\n" for n in range(2000)]
+    seed.write_text(seed.read_text() + "".join(lines))
+    asked = []
+    connect = duckdb.connect
+    monkeypatch.setattr("scv.macros.duckdb.connect", lambda: asked.append(1) or connect())
+    assert ("email:a7@x.example", "loyalty_card:7") in decided_pairs(seed)
+    assert len(asked) == 2  # one for each type of identifier
+
+
+def review(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "scv.review", *arguments],
+        env={"PYTHONPATH": str(PROJECT / "python_helpers")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )

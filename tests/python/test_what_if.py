@@ -10,7 +10,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 from conftest import PROJECT, DbtRun
-from scv.what_if import TrialError, WhatIf, compare, trial
+from scv.what_if import TrialError, WhatIf, compare, in_words, trial
 from scv.what_if.compare import as_text
 
 PEOPLE = {"ann": "Ann", "amy": "Amy\x1b[2J", "bob": "Bob", "cat": "Cat", "dan": "Dan", "eve": "Eve"}
@@ -107,6 +107,12 @@ def test_it_is_said_in_words_and_for_machines(found: WhatIf):
     assert "    -> bob (email:bob, till:bob) | new (till:bob2)" in text
     assert "Customers    6 -> 6; 5 touched\n  who placed 5 orders, net revenue 7.00 EUR + 18.15 GBP" in text
     assert "\x1b" not in text
+    assert [in_words(item) for item in found.regroupings] == [
+        "Amy\\x1b[2J Reed (2 orders, 7.00 EUR + 5.05 GBP) and Ann Reed (1 order, 10.10 GBP) become one customer.",
+        "Bob Reed (2 orders, 3.00 GBP) becomes 2 customers: one with email:bob, till:bob and one with till:bob2.",
+        "Cat Reed (no order) and Dan Reed (no order) are grouped otherwise, into 2 customers: one with email:cat and "
+        "one with email:dan, till:cat.",
+    ]
     read = json.loads(json.dumps(found.as_json()))
     assert read["revenue_touched"] == {"EUR": "7.00", "GBP": "18.15"}
     assert [item["kind"] for item in read["regroupings"]] == ["merge", "split", "regroup"]

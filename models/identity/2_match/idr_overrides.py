@@ -4,9 +4,7 @@ Python because whether decisions contradict each other is a walk along their lin
 and because telephone numbers are read by a library.
 """
 
-from functools import partial
-
-from scv.canonical import canonical_identifier
+from scv.canonical import canonical_identifiers
 from scv.clustering import decisions_as_table, refuse_decisions_about_nobody
 from scv.known import known_strengths
 
@@ -16,15 +14,14 @@ def model(dbt, session):
     overrides = dbt.ref("identity_overrides").fetchall()
     identifiers = dbt.ref("idr_identifiers").sql_query()
     rules = dbt.ref("identifier_rules")
-    canonical = partial(
-        canonical_identifier,
+    canonical = canonical_identifiers(
+        [text or "" for left, right, *_ in overrides for text in (left, right)],
         region=dbt.config.meta_get("default_phone_region"),
         gmail_aliases_are_one=str(dbt.config.meta_get("gmail_aliases_are_one")).lower() == "true",
     )
-    decisions = decisions_as_table(overrides, canonical)
+    decisions = decisions_as_table(overrides, canonical.__getitem__)
     if overrides:
-        named = {canonical(text or "") for left, right, *_ in overrides for text in (left, right)}
-        strengths = known_strengths(session.cursor(), str(dbt.this.database), identifiers, named)
+        strengths = known_strengths(session.cursor(), str(dbt.this.database), identifiers, set(canonical.values()))
         types = {identifier_type for identifier_type, *_ in rules.fetchall()}
-        refuse_decisions_about_nobody(overrides, canonical, types, strengths)
+        refuse_decisions_about_nobody(overrides, canonical.__getitem__, types, strengths)
     return decisions

@@ -1,1 +1,1 @@
-"""A small app over the published release: search, one customer, segments, the steward's queue."""
+"""A small app over the published release: search, one customer, segments, the steward's queue and decisions."""

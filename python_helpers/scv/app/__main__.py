@@ -10,11 +10,15 @@ import sys
 from pathlib import Path
 
 from scv.app.access import PASSWORD, password_fault
+from scv.review import OVERRIDES
 from scv.terminal import run_and_exit
 
 OPTIONS = {
     "server.address": "127.0.0.1",
     "server.headless": "true",
+    # Only a page that this server sent may click: a decision is written by a click.
+    "server.enableCORS": "true",
+    "server.enableXsrfProtection": "true",
     "server.fileWatcherType": "none",
     "browser.gatherUsageStats": "false",
     "client.toolbarMode": "minimal",
@@ -23,11 +27,11 @@ OPTIONS = {
 }
 
 
-def command(publish_path: Path, *, port: int, with_pii: bool) -> list[str]:
+def command(publish_path: Path, *, port: int, with_pii: bool, overrides: Path = OVERRIDES) -> list[str]:
     """The command line that runs the app's script under Streamlit."""
     script = Path(__file__).with_name("main.py")
     options = [f"--{name}={value}" for name, value in {**OPTIONS, "server.port": str(port)}.items()]
-    arguments = [str(publish_path.resolve()), *(["--pii"] if with_pii else [])]
+    arguments = [str(publish_path.resolve()), "--overrides", str(overrides.resolve()), *(["--pii"] if with_pii else [])]
     return [sys.executable, "-m", "streamlit", "run", str(script), *options, "--", *arguments]
 
 
@@ -35,6 +39,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m scv.app", description=__doc__.splitlines()[0])
     parser.add_argument("publish_path", type=Path, help="the folder of releases, $SCV_PUBLISH")
     parser.add_argument("--pii", action="store_true", help="open the file with personal data")
+    parser.add_argument("--overrides", type=Path, default=OVERRIDES, help="the seed that decisions are written to")
     parser.add_argument("--port", type=int, default=8501)
     arguments = parser.parse_args()
     if importlib.util.find_spec("streamlit") is None:
@@ -43,7 +48,7 @@ def main() -> int:
     if arguments.pii and (fault := password_fault(os.environ.get(PASSWORD))):
         print(fault, file=sys.stderr)
         return 1
-    line = command(arguments.publish_path, port=arguments.port, with_pii=arguments.pii)
+    line = command(arguments.publish_path, port=arguments.port, with_pii=arguments.pii, overrides=arguments.overrides)
     os.execv(line[0], line)
 
 

@@ -1,4 +1,4 @@
-"""Who may see personal data in the app, and what is written down of it: who looked at whom, and when."""
+"""Who may see personal data in the app, and what is written down of it: who looked at or decided about whom, when."""
 
 import hmac
 import json

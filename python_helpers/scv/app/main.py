@@ -7,29 +7,35 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from scv.app.access import PASSWORD, is_password, log_path, password_fault, write_down
-from scv.app.views import MASK, members, review_queue, search, segments
+from scv.app.access import PASSWORD, is_password, log_path, password_fault
+from scv.app.audiences import show_overlap, show_preview
+from scv.app.deciding import show_queue
+from scv.app.views import MASK, RESULTS_SHOWN, Results, members, search, segments
+from scv.app.witness import Witness
+from scv.app.wording import escaped
 from scv.customer_page import customer_page
 from scv.customer_page.__main__ import phone_region
 from scv.report.release import Release, Row, open_release
-from scv.report.words import day, label, money, number, percent, plural, title
+from scv.report.words import day, label, money, number, plural, title
+from scv.review import OVERRIDES
 
 PERSONAL_FACTS = ("name", "email", "telephone", "address", "born")
 
 
-def main(publish_path: Path, *, with_pii: bool) -> None:
+def main(publish_path: Path, *, with_pii: bool, overrides: Path = OVERRIDES) -> None:
     st.set_page_config(page_title="Single customer view", layout="wide")
     if with_pii and not may_see():
         return
     file = "pii/scv_pii.duckdb" if with_pii else "scv.duckdb"
     try:
         with open_release(publish_path / "current" / file) as release:
-            show(release, Witness(log_path(publish_path), release) if with_pii else None)
+            show(release, Witness(log_path(publish_path), release) if with_pii else None, overrides)
     # No release, or nowhere to write down who looks: either way nothing is shown.
     except OSError as failed:
         st.error(str(failed))
@@ -56,22 +62,7 @@ def may_see() -> bool:
     return False
 
 
-class Witness:
-    """Writes down whom somebody has looked at, once for each way in each release."""
-
-    def __init__(self, path: Path, release: Release) -> None:
-        self._path, self._release_id = path, release.shop().release_id
-
-    def saw(self, what: str, customer_ids: Iterable[str]) -> None:
-        """Write it down before it is shown; raises OSError where that fails."""
-        seen = (what, frozenset(customer_ids), self._release_id)
-        written = st.session_state.setdefault("written", set())
-        if seen not in written:
-            write_down(self._path, st.session_state["who"], what, seen[1], self._release_id)
-            written.add(seen)
-
-
-def show(release: Release, witness: Witness | None) -> None:
+def show(release: Release, witness: Witness | None, overrides: Path) -> None:
     with_pii = witness is not None
     shop = release.shop()
     st.sidebar.title("Single customer view")
@@ -79,11 +70,14 @@ def show(release: Release, witness: Witness | None) -> None:
         f"{plural(shop.customer_count, 'customer')}, as of {day(shop.as_of_date)}. "
         + ("Personal data is shown." if with_pii else "Personal data is masked.")
     )
-    views = {"Customers": show_customers}
+    views: dict[str, Callable[[Release, Witness | None], None]] = {"Customers": show_customers}
     if release.has("customer_segments"):
         views["Segments"] = show_segments
+        views["Overlap"] = show_overlap
+    if release.has("customer_features", "customer_segments", "activation_triggers", "audience_members"):
+        views["Audience preview"] = show_preview
     if release.has("identity_review_queue"):
-        views["Steward queue"] = show_queue
+        views["Steward queue"] = partial(show_queue, overrides=overrides)
     views[st.sidebar.radio("View", list(views), label_visibility="collapsed")](release, witness)
 
 
@@ -99,18 +93,35 @@ def show_customers(release: Release, witness: Witness | None) -> None:
             + ("" if with_pii else "Without personal data, customers go by their id and their orders.")
         )
         return
-    found, rows = search(release, asked, phone_region())
-    if found.message and (found.customer_ids or not rows):
-        st.warning(found.message)
-    if not rows:
-        return
-    chosen = rows[0]["customer_id"]
-    if len(rows) > 1:
-        if witness:
-            witness.saw("listed", (row["customer_id"] for row in rows))
-        st.dataframe([readable(row) for row in rows], hide_index=True, width="stretch")
-        chosen = st.selectbox("Open", [row["customer_id"] for row in rows], format_func=name_of(rows))
-    show_customer(release, chosen, witness)
+    key = f"page of {asked}"
+    found = search(release, asked, phone_region(), st.session_state.get(key, 1))
+    if found.message:
+        st.warning(escaped(found.message))
+    if len(found.rows) == 1 == found.total:
+        show_customer(release, found.rows[0]["customer_id"], witness)
+    elif found.rows:
+        show_results(release, found, key, witness)
+
+
+def show_results(release: Release, found: Results, key: str, witness: Witness | None) -> None:
+    """A page of customers, and whoever is chosen from it; nobody is opened unasked, for it would be written down."""
+    rows = found.rows
+    if witness:
+        witness.saw("listed", (row["customer_id"] for row in rows))
+    st.write(f"{plural(found.total, 'customer')}, the dearest first.")
+    st.dataframe([readable(row) for row in rows], hide_index=True, width="stretch")
+    pages = -(-found.total // RESULTS_SHOWN)
+    if pages > 1:
+        st.number_input(f"Page, of {number(pages)}", 1, pages, key=key)
+    chosen = st.selectbox(
+        "Open",
+        [row["customer_id"] for row in rows],
+        index=None,
+        format_func=name_of(rows),
+        key=f"one of {rows[0]['customer_id']} and so on",
+    )
+    if chosen:
+        show_customer(release, chosen, witness)
 
 
 def show_customer(release: Release, customer_id: str, witness: Witness | None) -> None:
@@ -118,8 +129,8 @@ def show_customer(release: Release, customer_id: str, witness: Witness | None) -
     if witness:
         witness.saw("opened", [customer_id])
     page = customer_page(release, customer_id)
-    st.header(page.name)
-    st.write(page.introduction)
+    st.header(escaped(page.name))
+    st.write(escaped(page.introduction))
     facts = {"customer id": customer_id} | ({} if with_pii else dict.fromkeys(PERSONAL_FACTS, MASK)) | dict(page.facts)
     for column, part in zip(st.columns(3), range(3), strict=True):
         for name, value in list(facts.items())[part::3]:
@@ -148,30 +159,6 @@ def show_segments(release: Release, witness: Witness | None) -> None:
     st.dataframe([readable(member) for member in members(release, chosen)], hide_index=True, width="stretch")
 
 
-def show_queue(release: Release, witness: Witness | None) -> None:
-    pairs = review_queue(release)
-    if witness and pairs:
-        witness.saw("queue", {pair[f"{side}_customer_id"] for pair in pairs for side in ("left", "right")})
-    if not pairs:
-        st.info("Nothing waits for a steward.")
-        return
-    st.write(f"{plural(len(pairs), 'pair')} may be one person. Decide in `seeds/identity/identity_overrides.csv`.")
-    for pair in pairs:
-        probability = pair["match_probability"]
-        likely = "" if probability is None else f" · {percent(probability)} one person"
-        with st.expander(f"{pair.get('left_full_name') or MASK} and {pair.get('right_full_name') or MASK}{likely}"):
-            st.write(f"{title(pair['status'])}{': ' + label(pair['rule']) if pair['rule'] else ''}.")
-            st.write(escaped(pair["evidence"] or ""))
-            st.table([side(pair, "left"), side(pair, "right")])
-
-
-def side(pair: Row, which: str) -> dict[str, str]:
-    """One customer of a pair, masked where the file has no personal data."""
-    shown = ("customer_id", "full_name", "email", "phone", "address", "birth_date")
-    found = {label(name): pair.get(f"{which}_{name}", MASK) for name in shown}
-    return {name: "–" if value is None else str(value) for name, value in found.items()}
-
-
 def readable(row: Row) -> dict[str, object]:
     """A row with headings and words as people write them; figures stay figures, to be sorted by."""
     return {
@@ -185,14 +172,10 @@ def name_of(rows: list[Row]) -> Callable[[str], str]:
     return lambda customer_id: f"{names[customer_id]}"
 
 
-def escaped(text: str) -> str:
-    """Text that Markdown leaves as it is."""
-    return "".join(f"\\{character}" if character in r"\`*_{}[]<>#$~|" else character for character in text)
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("publish_path", type=Path)
     parser.add_argument("--pii", action="store_true")
+    parser.add_argument("--overrides", type=Path, default=OVERRIDES)
     arguments = parser.parse_args(sys.argv[1:])
-    main(arguments.publish_path, with_pii=arguments.pii)
+    main(arguments.publish_path, with_pii=arguments.pii, overrides=arguments.overrides)

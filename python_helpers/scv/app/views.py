@@ -1,11 +1,13 @@
 """What the app asks the release, as plain rows: nothing here knows Streamlit."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from scv.customer_page import Found, find_customers
+from scv.customer_page import find_customers
 from scv.report.release import Release, Row
 
 RESULTS_SHOWN = 50
+# Lines of a list that can be turned over.
+PAGE = 20
 MASK = "•••"
 
 # Personal data is never part of a list: one customer at a time is enough to work with.
@@ -21,7 +23,15 @@ LISTED = (
 )
 
 
-def search(release: Release, asked: str, phone_region: str) -> tuple[Found, list[Row]]:
+class Results(NamedTuple):
+    """A page of what was found: its `rows`, `total` on all pages; `message` says what there is to say, if anything."""
+
+    message: str
+    rows: list[Row]
+    total: int
+
+
+def search(release: Release, asked: str, phone_region: str, page: int = 1) -> Results:
     """Customers whose name a text is, or the beginning of; else those that it names exactly, by an identifier or an
     order; else those whose id or town begins with it. The dearest first.
 
@@ -38,9 +48,9 @@ def search(release: Release, asked: str, phone_region: str) -> tuple[Found, list
                 lambda part: starts_with(strip_accents(lower(part)), strip_accents(lower(word)))
             )))) = 0
         """
-        named = _listed(release, shown, by_name, values)
+        named, total = _listed(release, shown, by_name, values, page)
         if named:
-            return Found(tuple(row["customer_id"] for row in named)), named
+            return Results("", named, total)
     found = find_customers(release, asked, phone_region)
     if found.customer_ids:
         where = "customer_id in (select unnest($customer_ids))"
@@ -50,15 +60,21 @@ def search(release: Release, asked: str, phone_region: str) -> tuple[Found, list
             f"starts_with(lower({name}), lower($asked))" for name in ("customer_id", "address_city") if name in columns
         )
         values = {"asked": asked.strip()}
-    return found, _listed(release, shown, where, values)
+    rows, total = _listed(release, shown, where, values, page)
+    return Results(found.message if found.customer_ids or not rows else "", rows, total)
 
 
-def _listed(release: Release, shown: list[str], where: str, values: dict[str, Any]) -> list[Row]:
-    return release.rows(
-        f"select {', '.join(shown)} from single_customer_view where {where} "
-        f"order by net_revenue desc, customer_id limit {RESULTS_SHOWN}",
+def _listed(release: Release, shown: list[str], where: str, values: dict[str, Any], page: int) -> tuple[list[Row], int]:
+    """A page of the customers for whom a condition holds, and how many there are; the first page beyond the last."""
+    rows = release.rows(
+        f"select {', '.join(shown)}, count(*) over () as total from single_customer_view where {where} "
+        f"order by net_revenue desc, customer_id limit {RESULTS_SHOWN} offset {(page - 1) * RESULTS_SHOWN}",
         values,
     )
+    if not rows:
+        return (rows, 0) if page == 1 else _listed(release, shown, where, values, 1)
+    totals = [row.pop("total") for row in rows]
+    return rows, totals[0]
 
 
 def segments(release: Release) -> list[Row]:
@@ -97,6 +113,48 @@ def members(release: Release, segment: str) -> list[Row]:
         """,
         [segment],
     )
+
+
+# Who is in which group; groups of one kind have names of their own.
+_MEMBERS = {
+    "customer_segments": "select 'segment' as kind, segment as name, customer_id from customer_segments",
+    "audience_members": "select 'audience' as kind, audience as name, customer_id from audience_members",
+}
+
+
+def groups(release: Release) -> list[Row]:
+    """Every segment and audience that somebody is in, by kind, the largest first: kind, name, people."""
+    return release.rows(
+        f"select kind, name, count(*) as people from ({_members(release)}) as members "
+        "group by kind, name order by kind desc, people desc, name"
+    )
+
+
+def overlaps(release: Release, kind: str, name: str) -> list[Row]:
+    """How many of a group's people are in each other group, most first: kind, name, people, in_both."""
+    return release.rows(
+        f"""
+        with members as ({_members(release)}),
+        chosen as (
+            select customer_id from members where kind = $kind and name = $name
+        )
+        select
+            members.kind,
+            members.name,
+            count(*) as people,
+            count(chosen.customer_id) as in_both
+        from members
+        left join chosen on members.customer_id = chosen.customer_id
+        where (members.kind, members.name) <> ($kind, $name)
+        group by members.kind, members.name
+        order by in_both desc, people desc, members.kind desc, members.name
+        """,
+        {"kind": kind, "name": name},
+    )
+
+
+def _members(release: Release) -> str:
+    return " union all ".join(query for table, query in _MEMBERS.items() if release.has(table))
 
 
 def review_queue(release: Release) -> list[Row]:

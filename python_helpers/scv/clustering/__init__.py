@@ -4,8 +4,10 @@ from scv.clustering.components import components, connected_components, number_e
 from scv.clustering.decisions import (
     ACTIONS,
     Decision,
+    DecisionRow,
     decisions_as_table,
     decisions_in_force,
+    read_decisions,
     refuse_decisions_about_nobody,
 )
 from scv.clustering.resolution import NO_LINKS, SOMEBODY_ELSES, WEAK_EVIDENCE, Links, Refusal, Resolution, resolve
@@ -27,6 +29,7 @@ __all__ = [
     "WEAK_EVIDENCE",
     "Claim",
     "Decision",
+    "DecisionRow",
     "Links",
     "Refusal",
     "Resolution",
@@ -43,6 +46,7 @@ __all__ = [
     "given_names_contradict",
     "limit_rule",
     "number_edges",
+    "read_decisions",
     "refuse_decisions_about_nobody",
     "resolve",
     "same_household_rule",

@@ -8,9 +8,9 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from scv.canonical import canonical_as_configured
-
 ACTIONS = ("link", "split")
+# A row of the seed as it stands there: left_identifier, right_identifier, action, decided_by, decided_at, reason.
+DecisionRow = tuple[str, str, str, str | None, datetime | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -64,16 +64,12 @@ def decisions_in_force(decisions: Sequence[Decision]) -> list[Decision]:
     return kept
 
 
-def decisions_as_table(
-    rows: Sequence[tuple[str, str, str, str | None, datetime | None, str | None]],
-    canonical: Callable[[str], str] = canonical_as_configured,
-) -> pa.Table:
-    """Return the decisions in force among the rows of `identity_overrides`, in the order of the file.
+def read_decisions(rows: Iterable[DecisionRow], canonical: Callable[[str], str]) -> list[Decision]:
+    """Return the rows of `identity_overrides` as decisions, in the order of the file, in force or not.
 
-    Columns: left_id, right_id, action, decided_by, decided_at, reason, file_row. `canonical` writes an identifier as
-    the build writes those of the feeds, so that two spellings are one.
+    `canonical` writes an identifier as the build writes those of the feeds, so that two spellings are one.
     """
-    decisions = [
+    return [
         Decision(
             number,
             canonical(left or ""),
@@ -85,6 +81,14 @@ def decisions_as_table(
         )
         for number, (left, right, action, decided_by, decided_at, reason) in enumerate(rows, 2)
     ]
+
+
+def decisions_as_table(rows: Iterable[DecisionRow], canonical: Callable[[str], str]) -> pa.Table:
+    """Return the decisions in force among the rows of `identity_overrides`, in the order of the file.
+
+    Columns: left_id, right_id, action, decided_by, decided_at, reason, file_row. `canonical` as in `read_decisions`.
+    """
+    decisions = read_decisions(rows, canonical)
     kept = decisions_in_force(decisions)
     columns = {
         "left_id": (pa.string(), [item.left for item in kept]),
@@ -99,7 +103,7 @@ def decisions_as_table(
 
 
 def refuse_decisions_about_nobody(
-    rows: Sequence[tuple[str, str, str, str | None, datetime | None, str | None]],
+    rows: Sequence[DecisionRow],
     canonical: Callable[[str], str],
     types: Collection[str],
     strengths: Mapping[str, str],

@@ -51,6 +51,11 @@ class Release:
             )
         )
 
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The open file, for what asks a connection rather than a release."""
+        return self._connection
+
     def rows(self, sql: str, parameters: list[Any] | dict[str, Any] | None = None) -> list[Row]:
         """Every row of a query; raises what DuckDB raises."""
         cursor = self._connection.execute(sql, parameters or [])

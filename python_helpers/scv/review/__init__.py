@@ -1,6 +1,34 @@
 """A steward's way through the review queue: the evidence side by side, a decision, a row in the seed."""
 
-from scv.review.decisions import AlreadyDecidedError, append_decision, decided_pairs
-from scv.review.walk import Case, read_queue, walk
+from scv.review.decisions import (
+    OVERRIDES,
+    AlreadyDecidedError,
+    WithdrawnError,
+    append_decision,
+    decide,
+    decided_pairs,
+    in_words,
+    last_decision,
+    with_decision,
+    withdraw_decision,
+    without_decision,
+)
+from scv.review.walk import Case, read_queue, walk, why
 
-__all__ = ["AlreadyDecidedError", "Case", "append_decision", "decided_pairs", "read_queue", "walk"]
+__all__ = [
+    "OVERRIDES",
+    "AlreadyDecidedError",
+    "Case",
+    "WithdrawnError",
+    "append_decision",
+    "decide",
+    "decided_pairs",
+    "in_words",
+    "last_decision",
+    "read_queue",
+    "walk",
+    "why",
+    "with_decision",
+    "withdraw_decision",
+    "without_decision",
+]

@@ -107,7 +107,7 @@ def walk(cases: list[Case], answers: TextIO, out: TextIO, decide: Decide, width:
         if not reason:
             break
         try:
-            decide(case, answer, reason.strip() or f"review: {_why(case)}")
+            decide(case, answer, reason.strip() or f"review: {why(case)}")
         except AlreadyDecidedError as known:
             print(printable(known), file=out)
             counts["skip"] += 1
@@ -122,7 +122,7 @@ def walk(cases: list[Case], answers: TextIO, out: TextIO, decide: Decide, width:
 def as_text(case: Case, width: int = 100) -> str:
     """Return the evidence of a case, the two sides next to each other."""
     column = max(20, (width - 16) // 2)
-    lines = [_why(case)]
+    lines = [why(case)]
     for label, field in _COMPARED.items():
         left, right = (printable(getattr(case, f"{side}_{field}")) for side in ("left", "right"))
         same = "=" if left and left == right else " "
@@ -151,7 +151,8 @@ def _answer(answers: TextIO, out: TextIO) -> str:
         print(f"{printable(line.strip())} is none of them.", file=out)
 
 
-def _why(case: Case) -> str:
+def why(case: Case) -> str:
+    """Return why a case waits for somebody: what speaks for one person, and what kept it from being followed."""
     if case.match_weight is None:
         said = "a record shows both"
     else:

@@ -1,6 +1,16 @@
 """What would another rule change? Identity resolved again in a copy, and compared with what it is."""
 
-from scv.what_if.compare import Regrouping, WhatIf, compare
-from scv.what_if.trial import SEEDS, TrialError, trial
+from scv.what_if.compare import Regrouping, WhatIf, compare, in_words
+from scv.what_if.trial import SEEDS, TrialError, trial, try_out, work_database
 
-__all__ = ["SEEDS", "Regrouping", "TrialError", "WhatIf", "compare", "trial"]
+__all__ = [
+    "SEEDS",
+    "Regrouping",
+    "TrialError",
+    "WhatIf",
+    "compare",
+    "in_words",
+    "trial",
+    "try_out",
+    "work_database",
+]

@@ -7,17 +7,14 @@ Without a table of its own the project's seeds count, as they lie in seeds/ident
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 
-import duckdb
 import yaml
 
-from scv.publishing import PROJECT_DIR
 from scv.terminal import run_and_exit
-from scv.what_if.compare import as_text, compare
-from scv.what_if.trial import TrialError, trial
+from scv.what_if.compare import as_text
+from scv.what_if.trial import TrialError, try_out, work_database
 
 
 def main() -> None:
@@ -30,7 +27,7 @@ def main() -> None:
         "--output", type=Path, help="where the findings go as JSON (default: what_if.json beside the database)"
     )
     arguments = parser.parse_args()
-    work = Path(os.environ.get("SCV_DB") or PROJECT_DIR / "data" / "scv.duckdb").absolute()
+    work = work_database()
     given = {
         "identifier_rules": arguments.rules,
         "identifier_denylist": arguments.denylist,
@@ -42,10 +39,7 @@ def main() -> None:
     output = arguments.output or work.with_name("what_if.json")
     try:
         tables = {seed: file.absolute() for seed, file in given.items() if file}
-        with trial(work, tables, variables) as copy, duckdb.connect() as con:
-            for name, file in (("scv_now", work), ("scv_then", copy)):
-                con.execute(f"attach '{str(file).replace(chr(39), chr(39) * 2)}' as {name} (read_only)")
-            found = compare(con, "scv_now", "scv_then")
+        found = try_out(work, tables, variables)
     except TrialError as problem:
         sys.exit(str(problem))
     asked = {"tables": {seed: str(file) for seed, file in tables.items()}, "variables": variables}

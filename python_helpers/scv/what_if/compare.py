@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from scv.report.words import listed, plural
 from scv.terminal import printable
 
 # Orders that count, as in the marts: neither cancelled nor a test.
@@ -163,6 +164,26 @@ def as_text(found: WhatIf, most: int = 10) -> str:
         f"Identifiers that would be no person's: {found.identifiers_lost:,}; newly: {found.identifiers_gained:,}",
     ]
     return "\n".join(lines)
+
+
+def in_words(regrouping: Regrouping) -> str:
+    """Return a regrouping as a sentence: `Ann (1 order, 10.10 GBP) and Amy (no order) become one customer.`"""
+    people = listed(
+        f"{printable(customer.name or f'customer {customer.customer_id}, without a name,', 80)} ({_bought(customer)})"
+        for customer in regrouping.before
+    )
+    one = len(regrouping.before) == 1
+    if regrouping.kind == "merge":
+        return f"{people} become one customer."
+    parts = listed(f"one with {_some(held)}" for _, held in sorted(regrouping.after.items()))
+    grouped = "becomes" if one else "are grouped otherwise, into"
+    return f"{people} {grouped} {plural(len(regrouping.after), 'customer')}: {parts}."
+
+
+def _bought(customer: Customer) -> str:
+    if not customer.order_count:
+        return "no order"
+    return f"{_orders(customer.order_count)}, {_money(customer.net_revenue)}"
 
 
 def _line(regrouping: Regrouping) -> str:

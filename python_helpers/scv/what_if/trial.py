@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,33 +21,64 @@ from typing import Any
 import duckdb
 
 from scv.publishing import PROJECT_DIR, open_database
+from scv.publishing.columns import literal
+from scv.what_if.compare import WhatIf, compare
 
 # The tables that say who is who, each a seed of the project.
 SEEDS = ("identifier_rules", "identifier_denylist", "identity_overrides")
 ORDERS = "int_customer_orders"
+# What dbt knows of the project's files after it has read them, which takes longer than a small trial.
+PARSED = "partial_parse.msgpack"
+_STEP = re.compile(r"\b(\d+) of (\d+) (START|[A-Z]+ )")
+
+Tell = Callable[[str], None]
 
 
 class TrialError(RuntimeError):
     """The trial cannot run, or dbt refused the changed rules; the message says why."""
 
 
+def work_database() -> Path:
+    """The database that builds write, where the environment says it is."""
+    return Path(os.environ.get("SCV_DB") or PROJECT_DIR / "data" / "scv.duckdb").absolute()
+
+
 @contextmanager
-def trial(work: Path, tables: Mapping[str, Path], variables: Mapping[str, Any]) -> Iterator[Path]:
+def trial(
+    work: Path, tables: Mapping[str, Path], variables: Mapping[str, Any], tell: Tell = lambda line: None
+) -> Iterator[Path]:
     """Yield a copy of the `work` database in which identity was resolved with `tables` and `variables`.
 
     `tables`: a CSV file for some of `SEEDS`, in the seed's columns; the others are those of the project. The copy lies
-    beside the work database, under a folder that is removed afterwards. Raises TrialError.
+    beside the work database, under a folder that is removed afterwards. `tell` hears how far it is, a line at a time.
+    Raises TrialError.
     """
     if not work.exists():
         raise TrialError(f"{work} is not there: build first")
     with tempfile.TemporaryDirectory(prefix=".what-if-", dir=work.parent) as folder:
         copy = Path(folder) / work.name
+        tell("the work database is copied")
         as_of = _copied(work, copy)
         with duckdb.connect(str(copy)) as con:
             for seed in SEEDS:
                 _loaded(con, seed, tables.get(seed, PROJECT_DIR / "seeds" / "identity" / f"{seed}.csv"))
-        _resolved_again(copy, {**({"as_of": as_of} if as_of else {}), **variables}, everything=bool(variables))
+        tell("the rules are read")
+        _resolved_again(copy, {**({"as_of": as_of} if as_of else {}), **variables}, bool(variables), tell)
         yield copy
+
+
+def try_out(
+    work: Path, tables: Mapping[str, Path], variables: Mapping[str, Any], tell: Tell = lambda line: None
+) -> WhatIf:
+    """Compare the `work` database with a trial in it (see `trial`); raises TrialError."""
+    with trial(work, tables, variables, tell) as copy, duckdb.connect() as con:
+        tell("people are compared")
+        try:
+            for name, file in (("scv_now", work), ("scv_then", copy)):
+                con.execute(f"attach {literal(str(file))} as {name} (read_only)")
+        except duckdb.IOException as busy:
+            raise TrialError(f"{work} cannot be read, is a build running? {busy}") from busy
+        return compare(con, "scv_now", "scv_then")
 
 
 def _copied(work: Path, copy: Path) -> str | None:
@@ -87,25 +119,51 @@ def _loaded(con: duckdb.DuckDBPyConnection, seed: str, file: Path) -> None:
         raise TrialError(f"{file} cannot be read as {seed}: {unreadable}") from unreadable
 
 
-def _resolved_again(copy: Path, variables: Mapping[str, Any], everything: bool) -> None:
+def _resolved_again(copy: Path, variables: Mapping[str, Any], everything: bool, tell: Tell) -> None:
     """Build the identity models that depend on the seeds, or all of them, and the orders' owners."""
     identity = "path:models/identity"
     selected = [identity] if everything else [f"{seed}+,{identity}" for seed in SEEDS]
     own = {
-        "SCV_DB": str(copy),
+        # Relative to the folder that dbt is called from: every trial has the same profile, and one parse serves all.
+        "SCV_DB": copy.name,
         "SCV_PUBLISH": str(copy.parent / "published"),
+        **({"SCV_RAW": str(Path(raw).absolute())} if (raw := os.environ.get("SCV_RAW")) else {}),
         "DBT_TARGET_PATH": str(copy.parent / "target"),
         "DBT_LOG_PATH": str(copy.parent / "logs"),
         "DBT_USE_COLORS": "false",
     }
-    line = [str(Path(sys.executable).with_name("dbt")), "--quiet", "build"]
+    line = [str(Path(sys.executable).with_name("dbt")), "build"]
     line += ["--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR)]
     # The seeds' own tests refuse a rule table that makes no sense; the rest is tested when it is built in earnest.
     line += ["--select", *SEEDS, *selected, ORDERS, "--exclude-resource-type", "seed", "unit_test"]
-    line += ["--exclude", f"resource_type:test,{identity}", "test_type:singular", f"resource_type:test,{ORDERS}"]
+    line += ["--exclude", f"resource_type:test,{identity}", "test_type:singular"]
     line += ["--vars", json.dumps(variables)]
-    finished = subprocess.run(
-        line, env={**os.environ, **own}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-    )
-    if finished.returncode:
-        raise TrialError(f"the changed rules do not build:\n{finished.stdout.strip()[-4000:]}")
+    kept = Path(os.environ.get("DBT_TARGET_PATH") or PROJECT_DIR / "target").absolute() / "what_if" / PARSED
+    if kept.exists():
+        _put(kept, copy.parent / "target" / PARSED)
+    said = []
+    with subprocess.Popen(
+        line,
+        cwd=copy.parent,
+        env={**os.environ, **own},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as running:
+        for output in running.stdout or ():
+            step = _STEP.search(output)
+            if step is None:
+                said.append(output)
+            elif step[3] == "START":
+                tell(f"step {step[1]} of {step[2]}")
+    if running.returncode:
+        raise TrialError(f"the changed rules do not build:\n{''.join(said).strip()[-4000:]}")
+    _put(copy.parent / "target" / PARSED, kept)
+
+
+def _put(file: Path, place: Path) -> None:
+    """Copy a file to a place, all at once for whoever reads it there."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as new:
+        shutil.copyfileobj(file.open("rb"), new)
+    Path(new.name).replace(place)
