@@ -61,7 +61,11 @@ ALICE = mentions(
 
 
 def covered(
-    records: pa.Table, identifier: str, scope: str, registered: dict[str, str] | None = None
+    records: pa.Table,
+    identifier: str,
+    scope: str,
+    registered: dict[str, str] | None = None,
+    quarantined: frozenset[str] = frozenset(),
 ) -> dict[str, bool]:
     """Identifiers of the test's world that get a tombstone, and whether for ever."""
     known = {mention for mention in records.column("mention").to_pylist()} | {
@@ -79,6 +83,7 @@ def covered(
             denied_patterns=[("*", "test@%")],
             program_patterns=["[$][{]"],
             registered=registered or {},
+            quarantined=quarantined,
             region="GB",
         ).to_pylist()
     until = {row["identifier_hash"]: row["erased_until"] for row in tombstones}
@@ -124,6 +129,17 @@ def test_a_value_that_stands_for_nobody_leads_nowhere(shared: str) -> None:
     assert shared not in found
     assert "square_customer:003" in found
     assert "square_customer:004" not in found
+
+
+def test_what_the_last_build_quarantined_leads_nowhere() -> None:
+    """A login that a broken program wrote for two strangers: its type has no limit, and its neighbours had."""
+    two = mentions(
+        ("shopify_customer:1", BEFORE, ("user_id:u", "email:amy@x.example")),
+        ("shopify_customer:2", BEFORE, ("user_id:u", "email:bob@x.example")),
+    )
+    assert "email:bob@x.example" in covered(two, "email:amy@x.example", "connected")
+    found = covered(two, "email:amy@x.example", "connected", quarantined=frozenset({"user_id:u"}))
+    assert found.keys() == {"email:amy@x.example", "shopify_customer:1"}
 
 
 @pytest.mark.parametrize("shared", ["email:TEST@x.example", "email:${email}@x.example"])

@@ -9,7 +9,7 @@ size of the feeds times the longest chain of records of one person; without a ne
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -61,6 +61,7 @@ def identifiers_to_erase(
     denied_patterns: list[tuple[str, str]],
     program_patterns: list[str],
     registered: dict[str, str],
+    quarantined: Collection[str],
     region: str,
 ) -> pa.Table:
     """Tombstones of every request: salted hashes of all identifiers that it covers, and until when their records are.
@@ -72,12 +73,14 @@ def identifiers_to_erase(
         denied_patterns: identifier type (or `*`) and LIKE pattern of values that stand for nobody.
         program_patterns: regular expressions found in what programs write where a value should be.
         registered: today's customer of every identifier that earlier builds registered.
+        quarantined: identifiers that the last build let connect nobody. What is usual among all identifiers of a type
+            takes a build to know; what is over the limit of its type is found here.
         region: country whose national telephone notation is assumed.
 
     A value of a person (an email, a number, a cookie) is erased from records made until the request: who signs up again
     later is a new person. The key of a profile stays erased for ever.
     """
-    walk = _Walk(connection, mentions, rules, denied_patterns, program_patterns, registered, region)
+    walk = _Walk(connection, mentions, rules, denied_patterns, program_patterns, registered, quarantined, region)
     requests = list(requests)
     covered: dict[str, set[str]] = {request.request_id: {request.identifier_id} for request in requests}
     if requests:
@@ -135,6 +138,7 @@ class _Walk:
         denied_patterns: list[tuple[str, str]],
         program_patterns: list[str],
         registered: dict[str, str],
+        quarantined: Collection[str],
         region: str,
     ) -> None:
         self.connection = connection
@@ -149,6 +153,7 @@ class _Walk:
         ]
         self.program_patterns = [re.compile(pattern, re.IGNORECASE) for pattern in program_patterns]
         self.registered = registered
+        self.quarantined = quarantined
         self.region = region
         self.parsed: dict[str, tuple[str | None, str | None]] = {}
 
@@ -169,6 +174,8 @@ class _Walk:
         rule = self.rule(identifier_id)
         if rule is None or rule.is_record_key:
             return False
+        if identifier_id in self.quarantined:
+            return True
         if not value.replace("0", "").replace("-", ""):
             return True
         if any(pattern.search(value) for pattern in self.program_patterns):

@@ -26,8 +26,8 @@ def new_tombstones(
 
     `requests` are rows of `prv_requests`; `mentions`, `rules`, `denylist` and `program_values` the SQL of
     `prv_record_mentions`, `identifier_rules`, `identifier_denylist` and `program_values`. Which customer an identifier
-    belongs to, and which requests are done, is read from the tables that earlier builds left in `database`; on the very
-    first build there are none.
+    belongs to, which ones connect nobody, and which requests are done, is read from the tables that earlier builds left
+    in `database`; on the very first build there are none.
     """
     done = {
         request_id
@@ -45,7 +45,14 @@ def new_tombstones(
         if request_id not in done and identifier_id is not None
     ]
     registered: dict[str, str] = {}
+    quarantined: set[str] = set()
     if pending:
+        quarantined = {
+            identifier_id
+            for (identifier_id,) in earlier_rows(
+                connection, database, "identity", "idr_quarantine", "select identifier_id from {}"
+            )
+        }
         registered = dict(
             earlier_rows(
                 connection,
@@ -83,6 +90,7 @@ def new_tombstones(
             pattern for (pattern,) in connection.execute(f"select pattern from ({program_values})").fetchall()
         ],
         registered=registered,
+        quarantined=quarantined,
         region=region,
     )
 
