@@ -22,6 +22,7 @@ RULES = {
     ("phone", "landline"): Rule("household", False, None, None),
     ("loyalty_card", None): Rule("person", False, 3, 5),
     ("anonymous_id", None): Rule("device", False, None, None),
+    ("email_link", None): Rule("device", False, None, None),
     ("user_id", None): Rule("person", False, None, None),
     ("shopify_customer", None): Rule("person", True, None, None),
     ("square_customer", None): Rule("person", True, None, None),
@@ -110,6 +111,18 @@ def test_scenario_31_connected_covers_the_customer_and_nobody_else() -> None:
         "loyalty_card:77",
         "anonymous_id:laptop",
     }
+
+
+def test_a_browser_that_came_from_their_mail_goes_with_them_and_one_of_somebody_else_does_not() -> None:
+    records = mentions(
+        ("", BEFORE, ("user_id:u1", "anonymous_id:laptop")),
+        ("", BEFORE, ("anonymous_id:laptop", "email_link:_kx:alice")),
+        ("", BEFORE, ("anonymous_id:tablet", "email_link:_kx:alice")),
+        ("", BEFORE, ("anonymous_id:bobs", "email_link:_kx:alice")),
+        ("", BEFORE, ("anonymous_id:bobs", "user_id:bob")),
+    )
+    found = covered(records, "user_id:u1", "connected")
+    assert found.keys() == {"user_id:u1", "anonymous_id:laptop", "email_link:_kx:alice", "anonymous_id:tablet"}
 
 
 def test_what_the_last_build_gave_to_somebody_else_is_not_walked_to() -> None:

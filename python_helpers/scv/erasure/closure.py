@@ -377,21 +377,27 @@ class _Walk:
         ]
 
     def _add_devices(self, requests: list[Request], covered: dict[str, set[str]]) -> None:
-        """Add the cookies, devices, cards and landlines with which nobody else was ever seen."""
-        people = {request.request_id: covered[request.request_id] for request in requests}
-        self._find_records(requests, people)
-        devices: dict[str, set[str]] = defaultdict(set)
-        for request_id, _, identifier_id in self._beside(people):
-            rule = self.rule(identifier_id)
-            if rule is not None and rule.strength in ("device", "household") and not self.is_denied(identifier_id):
-                devices[request_id].add(identifier_id)
-        if not devices:
-            return
-        self._find_records(requests, devices)
-        others = {
-            (request_id, device)
-            for request_id, device, companion in self._beside(devices)
-            if self.is_person(companion) and companion not in covered[request_id]
-        }
-        for request_id, found in devices.items():
-            covered[request_id] |= {device for device in found if (request_id, device) not in others}
+        """Add the cookies, devices, cards and landlines with which nobody else was ever seen.
+
+        One leads to the next: a browser to the link of a mail that it came from, and that to another browser.
+        """
+        walked = {request.request_id: set(covered[request.request_id]) for request in requests}
+        while any(walked.values()):
+            self._find_records(requests, walked)
+            devices: dict[str, set[str]] = defaultdict(set)
+            for request_id, _, identifier_id in self._beside(walked):
+                rule = self.rule(identifier_id)
+                if rule is not None and rule.strength in ("device", "household") and not self.is_denied(identifier_id):
+                    devices[request_id].add(identifier_id)
+            self._find_records(requests, devices)
+            others = {
+                (request_id, device)
+                for request_id, device, companion in self._beside(devices)
+                if self.is_person(companion) and companion not in covered[request_id]
+            }
+            walked = {
+                request_id: {device for device in found if (request_id, device) not in others} - covered[request_id]
+                for request_id, found in devices.items()
+            }
+            for request_id, found in walked.items():
+                covered[request_id] |= found
