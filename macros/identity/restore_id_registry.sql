@@ -19,4 +19,8 @@
         {% do adapter.cache_added(registry.incorporate(type='table')) %}
         {% do log('customer ids: the registry was restored from ' ~ release, info=true) %}
     {% endif %}
+    {# A registry of version 0.1 remembered no names. #}
+    {% if load_relation(registry) %}
+        {% do run_query('alter table ' ~ registry ~ ' add column if not exists given_name_hash varchar') %}
+    {% endif %}
 {% endmacro %}

@@ -6,7 +6,7 @@
     {%- set names = ['identifier_id', "regexp_replace(identifier_id, '#[0-9]+$', '')"] -%}
     {%- if execute and is_incremental() -%}
         update {{ this }}
-        set identifier_id = 'erased:' || {{ scv.salted_hash('identifier_id') }}
+        set identifier_id = 'erased:' || {{ scv.salted_hash('identifier_id') }}, given_name_hash = null
         where
             {%- for name in names %}
             {% if not loop.first %}or {% endif %}exists (

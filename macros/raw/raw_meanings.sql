@@ -22,6 +22,8 @@
         login             what the var user_id_source says that people log in with
         contact_point     an email address or a telephone number, whichever it looks like
         typed             of the type in the column that `types` it
+        clicked_link      whom the address of a page says that a mail was sent to, by a token
+        clicked_profile   the same by the key of a profile
         connected_login   logins elsewhere, as documents of provider, providerUID and nickname
         a table and column    mentions alone: whoever's record has the row's key there -#}
 {% macro raw_meanings(source_node) -%}
@@ -70,6 +72,13 @@
         {% do found.append(('identifier', 'email', value)) %}
         {% set is_number = scv.matches('answer', "'[+(]?[0-9][0-9 ().-]{8,}'", whole=true) %}
         {% do found.append(('identifier', 'phone', scv.elements_where(value, 'answer', is_number))) %}
+    {% elif what == 'clicked_link' %}
+        {% set is_list = true %}
+        {% do found.append(('identifier', 'email_link', scv.clicked_links(value, scv.token_parameters()))) %}
+    {% elif what == 'clicked_profile' %}
+        {% for parameter, type in var('recipient_parameters').items() if type != 'token' %}
+            {% do found.append(('identifier', type, scv.clicked_link(value, parameter))) %}
+        {% endfor %}
     {% elif what == 'connected_login' %}
         {% set logins = scv.json_texts(adapter.quote(column.name), path) %}
         {% set network = scv.json_text('login', '$.provider') %}

@@ -22,6 +22,7 @@ RULES = {
     ("phone", "landline"): Rule("household", False, None, None),
     ("loyalty_card", None): Rule("person", False, 3, 5),
     ("anonymous_id", None): Rule("device", False, None, None),
+    ("email_link", None): Rule("device", False, None, None),
     ("user_id", None): Rule("person", False, None, None),
     ("shopify_customer", None): Rule("person", True, None, None),
     ("square_customer", None): Rule("person", True, None, None),
@@ -61,7 +62,11 @@ ALICE = mentions(
 
 
 def covered(
-    records: pa.Table, identifier: str, scope: str, registered: dict[str, str] | None = None
+    records: pa.Table,
+    identifier: str,
+    scope: str,
+    registered: dict[str, str] | None = None,
+    quarantined: frozenset[str] = frozenset(),
 ) -> dict[str, bool]:
     """Identifiers of the test's world that get a tombstone, and whether for ever."""
     known = {mention for mention in records.column("mention").to_pylist()} | {
@@ -79,6 +84,7 @@ def covered(
             denied_patterns=[("*", "test@%")],
             program_patterns=["[$][{]"],
             registered=registered or {},
+            quarantined=quarantined,
             region="GB",
         ).to_pylist()
     until = {row["identifier_hash"]: row["erased_until"] for row in tombstones}
@@ -107,6 +113,18 @@ def test_scenario_31_connected_covers_the_customer_and_nobody_else() -> None:
     }
 
 
+def test_a_browser_that_came_from_their_mail_goes_with_them_and_one_of_somebody_else_does_not() -> None:
+    records = mentions(
+        ("", BEFORE, ("user_id:u1", "anonymous_id:laptop")),
+        ("", BEFORE, ("anonymous_id:laptop", "email_link:_kx:alice")),
+        ("", BEFORE, ("anonymous_id:tablet", "email_link:_kx:alice")),
+        ("", BEFORE, ("anonymous_id:bobs", "email_link:_kx:alice")),
+        ("", BEFORE, ("anonymous_id:bobs", "user_id:bob")),
+    )
+    found = covered(records, "user_id:u1", "connected")
+    assert found.keys() == {"user_id:u1", "anonymous_id:laptop", "email_link:_kx:alice", "anonymous_id:tablet"}
+
+
 def test_what_the_last_build_gave_to_somebody_else_is_not_walked_to() -> None:
     registered = {"email:alice@x.example": "alice", "square_customer:2": "mother", "phone:+447700900123": "mother"}
     found = covered(ALICE, "email:alice@x.example", "connected", registered)
@@ -124,6 +142,17 @@ def test_a_value_that_stands_for_nobody_leads_nowhere(shared: str) -> None:
     assert shared not in found
     assert "square_customer:003" in found
     assert "square_customer:004" not in found
+
+
+def test_what_the_last_build_quarantined_leads_nowhere() -> None:
+    """A login that a broken program wrote for two strangers: its type has no limit, and its neighbours had."""
+    two = mentions(
+        ("shopify_customer:1", BEFORE, ("user_id:u", "email:amy@x.example")),
+        ("shopify_customer:2", BEFORE, ("user_id:u", "email:bob@x.example")),
+    )
+    assert "email:bob@x.example" in covered(two, "email:amy@x.example", "connected")
+    found = covered(two, "email:amy@x.example", "connected", quarantined=frozenset({"user_id:u"}))
+    assert found.keys() == {"email:amy@x.example", "shopify_customer:1"}
 
 
 @pytest.mark.parametrize("shared", ["email:TEST@x.example", "email:${email}@x.example"])

@@ -37,10 +37,15 @@ def shop(key: int, day: int = 0, **attributes: Any) -> dict[str, Any]:
     return {"id": key, "created_at": at, "updated_at": at, "_fivetran_synced": at, **attributes}
 
 
-def page(key: str, browser: str, user: str | None = None, minute: int = 0, day: int = 0) -> dict[str, Any]:
+def page(
+    key: str, browser: str, user: str | None = None, minute: int = 0, day: int = 0, query: str = ""
+) -> dict[str, Any]:
     """A page view."""
     at = START + timedelta(days=day, minutes=minute)
-    return {"id": key, "anonymous_id": browser, "user_id": user, "timestamp": at, "received_at": at, "path": "/"}
+    url = f"https://shop.example/{query}"
+    return {
+        "id": key, "anonymous_id": browser, "user_id": user, "timestamp": at, "received_at": at, "path": "/", "url": url
+    }  # fmt: skip
 
 
 def account(key: str, email: str, day: int = 0) -> dict[str, Any]:
@@ -232,6 +237,12 @@ STATIC = {
         page("carol-1", "carols-laptop", day=0),
         page("carol-2", "carols-laptop", day=45),
         page("carol-3", "carols-laptop", "carol", day=90),
+        # Her mails are read on a telephone, too; a mail of whom nobody knows, and another token in other letters.
+        page("mail-1", "carols-laptop", day=91, query="?utm_source=klaviyo&_kx=CarolsOwn.XpR7aB#top"),
+        page("mail-2", "carols-telephone", day=20, query="?_kx=CarolsOwn.XpR7aB&utm_source=klaviyo"),
+        page("mail-3", "carols-telephone", day=92),
+        page("mail-4", "dans-laptop", day=92, query="?mc_eid=dans"),
+        page("mail-5", "somebodys-laptop", day=92, query="?_kx=carolsown.xpr7ab"),
     ],
 }
 
@@ -470,6 +481,20 @@ def test_scenario_17_browsing_before_the_login_is_hers(static: DbtRun) -> None:
         "where source_record_id like 'carol-%' order by 1"
     )
     assert rows == [(f"carol-{n + 1}", START + timedelta(days=45 * n), carol) for n in range(3)]
+
+
+def test_a_browser_that_came_from_her_mail_is_hers_and_of_an_unknown_mail_nobodys(static: DbtRun) -> None:
+    (carol,) = customers(static, "user_id:carol")
+    rows = static.query(
+        "select source_record_id, customer_id from marts.customer_timeline "
+        "where source_record_id like 'mail-%' order by 1"
+    )
+    assert rows == [("mail-1", carol), ("mail-2", carol), ("mail-3", carol), ("mail-4", None), ("mail-5", None)]
+    shown = static.query(
+        "select left_identifier_id, evidence_rank from marts.identity_links "
+        "where right_identifier_id = 'email_link:_kx:CarolsOwn.XpR7aB' order by 1"
+    )
+    assert shown == [("anonymous_id:carols-laptop", 4), ("anonymous_id:carols-telephone", 4)]
 
 
 def test_scenario_02_batch_order_does_not_change_the_partition(

@@ -17,8 +17,8 @@ from scv.publishing import open_database
 
 # What `config.meta` of a raw column may say besides types of identifiers and raw tables (macros/raw/raw_meanings.sql).
 KNOWN_MEANINGS = {
-    "names": {"login", "contact_point", "connected_login"},
-    "mentions": {"typed", "login", "contact_point"},
+    "names": {"login", "contact_point", "connected_login", "clicked_link"},
+    "mentions": {"typed", "login", "contact_point", "clicked_link", "clicked_profile"},
     "part_of": set[str](),
     "tells": {"given_name", "family_name", "name", "address", "trait", "text"},
 }

@@ -83,6 +83,22 @@ identify_calls as (
     {%- endfor %}
 ),
 
+-- Whom a mail was sent to that a browser came from.
+clicks as (
+    {%- for parameter in var('recipient_parameters') %}
+        select
+            anonymous_id,
+            '{{ parameter }}:' || {{ clicked_link('page_url', parameter) }} as link,
+            event_id,
+            occurred_at
+        from {{ ref('stg_web__page_views') }}
+        where contains(page_url, '{{ parameter }}=') and {{ is_no_robot }}
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
+    {%- endfor %}
+),
+
 -- What an identify call states belongs to the login; without one, to the address that was typed into the browser.
 statements as (
     select
@@ -120,10 +136,20 @@ pairs as (
             occurred_at as last_seen_at
         from statements
         where subject_key is not null and {{ stated_key }} is not null and subject_key <> {{ stated_key }}
-        {%- if not loop.last %}
-            union all
-        {%- endif %}
+        union all
     {%- endfor %}
+    select
+        'segment_web' as source,
+        'pages' as table_name,
+        {{ identifier_id('anonymous_id', 'anonymous_id') }} as identifier_id,
+        {{ identifier_id('email_link', 'link') }} as linked_identifier_id,
+        min(event_id) as event_id,
+        count(*) as record_count,
+        min(occurred_at) as first_seen_at,
+        max(occurred_at) as last_seen_at
+    from clicks
+    where anonymous_id is not null and link is not null
+    group by anonymous_id, link
 )
 
 select

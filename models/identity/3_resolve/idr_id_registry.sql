@@ -1,4 +1,5 @@
--- Grain: one row per identifier (and owner in time) and build that gave it to another customer. Append only: a promise.
+-- Grain: one row per identifier (and owner in time) and build that gave it to another customer, or knew its person by
+-- another given name, than before. Append only: a promise.
 {{ config(
     materialized='incremental', full_refresh=false, on_schema_change='fail', pre_hook='{{ forget_erased_identifiers() }}'
 ) }}
@@ -34,6 +35,7 @@ dated_assignments as (
         assignments.customer_id,
         assignments.build_number,
         assignments.first_seen_at,
+        assignments.given_name_hash,
         {{ is_personal('assignments.identifier_id') }} as is_personal,
         assignments.build_number = assignment_spans.first_build_number as is_first,
         assignments.build_number = assignment_spans.latest_build_number as is_latest
@@ -44,7 +46,8 @@ dated_assignments as (
 latest_assignments as (
     select
         identifier_id,
-        customer_id
+        customer_id,
+        given_name_hash
     from dated_assignments
     where is_latest
 ),
@@ -83,6 +86,36 @@ holdings as (
     inner join dated_assignments on tenures.tenure_id = dated_assignments.identifier_id
     where dated_assignments.customer_id is not null
     group by tenures.cluster_id, dated_assignments.customer_id
+),
+
+-- Who goes by another given name than all records that an id ever had is not its person by an address alone. Where a
+-- name is unknown, only the record's key is new.
+names_remembered as (
+    select distinct
+        customer_id,
+        given_name_hash
+    from dated_assignments
+    where customer_id is not null and given_name_hash is not null
+),
+
+names_stated as (
+    select distinct
+        cluster_id,
+        given_name_hash
+    from tenures
+    where given_name_hash is not null
+),
+
+somebody_else as (
+    select
+        holdings.cluster_id,
+        holdings.customer_id
+    from holdings
+    inner join names_stated on holdings.cluster_id = names_stated.cluster_id
+    inner join names_remembered on holdings.customer_id = names_remembered.customer_id
+    where holdings.current_own_count + holdings.original_own_count = 0
+    group by holdings.cluster_id, holdings.customer_id
+    having count(case when names_stated.given_name_hash = names_remembered.given_name_hash then 1 end) = 0
 ),
 
 -- Whoever has left does not come back as the next one at their address. Of several ids that meet in a cluster, the
@@ -126,10 +159,15 @@ claims as (
         ) as preference
     from holdings
     inner join issued_ids on holdings.customer_id = issued_ids.customer_id
+    left join somebody_else
+        on holdings.cluster_id = somebody_else.cluster_id and holdings.customer_id = somebody_else.customer_id
     where
-        holdings.current_count > 0
-        or holdings.original_own_count > 0
-        or issued_ids.own_count = 0
+        somebody_else.customer_id is null
+        and (
+            holdings.current_count > 0
+            or holdings.original_own_count > 0
+            or issued_ids.own_count = 0
+        )
 ),
 
 first_choices_ranked as (
@@ -235,20 +273,25 @@ assigned as (
     select
         tenures.tenure_id as identifier_id,
         customers.customer_id,
-        tenures.first_seen_at
+        tenures.first_seen_at,
+        tenures.given_name_hash
     from tenures
     inner join customers on tenures.cluster_id = customers.cluster_id
 ),
 
+-- A name that a record goes by now is remembered as well.
 changed as (
     select
         assigned.customer_id,
         latest_assignments.customer_id as previous_customer_id,
         assigned.first_seen_at,
+        assigned.given_name_hash,
         coalesce(assigned.identifier_id, latest_assignments.identifier_id) as identifier_id
     from assigned
     full outer join latest_assignments on assigned.identifier_id = latest_assignments.identifier_id
-    where assigned.customer_id is distinct from latest_assignments.customer_id
+    where
+        assigned.customer_id is distinct from latest_assignments.customer_id
+        or assigned.given_name_hash <> coalesce(latest_assignments.given_name_hash, '')
 )
 
 select
@@ -257,6 +300,7 @@ select
     changed.previous_customer_id,
     builds.build_number,
     changed.first_seen_at,
-    builds.changed_at
+    builds.changed_at,
+    changed.given_name_hash
 from changed
 cross join builds

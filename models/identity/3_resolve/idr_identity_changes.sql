@@ -45,6 +45,8 @@ moves as (
     from registry
     left join issued_ids on registry.customer_id = issued_ids.customer_id
     left join issued_ids as previous_ids on registry.previous_customer_id = previous_ids.customer_id
+    -- What is remembered of a name moves nobody.
+    where registry.customer_id is distinct from registry.previous_customer_id
     group by registry.build_number, registry.changed_at, registry.customer_id, registry.previous_customer_id
 ),
 

@@ -5,7 +5,7 @@ with account_subscriptions as (
 ),
 
 channel_names as (
-    select distinct
+    select
         {{ letters_and_digits('name') }} as name,
         channel
     from {{ ref('channel_names') }}

@@ -9,7 +9,7 @@ size of the feeds times the longest chain of records of one person; without a ne
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -61,6 +61,7 @@ def identifiers_to_erase(
     denied_patterns: list[tuple[str, str]],
     program_patterns: list[str],
     registered: dict[str, str],
+    quarantined: Collection[str],
     region: str,
 ) -> pa.Table:
     """Tombstones of every request: salted hashes of all identifiers that it covers, and until when their records are.
@@ -72,12 +73,14 @@ def identifiers_to_erase(
         denied_patterns: identifier type (or `*`) and LIKE pattern of values that stand for nobody.
         program_patterns: regular expressions found in what programs write where a value should be.
         registered: today's customer of every identifier that earlier builds registered.
+        quarantined: identifiers that the last build let connect nobody. What is usual among all identifiers of a type
+            takes a build to know; what is over the limit of its type is found here.
         region: country whose national telephone notation is assumed.
 
     A value of a person (an email, a number, a cookie) is erased from records made until the request: who signs up again
     later is a new person. The key of a profile stays erased for ever.
     """
-    walk = _Walk(connection, mentions, rules, denied_patterns, program_patterns, registered, region)
+    walk = _Walk(connection, mentions, rules, denied_patterns, program_patterns, registered, quarantined, region)
     requests = list(requests)
     covered: dict[str, set[str]] = {request.request_id: {request.identifier_id} for request in requests}
     if requests:
@@ -135,6 +138,7 @@ class _Walk:
         denied_patterns: list[tuple[str, str]],
         program_patterns: list[str],
         registered: dict[str, str],
+        quarantined: Collection[str],
         region: str,
     ) -> None:
         self.connection = connection
@@ -149,6 +153,7 @@ class _Walk:
         ]
         self.program_patterns = [re.compile(pattern, re.IGNORECASE) for pattern in program_patterns]
         self.registered = registered
+        self.quarantined = quarantined
         self.region = region
         self.parsed: dict[str, tuple[str | None, str | None]] = {}
 
@@ -169,6 +174,8 @@ class _Walk:
         rule = self.rule(identifier_id)
         if rule is None or rule.is_record_key:
             return False
+        if identifier_id in self.quarantined:
+            return True
         if not value.replace("0", "").replace("-", ""):
             return True
         if any(pattern.search(value) for pattern in self.program_patterns):
@@ -370,21 +377,27 @@ class _Walk:
         ]
 
     def _add_devices(self, requests: list[Request], covered: dict[str, set[str]]) -> None:
-        """Add the cookies, devices, cards and landlines with which nobody else was ever seen."""
-        people = {request.request_id: covered[request.request_id] for request in requests}
-        self._find_records(requests, people)
-        devices: dict[str, set[str]] = defaultdict(set)
-        for request_id, _, identifier_id in self._beside(people):
-            rule = self.rule(identifier_id)
-            if rule is not None and rule.strength in ("device", "household") and not self.is_denied(identifier_id):
-                devices[request_id].add(identifier_id)
-        if not devices:
-            return
-        self._find_records(requests, devices)
-        others = {
-            (request_id, device)
-            for request_id, device, companion in self._beside(devices)
-            if self.is_person(companion) and companion not in covered[request_id]
-        }
-        for request_id, found in devices.items():
-            covered[request_id] |= {device for device in found if (request_id, device) not in others}
+        """Add the cookies, devices, cards and landlines with which nobody else was ever seen.
+
+        One leads to the next: a browser to the link of a mail that it came from, and that to another browser.
+        """
+        walked = {request.request_id: set(covered[request.request_id]) for request in requests}
+        while any(walked.values()):
+            self._find_records(requests, walked)
+            devices: dict[str, set[str]] = defaultdict(set)
+            for request_id, _, identifier_id in self._beside(walked):
+                rule = self.rule(identifier_id)
+                if rule is not None and rule.strength in ("device", "household") and not self.is_denied(identifier_id):
+                    devices[request_id].add(identifier_id)
+            self._find_records(requests, devices)
+            others = {
+                (request_id, device)
+                for request_id, device, companion in self._beside(devices)
+                if self.is_person(companion) and companion not in covered[request_id]
+            }
+            walked = {
+                request_id: {device for device in found if (request_id, device) not in others} - covered[request_id]
+                for request_id, found in devices.items()
+            }
+            for request_id, found in walked.items():
+                covered[request_id] |= found

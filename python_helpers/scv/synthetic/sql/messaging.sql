@@ -4,7 +4,7 @@
 create or replace table opened_page as
 select
     email_landing.send_number,
-    web_row.context_page_url as url
+    split_part(web_row.context_page_url, '&_kx=', 1) as url
 from email_landing
 inner join web_row on email_landing.visit_number = web_row.visit_number and web_row.step_number = 1;
 
