@@ -9,6 +9,7 @@
     ref('audience_overview'),
     ref('campaign_attribution'),
     ref('campaign_lift'),
+    ref('campaigns'),
     ref('customer_channel_engagement'),
     ref('customer_consents'),
     ref('customer_consents_history'),
