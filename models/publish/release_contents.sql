@@ -38,6 +38,7 @@
     ref('idr_id_registry'),
     ref('journey_paths'),
     ref('messages_by_consent'),
+    ref('open_carts'),
     ref('order_lines'),
     ref('orders'),
     ref('personas'),
