@@ -47,6 +47,7 @@
     ref('prv_salt'),
     ref('prv_tombstones'),
     ref('rejected_records'),
+    ref('segment_history'),
     ref('segments'),
     ref('single_customer_view'),
     ref('sync_log'),
