@@ -42,6 +42,7 @@
     ref('order_lines'),
     ref('orders'),
     ref('personas'),
+    ref('product_affinity'),
     ref('product_recommendations'),
     ref('products'),
     ref('prv_salt'),
