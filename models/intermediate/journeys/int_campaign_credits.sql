@@ -1,4 +1,4 @@
--- Grain: one row per channel, campaign, currency and month of the orders, with its credit under every model.
+-- Grain: one row per channel, campaign, currency and day of the orders, with its credit under every model.
 
 with touch_credits as (
     select * from {{ ref('int_touch_credits') }}
@@ -12,7 +12,7 @@ credits_added_up as (
         campaign_id,
         currency,
         max(campaign_name) as campaign_name,
-        cast(date_trunc('month', {{ local_date('ordered_at') }}) as date) as month_date,
+        {{ local_date('ordered_at') }} as order_date,
         sum(cast(first_weight as decimal(18, 9))) as first_orders,
         sum(cast(last_weight as decimal(18, 9))) as last_orders,
         sum(cast(linear_weight as decimal(18, 9))) as linear_orders,
@@ -31,7 +31,7 @@ credits_added_up as (
         platform,
         campaign_id,
         currency,
-        cast(date_trunc('month', {{ local_date('ordered_at') }}) as date)
+        order_date
 )
 
 select * from credits_added_up

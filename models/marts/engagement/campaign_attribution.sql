@@ -4,8 +4,8 @@ with campaign_credits as (
     select * from {{ ref('int_campaign_credits') }}
 ),
 
-advertising_months as (
-    select * from {{ ref('int_advertising_months') }}
+advertising_days as (
+    select * from {{ ref('int_advertising_days') }}
 ),
 
 removal_effects as (
@@ -27,7 +27,7 @@ credits_of_models as (
         campaign_credits.campaign_id,
         campaign_credits.campaign_name,
         campaign_credits.currency,
-        campaign_credits.month_date,
+        cast({{ dbt.date_trunc('month', 'campaign_credits.order_date') }} as date) as month_date,
         0 as spend,
         0 as clicks,
         0 as impressions,
@@ -70,18 +70,18 @@ credits_and_costs as (
     union all
     select
         models.model,
-        advertising_months.touch_channel,
-        advertising_months.platform,
-        advertising_months.campaign_id,
-        advertising_months.campaign_name,
-        advertising_months.currency,
-        advertising_months.month_date,
-        advertising_months.spend,
-        advertising_months.clicks,
-        advertising_months.impressions,
+        advertising_days.touch_channel,
+        advertising_days.platform,
+        advertising_days.campaign_id,
+        advertising_days.campaign_name,
+        advertising_days.currency,
+        cast({{ dbt.date_trunc('month', 'advertising_days.report_date') }} as date) as month_date,
+        advertising_days.spend,
+        advertising_days.clicks,
+        advertising_days.impressions,
         0 as attributed_orders,
         0 as attributed_cents
-    from advertising_months
+    from advertising_days
     cross join models
 ),
 

@@ -35,6 +35,10 @@ renamed as (
         {{ null_if_blank('body') }} as body,
         lower({{ null_if_blank('status') }}) as status,
         {{ null_if_blank('error_code') }} as error_code,
+        upper({{ null_if_blank('price_unit') }}) as price_currency,
+
+        -- Twilio writes what it takes as less than nothing, and none before it knows.
+        -try_cast(price as decimal(18, 6)) as price,
 
         date_sent as sent_at
     from messages_with_direction

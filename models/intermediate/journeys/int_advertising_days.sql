@@ -1,4 +1,4 @@
--- Grain: one row per advertising campaign and month, with what it cost.
+-- Grain: one row per advertising campaign and day that its platform reported, with what it cost.
 
 with campaign_reports as (
     select * from {{ ref('stg_advertising__campaign_reports') }}
@@ -33,33 +33,47 @@ campaign_channels_ranked as (
     group by platform, campaign_id, touch_channel
 ),
 
-advertising_months as (
+-- The name is the latest that the platform reported, as in `int_campaign_names`.
+latest_names as (
     select
         platform,
         campaign_id,
-        cast(date_trunc('month', report_date) as date) as month_date,
-        max_by(campaign_name, (report_date, campaign_name)) filter (where campaign_name is not null) as campaign_name,
+        max_by(campaign_name, report_date) as campaign_name
+    from campaign_reports
+    group by platform, campaign_id
+),
+
+advertising_days as (
+    select
+        platform,
+        campaign_id,
+        report_date,
         sum(spend) as spend,
         sum(clicks) as clicks,
         sum(impressions) as impressions
     from campaign_reports
-    group by platform, campaign_id, cast(date_trunc('month', report_date) as date)
+    group by platform, campaign_id, report_date
 ),
 
 -- The reports name no currency: spend is taken to be in the one that most orders are paid in.
-advertising_months_described as (
+advertising_days_described as (
     select
-        advertising_months.*,
+        advertising_days.*,
+        latest_names.campaign_name,
         main_currency.currency,
         coalesce(campaign_channels_ranked.touch_channel, platforms.touch_channel, 'other_campaign') as touch_channel
-    from advertising_months
+    from advertising_days
     cross join main_currency
+    left join latest_names
+        on
+            advertising_days.platform is not distinct from latest_names.platform
+            and advertising_days.campaign_id is not distinct from latest_names.campaign_id
     left join campaign_channels_ranked
         on
-            advertising_months.platform = campaign_channels_ranked.platform
-            and advertising_months.campaign_id = campaign_channels_ranked.campaign_id
+            advertising_days.platform = campaign_channels_ranked.platform
+            and advertising_days.campaign_id = campaign_channels_ranked.campaign_id
             and campaign_channels_ranked.channel_rank = 1
-    left join platforms on advertising_months.platform = platforms.platform
+    left join platforms on advertising_days.platform = platforms.platform
 )
 
-select * from advertising_months_described
+select * from advertising_days_described
