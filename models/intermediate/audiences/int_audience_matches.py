@@ -4,6 +4,7 @@ In Python because the rules are data that is compiled into one query, see `scv.r
 """
 
 from scv.rules import Rule, apply_rules
+from scv.vocabularies import closed_vocabularies
 
 
 def model(dbt, session):
@@ -12,6 +13,7 @@ def model(dbt, session):
     rules = [Rule(name, condition, reason) for name, condition, reason in sorted(audiences)]
     consents = [word for (word,) in dbt.ref("int_consent_words").fetchall()]
     words = {
+        **closed_vocabularies(),
         "segments": [segment for (segment,) in dbt.ref("segment_rules").project("segment").fetchall()],
         "live_triggers": [trigger for (trigger,) in dbt.ref("trigger_rules").project("trigger_type").fetchall()],
         "consents_granted": consents,
