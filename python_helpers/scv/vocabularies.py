@@ -1,7 +1,7 @@
 """Words of the columns of `customer_features` whose contract says which there are: another holds for nobody."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any
 
@@ -25,6 +25,19 @@ def closed_vocabularies() -> dict[str, list[str]]:
         if words:
             found[column["name"]] = words
     return found
+
+
+def words_of_audiences(
+    *, segments: Collection[str], triggers: Collection[str], consents: Collection[str]
+) -> dict[str, Collection[str]]:
+    """The words that a rule of an audience may ask each column for, as `apply_rules` takes them."""
+    return {
+        **closed_vocabularies(),
+        "segments": segments,
+        "live_triggers": triggers,
+        "consents_granted": consents,
+        "consents_denied": consents,
+    }
 
 
 def _columns(model: str) -> Iterator[dict[str, Any]]:
