@@ -34,7 +34,7 @@ unexport PYTHONPATH PYTHONHOME
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build customer app serve preview export send test mutants parity lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
+.PHONY: help build activate customer app serve preview export send test mutants parity lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -47,6 +47,9 @@ build: $(INSTALLED) ## set up, make a sample if there is no raw data, check it, 
 	@dbt build --exclude-resource-type unit_test
 	@python -m scv.expectations release "$$SCV_PUBLISH"
 	@python -m scv.summary "$$SCV_PUBLISH"
+
+activate: $(INSTALLED) ## make segments, triggers, audiences and exports again after a rule changed, on the last build, as a release of its own
+	@python -m scv.activate
 
 customer: $(INSTALLED) ## show one customer, found by id, email, telephone, card or order (ID=frances@example.org)
 	@[[ -n "$${ID:-}" ]] || { echo "make customer: say who, e.g. make customer ID=frances1601@example.org" >&2; exit 2; }

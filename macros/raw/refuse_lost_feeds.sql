@@ -1,7 +1,7 @@
 {#- A mount that is lost and a shop without customers look alike, and the difference is everybody's id. So feeds that the
     current release was built from have to be there, or somebody has to say that they are gone. -#}
 {% macro refuse_lost_feeds() -%}
-    {% if execute and flags.WHICH in ['build', 'run'] and not scv.only_looks_at_feeds() %}
+    {% if execute and flags.WHICH in ['build', 'run'] and not scv.only_looks_at_feeds() and not scv.only_activates() %}
         {% do adapter.dispatch('refuse_lost_feeds', 'scv')() %}
     {% endif %}
 {%- endmacro %}

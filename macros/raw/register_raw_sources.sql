@@ -1,6 +1,6 @@
 {% macro register_raw_sources() -%}
     {% set commands = ['build', 'run', 'test', 'seed', 'snapshot', 'retry', 'clone', 'freshness', 'run-operation'] %}
-    {% if execute and flags.WHICH in commands %}
+    {% if execute and flags.WHICH in commands and not scv.only_activates() %}
         {% if var('linting') %}
             {% do exceptions.raise_compiler_error('the var linting is for the linter: models built with it would be wrong') %}
         {% endif %}

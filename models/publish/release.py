@@ -19,6 +19,7 @@ def model(dbt, session):
     releases_kept = dbt.config.meta_get("releases_kept")
     columns = dbt.ref("release_contents").fetchall()
     [(as_of,)] = dbt.ref("int_as_of").fetchall()
+    [(build_variables, feeds_read_at)] = dbt.ref("feeds_read").fetchall()
     contacts = dbt.ref("audience_contacts")
     audiences = dbt.ref("audience_overview")
     payloads = dbt.ref("trigger_payloads")
@@ -64,6 +65,6 @@ def model(dbt, session):
         root=root,
         releases_kept=int(releases_kept),
         as_of=as_of,
-        provenance=provenance_of(PROJECT_DIR),
+        provenance=provenance_of(PROJECT_DIR)._replace(build_variables=build_variables, feeds_read_at=feeds_read_at),
         companions=[hold, write_report, write_exports, write_served],
     )

@@ -36,6 +36,7 @@
     ref('identity_quarantine'),
     ref('identity_review_queue'),
     ref('idr_id_registry'),
+    ref('journey_members'),
     ref('journey_paths'),
     ref('messages_by_consent'),
     ref('open_carts'),

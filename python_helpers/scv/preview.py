@@ -22,6 +22,7 @@ from scv.publishing import PROJECT_DIR, open_database
 from scv.report.words import label, money, number, percent, plural, title
 from scv.rules import Rule, RuleError, apply_rules
 from scv.terminal import printable, run_and_exit
+from scv.vocabularies import words_of_audiences
 
 EXAMPLES = 10
 
@@ -41,16 +42,12 @@ class Preview:
 
 
 def rule_words(con: duckdb.DuckDBPyConnection, seeds: Path = PROJECT_DIR / "seeds") -> dict[str, Collection[str]]:
-    """The words that rules may ask lists for, by the release's segments and the project's seeds."""
+    """The words that rules may ask columns for, by the release's segments and the project's seeds and contracts."""
     segments = [segment for (segment,) in con.execute("select segment from segments").fetchall()]
     topics = _column(seeds / "consent" / "consent_topics.csv", "topic")
     consents = [f"{channel}:{topic}" for channel in purposes() for topic in topics]
-    return {
-        "segments": segments,
-        "live_triggers": _column(seeds / "activation" / "trigger_rules.csv", "trigger_type"),
-        "consents_granted": consents,
-        "consents_denied": consents,
-    }
+    triggers = _column(seeds / "activation" / "trigger_rules.csv", "trigger_type")
+    return words_of_audiences(segments=segments, triggers=triggers, consents=consents)
 
 
 def preview(

@@ -2,7 +2,8 @@
     Every word in a column of a seed is one that there is: one of `words`, or of a column (`field`) of the rows of `to`
     where `that` holds. Instead of a number of rows the error says file, row and word, and which word that there is comes
     nearest: whoever edits the file reads it, and not the models.
-    `row_name` is the column that names a row; a cell may hold several words, divided by `separator`.
+    `row_name` is the column that names a row; a cell may hold several words, divided by `separator`. A blank
+    beside a word is a slip: whoever reads the seed splits the cell as it stands.
 #}
 {% test known_words(model, column_name, row_name, words=none, to=none, field=none, separator=none, that='true') %}
 
@@ -20,7 +21,7 @@ said as (
     select
         {{ row_name }} as row_name,
         {%- if separator %}
-            unnest(list_transform(string_split({{ column_name }}, '{{ separator }}'), lambda part: trim(part))) as word
+            unnest(string_split({{ column_name }}, '{{ separator }}')) as word
         {%- else %}
             {{ column_name }} as word
         {%- endif %}

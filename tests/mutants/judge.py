@@ -36,7 +36,7 @@ BUILDS = re.compile(r"dbt_build|sample_build|run_dbt")
 # The statement does not stand: no test is needed to see that.
 BROKEN = re.compile(r"Binder Error|Parser Error|Catalog Error|Compilation Error")
 FOLDERS = ("models", "macros", "seeds", "python_helpers", "tests", "analyses")
-FILES = ("dbt_project.yml", "profiles.yml", "pyproject.toml")
+FILES = ("dbt_project.yml", "selectors.yml", "profiles.yml", "pyproject.toml")
 
 
 @dataclass(frozen=True)

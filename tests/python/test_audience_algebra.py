@@ -95,6 +95,7 @@ def models() -> duckdb.DuckDBPyConnection:
         create table int_audience_members (audience varchar, customer_id varchar, status varchar, details_hash varchar);
         create table idr_customer_id_history (issued_customer_id varchar, customer_id varchar);
         create table int_as_of (as_of timestamp);
+        create table int_control_group (customer_id varchar, is_control boolean);
         """
     )
     for model in ("int_enrolments_followed", "int_audience_enrolments", "int_audience_changes"):

@@ -82,6 +82,7 @@ RUN_ELSEWHERE = {
     "dagster dev": "test_dagster.py::test_a_run_goes_through_dbt_and_reports_checks",
     "dagster instance concurrency": "test_dagster.py::test_a_run_goes_through_dbt_and_reports_checks",
     "ln -s": "test_publish.py::",
+    "make activate": "test_activate.py::test_a_rule_that_changed_is_released_as_a_full_build_would_release_it",
     "make mutants": "test_mutants.py::test_the_verb_counts_the_mutants_that_fit_their_files",
     "make parity": "test_parity.py::test_a_second_engine_understands_what_is_not_listed",
     "make serve": "test_serve.py::test_the_verb_starts_it",
@@ -121,7 +122,8 @@ def shop(sample_build: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Path
     folder = tmp_path_factory.mktemp("shop")
     for name in ("models", "macros", "seeds", "tests", "analyses", "python_helpers", "scripts"):
         shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("dbt_project.yml", "profiles.yml", "pyproject.toml", "Makefile", *PROJECT.glob("requirements*.lock")):
+    settings = ("dbt_project.yml", "selectors.yml", "profiles.yml", "pyproject.toml", "Makefile")
+    for file in (*settings, *PROJECT.glob("requirements*.lock")):
         shutil.copy(PROJECT / file, folder)
     for name in ("data", "docs", "target"):
         (folder / name).mkdir()

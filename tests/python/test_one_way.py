@@ -56,8 +56,8 @@ ONLY = {
     ("publish", "staging"): {"stg_feeds__found_files"},
 }
 
-# Written for people and for other programs: the release is the end of the graph, metrics find the days by their YAML.
-READ_BY_OTHERS = {"release", "time_spine_days"}
+# Metrics find the days by their YAML.
+READ_BY_OTHERS = {"time_spine_days"}
 
 LONGEST_PATH = 65
 

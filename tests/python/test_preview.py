@@ -75,6 +75,7 @@ def test_a_rule_that_holds_for_nobody_says_so(release):
     [
         ("order_cuont > 1", "names 'order_cuont', which is no column; did you mean 'order_count'?"),
         ("list_contains(segments, 'vipp')", "asks segments for 'vipp', which there is not; did you mean 'vip'?"),
+        ("lifecycle_stage = 'lapsd'", "asks lifecycle_stage for 'lapsd', which there is not; did you mean 'lapsed'?"),
         ("list_contains(live_triggers, 'winback')", "did you mean 'win_back'?"),
         ("true; drop table segments", "syntax error"),
         ("true) union select (false", "more than a condition"),

@@ -15,7 +15,8 @@ def customers_and_words(database: Path) -> None:
         con.execute("create table intermediate.int_windows as select date '2026-01-01' as as_of_date")
         con.execute(
             "create table intermediate.int_customer_features as"
-            " select 'alice' as customer_id, 3 as order_count, ['email:all'] as consents_granted"
+            " select 'alice' as customer_id, 3 as order_count, 'lapsed' as activity_state,"
+            " ['email:all'] as consents_granted"
         )
         con.execute("create table intermediate.int_consent_words as select 'email:all' as consent")
         con.execute(
@@ -35,7 +36,8 @@ def test_a_rule_with_an_error_stops_the_build_with_its_name(dbt_build, tmp_path)
         con.execute("""
             insert into seeds.segment_rules values
             ('slipped', 'A slip', 'order_cuont >= 3', '{order_count} orders'),
-            ('unasked', 'A slip', 'list_contains(consents_granted, ''email:al'')', 'Granted')
+            ('unasked', 'A slip', 'list_contains(consents_granted, ''email:al'')', 'Granted'),
+            ('misspelt', 'A slip', 'activity_state in (''lapsed'', ''dromant'')', 'Away')
         """)
     selected = ("--select", "int_segment_members", "customer_segments")
     run = dbt_build(
@@ -49,6 +51,8 @@ def test_a_rule_with_an_error_stops_the_build_with_its_name(dbt_build, tmp_path)
         "'unasked': its condition asks consents_granted for 'email:al', which there is not; did you mean 'email:all'?"
         in (run.output)
     )
+    state = "'misspelt': its condition asks activity_state for 'dromant', which there is not; did you mean 'dormant'?"
+    assert state in run.output
     assert run.results()["customer_segments"] == "skipped"
 
 
@@ -61,7 +65,8 @@ def test_u9_an_audience_of_a_segment_or_trigger_that_there_is_not_stops_the_buil
             insert into seeds.audiences (audience, rule, description) values
             ('right', 'list_contains(segments, ''vip'')', 'Right'),
             ('wrong_segment', 'list_contains(segments, ''vipp'') or order_count > 9', 'Wrong'),
-            ('wrong_trigger', 'not list_contains(live_triggers, ''winback'')', 'Wrong')
+            ('wrong_trigger', 'not list_contains(live_triggers, ''winback'')', 'Wrong'),
+            ('wrong_state', 'activity_state = ''lapsd''', 'Wrong')
         """)
     run = dbt_build(
         tmp_path / "raw", "--select", "int_audience_matches", command="run", folder=tmp_path, succeeds=False
@@ -72,6 +77,8 @@ def test_u9_an_audience_of_a_segment_or_trigger_that_there_is_not_stops_the_buil
         in (run.output)
     )
     assert f"{said}'wrong_trigger': its condition asks live_triggers for 'winback', which there is not; " in run.output
+    state = "'wrong_state': its condition asks activity_state for 'lapsd', which there is not; did you mean 'lapsed'?"
+    assert said + state in run.output
     assert "'right'" not in run.output
 
 
@@ -85,6 +92,7 @@ def test_u9_a_word_that_there_is_not_is_told_with_file_row_and_the_nearest_one(d
             update seeds.trigger_rules set channels = 'email|emial|post', topic = 'sales'
             where trigger_type = 'price_drop'
         """)
+        con.execute("update seeds.trigger_rules set channels = 'email| push' where trigger_type = 'win_back'")
         con.execute("""
             update seeds.audiences
             set channel = 'e-mail', topic = 'newsleter', destination = 'klavio', delivery = 'fully'
@@ -94,6 +102,7 @@ def test_u9_a_word_that_there_is_not_is_told_with_file_row_and_the_nearest_one(d
     run = dbt_build(tmp_path / "raw", *known, command="test", folder=tmp_path, succeeds=False)
     for finding in (
         "trigger_rules.csv: row 'price_drop': channels 'emial' does not exist; did you mean 'email'?",
+        "trigger_rules.csv: row 'win_back': channels ' push' does not exist; did you mean 'push'?",
         "trigger_rules.csv: row 'price_drop': topic 'sales' does not exist; did you mean 'sale'?",
         "audiences.csv: row 'win_back_email': channel 'e-mail' does not exist; did you mean 'email'?",
         "audiences.csv: row 'win_back_email': topic 'newsleter' does not exist; did you mean 'newsletter'?",

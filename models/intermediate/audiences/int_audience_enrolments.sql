@@ -4,9 +4,31 @@ with enrolments_followed as (
     select * from {{ ref('int_enrolments_followed') }}
 ),
 
-members as (
+audience_members as (
     select * from {{ ref('int_audience_members') }}
     where status in ('sent', 'held_out')
+),
+
+control_group as (
+    select * from {{ ref('int_control_group') }}
+),
+
+-- Whoever may be told anything is measured against the control group, which is held out of everything. It is no
+-- audience: nobody is sent for it.
+members as (
+    select
+        audience,
+        customer_id,
+        status,
+        details_hash
+    from audience_members
+    union all
+    select
+        'control_group' as audience,
+        customer_id,
+        case when is_control then 'held_out' else 'measured' end as status,
+        cast(null as varchar) as details_hash
+    from control_group
 ),
 
 as_of as (

@@ -5,6 +5,7 @@ once.
 """
 
 from scv.rules import Rule, apply_rules
+from scv.vocabularies import closed_vocabularies
 
 
 def model(dbt, session):
@@ -20,5 +21,5 @@ def model(dbt, session):
         features,
         [Rule(*rule) for rule in rules],
         table="seeds/engagement/segment_rules.csv",
-        words={"consents_granted": consents, "consents_denied": consents},
+        words={**closed_vocabularies(), "consents_granted": consents, "consents_denied": consents},
     )

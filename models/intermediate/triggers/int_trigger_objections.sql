@@ -21,6 +21,11 @@ deliveries as (
     select * from {{ ref('int_destination_deliveries') }}
 ),
 
+control_group as (
+    select * from {{ ref('int_control_group') }}
+    where is_control
+),
+
 suppression_reasons as (
     select * from {{ ref('suppression_reasons') }}
 ),
@@ -51,11 +56,13 @@ circumstances as (
         coalesce(channels.is_fatigued, false) as is_fatigued,
         coalesce(unsettled.has_open_ticket, false) as has_open_ticket,
         coalesce(unsettled.has_undelivered_parcel, false) as has_undelivered_parcel,
-        triggers_sent.trigger_id is not null as was_sent
+        triggers_sent.trigger_id is not null as was_sent,
+        control_group.customer_id is not null as is_control
     from occasions
     left join channels on occasions.trigger_id = channels.trigger_id
     left join unsettled on occasions.customer_id = unsettled.customer_id
     left join triggers_sent on occasions.trigger_id = triggers_sent.trigger_id
+    left join control_group on occasions.customer_id = control_group.customer_id
 )
 
 select
@@ -79,5 +86,6 @@ where
         when 'undelivered_parcel' then circumstances.has_undelivered_parcel
         when 'fatigue' then circumstances.is_fatigued
         when 'already_sent' then circumstances.was_sent
+        when 'control_group' then circumstances.is_control
         else false
     end

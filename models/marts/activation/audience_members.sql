@@ -9,5 +9,6 @@ select
     audience,
     customer_id,
     status,
+    taken_by,
     details_hash
 from audience_members

@@ -14,6 +14,8 @@ members_counted as (
         count(*) as member_count,
         count_if(status = 'sent') as sent_count,
         count_if(status = 'held_out') as held_out_count,
+        count_if(status = 'taken') as taken_count,
+        count_if(status = 'control') as control_count,
         count_if(status = 'no_consent') as no_consent_count,
         count_if(status = 'no_address') as no_address_count
     from members
@@ -32,9 +34,12 @@ overview as (
         configured.delivery,
         cast('{{ var("tiktok_phone_form") }}' as string) as phone_form,
         cast(configured.hold_out_share as decimal(5, 4)) as hold_out_share,
+        configured.priority,
         cast(coalesce(members_counted.member_count, 0) as bigint) as member_count,
         cast(coalesce(members_counted.sent_count, 0) as bigint) as sent_count,
         cast(coalesce(members_counted.held_out_count, 0) as bigint) as held_out_count,
+        cast(coalesce(members_counted.taken_count, 0) as bigint) as taken_count,
+        cast(coalesce(members_counted.control_count, 0) as bigint) as control_count,
         cast(coalesce(members_counted.no_consent_count, 0) as bigint) as no_consent_count,
         cast(coalesce(members_counted.no_address_count, 0) as bigint) as no_address_count
     from configured
@@ -52,9 +57,12 @@ select
     delivery,
     phone_form,
     hold_out_share,
+    priority,
     member_count,
     sent_count,
     held_out_count,
+    taken_count,
+    control_count,
     no_consent_count,
     no_address_count
 from overview

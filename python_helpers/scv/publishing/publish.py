@@ -33,9 +33,12 @@ RELEASE_SCHEMA = pa.schema(
         ("project_version", pa.string()),
         ("dbt_version", pa.string()),
         ("git_commit", pa.string()),
+        ("code_hash", pa.string()),
+        ("build_variables", pa.string()),
         ("row_count", pa.int64()),
         ("has_open_columns", pa.bool_()),
         ("as_of", pa.timestamp("us")),
+        ("feeds_read_at", pa.timestamp("us")),
         ("published_at", pa.timestamp("us")),
     ]
 )

@@ -27,8 +27,9 @@ class People:
         if not self._database.exists():
             raise FileNotFoundError(f"no release in {release}: run the build first")
         with open_database(self._database) as connection:
-            self.published_at: datetime
-            [(self.published_at,)] = connection.execute("select max(published_at) from release").fetchall()
+            # A release of `make activate` is newer than what it knows of people. One of an earlier version was not one.
+            [release] = connection.sql("select * from release limit 1").to_arrow_table().to_pylist()
+            self.feeds_read_at: datetime = release.get("feeds_read_at") or release["published_at"]
             self._today = dict(
                 connection.execute(
                     "select issued_customer_id, customer_id from customer_id_history where customer_id is not null"

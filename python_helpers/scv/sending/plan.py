@@ -61,7 +61,7 @@ class Planner:
 
     def _objections_since(self, opt_outs: OptOuts) -> Objections:
         people = self._people[self.release]
-        return people.objections(opt_outs.since(people.published_at))
+        return people.objections(opt_outs.since(people.feeds_read_at))
 
     def events(self, destination: Destination) -> list[Step]:
         """Steps that tell a destination its events."""
