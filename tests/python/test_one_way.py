@@ -47,6 +47,7 @@ ONLY = {
     # When it is, and what the service between two builds answers from.
     ("publish", "intermediate"): {
         "int_as_of",
+        "int_contact_points",
         "int_golden_topic_consents",
         "int_open_carts",
         "int_product_references",

@@ -43,7 +43,7 @@ from scv.serve.overlay import Overlay
 from scv.serve.release import Release
 from scv.serve.rotation import rotate
 from segment.analytics.client import Client as SegmentClient
-from serving import ENVIRONMENT, PROJECT, Serving, free_port, make_keys, publish, served, start
+from serving import ENVIRONMENT, PROJECT, Serving, contact_points, free_port, make_keys, publish, served, start
 from serving_load import load
 from twilio.request_validator import RequestValidator
 
@@ -81,7 +81,7 @@ def shop(marker: str = "first", files: list[str] | None = None) -> dict[str, lis
             f"anonymous_id:browser-{name}",
         ):  # fmt: skip
             identifiers.append({"identifier_id": identifier, "customer_id": name})
-        for channel in ("email", "sms", "ads"):
+        for channel in ("email", "sms", "phone", "ads"):
             granted.append({"customer_id": name, "channel": channel, "status": "granted", "decided_at": "2026-01-01"})
             for topic in ("all", "newsletter", "sale", "reviews"):
                 status = "denied" if (name, topic) == ("ben", "sale") else "granted"
@@ -92,6 +92,7 @@ def shop(marker: str = "first", files: list[str] | None = None) -> dict[str, lis
     }  # fmt: skip
     return {
         "single_customer_view": people,
+        "int_contact_points": contact_points(people, missing=[("ben", "post"), ("ben", "phone")]),
         "customer_identifiers": identifiers,
         "int_golden_topic_consents": consents,
         "customer_consents": granted,
@@ -312,7 +313,10 @@ def test_may_says_why_not(unchanged: Serving) -> None:
     assert may(unchanged, "email:ben@shop.example", channel="email", topic="sale") == ["no_consent"]
     # A topic that nobody has spoken of is as everything else.
     assert may(unchanged, "email:ben@shop.example", channel="email", topic="reminders") == []
+    # Neither has said anything of letters; he has no address for one either.
     assert may(unchanged, "email:ada@shop.example", channel="post") == ["no_consent"]
+    assert may(unchanged, "email:ben@shop.example", channel="post") == ["no_consent", "no_address"]
+    assert may(unchanged, "email:ben@shop.example", channel="phone") == ["no_address"]
     assert may(unchanged, "email:nobody@shop.example", channel="email") == ["unknown_identifier"]
     ada = {"channel": "email", "topic": "newsletter"}
     assert may(unchanged, "email:ada@shop.example", **ada, about=COAT) == []
