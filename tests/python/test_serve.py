@@ -363,6 +363,23 @@ def test_a_key_gets_its_pace_back_with_time() -> None:
     assert (ring.wait(key, 500), ring.wait(key) > 0) == (0, True)
 
 
+def test_the_order_that_rows_come_in_changes_no_byte_of_what_is_served(tmp_path: Path) -> None:
+    given = shop(files=["twilio/message/serve-1.ndjson", "twilio/message/serve-2.ndjson"])
+    others = [
+        {"product_id": HAT, "product_title": "Hat", "recommendation_rank": 2, "customer_id": "ada"},
+        {"product_id": SCARF, "product_title": "Scarf", "recommendation_rank": 3, "customer_id": "ada"},
+    ]
+    given["product_recommendations"] += others
+    given["int_products_withheld"] += [{"customer_id": "ada", "product_id": COAT, "reason": "returned"}]
+    given["audience_overview"] += [{"audience": "all", "channel": "sms", "topic": "sale"}]
+    given["audience_members"] += [{"audience": "all", "customer_id": "ada", "status": "sent"}]
+    backwards = {table: rows[::-1] for table, rows in given.items()}
+    folders = [publish(tmp_path / name, RELEASE, tables) for name, tables in (("one", given), ("two", backwards))]
+    files = [{path.name: path.read_bytes() for path in folder.rglob("*.sqlite")} for folder in folders]
+    assert sorted(files[0]) == ["contacts.sqlite", "profiles.sqlite"]
+    assert files[0] == files[1]
+
+
 # ---------------------------------------------------------------- what happens between two builds
 
 
