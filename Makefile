@@ -9,6 +9,7 @@ export SCV_INBOX ?= $(CURDIR)/data/inbox
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 2>/dev/null) python3)
 PEOPLE ?= 2000
 MONTHS ?= 18
+MINUTES ?= 15
 SEED ?= 1
 SHOPIFY ?= rest
 OUT ?= $(SCV_PUBLISH)/exports
@@ -34,7 +35,7 @@ unexport PYTHONPATH PYTHONHOME
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build activate customer app serve preview export send test mutants parity lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
+.PHONY: help build activate watch customer app serve preview export send test mutants parity lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
@@ -50,6 +51,10 @@ build: $(INSTALLED) ## set up, make a sample if there is no raw data, check it, 
 
 activate: $(INSTALLED) ## make segments, triggers, audiences and exports again after a rule changed, on the last build, as a release of its own
 	@python -m scv.activate
+
+watch: $(INSTALLED) ## build through the day where something landed, one build at a time (MINUTES=15 ON_FAILURE="command")
+	@python -m scv.watch --minutes $(MINUTES) $(if $(ON_FAILURE),--on-failure '$(ON_FAILURE)') \
+	    -- $(MAKE) --no-print-directory build
 
 customer: $(INSTALLED) ## show one customer, found by id, email, telephone, card or order (ID=frances@example.org)
 	@[[ -n "$${ID:-}" ]] || { echo "make customer: say who, e.g. make customer ID=frances1601@example.org" >&2; exit 2; }

@@ -34,6 +34,7 @@ def model(dbt, session):
         "customer_id_history": dbt.ref("customer_id_history"),
         "customer_identifiers": dbt.ref("customer_identifiers"),
         "identity_links": dbt.ref("identity_links"),
+        "int_contact_points": dbt.ref("int_contact_points"),
         "int_golden_topic_consents": dbt.ref("int_golden_topic_consents"),
         "int_open_carts": dbt.ref("int_open_carts"),
         "int_product_references": dbt.ref("int_product_references"),

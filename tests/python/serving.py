@@ -9,13 +9,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from scv.channels import purposes
 from scv.erasure.hashing import salted_hash
 from scv.serve.__main__ import add_key
 from scv.serve.serving_file import write_serving
@@ -40,6 +41,7 @@ COLUMNS = {
     "customer_id_history": {"issued_customer_id": "varchar", "customer_id": "varchar", "status": "varchar"},
     "customer_identifiers": {"identifier_id": "varchar", "customer_id": "varchar", "valid_to": "timestamp"},
     "identity_links": {"left_identifier_id": "varchar", "right_identifier_id": "varchar"},
+    "int_contact_points": {"customer_id": "varchar", "channel": "varchar", "has_contact_point": "boolean"},
     "int_golden_topic_consents": {
         "customer_id": "varchar", "channel": "varchar", "topic": "varchar", "status": "varchar",
     },
@@ -88,9 +90,23 @@ def query_of(table: str, rows: list[dict[str, Any]]) -> str:
     return " union all ".join(selects) + ("" if rows else " where false")
 
 
+def contact_points(people: list[dict[str, Any]], missing: Collection[tuple[str, str]] = ()) -> list[dict[str, Any]]:
+    """On every channel there is something to reach each of them at, but where (customer, channel) is missing."""
+    return [
+        {"customer_id": customer, "channel": channel, "has_contact_point": (customer, channel) not in missing}
+        for customer in (person["customer_id"] for person in people)
+        for channel in purposes()
+    ]
+
+
 def publish(published: Path, name: str, tables: Tables, queries: Mapping[str, str] | None = None) -> Path:
     """Make a release of nothing but serving files, and make it the current one as a build does."""
-    given = {"as_of": [{"as_of": NOW}], "prv_salt": [{"salt_check": salted_hash("tombstone")}], **tables}
+    given = {
+        "as_of": [{"as_of": NOW}],
+        "prv_salt": [{"salt_check": salted_hash("tombstone")}],
+        "int_contact_points": contact_points(tables.get("single_customer_view", [])),
+        **tables,
+    }
     folder = published / name
     folder.mkdir(parents=True)
     with duckdb.connect() as connection:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import PROJECT, WITH_ARTIFACTS, DbtBuild
+from scv.serve.serving_file import TABLES
 
 # What the models of each folder may read. Marts are leaves: what others need is made before them, so that a mart may be
 # rebuilt, renamed or taken out of the release and nothing that the house decides by changes.
@@ -47,6 +48,7 @@ ONLY = {
     # When it is, and what the service between two builds answers from.
     ("publish", "intermediate"): {
         "int_as_of",
+        "int_contact_points",
         "int_golden_topic_consents",
         "int_open_carts",
         "int_product_references",
@@ -140,6 +142,11 @@ def test_programs_that_ask_the_work_database_by_name_are_exposures(manifest: dic
     unseen = [pair for pair in sorted(asked) if pair[0] in manifest["nodes"] and pair[0] not in shown]
     assert unseen == []
     assert ("model.scv.idr_id_registry", "python_helpers/scv/erasure/models.py") in asked
+
+
+def test_what_the_service_is_made_of_is_shown_as_its_exposure(manifest: dict[str, Any]) -> None:
+    shown = manifest["exposures"]["exposure.scv.service_between_builds"]["depends_on"]["nodes"]
+    assert sorted(_name(read) for read in shown) == sorted((*TABLES, "int_as_of"))
 
 
 def test_every_mart_is_in_the_release(manifest: dict[str, Any]) -> None:

@@ -52,6 +52,12 @@ def contents_hash(published: Path) -> str:
     return found
 
 
+def served_bytes(published: Path) -> dict[str, bytes]:
+    """What the service looks people up in, file by file."""
+    serving = published / "current" / "serving"
+    return {str(path.relative_to(serving)): path.read_bytes() for path in serving.rglob("*.sqlite")}
+
+
 def table_hashes(published: Path) -> dict[str, str]:
     """Hash of every table of the current release but what is made of the salt, and nothing else."""
     with open_database(published / "current" / "scv.duckdb") as connection:
@@ -256,6 +262,7 @@ def test_the_same_build_published_twice_has_the_same_rows(
 ) -> None:
     dbt_build(copied_build / "raw", "--select", "release_contents", "release", folder=copied_build)
     assert contents_hash(copied_build / "published") == contents_hash(sample_build.published)
+    assert served_bytes(copied_build / "published") == served_bytes(sample_build.published)
 
 
 def customers_without_households(published: Path) -> list[tuple[Any, ...]]:

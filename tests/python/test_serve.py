@@ -43,7 +43,7 @@ from scv.serve.overlay import Overlay
 from scv.serve.release import Release
 from scv.serve.rotation import rotate
 from segment.analytics.client import Client as SegmentClient
-from serving import ENVIRONMENT, PROJECT, Serving, free_port, make_keys, publish, served, start
+from serving import ENVIRONMENT, PROJECT, Serving, contact_points, free_port, make_keys, publish, served, start
 from serving_load import load
 from twilio.request_validator import RequestValidator
 
@@ -81,7 +81,7 @@ def shop(marker: str = "first", files: list[str] | None = None) -> dict[str, lis
             f"anonymous_id:browser-{name}",
         ):  # fmt: skip
             identifiers.append({"identifier_id": identifier, "customer_id": name})
-        for channel in ("email", "sms", "ads"):
+        for channel in ("email", "sms", "phone", "ads"):
             granted.append({"customer_id": name, "channel": channel, "status": "granted", "decided_at": "2026-01-01"})
             for topic in ("all", "newsletter", "sale", "reviews"):
                 status = "denied" if (name, topic) == ("ben", "sale") else "granted"
@@ -92,6 +92,7 @@ def shop(marker: str = "first", files: list[str] | None = None) -> dict[str, lis
     }  # fmt: skip
     return {
         "single_customer_view": people,
+        "int_contact_points": contact_points(people, missing=[("ben", "post"), ("ben", "phone")]),
         "customer_identifiers": identifiers,
         "int_golden_topic_consents": consents,
         "customer_consents": granted,
@@ -312,7 +313,10 @@ def test_may_says_why_not(unchanged: Serving) -> None:
     assert may(unchanged, "email:ben@shop.example", channel="email", topic="sale") == ["no_consent"]
     # A topic that nobody has spoken of is as everything else.
     assert may(unchanged, "email:ben@shop.example", channel="email", topic="reminders") == []
+    # Neither has said anything of letters; he has no address for one either.
     assert may(unchanged, "email:ada@shop.example", channel="post") == ["no_consent"]
+    assert may(unchanged, "email:ben@shop.example", channel="post") == ["no_consent", "no_address"]
+    assert may(unchanged, "email:ben@shop.example", channel="phone") == ["no_address"]
     assert may(unchanged, "email:nobody@shop.example", channel="email") == ["unknown_identifier"]
     ada = {"channel": "email", "topic": "newsletter"}
     assert may(unchanged, "email:ada@shop.example", **ada, about=COAT) == []
@@ -357,6 +361,23 @@ def test_a_key_gets_its_pace_back_with_time() -> None:
     # A batch that asks for more than a second's worth waits for all of it.
     seconds[0] = 9
     assert (ring.wait(key, 500), ring.wait(key) > 0) == (0, True)
+
+
+def test_the_order_that_rows_come_in_changes_no_byte_of_what_is_served(tmp_path: Path) -> None:
+    given = shop(files=["twilio/message/serve-1.ndjson", "twilio/message/serve-2.ndjson"])
+    others = [
+        {"product_id": HAT, "product_title": "Hat", "recommendation_rank": 2, "customer_id": "ada"},
+        {"product_id": SCARF, "product_title": "Scarf", "recommendation_rank": 3, "customer_id": "ada"},
+    ]
+    given["product_recommendations"] += others
+    given["int_products_withheld"] += [{"customer_id": "ada", "product_id": COAT, "reason": "returned"}]
+    given["audience_overview"] += [{"audience": "all", "channel": "sms", "topic": "sale"}]
+    given["audience_members"] += [{"audience": "all", "customer_id": "ada", "status": "sent"}]
+    backwards = {table: rows[::-1] for table, rows in given.items()}
+    folders = [publish(tmp_path / name, RELEASE, tables) for name, tables in (("one", given), ("two", backwards))]
+    files = [{path.name: path.read_bytes() for path in folder.rglob("*.sqlite")} for folder in folders]
+    assert sorted(files[0]) == ["contacts.sqlite", "profiles.sqlite"]
+    assert files[0] == files[1]
 
 
 # ---------------------------------------------------------------- what happens between two builds

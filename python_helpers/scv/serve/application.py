@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from functools import wraps
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -57,8 +59,23 @@ def application(service: Service) -> Starlette:
     def asked(path: str, handler: Callable[[Service, Request], Response]) -> Route:
         return Route(path, endpoint(lambda request: handler(service, request)), methods=["GET"])
 
+    # A page may send events, because a write key may be public. No page may ask: whoever holds a read key may ask about
+    # anybody, so that it has to stay with the shop's own server, and no browser is told that it may read an answer.
+    from_pages = Middleware(
+        CORSMiddleware,
+        allow_origins=service.settings.origins,
+        allow_methods=["POST"],
+        allow_headers=["Authorization", "Content-Type"],
+        max_age=86_400,
+    )
+
     def tracking(kind: str) -> Route:
-        return posted(f"/v1/{kind}", lambda _, request: doors.tracked(service, request, kind))
+        return Route(
+            f"/v1/{kind}",
+            endpoint(lambda request: doors.tracked(service, request, kind)),
+            methods=["POST", "OPTIONS"],
+            middleware=[from_pages],
+        )
 
     return Starlette(
         routes=[

@@ -6,17 +6,14 @@ plainly, as nearly everything is, needs none of them, and only what is not goes 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from threading import Lock
-
-import duckdb
 
 from scv.erasure.hashing import salted_hash
-from scv.macros import sql_of
+from scv.macros import value_of
 from scv.phones import parse_phone
 from scv.project import project_variable
+from scv.serve.spelling import folded
 
 KEY_DIGITS = 32
 
@@ -25,7 +22,6 @@ _PLAIN_EMAIL = re.compile(
     r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,24}", re.ASCII | re.IGNORECASE
 )
 _MACROS = {"email": "normalise_email", "loyalty_card": "normalise_card", "social_login": "normalise_login"}
-_lock = Lock()
 
 
 def identifier_of(identifier_type: str, value: str) -> str | None:
@@ -39,7 +35,7 @@ def identifier_of(identifier_type: str, value: str) -> str | None:
     if identifier_type == "email" and not _gmail_aliases_are_one() and _PLAIN_EMAIL.fullmatch(text):
         return f"email:{text.lower()}"
     if identifier_type in _MACROS:
-        normalised = _by_macro(_MACROS[identifier_type], text)
+        normalised = value_of(_MACROS[identifier_type], text, gmail_aliases_are_one=_gmail_aliases_are_one())
         return f"{identifier_type}:{normalised}" if normalised else None
     return f"{identifier_type}:{text.lower() if identifier_type == 'hashed_email' else text}"
 
@@ -62,11 +58,6 @@ def keys_of(identifiers: Iterable[tuple[str, object]]) -> list[str]:
     return list(dict.fromkeys(key_of(identifier) for identifier in found if identifier))
 
 
-def folded(text: str) -> str:
-    """Letters and digits of a text in lower case: what a name or an address is compared by."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFC", text).lower())
-
-
 def detail_key(*parts: str | None) -> str | None:
     """What is compared of a person's name, birth date or address; None where nothing of it is told."""
     text = folded("".join(part or "" for part in parts))
@@ -86,17 +77,3 @@ def _region() -> str:
 @cache
 def _gmail_aliases_are_one() -> bool:
     return bool(project_variable("gmail_aliases_are_one"))
-
-
-@cache
-def _connection() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"threads": 1})
-
-
-@lru_cache(maxsize=65_536)
-def _by_macro(macro: str, text: str) -> str | None:
-    expression = sql_of(macro, "written", gmail_aliases_are_one=_gmail_aliases_are_one())
-    with _lock:
-        query = f"select {expression} from (select $1::varchar as written)"
-        [(value,)] = _connection().execute(query, [text]).fetchall()
-    return None if value is None else str(value)

@@ -26,9 +26,9 @@ RAW_FILE_PREFIX = "serve-"
 # What the service needs of a build, by the names of the models.
 TABLES = (
     "audience_members", "audience_overview", "customer_consents", "customer_id_history", "customer_identifiers",
-    "identity_links", "int_golden_topic_consents", "int_open_carts", "int_product_references", "int_products_withheld",
-    "activation_triggers", "orders", "product_recommendations", "products", "prv_salt", "prv_tombstones",
-    "single_customer_view", "stg_feeds__found_files",
+    "identity_links", "int_contact_points", "int_golden_topic_consents", "int_open_carts", "int_product_references",
+    "int_products_withheld", "activation_triggers", "orders", "product_recommendations", "products", "prv_salt",
+    "prv_tombstones", "single_customer_view", "stg_feeds__found_files",
 )  # fmt: skip
 
 _ROWS_PER_FETCH = 10_000
@@ -109,6 +109,10 @@ _QUERIES = {
             select customer_id, json_group_object(channel, topics) as consents
             from (from spoken_of order by customer_id, channel) group by all
         ),
+        contact_points as (
+            select customer_id, list(channel order by channel) as channels
+            from int_contact_points where has_contact_point group by customer_id
+        ),
         granted as (
             select customer_id, channel, max(decided_at) as decided_at
             from customer_consents where status = 'granted' group by all
@@ -166,17 +170,7 @@ _QUERIES = {
             }}),
             to_json({{
                 'customer_id': people.customer_id,
-                'reachable': list_filter([
-                    case when people.email is not null then 'email' end,
-                    case when people.phone is not null then 'sms' end,
-                    case when people.phone is not null then 'phone' end,
-                    case
-                        when people.address_line_1 is not null
-                            and coalesce(people.address_postcode, people.address_city) is not null
-                            then 'post'
-                    end,
-                    'push', 'ads'
-                ], lambda channel: channel is not null),
+                'reachable': coalesce(contact_points.channels, []),
                 'consents': coalesce(consents.consents, '{{}}'::json),
                 'audiences': coalesce(memberships.statuses, '{{}}'::json),
                 'granted_since': coalesce(granted_since.granted_since, '{{}}'::json),
@@ -185,6 +179,7 @@ _QUERIES = {
         from single_customer_view as people
         inner join numbered on people.customer_id = numbered.customer_id
         left join consents on people.customer_id = consents.customer_id
+        left join contact_points on people.customer_id = contact_points.customer_id
         left join granted_since on people.customer_id = granted_since.customer_id
         left join int_open_carts as open_carts on people.customer_id = open_carts.customer_id
         left join triggers on people.customer_id = triggers.customer_id
@@ -230,11 +225,11 @@ def write_serving(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, st
             salt=literal(salt()),
             digits=KEY_DIGITS,
             as_of="(select cast(max(published.as_of) as varchar) from published)",
-            email=_detail_sql("people.email", is_identifier="email"),
-            phone=_detail_sql("people.phone", is_identifier="phone"),
-            name=_detail_sql("concat(people.given_name, people.family_name)"),
-            birth_date=_detail_sql("cast(people.birth_date as varchar)"),
-            post=_detail_sql("concat(people.address_line_1, people.address_line_2, people.address_postcode)"),
+            email=detail_sql("people.email", is_identifier="email"),
+            phone=detail_sql("people.phone", is_identifier="phone"),
+            name=detail_sql("concat(people.given_name, people.family_name)"),
+            birth_date=detail_sql("cast(people.birth_date as varchar)"),
+            post=detail_sql("concat(people.address_line_1, people.address_line_2, people.address_postcode)"),
         )
         found = connection.execute(f"{prefix}, published as ({tables['as_of']}) select * from ({query})")
         while batch := found.fetchmany(_ROWS_PER_FETCH):
@@ -249,7 +244,7 @@ def write_serving(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, st
             file.executemany("insert into contacts values (?, ?)", batch)
 
 
-def _detail_sql(expression: str, is_identifier: str | None = None) -> str:
+def detail_sql(expression: str, is_identifier: str | None = None) -> str:
     """SQL of `detail_key`, or of `key_of` for an identifier: null where nothing is told."""
     if is_identifier:
         text = f"'{is_identifier}:' || {expression}"

@@ -8,7 +8,7 @@ from scv.publishing import PROJECT_DIR
 
 
 class Settings(NamedTuple):
-    """A door whose secret is None stays shut. Times are in seconds."""
+    """A door whose secret is None stays shut. Times are in seconds. Pages of `origins` may send events."""
 
     published: Path
     raw_folder: Path
@@ -20,6 +20,7 @@ class Settings(NamedTuple):
     klaviyo_secret: str | None
     signing_secret: str | None
     rotate_seconds: float
+    origins: tuple[str, ...] = ()
     with_contacts: bool = True
     release_seconds: float = 0.5
     days_kept: int = 30
@@ -43,4 +44,5 @@ class Settings(NamedTuple):
             klaviyo_secret=os.environ.get("SCV_KLAVIYO_SECRET") or None,
             signing_secret=os.environ.get("SCV_SIGNING_SECRET") or None,
             rotate_seconds=float(os.environ.get("SCV_ROTATE_SECONDS") or 900),
+            origins=tuple(os.environ.get("SCV_SERVE_ORIGINS", "").split()),
         )

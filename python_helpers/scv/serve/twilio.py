@@ -12,7 +12,8 @@ from datetime import datetime
 from scv.serve.contract import fitted
 from scv.serve.identifiers import keys_of
 from scv.serve.messages import Fact, IgnoredError, Message, RefusedError, Row, written
-from scv.serve.words import channels_of, letters_and_digits, meaning_of
+from scv.serve.spelling import letters_and_digits
+from scv.serve.words import channels_of, meaning_of
 
 # The words that carriers oblige a sender to understand, as `int_messaging_events` has them.
 STOP_WORDS = frozenset(("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "optout", "revoke"))

@@ -4,14 +4,14 @@ A word that no table has is no consent in a build, and so none here.
 """
 
 import csv
-import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from scv.macros import bounce_kind
 from scv.publishing import PROJECT_DIR
+from scv.serve.spelling import letters_and_digits, snake_case, written_words
 
 SEEDS = PROJECT_DIR / "seeds" / "consent"
 
@@ -49,8 +49,7 @@ def topic_of(name: str | None) -> Topic:
     names, words = _topics()
     found = names.get(letters_and_digits(name))
     if found is None:
-        written = re.findall(r"[^\W_]+", _plain(name).replace("'", "").replace("’", ""))
-        known = sorted(words[word] for word in written if word in words)
+        known = sorted(words[word] for word in written_words(name) if word in words)
         found = known[0][2] if known else None
     return found or Topic("marketing", snake_case(name))
 
@@ -62,29 +61,8 @@ def known_topics() -> frozenset[str]:
 
 
 def bounce_is_soft(text: str) -> bool:
-    """Whether a reason for which a message came back says that it may arrive tomorrow (macro `bounce_kind`)."""
-    said = text.lower()
-    return said.startswith("4.") or any(
-        word in said
-        for word in (
-            "soft", "transient", "temporar", "full", "unreachable", "greylist", "try again", " 4.", "(4.",
-        )
-    )  # fmt: skip
-
-
-def letters_and_digits(text: str) -> str:
-    """Lower-case letters and digits of a text, accents off, as the macro of that name has them."""
-    return re.sub(r"[\W_]", "", _plain(text))
-
-
-def snake_case(text: str) -> str:
-    """A name as one word of lower-case letters and digits, with _ for all that stands between them."""
-    return re.sub(r"[\W_]+", "_", _plain(text)).strip("_")
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.lower())
-    return unicodedata.normalize("NFC", "".join(sign for sign in decomposed if not unicodedata.combining(sign)))
+    """Whether a reason for which a message came back says that it may arrive tomorrow."""
+    return bounce_kind(text) == "soft"
 
 
 def _lines(name: str, folder: Path = SEEDS) -> Iterator[dict[str, str]]:

@@ -1,0 +1,110 @@
+"""What the service spells in Python, the models spell in SQL: both make the same of every text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import duckdb
+import pyarrow as pa
+import pytest
+from conftest import PROJECT
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from scv.macros import bounce_kind, sql_of
+from scv.serve.identifiers import detail_key
+from scv.serve.serving_file import detail_sql
+from scv.serve.spelling import letters_and_digits, snake_case, written_words
+from scv.serve.twilio import STOP_WORDS
+from scv.serve.words import bounce_is_soft
+
+# What nobody has given a meaning to yet is a letter to the one and none to the other, by how new their tables are.
+SIGNS = [sign for sign in map(chr, range(1, 0x110000)) if unicodedata.category(sign) not in ("Cn", "Co", "Cs")]
+# Dotted capital I, two kinds of sigma, signs of several parts, ligatures, apostrophes, digits of other scripts.
+HARD = "İIıßΣσςÅÅéǆﬁ'’_-. 4٤²Ⅷ한글ஔがア"  # noqa: RUF001
+TEXTS = st.lists(
+    st.text(st.one_of(st.sampled_from(HARD), st.sampled_from(SIGNS)), max_size=12), min_size=1, max_size=200
+)  # fmt: skip
+
+
+def by_sql(expression: str, texts: Sequence[str]) -> list[str | None]:
+    given_texts = pa.table({"number": range(len(texts)), "written": texts})
+    with duckdb.connect() as connection:
+        connection.register("given_texts", given_texts)
+        found = connection.execute(f"select {expression} from given_texts order by number").fetchall()
+    return [value for (value,) in found]
+
+
+def words_by_sql(texts: Sequence[str]) -> list[set[str]]:
+    found: list[set[str]] = [set() for _ in texts]
+    with duckdb.connect() as connection:
+        connection.register("given_texts", pa.table({"number": range(len(texts)), "written": texts}))
+        query = f"select distinct number, written_word from ({sql_of('words', 'given_texts', 'number', 'written')})"
+        for number, word in connection.execute(query).fetchall():
+            found[number].add(word)
+    return found
+
+
+def _or_none(spell: Callable[[str], str], text: str) -> str | None:
+    return spell(text) or None
+
+
+SPELLED = {
+    "letters_and_digits": (letters_and_digits, sql_of("letters_and_digits", "written")),
+    "snake_case": (partial(_or_none, snake_case), sql_of("snake_case", "written")),
+}
+
+
+@pytest.mark.parametrize("name", SPELLED)
+def test_every_sign_there_is_is_spelled_as_the_macro_spells_it(name: str) -> None:
+    spell, expression = SPELLED[name]
+    texts = [f"x{sign}y" for sign in SIGNS]
+    assert len(texts) > 100_000
+    differing = [
+        (text, spell(text), expected)
+        for text, expected in zip(texts, by_sql(expression, texts), strict=True)
+        if spell(text) != expected
+    ]
+    assert differing == []
+
+
+@pytest.mark.parametrize("name", SPELLED)
+def test_every_word_of_the_seeds_is_spelled_as_the_macro_spells_it(name: str) -> None:
+    spell, expression = SPELLED[name]
+    lines = [line for seed in (PROJECT / "seeds").rglob("*.csv") for line in seed.read_text().splitlines()]
+    texts = sorted({part for line in lines for part in [line, *line.split(",")]})
+    assert len(texts) > 1_000
+    assert [spell(text) for text in texts] == by_sql(expression, texts)
+    assert [set(written_words(text)) for text in texts] == words_by_sql(texts)
+
+
+@settings(deadline=None, max_examples=25)
+@given(TEXTS)
+@example(["ΓΙΩΡΓΟΣ", "İLKAY", "कृष्णा", "Men’s 'n' kids"])
+def test_texts_are_spelled_as_the_macros_spell_them(texts: list[str]) -> None:
+    for spell, expression in SPELLED.values():
+        assert [spell(text) for text in texts] == by_sql(expression, texts)
+    assert [set(written_words(text)) for text in texts] == words_by_sql(texts)
+
+
+@settings(deadline=None, max_examples=25)
+@given(TEXTS)
+@example(["ΓΙΩΡΓΟΣ", "İLKAY", "कृष्णा", "O’Neill"])
+def test_names_are_compared_as_the_release_has_them(texts: list[str]) -> None:
+    assert [detail_key(text) for text in texts] == by_sql(detail_sql("written"), texts)
+
+
+def test_whether_a_message_may_arrive_tomorrow_is_the_macros_word() -> None:
+    reasons = ["Soft", "4.2.2 mailbox full", "552 4.2.2 over quota", "5.1.1 no such user", "landline", "", "Who knows"]
+    kinds = by_sql(sql_of("bounce_kind", "written"), reasons)
+    assert kinds == ["soft", "soft", "soft", "hard", "hard", None, None]
+    assert [bounce_kind(reason) for reason in reasons] == kinds
+    assert [bounce_is_soft(reason) for reason in reasons] == [kind == "soft" for kind in kinds]
+
+
+def test_a_stop_is_what_the_models_take_for_one() -> None:
+    model = (PROJECT / "models/intermediate/messaging/int_messaging_events.sql").read_text()
+    [listed] = re.findall(r"in \(([^()]*)\) then 'inbound_stop'", model)
+    assert set(re.findall(r"'(\w+)'", listed)) == STOP_WORDS
