@@ -84,6 +84,7 @@ RUN_ELSEWHERE = {
     "ln -s": "test_publish.py::",
     "make mutants": "test_mutants.py::test_the_verb_counts_the_mutants_that_fit_their_files",
     "make serve": "test_serve.py::test_the_verb_starts_it",
+    "make land": "test_landing.py::test_the_verb_says_whose_can_be_landed",
     "make map": "test_mapping_runner.py::test_the_verb_maps_into_the_raw_folder",
 }
 
