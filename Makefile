@@ -35,14 +35,14 @@ unexport PYTHONPATH PYTHONHOME
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help build activate watch customer app serve preview export send test mutants parity lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
+.PHONY: help build activate watch customer app serve preview export send land test mutants parity lint docs sample map check-raw why review what-if learn expect real evaluate erase bench clean lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s%s\n", $$1, $$2 }'
 
 # Unit tests hold the code, whatever the data: they are for `make test`.
 build: $(INSTALLED) ## set up, make a sample if there is no raw data, check it, build, publish, summarise
-	@[[ -n "$$(find -L "$$SCV_RAW" -type f -not -name '[._]*' 2>/dev/null | head -n 1)" ]] || $(MAKE) --no-print-directory sample
+	@[[ -n "$$(find -L "$$SCV_RAW" -mindepth 1 -name '[._]*' -prune -o -type f -print 2>/dev/null | head -n 1)" ]] || $(MAKE) --no-print-directory sample
 	@mkdir -p "$$(dirname "$$SCV_DB")"
 	@python -m scv.expectations landing "$$SCV_RAW" "$$SCV_PUBLISH"
 	@dbt build --exclude-resource-type unit_test
@@ -77,6 +77,10 @@ export: $(INSTALLED) ## write the current release's audiences once more, for the
 send: $(INSTALLED) ## tell destinations what the current release has for them, each thing once (ARGS="--dry-run", ARGS="--only webhook")
 	@$(PIP_INSTALL) --quiet -r requirements-send.lock
 	@python -m scv.sending "$$SCV_PUBLISH" $(ARGS)
+
+land: $(INSTALLED) ## fetch what a vendor has into $SCV_RAW (SOURCE=klaviyo, ARGS="--dry-run"); without SOURCE say whose can be
+	@$(PIP_INSTALL) --quiet -r requirements-land.lock
+	@python -m scv.landing $(SOURCE) $(ARGS)
 
 test: $(TOOLS) $(PARITY) ## lint, build a small sample with every test, run pytest; in a temporary folder (LONG=1 runs every verb)
 	@LONG_TESTS="$(LONG)" scripts/test.sh
@@ -152,9 +156,9 @@ $(INSTALLED): requirements.lock
 
 # The stamp comes last, so that an interrupted installation starts over.
 $(TOOLS): $(INSTALLED) requirements-dev.lock requirements-app.lock requirements-send.lock requirements-serve.lock \
-        requirements-orchestration.lock
+        requirements-orchestration.lock requirements-land.lock
 	@$(PIP_INSTALL) --quiet -r requirements-dev.lock -r requirements-app.lock -r requirements-send.lock \
-	    -r requirements-serve.lock -r requirements-orchestration.lock
+	    -r requirements-serve.lock -r requirements-orchestration.lock -r requirements-land.lock
 	@touch $@
 
 # Apart from .venv: a second engine agrees with other versions of what both need.

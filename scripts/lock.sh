@@ -17,7 +17,7 @@ resolve() {  # lock, what it is for, arguments of uv
 
 resolve requirements.lock 'What `make build` and a nightly build install' --extra expectations --extra metrics pyproject.toml
 pinned=(--constraint requirements.lock)
-for extra in dev app send serve orchestration real evaluation parity; do
+for extra in dev app send serve orchestration land real evaluation parity; do
     case $extra in
         dev) purpose='What `make lint` and `make test` need on top' ;;
         orchestration) purpose='What the Dagster example needs on top' ;;

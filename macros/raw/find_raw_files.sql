@@ -13,10 +13,19 @@
     {% endfor %}
     {# Who is who, where somebody knows, lies beside the raw folder and not in it. #}
     {% do patterns.append(scv.duckdb__glob_literal(raw_folder, '/../truth/records.*')) %}
+    {% set found = run_query('select file from glob([' ~ patterns | join(', ') ~ ']) order by file').columns[0].values() | list %}
     {% set paths = [] %}
-    {% for row in run_query('select file from glob([' ~ patterns | join(', ') ~ ']) order by file').rows %}
-        {% set name = row[0].split('/') | last %}
-        {% if name[0] not in ['.', '_'] %}{% do paths.append(scv.duckdb__glob_literal(row[0], '')) %}{% endif %}
+    {% for path in found %}
+        {# What begins with . or _ is whoever's it is: half-written files, folders of connectors. #}
+        {% set own = [] %}
+        {% for step in (path[raw_folder | length + 1:] if path.startswith(raw_folder ~ '/') else path.split('/') | last).split('/') %}
+            {% if step[:1] in ['.', '_'] and step != '..' %}{% do own.append(step) %}{% endif %}
+        {% endfor %}
+        {# Where landed files of a day were put together, they are left for a while beside the one that holds their rows. #}
+        {% set part = modules.re.fullmatch('(.*/landed_[0-9]{4}-[0-9]{2}-[0-9]{2})[.].+[.]parquet', path) %}
+        {% if not own and not (part and part.group(1) ~ '.parquet' in found) %}
+            {% do paths.append(scv.duckdb__glob_literal(path, '')) %}
+        {% endif %}
     {% endfor %}
 
     {% set files = [] %}

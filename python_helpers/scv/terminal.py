@@ -22,6 +22,20 @@ def printable(value: object, longest: int = _LONGEST) -> str:
     return shown + "..." if len(text) > longest else shown
 
 
+class ProgressLine:
+    """One line that is written over in a terminal, and a line each where nobody watches."""
+
+    def show(self, line: str) -> None:
+        if sys.stderr.isatty():
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+        else:
+            print(line, file=sys.stderr)
+
+    def end(self) -> None:
+        if sys.stderr.isatty():
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
 def run_and_exit(program: Callable[[], int | None]) -> NoReturn:
     """Run a program and exit with its status; a file or folder that it may not read or write is named, in one line."""
     try:

@@ -86,6 +86,7 @@ RUN_ELSEWHERE = {
     "make mutants": "test_mutants.py::test_the_verb_counts_the_mutants_that_fit_their_files",
     "make parity": "test_parity.py::test_a_second_engine_understands_what_is_not_listed",
     "make serve": "test_serve.py::test_the_verb_starts_it",
+    "make land": "test_landing.py::test_the_verb_says_whose_can_be_landed",
     "make watch": "test_watch.py::test_the_verb_watches_and_stops_between_turns",
     "make map": "test_mapping_runner.py::test_the_verb_maps_into_the_raw_folder",
 }

@@ -16,7 +16,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 SCRIPTS = ("install", "lock", "sample", "test")
 # What is locked apart from what a nightly build needs.
-EXTRAS = ("dev", "app", "send", "serve", "orchestration", "real", "evaluation")
+EXTRAS = ("dev", "app", "send", "serve", "orchestration", "land", "real", "evaluation")
 # Installed in an environment of its own, so that it need not agree with the others.
 APART = ("parity",)
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s\\]+)", re.MULTILINE)
@@ -141,7 +141,7 @@ def test_every_package_that_the_helpers_import_is_declared() -> None:
     third_party = {modules.get(name, name) for name in imported - sys.stdlib_module_names - {"scv"}}
     assert third_party <= {
         name.replace("-", "_")
-        for name in declared("runtime", "expectations", "real", "evaluation", "app", "send", "serve")
+        for name in declared("runtime", "expectations", "real", "evaluation", "app", "send", "serve", "land")
     }
 
 

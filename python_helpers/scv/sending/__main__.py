@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from scv.publishing import PROJECT_DIR
-from scv.terminal import run_and_exit
+from scv.terminal import ProgressLine, run_and_exit
 
 
 def main() -> int:
@@ -39,7 +39,7 @@ def _sent(published: Path, *, only: str | None, is_dry: bool) -> int:
 
     raw = Path(os.environ.get("SCV_RAW") or PROJECT_DIR / "data" / "raw")
     opt_outs, clock = LandedOptOuts(raw), SystemClock()
-    progress = _Progress()
+    progress = ProgressLine()
     try:
         if is_dry:
             tally = would_send(published, opt_outs, DESTINATIONS, clock, only=only)
@@ -55,20 +55,6 @@ def _sent(published: Path, *, only: str | None, is_dry: bool) -> int:
     print(*table(tally), sep="\n")
     print(*notes(tally), sep="\n", end="\n" if tally.notes else "", file=sys.stderr)
     return 0 if is_complete(tally) else 1
-
-
-class _Progress:
-    """One line that is written over in a terminal, and a line each where nobody watches."""
-
-    def show(self, line: str) -> None:
-        if sys.stderr.isatty():
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-        else:
-            print(line, file=sys.stderr)
-
-    def end(self) -> None:
-        if sys.stderr.isatty():
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
