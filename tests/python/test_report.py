@@ -21,7 +21,18 @@ from pages import (
     read,
 )
 from scv.report import charts, render_report, words
-from scv.report.chapters import CHAPTERS, activation, identities, journeys, lifecycle, messages, pools, trust
+from scv.report.chapters import (
+    CHAPTERS,
+    activation,
+    campaigns,
+    identities,
+    journeys,
+    lifecycle,
+    messages,
+    pools,
+    segments,
+    trust,
+)
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.page import report
 from scv.report.release import Shop, open_release
@@ -238,6 +249,7 @@ def test_what_data_says_is_never_markup(releases: dict[str, Path], tmp_path: Pat
     with duckdb.connect(str(path)) as connection:
         for table, column in (
             ("campaign_attribution", "campaign_name"),
+            ("campaigns", "campaign_name"),
             ("customer_journeys", "journey_path"),
             ("feed_health", "finding"),
             ("order_lines", "category"),
@@ -258,7 +270,7 @@ def test_what_data_says_is_never_markup(releases: dict[str, Path], tmp_path: Pat
     assert "could not be drawn" not in page.text
     # As text in each chapter that shows one, in what is written on charts, in tables and in cards.
     shown = [section.attributes["id"] for section in page.all("section") if HOSTILE in section.text]
-    assert {"segments", "journeys", "attribution", "returns", "activation", "trust"} <= set(shown)
+    assert {"segments", "journeys", "attribution", "campaigns", "returns", "activation", "trust"} <= set(shown)
     assert html.count("<style") == html.count("</style") == 1
 
 
@@ -525,3 +537,31 @@ def test_the_report_looks_right_in_a_browser_without_a_network(
     check_looks_right(chromium, path.as_uri())
     check_reads_for_everybody(chromium, path.as_uri())
     check_prints(chromium, path.as_uri())
+
+
+def test_what_a_channel_does_not_tell_is_a_dash_and_no_nought() -> None:
+    counts = {"delivered": 90, "clicked": None, "bounced": 0, "unsubscribed": None}
+    rows = [
+        {"touch_channel": "direct_mail", "sent": 200, "opened": None, **counts},
+        {"touch_channel": "email", "sent": 100, "opened": 40, **counts},
+    ]
+    told = campaigns.tell_channels(rows, SHOP)
+    assert told.sentence == (
+        "Most messages, 200, went out on the channel “post”. Of those that tell what was opened, “email” is "
+        "opened most: 40% of what was sent. A dash is what nobody tells."
+    )
+    [_, post, email] = [[cell.text for cell in row.all("td")] for row in read(told.chart).all("tr")]
+    assert post[-5:] == ["45%", "–", "–", "0%", "–"]
+    assert email[-5:] == ["90%", "40%", "–", "0%", "–"]
+
+
+def test_the_growth_of_segments_is_told_once_there_are_two_looks() -> None:
+    first = {"segment": "vip", "since_at": datetime(2026, 3, 1), "newest_at": datetime(2026, 3, 1)}
+    counts = {"before": 5, "came": 0, "left_it": 0, "customers": 5}
+    told = segments.tell_growth([first | counts], SHOP)
+    assert told.sentence.startswith("Segments have been followed since 1 March 2026;")
+    later = first | {"newest_at": datetime(2026, 3, 31), "segment": "lapsed", "came": 3, "left_it": 1}
+    rows = [later | {"before": 4, "customers": 6}, first | {"newest_at": datetime(2026, 3, 31)} | counts]
+    assert segments.tell_growth(rows, SHOP).sentence == (
+        "Since 1 March 2026 “Lapsed” has changed most: 3 came and 1 left; it has 6 customers now."
+    )

@@ -67,6 +67,40 @@ CREDITED = """
     )
 """
 
+# What was sent on the channels that ask for an answer, each with what its addressee did with the last one before.
+ANSWERED = """
+    counted as (
+        select
+            measures.engagement_channel as touch_channel,
+            measures.measure,
+            events.event_type,
+            events.event_id,
+            coalesce(events.campaign_id, 'none') as campaign,
+            coalesce(events.device_identifier_id, events.identifier_id, events.event_id) as addressee,
+            events.occurred_at
+        from int_events as events
+        inner join channel_measures as measures using (channel, event_type)
+        where measures.engagement_channel in ('email', 'sms', 'push', 'direct_mail')
+    ),
+    sent as (select * from counted where measure = 'sent'),
+    answers as (
+        select
+            counted.touch_channel,
+            counted.campaign,
+            counted.measure,
+            count(distinct coalesce(sent.event_id, counted.addressee)) as messages
+        from counted
+        asof left join sent
+            on
+                counted.touch_channel = sent.touch_channel
+                and counted.campaign = sent.campaign
+                and counted.addressee = sent.addressee
+                and counted.occurred_at >= sent.occurred_at
+        where counted.measure in ('opened', 'clicked')
+        group by counted.touch_channel, counted.campaign, counted.measure
+    )
+"""
+
 ANSWERS = {
     "At a glance": f"""
         with {BUYERS}
@@ -446,6 +480,128 @@ ANSWERS = {
             count(*) filter (where status = 'sent'), count(*) filter (where status = 'held_out'),
             count(*) filter (where status = 'no_consent'), count(*) filter (where status = 'no_address')
         from audiences left join audience_members using (audience) group by audience
+    """,
+    "What became of messages": f"""
+        with {ANSWERED},
+        events as (
+            select distinct touch_channel, event_id, event_type, campaign = 'none' as is_of_none from counted
+        )
+        select
+            touch_channel,
+            (select count(*) from sent where sent.touch_channel = channels.touch_channel),
+            (
+                select count(*) from counted
+                where measure = 'delivered' and counted.touch_channel = channels.touch_channel
+            ),
+            (
+                select sum(messages) from answers
+                where measure = 'opened' and answers.touch_channel = channels.touch_channel
+            ),
+            (
+                select sum(messages) from answers
+                where measure = 'clicked' and answers.touch_channel = channels.touch_channel
+            ),
+            (
+                select nullif(count(*), 0) from events
+                where
+                    event_type in ('message_bounced', 'mail_returned')
+                    and events.touch_channel = channels.touch_channel
+            ),
+            (
+                select nullif(count(*), 0) from events
+                where event_type = 'unsubscribed' and events.touch_channel = channels.touch_channel
+            )
+        from (select distinct touch_channel from sent) as channels
+    """,
+    "The latest campaigns": f"""
+        with {ANSWERED},
+        begun as (
+            select
+                touch_channel, campaign, count(*) as messages,
+                cast(min(timezone(:time_zone, timezone('UTC', occurred_at))) as date) as first_sent_date
+            from sent where campaign <> 'none' group by touch_channel, campaign
+        ),
+        told as (
+            select
+                touch_channel, measure,
+                bool_or(campaign <> 'none') as is_told
+            from counted group by touch_channel, measure
+        ),
+        credited as (
+            select
+                touch_channel, campaign_id,
+                sum(attributed_orders) as orders,
+                sum(attributed_revenue) filter (where currency = :currency) as revenue
+            from campaign_attribution where model = 'data_driven' group by touch_channel, campaign_id
+        )
+        select
+            coalesce(names.campaign_name, begun.campaign),
+            begun.touch_channel, begun.first_sent_date, begun.messages,
+            case when opened_told.is_told then coalesce(opened.messages, 0) end,
+            case when clicked_told.is_told then coalesce(clicked.messages, 0) end,
+            coalesce(credited.orders, 0), coalesce(credited.revenue, 0),
+            (
+                select sum(price) from staging.stg_sms__messages as texts
+                where
+                    texts.campaign_id = begun.campaign and begun.touch_channel = 'sms'
+                    and direction = 'outbound' and price_currency = :currency
+            )
+        from begun
+        left join (select distinct campaign_id, campaign_name from staging.stg_email__campaigns) as names
+            on begun.campaign = names.campaign_id and begun.touch_channel = 'email'
+        left join answers as opened
+            on begun.touch_channel = opened.touch_channel and begun.campaign = opened.campaign
+            and opened.measure = 'opened'
+        left join answers as clicked
+            on begun.touch_channel = clicked.touch_channel and begun.campaign = clicked.campaign
+            and clicked.measure = 'clicked'
+        left join told as opened_told
+            on begun.touch_channel = opened_told.touch_channel and opened_told.measure = 'opened'
+        left join told as clicked_told
+            on begun.touch_channel = clicked_told.touch_channel and clicked_told.measure = 'clicked'
+        left join credited
+            on begun.touch_channel = credited.touch_channel and begun.campaign = credited.campaign_id
+        order by begun.first_sent_date desc, begun.messages desc, 1, begun.campaign
+        limit 12
+    """,
+    "One campaign by six reckonings": f"""
+        select
+            coalesce(max(campaign_name), campaign_id) as campaign,
+            touch_channel,
+            {
+        ", ".join(
+            f"coalesce(sum(attributed_revenue) filter (where model = '{model}' and currency = :currency), 0)"
+            for model in ("first", "last", "linear", "time_decay", "position", "data_driven")
+        )
+    }
+        from campaign_attribution
+        where campaign_id is not null
+        group by campaign_id, touch_channel, platform
+        having sum(attributed_orders) filter (where model = 'data_driven') > 0
+        order by 8 desc, campaign, campaign_id, touch_channel
+        limit 10
+    """,
+    "Segments over ninety days": """
+        with stays as (select * from int_segment_history where kind = 'segment'),
+        looks as (select unnest([entered_at, left_at]) as look_at from stays),
+        period as (
+            select min(look_at) as since_at, max(newest_at) as newest_at
+            from looks, (select max(look_at) as newest_at from looks)
+            where look_at + interval 90 day > newest_at
+        ),
+        moved as (
+            select
+                segment,
+                count(*) filter (where entered_at > since_at and is_entry_seen) as came,
+                count(*) filter (where left_at > since_at) as left_it,
+                min(entered_at) <= any_value(since_at) as was_followed
+            from stays, period group by segment
+        )
+        select
+            segment, since_at, newest_at,
+            case when was_followed then customer_count - came + left_it end, came, left_it, customer_count
+        from moved inner join segments using (segment), period
+        where customer_count > 0 or left_it > 0
     """,
     "Identifiers set aside": """
         select identifier_type, reason, count(distinct identifier_id), max(name_count), max(profile_count)

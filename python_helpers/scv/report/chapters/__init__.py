@@ -3,6 +3,7 @@
 from scv.report.chapters import (
     activation,
     attribution,
+    campaigns,
     changes,
     channels,
     identities,
@@ -24,6 +25,7 @@ CHAPTERS = (
     segments.CHAPTER,
     journeys.CHAPTER,
     attribution.CHAPTER,
+    campaigns.CHAPTER,
     messages.CHAPTER,
     returns.CHAPTER,
     activation.CHAPTER,

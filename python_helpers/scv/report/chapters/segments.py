@@ -122,6 +122,43 @@ def tell_trend(rows: list[Row], shop: Shop) -> Told:
     )
 
 
+def tell_growth(rows: list[Row], shop: Shop) -> Told:
+    if not rows:
+        return Told("No customer has been in a segment yet.")
+    since, newest = rows[0]["since_at"], rows[0]["newest_at"]
+    if since == newest:
+        return Told(
+            f"Segments have been followed since {day(newest)}; how they grow will be told from the next build on."
+        )
+    moved = [row for row in rows if row["came"] or row["left_it"]]
+    sentence = f"Since {day(since)} nobody has come to a segment or left one."
+    if moved:
+        most = max(moved, key=lambda row: (abs(row["came"] - row["left_it"]), row["segment"]))
+        sentence = (
+            f"Since {day(since)} “{title(most['segment'])}” has changed most: {number(most['came'])} came and "
+            f"{number(most['left_it'])} left; it has {plural(most['customers'], 'customer')} now."
+        )
+    return Told(
+        sentence,
+        charts.table(
+            ["segment", "then", "came", "left", "now"],
+            [
+                [
+                    title(row["segment"]),
+                    number(row["before"]) if row["before"] is not None else "–",
+                    number(row["came"]),
+                    number(row["left_it"]),
+                    number(row["customers"]),
+                ]
+                for row in rows
+            ],
+            [False, True, True, True, True],
+            "Segments over ninety days",
+        ),
+        is_text=True,
+    )
+
+
 def tell_overlap(rows: list[Row], shop: Shop) -> Told:
     if not rows:
         return Told("No two segments have a customer in common.")
@@ -200,6 +237,49 @@ CHAPTER = Chapter(
             """,
             tell_trend,
             is_compared=True,
+        ),
+        Figure(
+            "Segments over ninety days",
+            ("segment_history",),
+            """
+            with stays as (
+                select *, min(entered_at) over (partition by segment) as followed_since_at
+                from segment_history
+                where kind = 'segment'
+            ),
+
+            looks as (
+                select entered_at as look_at from stays
+                union
+                select left_at as look_at from stays where left_at is not null
+            ),
+
+            -- The first look of the last ninety days, and the latest that found anything new.
+            period as (
+                select min(look_at) as since_at, max(newest_at) as newest_at
+                from looks
+                cross join (select max(look_at) as newest_at from looks)
+                where look_at > newest_at - interval 90 day
+            )
+
+            select
+                stays.segment,
+                period.since_at,
+                period.newest_at,
+                case
+                    when min(stays.followed_since_at) <= period.since_at
+                        then count(*) filter (where stays.entered_at <= period.since_at)
+                end as before,
+                count(*) filter (where stays.entered_at > period.since_at and stays.is_entry_seen) as came,
+                count(*) filter (where stays.left_at > period.since_at) as left_it,
+                count(*) filter (where stays.is_current) as customers
+            from stays
+            cross join period
+            where stays.left_at is null or stays.left_at > period.since_at
+            group by stays.segment, period.since_at, period.newest_at
+            order by came + left_it desc, customers desc, stays.segment
+            """,
+            tell_growth,
         ),
         Figure(
             "Segments that hold the same people",
