@@ -129,7 +129,7 @@ select
     last_touched_at,
     expires_at,
     cast(value as decimal(18, 2)) as value,
-    cast(array_length(product_ids) as integer) as line_count,
+    cast({{ list_length('product_ids') }} as integer) as line_count,
     case when unrecoverable_reason is null then recommended_channel end as recommended_channel,
     unrecoverable_reason is null as is_recoverable
 from carts_judged
