@@ -92,10 +92,10 @@ def sail():
     server.start()
     _, port = server.listening_address
     session = SparkSession.builder.remote(f"sc://localhost:{port}").create()
-    # A server that is gone stays so.
-    session.client.set_retry_policies([])
     for name, value in SETTINGS.items():
         session.conf.set(name, value)
+    # From here on a server that is gone stays so.
+    session.client.set_retry_policies([])
     return session
 
 
