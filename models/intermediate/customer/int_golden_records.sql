@@ -28,7 +28,8 @@ golden_records as (
         max(case when attribute_group = 'phone' and choice_rank = 1 then phone end) as phone,
         max(case when attribute_group = 'birth_date' and choice_rank = 1 then birth_date end) as birth_date,
         max(case when attribute_group = 'gender' and choice_rank = 1 then gender end) as gender,
-        min_by(given_name, choice_rank) filter (where attribute_group = 'name' and given_name is not null) as given_name,
+        min_by(given_name, choice_rank) filter (where attribute_group = 'name' and given_name is not null)
+            as given_name,
         min_by(family_name, choice_rank) filter (where attribute_group = 'name' and family_name is not null)
             as family_name,
         min_by(full_name, choice_rank) filter (

@@ -37,8 +37,8 @@ advertising_months as (
     select
         platform,
         campaign_id,
-        max_by(campaign_name, (report_date, campaign_name)) filter (where campaign_name is not null) as campaign_name,
         cast(date_trunc('month', report_date) as date) as month_date,
+        max_by(campaign_name, (report_date, campaign_name)) filter (where campaign_name is not null) as campaign_name,
         sum(spend) as spend,
         sum(clicks) as clicks,
         sum(impressions) as impressions

@@ -10,7 +10,7 @@ products_priced as (
         product_id,
         department,
         category,
-        max(coalesce(compare_at_price, price)) as full_price
+        max(cast(coalesce(compare_at_price, price) as double)) as full_price
     from variants
     where category is not null
     group by product_id, department, category
@@ -20,10 +20,9 @@ price_bands as (
     select
         department,
         category,
-        percentile_cont({{ var('price_band_budget_pct') }} / 100.0)
-            within group (order by cast(full_price as double)) as budget_up_to,
-        percentile_cont({{ var('price_band_premium_pct') }} / 100.0)
-            within group (order by cast(full_price as double)) as premium_above
+        percentile_cont({{ var('price_band_budget_pct') }} / 100.0) within group (order by full_price) as budget_up_to,
+        percentile_cont({{ var('price_band_premium_pct') }} / 100.0) within group (order by full_price)
+            as premium_above
     from products_priced
     group by department, category
 )

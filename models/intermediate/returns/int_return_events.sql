@@ -118,21 +118,21 @@ shop_refunds_issued as (
 
 store_refunds_issued as (
     select
-        store_refunds.refund_id || ':refunded' as event_id,
         store_refunds.refunded_at as occurred_at,
-        case
-            when lower(store_refunds.status) in ('failed', 'rejected', 'pending') then 'unsettled_refund'
-            else 'refund'
-        end as raw_event,
         cast(null as string) as product_id,
-        -- Square books the refund on the return; the payment knows the sale that it gives money back for.
-        coalesce(store_payments.order_id, store_refunds.order_id) as order_id,
         store_refunds.amount as value,
         'square' as source,
         'refunds' as source_table,
         store_refunds.refund_id as source_record_id,
         cast(null as string) as identifier_id,
-        cast(null as string) as device_identifier_id
+        cast(null as string) as device_identifier_id,
+        store_refunds.refund_id || ':refunded' as event_id,
+        case
+            when lower(store_refunds.status) in ('failed', 'rejected', 'pending') then 'unsettled_refund'
+            else 'refund'
+        end as raw_event,
+        -- Square books the refund on the return; the payment knows the sale that it gives money back for.
+        coalesce(store_payments.order_id, store_refunds.order_id) as order_id
     from store_refunds
     left join store_payments on store_refunds.payment_id = store_payments.payment_id
 ),

@@ -75,7 +75,8 @@ ordered_variants as (
     select
         order_id,
         product_id,
-        max_by(variant_id, (coalesce(gross_revenue, 0), order_line_id)) filter (where variant_id is not null) as variant_id
+        max_by(variant_id, (coalesce(gross_revenue, 0), order_line_id)) filter (where variant_id is not null)
+            as variant_id
     from order_lines
     group by order_id, product_id
 ),

@@ -132,12 +132,6 @@ links_suggested as (
 
 links_decided as (
     select
-        least(left_id, right_id) as left_identifier_id,
-        greatest(left_id, right_id) as right_identifier_id,
-        case when action = 'split' then 'refused' else 'proven' end as status,
-        case when action = 'split' then 'force_split' end as rule, -- noqa: RF04
-        decided_by || ': ' || reason as detail,
-        'identity_overrides:' || file_row as example_record,
         cast(null as string) as matched_record,
         cast(null as string) as evidence,
         cast(null as double) as match_weight,
@@ -149,7 +143,13 @@ links_decided as (
         -- A steward speaks of whoever holds the identifier now.
         cast(null as timestamp) as left_seen_at,
         cast(null as timestamp) as right_seen_at,
-        'decision' as link_type
+        'decision' as link_type,
+        least(left_id, right_id) as left_identifier_id,
+        greatest(left_id, right_id) as right_identifier_id,
+        case when action = 'split' then 'refused' else 'proven' end as status,
+        case when action = 'split' then 'force_split' end as rule, -- noqa: RF04
+        decided_by || ': ' || reason as detail,
+        'identity_overrides:' || file_row as example_record
     from overrides
 ),
 

@@ -142,7 +142,6 @@ columns_reported as (
         cast(null as bigint) as erased_count,
         null_count,
         failed_cast_count,
-        100e0 * null_count / nullif(row_count, 0) as null_pct,
         cast(null as bigint) as days_behind,
         cast(null as timestamp) as newest_at,
         source || '.' || table_name || '.' || column_name as feed_health_id,
@@ -160,7 +159,8 @@ columns_reported as (
                 then failed_cast_count || ' values are no ' || declared_type || ': they became null.'
             when row_count > 0 and null_count = row_count then 'The column has no value in any row.'
             else 'The column is as declared.'
-        end as finding
+        end as finding,
+        100e0 * null_count / nullif(row_count, 0) as null_pct
     from columns_judged
 ),
 
