@@ -8,7 +8,10 @@ Read from FOLDER: `statements.json`, a list of {"name", "sql"}; `tables/<schema>
 from __future__ import annotations
 
 import json
+import os
+import queue
 import sys
+import threading
 import warnings
 from pathlib import Path
 
@@ -18,6 +21,9 @@ SETTINGS = {
     "spark.sql.ansi.enabled": "true",
 }
 
+NO_ANSWER = "no answer"
+# A statement over the rows of a sample takes less than a second.
+SECONDS_TO_ANSWER = 60
 # One that nothing refers to stops.
 SERVERS = []
 
@@ -29,9 +35,9 @@ def main(engine, folder):
     session = with_tables(open_session(), folder)
     answers = []
     for one in statements:
-        answers.append(answer(session, one, None if analyse_only else folder / "answers"))
+        answers.append(in_time(session, one, None if analyse_only else folder / "answers"))
         if is_gone(answers[-1]["error"]):
-            # The statement took the engine down: the others go on with a new one.
+            # The statement took the engine down, or holds it: the others go on with a new one.
             session = with_tables(open_session(), folder)
         (folder / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
 
@@ -48,7 +54,17 @@ def with_tables(session, folder):
 
 
 def is_gone(error):
-    return error is not None and ("UNAVAILABLE" in error or "RETRIES_EXCEEDED" in error)
+    return error is not None and any(sign in error for sign in ("UNAVAILABLE", "RETRIES_EXCEEDED", NO_ANSWER))
+
+
+def in_time(session, statement, folder):
+    """The engine's answer, or that there was none in time."""
+    answers = queue.SimpleQueue()
+    threading.Thread(target=lambda: answers.put(answer(session, statement, folder)), daemon=True).start()
+    try:
+        return answers.get(timeout=SECONDS_TO_ANSWER)
+    except queue.Empty:
+        return {"name": statement["name"], "stage": "analysed", "error": f"{NO_ANSWER} in {SECONDS_TO_ANSWER} seconds"}
 
 
 def answer(session, statement, folder):
@@ -76,10 +92,10 @@ def sail():
     server.start()
     _, port = server.listening_address
     session = SparkSession.builder.remote(f"sc://localhost:{port}").create()
-    # A server that is gone stays so.
-    session.client.set_retry_policies([])
     for name, value in SETTINGS.items():
         session.conf.set(name, value)
+    # From here on a server that is gone stays so.
+    session.client.set_retry_policies([])
     return session
 
 
@@ -103,3 +119,6 @@ def spark():
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     main(sys.argv[1], Path(sys.argv[2]))
+    # A thread that waits for an engine which holds on to a statement would keep the process for ever.
+    sys.stdout.flush()
+    os._exit(0)
