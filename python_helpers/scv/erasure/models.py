@@ -48,7 +48,7 @@ def new_tombstones(
     ]
     if not pending:
         return SCHEMA.empty_table()
-    registered = dict(
+    registered: dict[str, str] = dict(
         earlier_rows(
             connection,
             database,
