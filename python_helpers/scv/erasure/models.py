@@ -54,7 +54,7 @@ def new_tombstones(
             connection, database, "identity", "idr_quarantine", "select identifier_id from {}"
         )
     }
-    registered = dict(
+    registered: dict[str, str] = dict(
         earlier_rows(
             connection,
             database,
