@@ -7,6 +7,7 @@ of counts, a range of days instead of a current row. So the two agree only where
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -691,3 +692,159 @@ def test_a_figure_is_what_the_marts_say(build: DbtRun, release: Release, title: 
     found = told(release, shop, title)
     assert found == answered(build, shop, title)
     assert found or title in {"Email fatigue", "What loyal customers do differently"}
+
+
+# What is compared with the release before, told by lists of people and orders instead of joins.
+def changes(now: Release, before: Release, shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
+    people, earlier = (
+        {row["customer_id"]: row for row in release.rows("from single_customer_view")} for release in (now, before)
+    )
+    fates: dict[str, set[str]] = {}
+    for row in now.rows("select issued_customer_id, status from customer_id_history"):
+        fates.setdefault(row["status"], set()).add(row["issued_customer_id"])
+    orders = {row["order_id"] for row in now.rows("select order_id from orders where is_valid")}
+    earlier_orders = {row["order_id"] for row in before.rows("select order_id from orders")}
+    lasting = people.keys() & earlier.keys()
+    gone = earlier.keys() - people.keys()
+
+    def kept(release: dict[str, Any]) -> Any:
+        return sum(row["net_revenue"] for row in release.values() if row["currency"] == shop.currency) or None
+
+    def became(column: str, words: set[str]) -> tuple[int, int]:
+        is_now = {who for who in lasting if people[who][column] in words}
+        was = {who for who in lasting if earlier[who][column] in words}
+        return len(is_now - was), len(was - is_now)
+
+    came_back, went_quiet = became("activity_state", {"active", "reactivated"})
+    granted, withdrawn = became("consent_email", {"granted"})
+    buyers, earlier_buyers = (
+        {who for who, row in release.items() if row["order_count"] > 0} for release in (people, earlier)
+    )
+    members, members_before = (
+        {(row["segment"], row["customer_id"]) for row in release.rows("from customer_segments")}
+        for release in (now, before)
+    )
+    sizes, sizes_before = (
+        {row["segment"]: row["customer_count"] for row in release.rows("from segments")} for release in (now, before)
+    )
+    tables, tables_before = (
+        {
+            (row["source"], row["table_name"]): row["status"]
+            for row in release.rows("from feed_health where column_name is null")
+        }
+        for release in (now, before)
+    )
+    arrives = {"present": True, "empty": False, "absent": False}
+    return {
+        "What changed": [
+            (
+                len(earlier),
+                len(people),
+                len(people.keys() - earlier.keys()),
+                len(gone),
+                *(len(gone & fates.get(fate, set())) for fate in ("merged", "retired", "erased")),
+                len(orders - earlier_orders),
+                len(buyers - earlier_buyers),
+                kept(earlier),
+                kept(people),
+                went_quiet,
+                came_back,
+                granted,
+                withdrawn,
+            )
+        ],
+        "Segments then and now": [
+            (
+                segment,
+                sizes_before.get(segment),
+                sum(1 for name, _ in members - members_before if name == segment),
+                sum(1 for name, _ in members_before - members if name == segment),
+                size,
+            )
+            for segment, size in sizes.items()
+        ],
+        "Tables that came or stayed away": [
+            (*table, tables_before[table], status)
+            for table, status in tables.items()
+            if status in arrives and table in tables_before and arrives[status] is not arrives.get(tables_before[table])
+        ],
+    }
+
+
+@pytest.fixture(scope="module")
+def in_a_row(build: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """Three releases, the oldest first: each week a tenth came, a tenth went, and what was known of others changed."""
+    folder = tmp_path_factory.mktemp("in_a_row")
+    files = [folder / f"{week}.duckdb" for week in range(3)]
+    for week, file in enumerate(files):
+        shutil.copyfile(build.published / "current" / "scv.duckdb", file)
+        file.chmod(0o600)
+        with duckdb.connect(str(file)) as con:
+            con.execute(
+                "create temp table tenths as "
+                "select customer_id, ntile(10) over (order by customer_id) as tenth from single_customer_view"
+            )
+            # Of ten tenths the oldest release knows the first eight, the next the second to ninth, and so on.
+            for table in ("single_customer_view", "customer_segments", "orders"):
+                con.execute(
+                    f"delete from {table} where customer_id in "
+                    f"(select customer_id from tenths where tenth not between {week + 1} and {week + 8})"
+                )
+            for column, word in (("activity_state", "lapsed"), ("consent_email", "denied")):
+                con.execute(
+                    f"update single_customer_view set {column} = '{word}' "
+                    f"where customer_id in (select customer_id from tenths where tenth in ({week + 4}, {week + 6}))"
+                )
+            con.execute(
+                "update single_customer_view set order_count = 0 "
+                f"where customer_id in (select customer_id from tenths where tenth = {8 - week})"
+            )
+            con.execute(
+                "update customer_id_history set customer_id = null, "
+                "status = ['merged', 'retired', 'erased'][1 + cast(hash(issued_customer_id) % 3 as int)] "
+                f"where issued_customer_id in (select customer_id from tenths where tenth <= {week})"
+            )
+            con.execute(
+                "update segments set customer_count = "
+                "(select count(*) from customer_segments where customer_segments.segment = segments.segment)"
+            )
+            con.execute(f"delete from segments where segment = 'loyal' and {week} = 0")
+            con.execute(
+                "update feed_health set status = case status when 'present' then 'absent' else 'present' end "
+                f"where feed_health_id in ('shopify.order', 'klaviyo.event') and {week} = 1"
+            )
+            con.execute(f"update release set as_of = as_of - interval {7 * (2 - week)} day")
+    return files
+
+
+@pytest.mark.parametrize("week", [1, 2])
+def test_what_changed_and_how_segments_grew_is_what_lists_of_people_say_week_after_week(
+    in_a_row: list[Any], week: int
+) -> None:
+    compared = {title: figure for title, figure in FIGURES.items() if figure.is_compared}
+    with (
+        open_release(in_a_row[week], previous=in_a_row[week - 1]) as release,
+        open_release(in_a_row[week - 1]) as before,
+    ):
+        shop = release.shop()
+        answers = changes(release, before, shop)
+        assert set(answers) == set(compared)
+        for title, figure in compared.items():
+            rows = release.rows(with_settings(figure.sql.strip(), shop))
+            found = sorted((tuple(plain(value) for value in row.values()) for row in rows), key=repr)
+            assert found == sorted((tuple(map(plain, row)) for row in answers[title]), key=repr), title
+            assert found, title
+        [changed] = answers["What changed"]
+        # The fixture moves somebody in every way that is told of.
+        assert all(changed[place] for place in (2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14)), changed
+
+
+def test_a_release_is_compared_with_the_one_before_it_and_not_with_an_older_one(in_a_row: list[Any]) -> None:
+    figure = FIGURES["What changed"]
+    sql = figure.sql.strip()
+    told = []
+    for before in in_a_row[:2]:
+        with open_release(in_a_row[2], previous=before) as release:
+            [row] = release.rows(with_settings(sql, release.shop()))
+            told.append((row["new_customers"], row["gone_customers"]))
+    assert told[0][0] > told[1][0] > 0 and told[0][1] > told[1][1] > 0
