@@ -9,12 +9,13 @@ import duckdb
 import pytest
 from conftest import DbtBuild, DbtRun
 from klaviyo_account import KlaviyoAccount, campaign, event, profile
-from scv.landing import klaviyo
+from scv.landing import klaviyo, shopify
 from scv.landing.land import Asked, land
 from scv.landing.sources import SOURCES
+from shopify_shop import inventory_item, order, product, shop_with_everything
 from vendor import FakeClock, Vendor, serving
 
-FOLDERS = ("email",)
+FOLDERS = ("email", "ecommerce")
 
 
 def land_klaviyo(raw: Path, clock: FakeClock) -> None:
@@ -62,7 +63,22 @@ def land_nothing_new(raw: Path, clock: FakeClock) -> None:
     assert RawFiles(raw, "klaviyo", None, clock).put_together() > 0
 
 
-LOADS = (land_klaviyo,)
+def land_shopify(raw: Path, clock: FakeClock) -> None:
+    """By the second load an order has changed, a size is gone and the stock of another is sold out."""
+    shop = shop_with_everything()
+    with serving(Vendor(shop)) as vendor, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shopify, "SCHEME", "http")
+        settings = {shopify.SHOP: vendor.url.removeprefix("http://"), shopify.TOKEN: "shpat_secret"}
+        land(SOURCES["shopify"], raw, settings, clock, Asked())
+        changed = order(1, "2026-11-28T00:00:00Z", lines=3)
+        shop.nodes["orders"][0] = {**changed, "displayFinancialStatus": "REFUNDED"}
+        shop.nodes["products"] = [product(1, "2026-11-28T00:00:00Z", (11, 13))]
+        shop.nodes["inventoryItems"][0] = inventory_item(11, 0)
+        clock.moment += timedelta(hours=1)
+        land(SOURCES["shopify"], raw, settings, clock, Asked())
+
+
+LOADS = (land_klaviyo, land_shopify)
 
 
 def test_every_file_is_read_and_none_that_is_not_a_feed(built: DbtRun) -> None:
@@ -107,3 +123,32 @@ def test_what_klaviyo_says_is_staged(built: DbtRun) -> None:
         "where source = 'klaviyo' and table_name = 'event' and column_name = 'property_value'"
     )
     assert built.query(counted) == [(1,)]
+
+
+def test_what_shopify_says_is_staged(built: DbtRun) -> None:
+    staged = {
+        table: built.query(f"select count(*) from staging.stg_ecommerce__{table}")[0][0]
+        for table in (
+            "abandoned_checkouts", "customer_addresses", "customers", "discount_allocations", "discount_applications",
+            "inventory_items", "inventory_levels", "order_adjustments", "order_discount_codes", "order_lines", "orders",
+            "product_options", "product_variants", "products", "refund_lines", "refunds", "return_lines", "returns",
+            "transactions",
+        )
+    }  # fmt: skip
+    assert staged == {
+        "abandoned_checkouts": 2, "customer_addresses": 3, "customers": 3, "discount_allocations": 12,
+        "discount_applications": 3, "inventory_items": 3, "inventory_levels": 3, "order_adjustments": 3,
+        "order_discount_codes": 3, "order_lines": 12, "orders": 3, "product_options": 1, "product_variants": 2,
+        "products": 1, "refund_lines": 3, "refunds": 3, "return_lines": 3, "returns": 3, "transactions": 6,
+    }  # fmt: skip
+    assert built.query(
+        "select order_id, profile_id, financial_status, fulfillment_status "
+        "from staging.stg_ecommerce__orders order by all"
+    ) == [
+        ("shopify:1", "shopify_customer:1", "refunded", "fulfilled"),
+        ("shopify:2", "shopify_customer:1", "partially_refunded", "fulfilled"),
+        ("shopify:3", "shopify_customer:1", "partially_refunded", "fulfilled"),
+    ]
+    assert built.query("select available_quantity from staging.stg_ecommerce__inventory_levels order by all") == [
+        (0,), (12,), (13,),
+    ]  # fmt: skip
