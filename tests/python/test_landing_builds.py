@@ -7,15 +7,16 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import zendesk_account
 from conftest import DbtBuild, DbtRun
 from klaviyo_account import KlaviyoAccount, campaign, event, profile
-from scv.landing import klaviyo, shopify
+from scv.landing import klaviyo, shopify, zendesk
 from scv.landing.land import Asked, land
 from scv.landing.sources import SOURCES
 from shopify_shop import inventory_item, order, product, shop_with_everything
 from vendor import FakeClock, Vendor, serving
 
-FOLDERS = ("email", "ecommerce")
+FOLDERS = ("email", "ecommerce", "customer_service")
 
 
 def land_klaviyo(raw: Path, clock: FakeClock) -> None:
@@ -78,7 +79,22 @@ def land_shopify(raw: Path, clock: FakeClock) -> None:
         land(SOURCES["shopify"], raw, settings, clock, Asked())
 
 
-LOADS = (land_klaviyo, land_shopify)
+def land_zendesk(raw: Path, clock: FakeClock) -> None:
+    """By the second load a ticket is solved and another is deleted, and so is a user."""
+    account = zendesk_account.account_with_everything()
+    with serving(Vendor(account)) as vendor, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(zendesk, "HOST", vendor.url)
+        settings = {zendesk.SUBDOMAIN: "hill", zendesk.EMAIL: "ann@example.org", zendesk.TOKEN: "zd_secret"}
+        land(SOURCES["zendesk"], raw, settings, clock, Asked())
+        account.tickets += [
+            zendesk_account.ticket(1, "2026-11-27T00:00:00Z", status="solved"),
+            zendesk_account.ticket(2, "2026-11-28T00:00:00Z", status="deleted"),
+        ]
+        account.users.append(zendesk_account.user(3, "2026-11-28T00:00:00Z", active=False))
+        land(SOURCES["zendesk"], raw, settings, clock, Asked())
+
+
+LOADS = (land_klaviyo, land_shopify, land_zendesk)
 
 
 def test_every_file_is_read_and_none_that_is_not_a_feed(built: DbtRun) -> None:
@@ -152,3 +168,17 @@ def test_what_shopify_says_is_staged(built: DbtRun) -> None:
     assert built.query("select available_quantity from staging.stg_ecommerce__inventory_levels order by all") == [
         (0,), (12,), (13,),
     ]  # fmt: skip
+
+
+def test_what_zendesk_says_is_staged(built: DbtRun) -> None:
+    tickets = (
+        "select ticket_id, profile_id, status, via_channel from staging.stg_customer_service__tickets order by all"
+    )
+    assert built.query(tickets) == [
+        ("zendesk:35436000001", "zendesk_user:1", "solved", "email"),
+        ("zendesk:35436000003", "zendesk_user:1", "open", "email"),
+    ]
+    assert built.query("select profile_id, email from staging.stg_customer_service__users order by all") == [
+        ("zendesk_user:1", "ada1@example.com"), ("zendesk_user:2", "ada2@example.com"),
+    ]  # fmt: skip
+    assert built.query("select count(*) from staging.stg_customer_service__satisfaction_ratings") == [(3,)]

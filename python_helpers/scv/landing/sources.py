@@ -1,6 +1,6 @@
 """Every source that can be landed, by its name."""
 
-from scv.landing import klaviyo, shopify
+from scv.landing import klaviyo, shopify, zendesk
 from scv.landing.source import Source
 
-SOURCES: dict[str, Source] = {source.name: source for source in (klaviyo.SOURCE, shopify.SOURCE)}
+SOURCES: dict[str, Source] = {source.name: source for source in (klaviyo.SOURCE, shopify.SOURCE, zendesk.SOURCE)}
