@@ -7,16 +7,17 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import square_seller
 import zendesk_account
 from conftest import DbtBuild, DbtRun
 from klaviyo_account import KlaviyoAccount, campaign, event, profile
-from scv.landing import klaviyo, shopify, zendesk
+from scv.landing import klaviyo, shopify, square, zendesk
 from scv.landing.land import Asked, land
 from scv.landing.sources import SOURCES
 from shopify_shop import inventory_item, order, product, shop_with_everything
 from vendor import FakeClock, Vendor, serving
 
-FOLDERS = ("email", "ecommerce", "customer_service")
+FOLDERS = ("email", "ecommerce", "customer_service", "store")
 
 
 def land_klaviyo(raw: Path, clock: FakeClock) -> None:
@@ -94,7 +95,13 @@ def land_zendesk(raw: Path, clock: FakeClock) -> None:
         land(SOURCES["zendesk"], raw, settings, clock, Asked())
 
 
-LOADS = (land_klaviyo, land_shopify, land_zendesk)
+def land_square(raw: Path, clock: FakeClock) -> None:
+    with serving(Vendor(square_seller.seller_with_everything())) as vendor, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(square, "URL", vendor.url)
+        land(SOURCES["square"], raw, {square.TOKEN: "sq_secret"}, clock, Asked())
+
+
+LOADS = (land_klaviyo, land_shopify, land_zendesk, land_square)
 
 
 def test_every_file_is_read_and_none_that_is_not_a_feed(built: DbtRun) -> None:
@@ -182,3 +189,14 @@ def test_what_zendesk_says_is_staged(built: DbtRun) -> None:
         ("zendesk_user:1", "ada1@example.com"), ("zendesk_user:2", "ada2@example.com"),
     ]  # fmt: skip
     assert built.query("select count(*) from staging.stg_customer_service__satisfaction_ratings") == [(3,)]
+
+
+def test_what_square_says_is_staged(built: DbtRun) -> None:
+    staged = {
+        table: built.query(f"select count(*) from staging.stg_store__{table}")[0][0]
+        for table in ("customers", "locations", "order_lines", "orders", "payments", "refunds")
+    }
+    assert staged == {
+        "customers": 3, "locations": 12, "order_lines": 3, "orders": 3, "payments": 3, "refunds": 1,
+    }  # fmt: skip
+    assert built.query("select count(*) > 0 from staging.stg_store__catalogue") == [(True,)]
