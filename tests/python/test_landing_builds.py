@@ -8,16 +8,17 @@ from pathlib import Path
 import duckdb
 import pytest
 import square_seller
+import twilio_account
 import zendesk_account
 from conftest import DbtBuild, DbtRun
 from klaviyo_account import KlaviyoAccount, campaign, event, profile
-from scv.landing import klaviyo, shopify, square, zendesk
+from scv.landing import klaviyo, shopify, square, twilio, zendesk
 from scv.landing.land import Asked, land
 from scv.landing.sources import SOURCES
 from shopify_shop import inventory_item, order, product, shop_with_everything
 from vendor import FakeClock, Vendor, serving
 
-FOLDERS = ("email", "ecommerce", "customer_service", "store")
+FOLDERS = ("email", "ecommerce", "customer_service", "store", "sms")
 
 
 def land_klaviyo(raw: Path, clock: FakeClock) -> None:
@@ -101,7 +102,13 @@ def land_square(raw: Path, clock: FakeClock) -> None:
         land(SOURCES["square"], raw, {square.TOKEN: "sq_secret"}, clock, Asked())
 
 
-LOADS = (land_klaviyo, land_shopify, land_zendesk, land_square)
+def land_twilio(raw: Path, clock: FakeClock) -> None:
+    with serving(Vendor(twilio_account.account_with_everything())) as vendor, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(twilio, "URL", vendor.url)
+        land(SOURCES["twilio"], raw, {twilio.ACCOUNT: "AC1", twilio.TOKEN: "tw_secret"}, clock, Asked())
+
+
+LOADS = (land_klaviyo, land_shopify, land_zendesk, land_square, land_twilio)
 
 
 def test_every_file_is_read_and_none_that_is_not_a_feed(built: DbtRun) -> None:
@@ -200,3 +207,7 @@ def test_what_square_says_is_staged(built: DbtRun) -> None:
         "customers": 3, "locations": 12, "order_lines": 3, "orders": 3, "payments": 3, "refunds": 1,
     }  # fmt: skip
     assert built.query("select count(*) > 0 from staging.stg_store__catalogue") == [(True,)]
+
+
+def test_what_twilio_says_is_staged(built: DbtRun) -> None:
+    assert built.query("select count(*), count(sent_at) from staging.stg_sms__messages") == [(5, 5)]
