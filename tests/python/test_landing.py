@@ -24,7 +24,8 @@ from scv.landing.raw_files import RawFiles
 from scv.landing.report import known, table
 from scv.landing.source import latest, own_address
 from scv.landing.sources import SOURCES
-from scv.sending.http import MisconfiguredError
+from scv.sending.http import Http, MisconfiguredError
+from scv.sending.opt_outs import LandedOptOuts
 from scv.serve.contract import contracts
 from vendor import FakeClock, Vendor, landed_rows, living_keys, serving
 
@@ -179,6 +180,31 @@ def test_an_answer_that_is_no_json_moves_no_mark(vendor: Vendor, raw: Path) -> N
     landed = run(raw)
     assert landed.is_incomplete and any("no JSON object" in note for note in landed.notes)
     assert living(raw, "metric") == [] and living(raw, "person") == list(PEOPLE)
+
+
+def test_an_answer_of_another_form_is_told_without_what_it_holds(
+    vendor: Vendor, raw: Path, account: KlaviyoAccount
+) -> None:
+    account.campaigns = [{**campaign("C1", "Spring"), "attributes": ["ada@example.com"]}]
+    landed = run(raw)
+    assert landed.is_incomplete and landed.rows["campaign"] == 0 and landed.rows["person"] == 5
+    [note] = landed.notes
+    assert "klaviyo, campaign: an answer is not of the form that is known (AttributeError in campaign" in note
+    assert "ada@" not in note
+
+
+def test_a_whole_list_that_is_nearly_empty_is_not_believed(
+    vendor: Vendor, raw: Path, account: KlaviyoAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account.campaigns = [campaign(f"C{number}", "Spring") for number in range(5)]
+    run(raw)
+    monkeypatch.setattr(landing, "GONE_ALWAYS", 2)
+    account.campaigns = []
+    landed = run(raw)
+    assert landed.is_incomplete and ["5 of 5 rows of campaign" in note for note in landed.notes] == [True]
+    assert len(living(raw, "campaign")) == 5
+    run(raw, accepts_deletions=True)
+    assert living(raw, "campaign") == []
 
 
 def test_a_profile_that_was_deleted_or_merged_is_found_by_the_sweep_and_keeps_its_own_time(
@@ -392,6 +418,14 @@ def test_readers_see_every_row_once_while_files_are_put_together(raw: Path) -> N
     assert counts == {45}
 
 
+def test_who_looks_for_opt_outs_passes_by_what_begins_with_an_underscore(raw: Path) -> None:
+    for file in ("klaviyo/person/landed_2026-11-28.1.a.parquet", "_landing/klaviyo/person.parquet", "klaviyo/_x/y.csv"):
+        (raw / file).parent.mkdir(parents=True, exist_ok=True)
+        (raw / file).touch()
+    found = [str(file.relative_to(raw)) for file in LandedOptOuts(raw)._files()]
+    assert found == ["klaviyo/person/landed_2026-11-28.1.a.parquet"]
+
+
 def test_state_alone_is_no_raw_data(tmp_path: Path) -> None:
     """`make build` makes a sample where the folder holds nothing to read."""
     (tmp_path / "raw" / "_landing" / "klaviyo").mkdir(parents=True)
@@ -494,7 +528,7 @@ def test_one_of_several_shops_has_a_folder_and_marks_of_its_own(vendor: Vendor, 
 
 def test_every_table_of_a_source_is_one_that_the_contract_declares_and_all_of_them() -> None:
     for source in SOURCES.values():
-        connected = source.connect(None, {each.name: "" for each in source.variables})  # type: ignore[arg-type]
+        connected = source.connect(Http(source.name, (), FakeClock()), {each.name: "" for each in source.variables})
         filled = {table_name for stream in connected.streams for table_name in stream.tables}
         declared = {name.split(".")[1] for name in contracts() if name.split(".")[0] == source.name}
         assert filled == declared - source.not_filled.keys()

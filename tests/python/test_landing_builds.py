@@ -7,14 +7,18 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import square_seller
+import twilio_account
+import zendesk_account
 from conftest import DbtBuild, DbtRun
 from klaviyo_account import KlaviyoAccount, campaign, event, profile
-from scv.landing import klaviyo
+from scv.landing import klaviyo, shopify, square, twilio, zendesk
 from scv.landing.land import Asked, land
 from scv.landing.sources import SOURCES
+from shopify_shop import inventory_item, order, product, shop_with_everything
 from vendor import FakeClock, Vendor, serving
 
-FOLDERS = ("email",)
+FOLDERS = ("email", "ecommerce", "customer_service", "store", "sms")
 
 
 def land_klaviyo(raw: Path, clock: FakeClock) -> None:
@@ -62,7 +66,49 @@ def land_nothing_new(raw: Path, clock: FakeClock) -> None:
     assert RawFiles(raw, "klaviyo", None, clock).put_together() > 0
 
 
-LOADS = (land_klaviyo,)
+def land_shopify(raw: Path, clock: FakeClock) -> None:
+    """By the second load an order has changed, a size is gone and the stock of another is sold out."""
+    shop = shop_with_everything()
+    with serving(Vendor(shop)) as vendor, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shopify, "SCHEME", "http")
+        settings = {shopify.SHOP: vendor.url.removeprefix("http://"), shopify.TOKEN: "shpat_secret"}
+        land(SOURCES["shopify"], raw, settings, clock, Asked())
+        changed = order(1, "2026-11-28T00:00:00Z", lines=3)
+        shop.nodes["orders"][0] = {**changed, "displayFinancialStatus": "REFUNDED"}
+        shop.nodes["products"] = [product(1, "2026-11-28T00:00:00Z", (11, 13))]
+        shop.nodes["inventoryItems"][0] = inventory_item(11, 0)
+        clock.moment += timedelta(hours=1)
+        land(SOURCES["shopify"], raw, settings, clock, Asked())
+
+
+def land_zendesk(raw: Path, clock: FakeClock) -> None:
+    """By the second load a ticket is solved and another is deleted, and so is a user."""
+    account = zendesk_account.account_with_everything()
+    with serving(Vendor(account)) as vendor, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(zendesk, "HOST", vendor.url)
+        settings = {zendesk.SUBDOMAIN: "hill", zendesk.EMAIL: "ann@example.org", zendesk.TOKEN: "zd_secret"}
+        land(SOURCES["zendesk"], raw, settings, clock, Asked())
+        account.tickets += [
+            zendesk_account.ticket(1, "2026-11-27T00:00:00Z", status="solved"),
+            zendesk_account.ticket(2, "2026-11-28T00:00:00Z", status="deleted"),
+        ]
+        account.users.append(zendesk_account.user(3, "2026-11-28T00:00:00Z", active=False))
+        land(SOURCES["zendesk"], raw, settings, clock, Asked())
+
+
+def land_square(raw: Path, clock: FakeClock) -> None:
+    with serving(Vendor(square_seller.seller_with_everything())) as vendor, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(square, "URL", vendor.url)
+        land(SOURCES["square"], raw, {square.TOKEN: "sq_secret"}, clock, Asked())
+
+
+def land_twilio(raw: Path, clock: FakeClock) -> None:
+    with serving(Vendor(twilio_account.account_with_everything())) as vendor, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(twilio, "URL", vendor.url)
+        land(SOURCES["twilio"], raw, {twilio.ACCOUNT: "AC1", twilio.TOKEN: "tw_secret"}, clock, Asked())
+
+
+LOADS = (land_klaviyo, land_shopify, land_zendesk, land_square, land_twilio)
 
 
 def test_every_file_is_read_and_none_that_is_not_a_feed(built: DbtRun) -> None:
@@ -107,3 +153,61 @@ def test_what_klaviyo_says_is_staged(built: DbtRun) -> None:
         "where source = 'klaviyo' and table_name = 'event' and column_name = 'property_value'"
     )
     assert built.query(counted) == [(1,)]
+
+
+def test_what_shopify_says_is_staged(built: DbtRun) -> None:
+    staged = {
+        table: built.query(f"select count(*) from staging.stg_ecommerce__{table}")[0][0]
+        for table in (
+            "abandoned_checkouts", "customer_addresses", "customers", "discount_allocations", "discount_applications",
+            "inventory_items", "inventory_levels", "order_adjustments", "order_discount_codes", "order_lines", "orders",
+            "product_options", "product_variants", "products", "refund_lines", "refunds", "return_lines", "returns",
+            "transactions",
+        )
+    }  # fmt: skip
+    assert staged == {
+        "abandoned_checkouts": 2, "customer_addresses": 3, "customers": 3, "discount_allocations": 12,
+        "discount_applications": 3, "inventory_items": 3, "inventory_levels": 3, "order_adjustments": 3,
+        "order_discount_codes": 3, "order_lines": 12, "orders": 3, "product_options": 1, "product_variants": 2,
+        "products": 1, "refund_lines": 3, "refunds": 3, "return_lines": 3, "returns": 3, "transactions": 6,
+    }  # fmt: skip
+    assert built.query(
+        "select order_id, profile_id, financial_status, fulfillment_status "
+        "from staging.stg_ecommerce__orders order by all"
+    ) == [
+        ("shopify:1", "shopify_customer:1", "refunded", "fulfilled"),
+        ("shopify:2", "shopify_customer:1", "partially_refunded", "fulfilled"),
+        ("shopify:3", "shopify_customer:1", "partially_refunded", "fulfilled"),
+    ]
+    assert built.query("select available_quantity from staging.stg_ecommerce__inventory_levels order by all") == [
+        (0,), (12,), (13,),
+    ]  # fmt: skip
+
+
+def test_what_zendesk_says_is_staged(built: DbtRun) -> None:
+    tickets = (
+        "select ticket_id, profile_id, status, via_channel from staging.stg_customer_service__tickets order by all"
+    )
+    assert built.query(tickets) == [
+        ("zendesk:35436000001", "zendesk_user:1", "solved", "email"),
+        ("zendesk:35436000003", "zendesk_user:1", "open", "email"),
+    ]
+    assert built.query("select profile_id, email from staging.stg_customer_service__users order by all") == [
+        ("zendesk_user:1", "ada1@example.com"), ("zendesk_user:2", "ada2@example.com"),
+    ]  # fmt: skip
+    assert built.query("select count(*) from staging.stg_customer_service__satisfaction_ratings") == [(3,)]
+
+
+def test_what_square_says_is_staged(built: DbtRun) -> None:
+    staged = {
+        table: built.query(f"select count(*) from staging.stg_store__{table}")[0][0]
+        for table in ("customers", "locations", "order_lines", "orders", "payments", "refunds")
+    }
+    assert staged == {
+        "customers": 3, "locations": 12, "order_lines": 3, "orders": 3, "payments": 3, "refunds": 1,
+    }  # fmt: skip
+    assert built.query("select count(*) > 0 from staging.stg_store__catalogue") == [(True,)]
+
+
+def test_what_twilio_says_is_staged(built: DbtRun) -> None:
+    assert built.query("select count(*), count(sent_at) from staging.stg_sms__messages") == [(5, 5)]

@@ -8,6 +8,7 @@ landed waits, and the next run lands it before anything else.
 import os
 import shutil
 import socket
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -162,6 +163,8 @@ class _Run:
         self._folder = folder
         self._pipeline = _pipeline(source.name, folder, self._files)
         self._package = _Package()
+        # Keys that came in a stream which is read in whole, by table: it may be landed in several packages.
+        self._came: dict[str, set[Any]] = {}
         self.landed = Landed()
 
     @property
@@ -232,12 +235,19 @@ class _Run:
             yield
         except DeliveryError as trouble:
             self._trouble(str(trouble))
+        except (AttributeError, KeyError, TypeError, ValueError) as surprise:
+            # An answer of another form than the vendor's documentation has. What it holds is nobody's business here.
+            place = traceback.extract_tb(surprise.__traceback__)[-1]
+            self._trouble(
+                f"{self._source.name}, {table}: an answer is not of the form that is known"
+                f" ({type(surprise).__name__} in {place.name}, line {place.lineno} of {Path(place.filename).name})"
+            )
         self.landed.seconds[table] += int((self._clock.now() - started).total_seconds())
 
     def _read(self, stream: Stream) -> None:
         count = 0
         for page in stream.pages(self._mark(stream)):
-            count += self._add(page)
+            count += self._add(page, is_whole=stream.lag is None)
             if page.mark:
                 earlier = self._state.get("marks", {}).get(stream.name)
                 is_back = stream.lag is not None and earlier and moment(earlier) > moment(page.mark)
@@ -250,7 +260,7 @@ class _Run:
                 if self._pipeline.has_pending_data:
                     return
 
-    def _add(self, page: Page) -> int:
+    def _add(self, page: Page, *, is_whole: bool = False) -> int:
         now = written(self._clock.now())
         for table, rows in page.rows.items():
             contract = self._files.contract(table)
@@ -261,10 +271,13 @@ class _Run:
                     raise KeyError(f"{table} has no {', '.join(sorted(stray))}")
                 own = {name: value for name, value in {SYNCED: now, DELETED: False}.items() if name in contract.columns}
                 key = tuple(None if row.get(name) is None else str(row[name]) for name in contract.key)
+                if is_whole:
+                    self._came.setdefault(table, set()).add(key)
                 kept.pop(key, None)
                 # What has no key is rejected by the build, and no two of them are one.
                 kept[(*key, len(kept)) if None in key else key] = {**own, **row}
         self._package.whole += page.whole
+        self.landed.notes += [note for note in page.notes if note not in self.landed.notes]
         return sum(map(len, page.rows.values()))
 
     def _is_due(self, sweep: Sweep) -> bool:
@@ -282,20 +295,27 @@ class _Run:
         for start in range(0, len(ids), sweep.size):
             batch = ids[start : start + sweep.size]
             page = sweep.ask(batch)
-            gone |= set(batch) - {str(row[key]) for row in page.rows[sweep.table]}
+            gone |= set(batch) - page.there - {str(row.get(key)) for row in page.rows.get(sweep.table, [])}
             self._add(page)
             self._progress(f"{self._source.name}, sweep of {sweep.table}: {start + len(batch):,} of {len(ids):,}")
             if self._package.size >= ROWS_A_PACKAGE:
                 self._flush()
-        too_many = len(gone) > max(GONE_ALWAYS, GONE_AT_MOST * len(ids))
-        if too_many and not self._asked.accepts_deletions:
-            self._trouble(
-                f"{self._source.name}: {len(gone):,} of {len(ids):,} rows of {sweep.table} are said to be gone. None"
-                " was landed as deleted; if it is true, say so: ARGS='--sweep --accept-deletions'"
-            )
+            if self._pipeline.has_pending_data:
+                return
+        if not self._is_believed(sweep.table, len(gone), len(ids)):
             return
         self._add(Page({sweep.table: self._deletions(sweep.table, (key, gone))}))
         self._package.swept[sweep.table] = written(self._clock.now())
+
+    def _is_believed(self, table: str, gone: int, known: int) -> bool:
+        """Whether that many rows of a table may be gone; where they may not, somebody is told."""
+        if self._asked.accepts_deletions or gone <= max(GONE_ALWAYS, GONE_AT_MOST * known):
+            return True
+        self._trouble(
+            f"{self._source.name}: {gone:,} of {known:,} rows of {table} are said to be gone. None was landed as"
+            " deleted; if it is true, say so: ARGS='--sweep --accept-deletions'"
+        )
+        return False
 
     def _deletions(self, table: str, where: tuple[str, set[str] | frozenset[str]] | None) -> list[Row]:
         """The newest versions of landed rows, as deleted: with all that they said, so that their own time is kept."""
@@ -313,10 +333,12 @@ class _Run:
             claimed: frozenset[str] = frozenset().union(
                 *(claim.values for claim in self._package.whole if (claim.table, claim.column) == (table, column))
             )
-            given = self._package.rows.get(table, {})
+            given = self._package.rows.get(table, {}).keys() | (set() if column else self._came.get(table, set()))
             key = self._files.contract(table).key
             deletions = self._deletions(table, (column, claimed) if column else None)
-            gone[table] = [row for row in deletions if tuple(str(row[name]) for name in key) not in given]
+            missing = [row for row in deletions if tuple(str(row[name]) for name in key) not in given]
+            if column or self._is_believed(table, len(missing), len(deletions)):
+                gone[table] = missing
         return gone
 
     def _flush(self) -> None:
@@ -325,6 +347,9 @@ class _Run:
             self._add(Page({table: rows}))
         package, self._package = self._package, _Package()
         if not package.size and not package.marks and not package.swept:
+            return
+        if self._pipeline.has_pending_data:
+            # What could not be landed comes first. This is fetched again: its marks have not moved.
             return
         self._load(lambda: self._pipeline.run(_dlt_source(self._source.name, self._files, package)))
 

@@ -71,7 +71,7 @@ class RawFiles:
             if DELETED not in self.contract(table).columns:
                 conditions = ["true"]
             if where:
-                conditions.append(f"list_contains($1, cast({_name(where[0])} as varchar))")
+                conditions.append(f"cast({_name(where[0])} as varchar) in (select unnest($1))")
                 values = [sorted(where[1])]
             selected = ", ".join(_name(column) for column in columns)
             keys = ", ".join(_name(column) for column in self.contract(table).key)

@@ -25,11 +25,16 @@ class Whole:
 
 @dataclass(frozen=True)
 class Page:
-    """What one request told: rows by raw table, how far the stream was read with it, and what its rows are all of."""
+    """What one request told: rows by raw table, how far the stream was read with it, and what its rows are all of.
+
+    In answer to a sweep, `there` are keys that are there, where no rows came with them. `notes` are for a person.
+    """
 
     rows: Mapping[str, list[Row]]
     mark: str | None = None
     whole: tuple[Whole, ...] = ()
+    there: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

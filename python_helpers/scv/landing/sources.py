@@ -1,6 +1,8 @@
 """Every source that can be landed, by its name."""
 
-from scv.landing import klaviyo
+from scv.landing import klaviyo, shopify, square, twilio, zendesk
 from scv.landing.source import Source
 
-SOURCES: dict[str, Source] = {source.name: source for source in (klaviyo.SOURCE,)}
+SOURCES: dict[str, Source] = {
+    source.name: source for source in (klaviyo.SOURCE, shopify.SOURCE, zendesk.SOURCE, square.SOURCE, twilio.SOURCE)
+}
