@@ -9,6 +9,7 @@ import hmac
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -603,6 +604,46 @@ def test_rudders_own_client_is_understood(serving: Serving) -> None:
     assert [row["id"] for row in rows["segment_app.screens"]] == ["s1"]
     assert [row["event"] for row in rows["segment_app.tracks"]] == ["push_notifications_disabled"]
     assert who(serving, "user_id:login-ada")[1]["consents"]["push"] == {"all": "denied"}
+
+
+SENT_BY_NODE = """
+const { Analytics } = require("@segment/analytics-node");
+const [host, writeKey] = process.argv.slice(2);
+const client = new Analytics({ host, writeKey, flushAt: 20, maxRetries: 0 });
+client.on("error", (problem) => { console.error(problem); process.exitCode = 1; });
+const who = { userId: "login-ada", anonymousId: "n1" };
+client.identify({ ...who, messageId: "i1", traits: { email: "ada@shop.example", firstName: "Ada" } });
+client.track({ ...who, messageId: "t1", event: "Product Added", properties: { product_id: "8003", price: 19.5 } });
+client.track({ ...who, messageId: "t1", event: "Product Added", properties: { product_id: "8003", price: 19.5 } });
+client.page({ ...who, messageId: "p1", name: "Coats", properties: { path: "/coats" } });
+client.closeAndFlush();
+"""
+
+
+@LONG
+def test_segments_client_for_node_is_understood(serving: Serving, tmp_path: Path) -> None:
+    """Installed from npm for this test alone, as a shop's own server would have it."""
+    if not shutil.which("node") or not shutil.which("npm"):
+        pytest.skip("no node on this machine (Debian: apt install nodejs npm)")
+    folder = tmp_path / "node"
+    folder.mkdir()
+    install = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "@segment/analytics-node@3.1.0"]
+    installed = subprocess.run(install, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    if installed.returncode:
+        pytest.skip(f"npm installs nothing here: {installed.stderr[-300:]}")
+    (folder / "send.js").write_text(SENT_BY_NODE)
+    line = ["node", "send.js", serving.url, serving.keys["web"]]
+    subprocess.run(line, cwd=folder, check=True, timeout=120)
+    assert who(serving, "user_id:login-ada")[1]["open_cart"][0] == {"product_id": HAT, "is_newer": True}
+    rows = landed(serving)
+    assert sorted(rows) == [
+        "segment_web.identifies", "segment_web.pages", "segment_web.product_added", "segment_web.tracks",
+    ]  # fmt: skip
+    [identify], [added], [page] = (rows[f"segment_web.{name}"] for name in ("identifies", "product_added", "pages"))
+    assert (identify["id"], identify["email"], identify["first_name"]) == ("i1", "ada@shop.example", "Ada")
+    assert (added["id"], added["product_id"], added["price"], added["anonymous_id"]) == ("t1", HAT, 19.5, "n1")
+    assert (page["id"], page["name"], page["path"]) == ("p1", "Coats", "/coats")
+    assert datetime.now(UTC) - datetime.fromisoformat(added["timestamp"]) < timedelta(minutes=5)
 
 
 def test_what_happened_when_is_what_the_client_says_else_what_it_noted_else_now(serving: Serving) -> None:

@@ -175,6 +175,7 @@ def watching(folder: Path, *line: str) -> Iterator[subprocess.Popen[str]]:
         "SCV_DB": str(folder / "scv.duckdb"),
         "DBT_LOG_PATH": str(folder / "logs"),
         "DBT_TARGET_PATH": str(folder / "target"),
+        "SCV_SALT": "a salt for tests",
     }
     running = subprocess.Popen(
         line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
