@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from conftest import DbtRun
 from export_reader import read_events, read_exports
 from scv.exporting import Audience, Change, Contact, export_audiences, export_release, normalise
+from scv.exporting.__main__ import main as export_main
 from scv.exporting.events import export_triggers
 
 GOOGLE = "https://developers.google.com/data-manager/api/devguides/concepts/formatting"
@@ -364,6 +366,29 @@ def test_a_release_is_exported_once_more_with_nothing_left_of_the_one_before(tmp
         assert sorted(entry.name for entry in out.iterdir()) == [name, "notes.txt"]
         assert [row["customer_id"] for row in read_exports(out / name)["vip.full"]] == [name]
         assert {path.stat().st_mode & 0o777 for path in (out / name).rglob("*.*")} == {0o440}
+
+
+def test_an_older_release_says_what_it_lacks_and_what_to_do(tmp_path, monkeypatch, capsys):
+    name = "20250101T000000.000000Z"
+    (tmp_path / "published" / name / "pii").mkdir(parents=True)
+    (tmp_path / "published" / "current").symlink_to(name)
+    fields = ", ".join(f"null::varchar as {field}" for field in Contact._fields)
+    with duckdb.connect(str(tmp_path / "published" / name / "pii" / "scv_pii.duckdb")) as connection:
+        connection.execute("create table release as select timestamp '2025-01-01' as as_of")
+        connection.execute(
+            f"create table audience_contacts as select 'vip' as audience, 'add' as change_type, {fields}"
+        )
+        connection.execute(
+            "create table audience_overview as select 'vip' as audience, 'ads' as purpose, 'ads' as channel, "
+            "'csv_feed' as destination, 'full' as delivery, 'plus' as phone_form"
+        )
+    line = ["exporting", str(tmp_path / "published"), "--out", str(tmp_path / "out")]
+    monkeypatch.setattr(sys, "argv", line)
+    assert export_main() == 1
+    said = capsys.readouterr().err
+    assert f"release {name} was made by an earlier version" in said
+    assert "has no trigger_payloads, audience_overview.topic: build again (make build)" in said
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_files_of_a_build_hold_exactly_those_who_may_be_told(sample_build: DbtRun):

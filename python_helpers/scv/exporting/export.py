@@ -18,6 +18,18 @@ from scv.publishing import open_database, releases
 MANIFEST = "manifest.json"
 CHANGES = ("add", "update", "remove")
 _ROWS_PER_FETCH = 20_000
+_OF_AN_AUDIENCE = ("audience", "purpose", "channel", "destination", "delivery", "phone_form", "topic")
+_OF_A_CONTACT = ("audience", "change_type", *Contact._fields)
+# What an export is read from, with the columns that it cannot do without.
+_READ: dict[str, tuple[str, ...]] = {
+    "audience_contacts": _OF_A_CONTACT,
+    "audience_overview": _OF_AN_AUDIENCE,
+    "trigger_payloads": ("trigger_id",),
+}
+
+
+class OlderReleaseError(LookupError):
+    """A release of an earlier version, which lacks what an export of today is made of."""
 
 
 class Change(NamedTuple):
@@ -76,10 +88,8 @@ def export_tables(
     release: str,
 ) -> dict[str, Any]:
     """Export from the marts `audience_contacts`, `audience_overview` and `trigger_payloads`, read once and in order."""
-    configured = audiences.select("audience, purpose, channel, destination, delivery, phone_form, topic").order(
-        "audience"
-    )
-    found = contacts.select(", ".join(("audience", "change_type", *Contact._fields))).order("audience, customer_id")
+    configured = audiences.select(", ".join(_OF_AN_AUDIENCE)).order("audience")
+    found = contacts.select(", ".join(_OF_A_CONTACT)).order("audience, customer_id")
 
     def changes() -> Iterator[Change]:
         with found.to_arrow_reader(_ROWS_PER_FETCH) as batches:
@@ -104,20 +114,20 @@ def export_release(published: Path, out: Path) -> Path:
     """Export the current release once more, into `out/<release>`, and return that folder.
 
     Everything is written aside and moved into place; exports of other releases in `out` go, so that nobody who has
-    left or was erased since lies about. FileNotFoundError when there is no release.
+    left or was erased since lies about. FileNotFoundError when there is no release, OlderReleaseError when it lacks a
+    table or column: nothing is written then.
     """
     release = (published / "current").resolve()
     database = release / "pii" / "scv_pii.duckdb"
     if not database.exists():
         raise FileNotFoundError(f"no release in {published}: run the build first")
-    out.mkdir(mode=0o750, parents=True, exist_ok=True)
     partial = out / f".{release.name}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
     with open_database(database) as connection:
+        _refuse_older(connection, release)
+        out.mkdir(mode=0o750, parents=True, exist_ok=True)
+        shutil.rmtree(partial, ignore_errors=True)
         [(as_of,)] = connection.execute("select max(as_of) from release").fetchall()
-        contacts, audiences, payloads = map(
-            connection.table, ("audience_contacts", "audience_overview", "trigger_payloads")
-        )
+        contacts, audiences, payloads = map(connection.table, _READ)
         export_tables(contacts, audiences, payloads, partial, as_of=as_of, release=release.name)
     for path in partial.rglob("*"):
         if path.is_file():
@@ -126,6 +136,25 @@ def export_release(published: Path, out: Path) -> Path:
         shutil.rmtree(out / earlier)
     partial.replace(out / release.name)
     return out / release.name
+
+
+def _refuse_older(connection: duckdb.DuckDBPyConnection, release: Path) -> None:
+    """Raise OlderReleaseError that says what the release lacks and what to do."""
+    found: dict[str, set[str]] = {}
+    for table, column in connection.execute("select table_name, column_name from duckdb_columns()").fetchall():
+        found.setdefault(table, set()).add(column)
+    lacking = [table for table in _READ if table not in found]
+    lacking += [
+        f"{table}.{column}"
+        for table, columns in _READ.items()
+        for column in columns
+        if table in found and column not in found[table]
+    ]
+    if lacking:
+        raise OlderReleaseError(
+            f"release {release.name} was made by an earlier version of the project and has no {', '.join(lacking)}: "
+            f"build again (make build) and export that release. What this one exported is in {release / 'exports'}"
+        )
 
 
 def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[dict[str, Any]]:
