@@ -28,8 +28,8 @@ class People:
             raise FileNotFoundError(f"no release in {release}: run the build first")
         with open_database(self._database) as connection:
             # A release of `make activate` is newer than what it knows of people. One of an earlier version was not one.
-            [release] = connection.sql("select * from release limit 1").to_arrow_table().to_pylist()
-            self.feeds_read_at: datetime = release.get("feeds_read_at") or release["published_at"]
+            [itself] = connection.sql("select * from release limit 1").to_arrow_table().to_pylist()
+            self.feeds_read_at: datetime = itself.get("feeds_read_at") or itself["published_at"]
             self._today = dict(
                 connection.execute(
                     "select issued_customer_id, customer_id from customer_id_history where customer_id is not null"
