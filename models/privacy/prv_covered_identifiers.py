@@ -9,10 +9,15 @@ from scv.erasure import new_tombstones
 
 def model(dbt, session):
     dbt.config(materialized="table")
+
+    # Asked only where there is somebody to forget.
+    def mentions():
+        return dbt.ref("prv_record_mentions").sql_query()
+
     return new_tombstones(
         session.cursor(),
         requests=dbt.ref("prv_requests").fetchall(),
-        mentions=lambda: dbt.ref("prv_record_mentions").sql_query(),
+        mentions=mentions,
         rules=dbt.ref("identifier_rules").sql_query(),
         denylist=dbt.ref("identifier_denylist").sql_query(),
         program_values=dbt.ref("program_values").sql_query(),

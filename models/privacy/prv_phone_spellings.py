@@ -9,9 +9,14 @@ from scv.erasure import phone_spellings
 
 def model(dbt, session):
     dbt.config(materialized="table")
+
+    # Asked only where there is somebody to forget.
+    def mentions():
+        return dbt.ref("prv_record_mentions").sql_query()
+
     return phone_spellings(
         session.cursor(),
         tombstones=dbt.ref("prv_tombstones").sql_query(),
-        mentions=lambda: dbt.ref("prv_record_mentions").sql_query(),
+        mentions=mentions,
         region=dbt.config.get("default_phone_region"),
     )

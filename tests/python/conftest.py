@@ -53,14 +53,21 @@ WITH_ARTIFACTS = {"DBT_WRITE_JSON": "true"}
 
 # Files that take minutes come first, so that at the end no worker waits for the other.
 LONGEST_FIRST = (
-    "test_golden.py",
-    "test_shopify_generations.py",
-    "test_identity_scenarios.py",
-    "test_publish_build.py",
-    "test_raw_contract.py",
     "test_erasure.py",
+    "test_review.py",
+    "test_identity_scenarios.py",
+    "test_shopify_generations.py",
+    "test_publish_build.py",
+    "test_golden.py",
+    "test_raw_contract.py",
+    "test_adding_a_channel.py",
     "test_documented_commands.py",
+    "test_refused_builds.py",
+    "test_sending.py",
     "test_activation.py",
+    "test_promises.py",
+    "test_consent.py",
+    "test_people_nobody_simulated.py",
 )
 
 
