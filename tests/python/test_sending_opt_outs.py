@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from raw_rows import deliver
 from scv.sending.opt_outs import LandedOptOuts, Statement
+from scv.sending.people import People
 
 AT = datetime(2026, 3, 1, 9)
 
@@ -73,3 +75,16 @@ def test_what_cannot_be_built_stops_the_sender(tmp_path: Path, monkeypatch: pyte
 def test_what_we_wrote_ourselves_says_nothing(tmp_path: Path) -> None:
     deliver(tmp_path / "raw", {"scv.sync_log": [{"release": "r"}]}, "1")
     assert LandedOptOuts(tmp_path / "raw").since(datetime.now(UTC).replace(tzinfo=None)) == []
+
+
+def test_opt_outs_are_asked_for_since_the_build_and_not_since_rules_were_made_again(tmp_path):
+    """A release of `make activate` is published later than the feeds of its people were read."""
+    (tmp_path / "pii").mkdir()
+    with duckdb.connect(str(tmp_path / "pii" / "scv_pii.duckdb")) as connection:
+        connection.execute("create table release as select timestamp '2026-03-10 12:00' as published_at")
+        connection.execute(
+            "alter table release add column feeds_read_at timestamp default timestamp '2026-03-10 04:00'"
+        )
+        connection.execute("create table customer_id_history (issued_customer_id varchar, customer_id varchar)")
+        connection.execute("create table prv_tombstones (request_id varchar)")
+    assert People(tmp_path).feeds_read_at == datetime(2026, 3, 10, 4)
