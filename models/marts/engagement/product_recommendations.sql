@@ -22,7 +22,7 @@ offers_described as (
         products.category,
         best_offers.basis,
         products.lowest_price,
-        because_products.product_title as because_product_title,
+        coalesce(because_products.product_title, 'a product that is in no catalogue') as because_product_title,
         interests.search_query,
         cast(best_offers.rank as integer) as recommendation_rank,
         cast(best_offers.support as integer) as support_count,
