@@ -28,4 +28,7 @@ from draws
 where draw != draw_again
 union all
 select 'fails on odd text' as what
-where {{ hash_share(text_literal("'")) }} is null or {{ hash_share("'é, 安'") }} is null or {{ hash_share("cast(null as string)") }} is not null
+where
+    {{ hash_share(text_literal("'")) }} is null
+    or {{ hash_share("'é, 安'") }} is null
+    or {{ hash_share("cast(null as string)") }} is not null

@@ -5,10 +5,10 @@
     make parity ARGS="--analyse"                 only whether the engine understands them, which takes seconds
     make parity ARGS="--only int_windows"        models whose name or file holds the word
 
-Each model's select is run over DuckDB's own tables, never over what the other engine made of the model before it: so a
-difference shows in the model that makes it and nowhere else. `not_yet.csv` lists the models that are not equal yet, each
-with what is in the way; it may only become shorter. `unequal.csv` lists those that cannot be, at most five, each with its
-reason and a bound.
+Each model's select is run over DuckDB's own tables, never over what the other engine made of the model before it: so
+a difference shows in the model that makes it and nowhere else. `not_yet.csv` lists the models that are not equal yet,
+each with what is in the way; it may only become shorter. `unequal.csv` lists those that cannot be, at most five, each
+with its reason and a bound.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The models are written once. Where engines differ a macro asks `adapter.dispatch` for its `spark__` or its `duckdb__`
 spelling, by the adapter that dbt runs with. Here dbt runs with DuckDB's, which knows the work database, and is told to
-look for `spark__` first: no second adapter, no second profile, and what a model asks about earlier builds is answered alike.
+look for `spark__`: no second adapter, no second profile, and what a model asks about earlier builds is answered alike.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Statement:
     """One select: of a model, whose rows are compared, or of a macro's test, which finds no row where all is well.
 
     `relation` is the model's (schema, table). `has_history` says that it also reads what earlier builds left, by name
-    or from its own table, so that only the same select, run on both engines now, can be compared. `problem` is why dbt could
-    not write it at all: a macro without a word of Spark's.
+    or from its own table, so that only the same select, run on both engines now, can be compared. `problem` is why dbt
+    could not write it at all: a macro without a word of Spark's.
     """
 
     name: str

@@ -18,8 +18,9 @@ def export(database: Path, folder: Path, with_rows: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with connected(database) as connection:
         for schema, name, columns, types in connection.execute(
-            "select schema_name, table_name, list(column_name order by column_index), list(data_type order by column_index)"
-            " from duckdb_columns() where not internal and database_name = current_database() group by all order by all"
+            "select schema_name, table_name, list(column_name order by column_index),"
+            " list(data_type order by column_index) from duckdb_columns()"
+            " where not internal and database_name = current_database() group by all order by all"
         ).fetchall():
             described = list(zip(columns, types, strict=True))
             if with_rows:

@@ -65,7 +65,7 @@ def test_ci_runs_what_a_developer_runs() -> None:
     assert "make test" in script.read_text()
 
 
-@pytest.mark.parametrize("lock", [f"requirements{extra}.lock" for extra in ("", *(f"-{one}" for one in EXTRAS + APART))])
+@pytest.mark.parametrize("lock", ["requirements.lock", *(f"requirements-{extra}.lock" for extra in EXTRAS + APART)])
 def test_every_locked_package_has_a_hash_and_no_lock_names_an_address_or_a_path(lock: str) -> None:
     text = (PROJECT / lock).read_text()
     entries = re.split(r"\n(?=\S)", text)

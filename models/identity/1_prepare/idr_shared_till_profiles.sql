@@ -6,7 +6,8 @@ with till_customers as (
         coalesce(email, phone, loyalty_card, cast(birth_date as string), address_line_1) is not null
             as has_contact_details,
         -- "Till 1" and "Till 23" are one name.
-        {{ replace_pattern(letters_and_digits("concat_ws(' ', given_name, family_name)"), '[0-9]+\\z', '0') }} as name_key
+        {{ replace_pattern(letters_and_digits("concat_ws(' ', given_name, family_name)"), '[0-9]+\\z', '0') }}
+            as name_key
     from {{ ref('stg_store__customers') }}
 ),
 
