@@ -12,9 +12,8 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
 fi
 "$python" -m venv --clear .venv
 .venv/bin/python -m pip install --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-# Makes `scv` importable from any folder; the path is relative, so that the environment never names the machine.
-packages="$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
-echo ../../../../python_helpers > "$packages/scv.pth"
+# `scv` as it stands here, so that a change is seen at once.
+.venv/bin/python -m pip install --disable-pip-version-check --quiet --no-index --no-deps --no-build-isolation --editable .
 .venv/bin/python -c 'import scv'
 # Last, so that an interrupted installation starts over.
 touch .venv/.installed

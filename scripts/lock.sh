@@ -15,7 +15,7 @@ resolve() {  # lock, what it is for, arguments of uv
     { echo "# $purpose; resolved from pyproject.toml by \`make lock\`. Do not edit."; cat "$resolved"; } > "$lock"
 }
 
-resolve requirements.lock 'What `make build` and a nightly build install' --extra expectations --extra metrics pyproject.toml
+resolve requirements.lock 'What `make build` and a nightly build install' --extra build --extra expectations --extra metrics pyproject.toml
 pinned=(--constraint requirements.lock)
 for extra in dev app send serve orchestration land real evaluation parity; do
     case $extra in
