@@ -145,7 +145,7 @@ bench: $(INSTALLED) ## what builds of 10k to 1M people and identities of 1M and 
 	@python -m scv.bench.identity --records $(RECORDS)
 
 clean: ## remove what can be made again: .venv, .venv-parity, target, logs, caches; data and releases stay
-	@rm -rf .venv .venv-parity target logs .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	@rm -rf .venv .venv-parity python_helpers/scv.egg-info target logs .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	@find macros models python_helpers tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: $(INSTALLED) ## resolve pyproject.toml again into the locks, with hashes
