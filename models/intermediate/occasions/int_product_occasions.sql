@@ -34,7 +34,8 @@ wanted_variants_today as (
         wanted_variants.last_seen_at,
         variants.price,
         returns_to_stock.returned_at,
-        coalesce(returns_to_stock.returned_at > wanted_variants.last_seen_at, false) as is_back,
+        returns_to_stock.returned_at is not null
+        and returns_to_stock.returned_at > wanted_variants.last_seen_at as is_back,
         coalesce(
             variants.price <= wanted_variants.price_seen * (1 - {{ var('price_drop_min_share') }}), false
         ) as is_cheaper
