@@ -16,7 +16,7 @@ with cases as (
         ('named once', {{ letting('word', "lower('ABC')", "word || '-' || word") }}, 'abc-abc'),
         ('parts', {{ joined(text_parts("'a.b..c'", '.'), '|') }}, 'a|b||c'),
         ('one part', {{ joined(text_parts("'渡辺'", '|'), '+') }}, '渡辺'),
-        ('a field', {{ letting('found', struct_of({'given_name': "'Zoë'", 'rank': '2'}), 'found.given_name') }}, 'Zoë')
+        ('a field', {{ letting('found', struct_of({'name': "'Zoë'", 'rank': '2'}), 'found.name') }}, 'Zoë')
     ) as texts (what, found, expected)
 ),
 

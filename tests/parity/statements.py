@@ -53,8 +53,9 @@ class Statement:
 
 def spark_statements(target: Path, select: list[str] | None = None) -> list[Statement]:
     """Every statement in Spark's SQL; dbt's own files go to the folder `target`. Raises CompileError."""
+    manifest = _parsed(target)
     with _dispatching_to_spark():
-        return [_statement(one, in_spark=True) for one in _compiled(target, select)]
+        return [_statement(one, in_spark=True) for one in _compiled(target, select, manifest)]
 
 
 def duckdb_statements(target: Path, select: list[str]) -> list[Statement]:
@@ -77,12 +78,22 @@ def _dispatching_to_spark() -> Iterator[None]:
         yield
 
 
-def _compiled(target: Path, select: list[str] | None) -> list[Any]:
+def _parsed(target: Path) -> Any:
+    """dbt's manifest: what it reads of macros while it parses is the same for every engine."""
+    line = ["parse", "--quiet", "--target-path", str(target)]
+    done = dbtRunner().invoke([*line, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)])
+    if not done.success:
+        raise CompileError(f"dbt parse: {done.exception}")
+    return done.result
+
+
+def _compiled(target: Path, select: list[str] | None, manifest: Any = None) -> list[Any]:
     """dbt's results of the SQL models and tests that were asked for, each with its node."""
     selected = ["--select", *(select or ["resource_type:model", "path:tests/macros"]), "--exclude", DUCKDB_ALONE]
     line = ["compile", "--quiet", "--indirect-selection", "empty", "--target-path", str(target), *selected]
+    line += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     try:
-        done = dbtRunner().invoke([*line, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)])
+        done = dbtRunner(manifest=manifest).invoke(line)
     finally:
         # Or the database stays open, for writing.
         DuckDBConnectionManager.close_all_connections()
