@@ -16,14 +16,15 @@ import jinja2
 from scv.publishing import PROJECT_DIR
 
 _FILES = (
-    "dialect/text_literal.sql", "dialect/matches.sql", "dialect/replace_pattern.sql", "dialect/signs.sql", "dialect/letting.sql",
-    "dialect/mapped.sql", "dialect/different.sql", "dialect/element_of.sql", "dialect/list_length.sql", "dialect/joined.sql",
-    "dialect/looked_up.sql", "dialect/struct_of.sql", "dialect/text_parts.sql", "dialect/without_accents.sql",
-    "normalise/quoted_list.sql", "dialect/fold_width.sql", "dialect/unicode_domain.sql", "dialect/email_in_text.sql",
-    "dialect/plain_street.sql", "dialect/letters_and_digits.sql", "dialect/snake_case.sql", "dialect/words.sql",
-    "normalise/contains_any.sql", "normalise/bounce_kind.sql", "normalise/apply_provider_rules.sql",
-    "normalise/normalise_email.sql", "normalise/normalise_card.sql", "normalise/plain_postcode.sql",
-    "normalise/null_if_blank.sql", "normalise/normalise_login.sql", "identity/identifier_id.sql",
+    "dialect/text_literal.sql", "dialect/matches.sql", "dialect/replace_pattern.sql", "dialect/signs.sql",
+    "dialect/letting.sql", "dialect/mapped.sql", "dialect/different.sql", "dialect/element_of.sql",
+    "dialect/list_length.sql", "dialect/joined.sql", "dialect/looked_up.sql", "dialect/struct_of.sql",
+    "dialect/text_parts.sql", "dialect/without_accents.sql", "normalise/quoted_list.sql", "dialect/fold_width.sql",
+    "dialect/unicode_domain.sql", "dialect/email_in_text.sql", "dialect/plain_street.sql",
+    "dialect/letters_and_digits.sql", "dialect/snake_case.sql", "dialect/words.sql", "normalise/contains_any.sql",
+    "normalise/bounce_kind.sql", "normalise/apply_provider_rules.sql", "normalise/normalise_email.sql",
+    "normalise/normalise_card.sql", "normalise/plain_postcode.sql", "normalise/null_if_blank.sql",
+    "normalise/normalise_login.sql", "identity/identifier_id.sql",
 )  # fmt: skip
 _lock = Lock()
 

@@ -28,8 +28,8 @@ def new_tombstones(
     `requests` are rows of `prv_requests`; `rules`, `denylist` and `program_values` the SQL of `identifier_rules`,
     `identifier_denylist` and `program_values`. `mentions` tells the SQL of `prv_record_mentions`, and is asked only
     where somebody is to be forgotten: to plan a look through all that every feed says takes a second or two. Which
-    customer an identifier belongs to, which ones connect nobody, and which requests are done, is read from the tables that
-    earlier builds left in `database`; on the very first build there are none.
+    customer an identifier belongs to, which ones connect nobody, and which requests are done, is read from the tables
+    that earlier builds left in `database`; on the very first build there are none.
     """
     done = {
         request_id
