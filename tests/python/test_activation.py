@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import DbtBuild, DbtRun
+from conftest import VIEWS_STAND, DbtBuild, DbtRun
 from raw_rows import deliver
 
 OCCASIONS = (
@@ -116,7 +116,8 @@ def builds(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> lis
     seen = []
     for delivery, feeds in enumerate((FIRST_DELIVERY, LINKS)):
         deliver(folder / "raw", feeds, f"{delivery}")
-        seen.append(facts(dbt_build(folder / "raw", *OCCASIONS, folder=folder)))
+        standing = VIEWS_STAND if delivery else ()
+        seen.append(facts(dbt_build(folder / "raw", *OCCASIONS, *standing, folder=folder)))
     return seen
 
 
