@@ -147,7 +147,7 @@ def test_a_decision_is_tried_out_then_written_by_name_and_the_pair_waits_no_more
     left_customer, left, left_name, right_customer, right, right_name = waiting[1][0]
     app = open_queue()
     assert f"{PAIRS} pairs may be one person" in told(app)
-    assert [header.value for header in app.subheader] == [f"{left_name} and {right_name}"]
+    assert [header.value for header in app.header] == [f"{left_name} and {right_name}"]
     assert "\\<b\\>given name" in told(app)
     app = try_it(app, "link", "same\nvoice, on the phone")
     merged = "Ann \\<Reed\\> \\(no order\\) and customer b, without a name, \\(no order\\) become one customer"
@@ -199,7 +199,7 @@ def test_who_only_looks_hears_too_that_the_open_pair_was_decided_meanwhile(
     app = app.run()
     [warning] = [str(warning.value) for warning in app.warning]
     assert "were decided meanwhile" in warning and "split, by Eve on 20" in warning
-    assert [header.value for header in app.subheader] == [f"{waiting[1][1][2]} and {waiting[1][1][5]}"]
+    assert [header.value for header in app.header] == [f"{waiting[1][1][2]} and {waiting[1][1][5]}"]
 
 
 def test_ones_own_last_decision_is_taken_back_the_same_way(

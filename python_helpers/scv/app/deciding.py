@@ -14,7 +14,7 @@ import streamlit as st
 from scv.app.proposals import Proposal, Trial, Trials
 from scv.app.views import MASK, PAGE, review_queue
 from scv.app.witness import Witness
-from scv.app.wording import escaped, escaped_row, side
+from scv.app.wording import escaped, escaped_row, sides
 from scv.clustering import Decision
 from scv.report.release import Release, Row
 from scv.report.words import label, number, percent, plural, title
@@ -55,10 +55,10 @@ def show_queue(release: Release, witness: Witness | None, overrides: Path) -> No
     names = {pair["review_id"]: heading(pair) for pair in shown}
     chosen = st.selectbox("Pair", list(names), format_func=names.__getitem__)
     [pair] = [pair for pair in shown if pair["review_id"] == chosen]
-    st.subheader(escaped(heading(pair)))
+    st.header(escaped(heading(pair)))
     st.write(escaped(f"{title(pair['status'])}{': ' + label(pair['rule']) if pair['rule'] else ''}."))
     st.write(escaped(pair["evidence"] or ""))
-    st.table([side(pair, "left"), side(pair, "right")])
+    st.table(sides(pair))
     if witness is None:
         st.write("Whoever may see personal data decides.")
     elif not os.access(overrides, os.W_OK):
@@ -142,7 +142,7 @@ def show_effect(proposal: Proposal, witness: Witness, overrides: Path, button: s
     st.markdown("**At the next build**")
     for line in proposal.effect(trial.found):
         st.write(escaped(line))
-    st.button(button, key=f"write {key}", type="primary", on_click=write, args=(proposal, witness, overrides))
+    st.button(button, key=f"write {key}", on_click=write, args=(proposal, witness, overrides))
 
 
 def write(proposal: Proposal, witness: Witness, overrides: Path) -> None:
@@ -180,7 +180,7 @@ def page_of(rows: list[Row], name: str) -> list[Row]:
     pages = -(-len(rows) // PAGE)
     turned = 1
     if pages > 1:
-        turned = st.number_input(f"Page, of {number(pages)}", 1, pages, key=f"page of {name}")
+        turned = st.selectbox(f"Page, of {number(pages)}", range(1, pages + 1), key=f"page of {name}")
     return rows[(turned - 1) * PAGE : turned * PAGE]
 
 

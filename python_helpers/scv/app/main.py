@@ -25,11 +25,13 @@ from scv.report.release import Release, Row, open_release
 from scv.report.words import day, label, money, number, plural, title
 from scv.review import OVERRIDES
 
+STYLE = Path(__file__).parents[1] / "templates" / "app.css"
 PERSONAL_FACTS = ("name", "email", "telephone", "address", "born")
 
 
 def main(publish_path: Path, *, with_pii: bool, overrides: Path = OVERRIDES) -> None:
     st.set_page_config(page_title="Single customer view", layout="wide")
+    st.html(STYLE)
     if with_pii and not may_see():
         return
     file = "pii/scv_pii.duckdb" if with_pii else "scv.duckdb"
@@ -108,11 +110,16 @@ def show_results(release: Release, found: Results, key: str, witness: Witness | 
     rows = found.rows
     if witness:
         witness.saw("listed", (row["customer_id"] for row in rows))
-    st.write(f"{plural(found.total, 'customer')}, the dearest first.")
-    st.dataframe([readable(row) for row in rows], hide_index=True, width="stretch")
     pages = -(-found.total // RESULTS_SHOWN)
+    if st.session_state.get(key, 1) > pages:
+        st.session_state[key] = 1
+    before = (st.session_state.get(key, 1) - 1) * RESULTS_SHOWN
+    st.write(
+        f"{plural(found.total, 'customer')}, the dearest first: {number(before + 1)} to {number(before + len(rows))}."
+    )
+    st.dataframe([readable(row) for row in rows], hide_index=True, width="stretch")
     if pages > 1:
-        st.number_input(f"Page, of {number(pages)}", 1, pages, key=key)
+        st.selectbox(f"Page, of {number(pages)}", range(1, pages + 1), key=key)
     chosen = st.selectbox(
         "Open",
         [row["customer_id"] for row in rows],

@@ -5,7 +5,7 @@ from scv.report.release import Row
 from scv.report.words import label
 
 # Everything that makes Markdown of text: a name is never a picture from elsewhere, a link or a heading.
-_MARKS = frozenset(r"\`*_{}[]<>()#$~|!:&+=")
+_MARKS = frozenset(r"\`*_{}[]<>()#$~|!:&+=@.")
 
 
 def escaped(text: str) -> str:
@@ -18,7 +18,16 @@ def escaped_row(row: Row) -> dict[str, str]:
     return {label(name): escaped("–" if value is None else str(value)) for name, value in row.items()}
 
 
-def side(pair: Row, which: str) -> dict[str, str]:
-    """One customer of a pair, masked where the file has no personal data."""
+def sides(pair: Row) -> list[dict[str, str]]:
+    """Both customers of a pair beside each other, masked where the file has no personal data."""
     shown = ("customer_id", "full_name", "email", "phone", "address", "birth_date")
-    return escaped_row({name: pair.get(f"{which}_{name}", MASK) for name in shown})
+    return [
+        escaped_row(
+            {
+                "what": label(name),
+                "one": pair.get(f"left_{name}", MASK),
+                "other": pair.get(f"right_{name}", MASK),
+            }
+        )
+        for name in shown
+    ]
