@@ -651,22 +651,28 @@ def test_no_rate_no_mess(tmp_path: Path) -> None:
 
 
 def test_clicks_open_the_page_on_which_somebody_arrives(sample: Sample) -> None:
-    """Nine clicks of ten (others refuse cookies) are followed at once by a landing of that person on that page."""
-    clicks, landings, strangers = sample.query("""
+    """Nine clicks of ten (others refuse cookies) are followed at once by a landing of that person on that page.
+
+    On its way the link was given the token of the profile that it was sent to, and of no other.
+    """
+    clicks, landings, strangers, tokens, profiles, pairs = sample.query("""
         with clicks as (
-            select distinct records.person_id, events.datetime as clicked_at, events.property_url as url
+            select distinct
+                records.person_id, events.person_id as profile, events.datetime as clicked_at, events.property_url as url
             from klaviyo.event as events
             inner join klaviyo.metric as metrics on events.metric_id = metrics.id
             inner join truth.records as records on records.source = 'klaviyo' and events.person_id = records.record_id
             where metrics.name = 'Clicked Email' and not events.property_bot_click and year(events.datetime) < 2099
         ),
         landings as (
-            select distinct anonymous_id, "timestamp" as arrived_at, context_page_url as url
+            select distinct
+                anonymous_id, "timestamp" as arrived_at,
+                split_part(context_page_url, '&_kx=', 1) as url, split_part(context_page_url, '&_kx=', 2) as token
             from segment_web.pages
             where context_campaign_medium = 'email' and year("timestamp") < 2099
         ),
         followed as (
-            select clicks.*, landings.anonymous_id
+            select clicks.*, landings.anonymous_id, landings.token
             from clicks
             left join landings
                 on clicks.url = landings.url
@@ -678,13 +684,17 @@ def test_clicks_open_the_page_on_which_somebody_arrives(sample: Sample) -> None:
             count(*) filter (where followed.anonymous_id is not null and not exists (
                 select 1 from truth.identifiers as held
                 where held.person_id = followed.person_id and held.identifier_value = followed.anonymous_id
-            ))
+            )),
+            count(distinct nullif(token, '')),
+            count(distinct profile) filter (where anonymous_id is not null),
+            count(distinct (token, profile)) filter (where anonymous_id is not null)
         from followed""")[0]
     assert clicks > 100 and strangers == 0
+    assert tokens == profiles == pairs
     assert 0.8 < landings / clicks < 0.97
     unexplained = sample.value("""
         select count(*) from (
-            select context_page_url from segment_web.pages where context_campaign_medium = 'email'
+            select split_part(context_page_url, '&_kx=', 1) from segment_web.pages where context_campaign_medium = 'email'
             except select property_url from klaviyo.event
         )""")
     assert unexplained == 0

@@ -27,7 +27,7 @@ members as (
         'control_group' as audience,
         customer_id,
         case when is_control then 'held_out' else 'measured' end as status,
-        cast(null as varchar) as details_hash
+        cast(null as string) as details_hash
     from control_group
 ),
 

@@ -54,7 +54,7 @@ ways as (
     select
         candidates.journey,
         candidates.customer_id,
-        cast(null as varchar) as exit_reason,
+        cast(null as string) as exit_reason,
         as_of.as_of as entered_at,
         cast(null as timestamp) as left_at,
         cast(null as timestamp) as entry_over_at

@@ -134,5 +134,5 @@ select
     left_at,
     left_at is null as is_current,
     entered_at > min(entered_at) over (partition by kind, segment) as is_entry_seen,
-    md5(concat_ws('|', kind, segment, customer_id, cast(entered_at as varchar))) as segment_history_id
+    md5(concat_ws('|', kind, segment, customer_id, cast(entered_at as string))) as segment_history_id
 from stays_joined

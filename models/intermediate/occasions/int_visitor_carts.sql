@@ -44,8 +44,14 @@ last_checkouts as (
     group by visitor_id
 ),
 
+-- What was put in last is named first.
 products_in_carts as (
-    select products_touched.*
+    select
+        products_touched.*,
+        row_number() over (
+            partition by products_touched.visitor_id
+            order by products_touched.last_added_at desc, products_touched.product_id asc
+        ) as recency_rank
     from products_touched
     left join last_checkouts on products_touched.visitor_id = last_checkouts.visitor_id
     where
@@ -58,7 +64,7 @@ visitor_carts as (
     select
         visitor_id,
         max_by(cart_event_id, (last_added_at, cart_event_id)) as cart_event_id,
-        array_agg(product_id order by last_added_at desc, product_id asc) as product_ids,
+        {{ ordered_list('product_id', 'recency_rank') }} as product_ids,
         sum(price_seen) as value,
         max(last_added_at) as last_added_at
     from products_in_carts

@@ -43,27 +43,37 @@ customers_without_address as (
     where reachability.status = 'granted' and not reachability.has_contact_point
 ),
 
-carts_bought as (
+-- What was put in last is named first.
+lines_bought as (
     select
-        cart_lines.customer_id,
-        max_by(cart_lines.cart_event_id, (cart_lines.last_added_at, cart_lines.cart_event_id)) as occasion_id,
-        max_by(cart_lines.left_because, (cart_lines.last_added_at, cart_lines.cart_event_id)) as left_because,
-        array_agg(cart_lines.product_id order by cart_lines.last_added_at desc, cart_lines.product_id asc)
-            as product_ids,
-        sum(cart_lines.price_seen) as value,
-        max(cart_lines.last_added_at) as last_touched_at
+        cart_lines.*,
+        row_number() over (
+            partition by cart_lines.customer_id
+            order by cart_lines.last_added_at desc, cart_lines.product_id asc
+        ) as recency_rank
     from cart_lines
     left join open_carts on cart_lines.customer_id = open_carts.customer_id
     where open_carts.customer_id is null
-    group by cart_lines.customer_id
+),
+
+carts_bought as (
+    select
+        customer_id,
+        max_by(cart_event_id, (last_added_at, cart_event_id)) as occasion_id,
+        max_by(left_because, (last_added_at, cart_event_id)) as left_because,
+        {{ ordered_list('product_id', 'recency_rank') }} as product_ids,
+        sum(price_seen) as value,
+        max(last_added_at) as last_touched_at
+    from lines_bought
+    group by customer_id
 ),
 
 carts as (
     select
         customer_id,
-        cast(null as varchar) as visitor_id,
+        cast(null as string) as visitor_id,
         occasion_id,
-        cast(null as varchar) as left_because,
+        cast(null as string) as left_because,
         product_ids,
         value,
         occurred_at as last_touched_at
@@ -71,7 +81,7 @@ carts as (
     union all
     select
         customer_id,
-        cast(null as varchar) as visitor_id,
+        cast(null as string) as visitor_id,
         occasion_id,
         left_because,
         product_ids,
@@ -80,7 +90,7 @@ carts as (
     from carts_bought
     union all
     select
-        cast(null as varchar) as customer_id,
+        cast(null as string) as customer_id,
         visitor_id,
         cart_event_id as occasion_id,
         'nobody_known' as left_because,

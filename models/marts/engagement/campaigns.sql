@@ -3,7 +3,7 @@
 with campaign_messages as (
     select
         *,
-        cast(null as varchar) as platform
+        cast(null as string) as platform
     from {{ ref('int_campaign_messages') }}
 ),
 
@@ -90,7 +90,7 @@ campaign_days_measured as (
                 campaign_days.touch_channel,
                 coalesce(campaign_days.platform, ''),
                 coalesce(campaign_days.campaign_id, ''),
-                cast(campaign_days.campaign_date as varchar)
+                cast(campaign_days.campaign_date as string)
             )
         ) as campaign_day_id,
         coalesce(orders.first_orders, 0) as first_orders,
