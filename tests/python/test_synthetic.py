@@ -658,7 +658,8 @@ def test_clicks_open_the_page_on_which_somebody_arrives(sample: Sample) -> None:
     clicks, landings, strangers, tokens, profiles, pairs = sample.query("""
         with clicks as (
             select distinct
-                records.person_id, events.person_id as profile, events.datetime as clicked_at, events.property_url as url
+                records.person_id, events.person_id as profile,
+                events.datetime as clicked_at, events.property_url as url
             from klaviyo.event as events
             inner join klaviyo.metric as metrics on events.metric_id = metrics.id
             inner join truth.records as records on records.source = 'klaviyo' and events.person_id = records.record_id
@@ -694,7 +695,8 @@ def test_clicks_open_the_page_on_which_somebody_arrives(sample: Sample) -> None:
     assert 0.8 < landings / clicks < 0.97
     unexplained = sample.value("""
         select count(*) from (
-            select split_part(context_page_url, '&_kx=', 1) from segment_web.pages where context_campaign_medium = 'email'
+            select split_part(context_page_url, '&_kx=', 1) from segment_web.pages
+            where context_campaign_medium = 'email'
             except select property_url from klaviyo.event
         )""")
     assert unexplained == 0
