@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import duckdb
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -158,6 +159,29 @@ def test_klaviyo_knows_who_is_in_and_who_left(tmp_path: Path, monkeypatch: pytes
     assert not any("subscription" in request for request in klaviyo.requests)
     told = {(row["customer_id"], row["operation"]) for row in fed_back(published)}
     assert told == {("ada", "add"), ("ben", "add"), ("ada", "remove"), ("cleo", "add")}
+
+
+def test_klaviyo_is_told_attributes_and_what_a_release_of_an_earlier_version_still_owes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The delta of the first release was never sent, and that release knows of no attributes yet."""
+    published, klaviyo = tmp_path / "published", Klaviyo()
+    network(monkeypatch, klaviyo)
+    delta = audience("klaviyo_profiles", "delta")
+    earlier = publish(published, R1, audiences=[delta], changes=changes("", ada="add"))
+    with duckdb.connect(str(earlier / "pii" / "scv_pii.duckdb")) as connection:
+        connection.execute("alter table audience_contacts drop column attributes")
+        connection.execute("alter table audience_overview drop column attributes")
+    ben = contact("ben")._replace(attributes='{"tier":"gold","points":1200.5}')
+    publish(
+        published,
+        R2,
+        audiences=[delta._replace(attributes=["points", "tier"])],
+        changes=[*changes("", ada=None), Change("buyers", "add", ben)],
+    )
+    assert run(published).counts["klaviyo_profiles", "buyers", "add"] == Counter(accepted=2)
+    assert klaviyo.profiles["ada"] == {"scv_buyers": True}
+    assert klaviyo.profiles["ben"] == {"scv_buyers": True, "tier": "gold", "points": 1200.5}
 
 
 def test_klaviyo_says_row_by_row_what_it_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

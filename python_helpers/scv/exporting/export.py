@@ -18,12 +18,12 @@ from scv.publishing import open_database, releases
 MANIFEST = "manifest.json"
 CHANGES = ("add", "update", "remove")
 _ROWS_PER_FETCH = 20_000
-_OF_AN_AUDIENCE = ("audience", "purpose", "channel", "destination", "delivery", "phone_form", "topic")
+OF_AN_AUDIENCE = ("audience", "purpose", "channel", "destination", "delivery", "phone_form", "topic", "attributes")
 _OF_A_CONTACT = ("audience", "change_type", *Contact._fields)
 # What an export is read from, with the columns that it cannot do without.
 _READ: dict[str, tuple[str, ...]] = {
     "audience_contacts": _OF_A_CONTACT,
-    "audience_overview": _OF_AN_AUDIENCE,
+    "audience_overview": OF_AN_AUDIENCE,
     "trigger_payloads": ("trigger_id",),
 }
 
@@ -88,7 +88,7 @@ def export_tables(
     release: str,
 ) -> dict[str, Any]:
     """Export from the marts `audience_contacts`, `audience_overview` and `trigger_payloads`, read once and in order."""
-    configured = audiences.select(", ".join(_OF_AN_AUDIENCE)).order("audience")
+    configured = audiences.select(", ".join(OF_AN_AUDIENCE)).order("audience")
     found = contacts.select(", ".join(_OF_A_CONTACT)).order("audience, customer_id")
 
     def changes() -> Iterator[Change]:
@@ -187,7 +187,7 @@ def _export_audience(audience: Audience, rows: Iterator[Change], folder: Path) -
             destination.format,
             folder,
             f"{stem}.{operation}",
-            destination.removal_columns if operation == "remove" else destination.columns,
+            destination.columns_of(audience, operation),
         )
         for operation in operations
     }
