@@ -44,6 +44,7 @@
     ref('orders'),
     ref('personas'),
     ref('product_affinity'),
+    ref('product_feed'),
     ref('product_recommendations'),
     ref('products'),
     ref('propensity_calibration'),

@@ -80,7 +80,7 @@ def read_exports(folder: Path) -> dict[str, list[dict[str, Any]]]:
                 named.add(file["path"])
             assert len(rows) == operation["people"]
             found[f"{entry['audience']}.{operation['operation']}"] = rows
-    named |= {file["file"] for file in manifest["events"]}
+    named |= {file["file"] for file in manifest["events"]} | {file["path"] for file in manifest["products"]}
     on_disk = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert on_disk == named | {"manifest.json"}
     return found
@@ -98,6 +98,18 @@ ENVELOPE = (
     "identifiers",
     "body",
 )
+
+
+def read_products(folder: Path) -> list[dict[str, Any]]:
+    """The products of the exports, which must be one file that is what the manifest says. AssertionError otherwise."""
+    [file] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["products"]
+    content = (folder / file["path"]).read_bytes()
+    assert (len(content), hashlib.sha256(content).hexdigest()) == (file["bytes"], file["sha256"])
+    rows = pq.read_table(folder / file["path"]).to_pylist()
+    assert len(rows) == file["rows"]
+    return rows
+
+
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 ADDRESS_OF_CHANNEL = {"email": "email", "sms": "phone", "phone": "phone"}
 

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import PROJECT, DbtRun
-from export_reader import read_events, read_exports
+from export_reader import read_events, read_exports, read_products
 from scv.exporting import (
     Attribute,
     Audience,
@@ -468,6 +468,11 @@ def test_a_release_is_exported_once_more_with_nothing_left_of_the_one_before(tmp
                 select 'vip' as audience, 'marketing' as purpose, 'email' as channel, 'csv_feed' as destination,
                     'full' as delivery, 'plus' as phone_form, 'newsletter' as topic, null::varchar[] as attributes;
                 create table trigger_payloads as select null::varchar as trigger_id where false;
+                create table product_feed as
+                select '20' as product_id, null::varchar as variant_id, 9.50::decimal(18, 2) as price,
+                    null::boolean as is_in_stock
+                union all
+                select '10', '101', null, false;
                 create table audience_contacts as
                 select 'vip' as audience, null::varchar as change_type, {fields};
                 update audience_contacts set customer_id = '{name}', email = 'alice@example.org';
@@ -481,6 +486,10 @@ def test_a_release_is_exported_once_more_with_nothing_left_of_the_one_before(tmp
         (out / "notes.txt").write_text("hers")
         assert sorted(entry.name for entry in out.iterdir()) == [name, "notes.txt"]
         assert [row["customer_id"] for row in read_exports(out / name)["vip.full"]] == [name]
+        assert read_products(out / name) == [
+            {"product_id": "10", "variant_id": "101", "price": None, "is_in_stock": False},
+            {"product_id": "20", "variant_id": None, "price": Decimal("9.50"), "is_in_stock": None},
+        ]
         assert {path.stat().st_mode & 0o777 for path in (out / name).rglob("*.*")} == {0o440}
 
 
@@ -504,7 +513,7 @@ def test_an_older_release_says_what_it_lacks_and_what_to_do(tmp_path, monkeypatc
     said = capsys.readouterr().err
     assert f"release {name} was made by an earlier version" in said
     assert (
-        "has no trigger_payloads, audience_overview.topic, audience_overview.attributes: build again (make build)"
+        "has no trigger_payloads, product_feed, audience_overview.topic, audience_overview.attributes: build again"
         in said
     )
     assert not (tmp_path / "out").exists()
@@ -574,6 +583,31 @@ def test_the_files_of_a_build_tell_of_everybody_what_the_seed_has_go_there(sampl
                 assert value == expected, (name, as_told)
                 checked += value is not None
     assert checked > 0
+
+
+def test_a_recommender_gets_the_products_that_it_is_to_choose_from(sample_build: DbtRun):
+    """Against the catalogue of the release: every product that is offered, as dear and as available as it is there."""
+    release = sample_build.published / "current"
+    rows = read_products(release / "exports")
+    with duckdb.connect(str(release / "scv.duckdb"), read_only=True) as connection:
+        offered = {
+            product_id: rest
+            for product_id, *rest in connection.execute(
+                "select product_id, product_title, brand, variant_count, lowest_price, highest_price, is_in_stock "
+                "from products where status = 'active'"
+            ).fetchall()
+        }
+        recommended = connection.execute("select distinct product_id from product_recommendations").fetchall()
+    assert rows and {row["product_id"] for row in rows} == offered.keys()
+    assert {product_id for (product_id,) in recommended} <= offered.keys()
+    for product_id, (title, brand, variants, lowest, highest, is_in_stock) in offered.items():
+        own = [row for row in rows if row["product_id"] == product_id]
+        prices = [row["price"] for row in own if row["price"] is not None]
+        assert {(row["name"], row["brand"]) for row in own} == {(title, brand)}
+        assert len(own) == max(variants, 1)
+        assert (min(prices, default=None), max(prices, default=None)) == (lowest, highest)
+        stock = {row["is_in_stock"] for row in own}
+        assert is_in_stock == (True if True in stock else None if None in stock else False)
 
 
 BASKET = {

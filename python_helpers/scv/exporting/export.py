@@ -13,6 +13,7 @@ from scv.exporting.contacts import Audience, Contact
 from scv.exporting.destinations import DESTINATIONS
 from scv.exporting.events import EventFile, export_triggers
 from scv.exporting.files import Writer, WrittenFile, json_text, writer_for
+from scv.exporting.products import export_products
 from scv.publishing import open_database, releases
 
 MANIFEST = "manifest.json"
@@ -25,6 +26,7 @@ _READ: dict[str, tuple[str, ...]] = {
     "audience_contacts": _OF_A_CONTACT,
     "audience_overview": OF_AN_AUDIENCE,
     "trigger_payloads": ("trigger_id",),
+    "product_feed": ("product_id", "variant_id"),
 }
 
 
@@ -48,14 +50,15 @@ def export_audiences(
     as_of: datetime | None,
     release: str | None = None,
     events: Callable[[Path], list[EventFile]] | None = None,
+    products: Callable[[Path], WrittenFile] | None = None,
 ) -> dict[str, Any]:
     """Write the files of `audiences` into `folder`, which must be empty or absent, and return their manifest.
 
     `changes` come in order of audience. A full delivery holds everybody who is in, in one file; a delta holds who
     came in or changed (`add`) and who left (`remove`), a removal with no more than it takes to recognise somebody. The
-    same input leaves the same bytes. `events` writes the files of events into the folder as well and says which;
-    `release` is the name of the release that all of it is of. Raises ValueError for an audience that cannot be written
-    or that nobody declared, and for a person who comes twice.
+    same input leaves the same bytes. `events` writes the files of events into the folder as well and says which, and
+    `products` the file of products; `release` is the name of the release that all of it is of. Raises ValueError for an
+    audience that cannot be written or that nobody declared, and for a person who comes twice.
     """
     declared = {audience.name: audience.checked(tuple(DESTINATIONS)) for audience in audiences}
     folder.mkdir(mode=0o750, parents=True, exist_ok=True)
@@ -73,6 +76,7 @@ def export_audiences(
         "as_of": None if as_of is None else as_of.isoformat(),
         "audiences": [entries[name] for name in sorted(entries)],
         "events": [file._asdict() for file in (events(folder) if events else [])],
+        "products": [products(folder)._asdict()] if products else [],
     }
     (folder / MANIFEST).write_text(json_text(manifest), encoding="utf-8")
     return manifest
@@ -82,12 +86,13 @@ def export_tables(
     contacts: duckdb.DuckDBPyRelation,
     audiences: duckdb.DuckDBPyRelation,
     payloads: duckdb.DuckDBPyRelation,
+    products: duckdb.DuckDBPyRelation,
     folder: Path,
     *,
     as_of: datetime | None,
     release: str,
 ) -> dict[str, Any]:
-    """Export from the marts `audience_contacts`, `audience_overview` and `trigger_payloads`, read once and in order."""
+    """Export from the marts that `_READ` names, each read once and in order."""
     configured = audiences.select(", ".join(OF_AN_AUDIENCE)).order("audience")
     found = contacts.select(", ".join(_OF_A_CONTACT)).order("audience, customer_id")
 
@@ -100,6 +105,9 @@ def export_tables(
     def events(below: Path) -> list[EventFile]:
         return export_triggers(_rows(payloads.order("trigger_id")), below)
 
+    def catalogue(below: Path) -> WrittenFile:
+        return export_products(products.order("product_id, variant_id"), below)
+
     return export_audiences(
         changes(),
         [Audience(*row) for row in configured.fetchall()],
@@ -107,6 +115,7 @@ def export_tables(
         as_of=as_of,
         release=release,
         events=events,
+        products=catalogue,
     )
 
 
@@ -127,8 +136,8 @@ def export_release(published: Path, out: Path) -> Path:
         out.mkdir(mode=0o750, parents=True, exist_ok=True)
         shutil.rmtree(partial, ignore_errors=True)
         [(as_of,)] = connection.execute("select max(as_of) from release").fetchall()
-        contacts, audiences, payloads = map(connection.table, _READ)
-        export_tables(contacts, audiences, payloads, partial, as_of=as_of, release=release.name)
+        contacts, audiences, payloads, products = map(connection.table, _READ)
+        export_tables(contacts, audiences, payloads, products, partial, as_of=as_of, release=release.name)
     for path in partial.rglob("*"):
         if path.is_file():
             path.chmod(0o440)
