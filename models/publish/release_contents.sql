@@ -10,6 +10,7 @@
     ref('campaign_attribution'),
     ref('campaign_lift'),
     ref('campaigns'),
+    ref('conversions'),
     ref('customer_channel_engagement'),
     ref('customer_consents'),
     ref('customer_consents_history'),

@@ -144,11 +144,13 @@ def read_events(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 def _check_event(destination: str, event: dict[str, Any]) -> None:
     assert tuple(event) == ENVELOPE
-    assert event["purpose"] == "marketing"
+    is_for_ads = destination.endswith("_conversions")
+    assert event["purpose"] == ("ads" if is_for_ads else "marketing")
     for name in ("send_after", "expires_at"):
         assert event[name] is None or MOMENT.fullmatch(event[name])
     # Of the person nothing but the address of the channel; no empty text stands for what nobody knows.
-    assert set(event["identifiers"]) <= {ADDRESS_OF_CHANNEL.get(event["channel"])}
+    asked_after = {"email", "phone"} if is_for_ads else {ADDRESS_OF_CHANNEL.get(event["channel"])}
+    assert set(event["identifiers"]) <= asked_after
     assert '""' not in json.dumps(event)
     if destination == "klaviyo_events":
         attributes = event["body"]["data"]["attributes"]

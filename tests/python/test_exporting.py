@@ -27,6 +27,7 @@ from scv.exporting import (
     normalise,
 )
 from scv.exporting.__main__ import main as export_main
+from scv.exporting.conversions import export_conversions
 from scv.exporting.events import export_triggers
 
 GOOGLE = "https://developers.google.com/data-manager/api/devguides/concepts/formatting"
@@ -468,6 +469,7 @@ def test_a_release_is_exported_once_more_with_nothing_left_of_the_one_before(tmp
                 select 'vip' as audience, 'marketing' as purpose, 'email' as channel, 'csv_feed' as destination,
                     'full' as delivery, 'plus' as phone_form, 'newsletter' as topic, null::varchar[] as attributes;
                 create table trigger_payloads as select null::varchar as trigger_id where false;
+                create table conversions as select null::varchar as order_id where false;
                 create table product_feed as
                 select '20' as product_id, null::varchar as variant_id, 9.50::decimal(18, 2) as price,
                     null::boolean as is_in_stock
@@ -512,10 +514,8 @@ def test_an_older_release_says_what_it_lacks_and_what_to_do(tmp_path, monkeypatc
     assert export_main() == 1
     said = capsys.readouterr().err
     assert f"release {name} was made by an earlier version" in said
-    assert (
-        "has no trigger_payloads, product_feed, audience_overview.topic, audience_overview.attributes: build again"
-        in said
-    )
+    lacking = "trigger_payloads, conversions, product_feed, audience_overview.topic, audience_overview.attributes"
+    assert f"has no {lacking}: build again (make build)" in said
     assert not (tmp_path / "out").exists()
 
 
@@ -812,6 +812,8 @@ def test_the_events_of_a_build_are_those_that_may_go_under_the_word_that_was_giv
             content = path.read_text(encoding="utf-8", errors="ignore")
             assert not [trigger_id for trigger_id in suppressed if trigger_id in content]
     for destination, lines in found.items():
+        if destination.endswith("_conversions"):
+            continue
         for line in lines:
             if destination == "csv":
                 assert line["trigger_id"] in may_go
@@ -819,3 +821,124 @@ def test_the_events_of_a_build_are_those_that_may_go_under_the_word_that_was_giv
             assert [line["customer_id"], line["channel"], line["topic"]] == may_go[line["id"]]
             for address in line["identifiers"].values():
                 assert (line["customer_id"], line["channel"], address.lower()) in granted
+
+
+SOLD = {
+    "order_id": "5001",
+    "customer_id": "a" * 32,
+    "channel": "ecommerce",
+    "currency": "GBP",
+    "consent_basis": "consent",
+    "email": "Alice.Smith+x@gmail.com",
+    "phone": "+447403012931",
+    "given_name": "Alice",
+    "family_name": "O'Hara",
+    "city": "Leeds",
+    "region": None,
+    "postcode": "LS1 4AP",
+    "country_code": "GB",
+    "user_agent": "Mozilla/5.0",
+    "destinations": ["google_conversions", "meta_conversions"],
+    "net_revenue": Decimal("49.90"),
+    "consent_since": datetime(2026, 1, 5, 9),
+    "ordered_at": datetime(2026, 11, 27, 20, 15),
+    "expires_at": datetime(2026, 12, 4, 20, 15),
+}
+
+
+def exported_conversions(tmp_path: Path, *conversions: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    export_audiences([], [], tmp_path, as_of=None, events=lambda below: export_conversions(conversions, below))
+    return read_events(tmp_path)
+
+
+def test_an_order_goes_to_ad_platforms_under_its_own_id_and_hashed(tmp_path):
+    found = exported_conversions(tmp_path, SOLD)
+    assert {destination: [line["body"] for line in lines] for destination, lines in found.items()} == {
+        "meta_conversions": [
+            {
+                "event_name": "Purchase",
+                "event_id": "5001",
+                "event_time": 1795810500,
+                "action_source": "website",
+                "user_data": {
+                    "em": [of("alice.smith+x@gmail.com")],
+                    "ph": [of("447403012931")],
+                    "fn": [of("alice")],
+                    "ln": [of("ohara")],
+                    "ct": [of("leeds")],
+                    "zp": [of("ls14ap")],
+                    "country": [of("gb")],
+                    "external_id": ["a" * 32],
+                    "client_user_agent": "Mozilla/5.0",
+                },
+                "custom_data": {"value": 49.9, "currency": "GBP", "order_id": "5001"},
+            }
+        ],
+        "google_conversions": [
+            {
+                "transactionId": "5001",
+                "eventTimestamp": "2026-11-27T20:15:00Z",
+                "eventSource": "WEB",
+                "conversionValue": 49.9,
+                "currency": "GBP",
+                "userData": {
+                    "userIdentifiers": [
+                        {"emailAddress": of("alicesmith@gmail.com")},
+                        {"phoneNumber": of("+447403012931")},
+                        {
+                            "address": {
+                                "givenName": of("alice"),
+                                "familyName": of("ohara"),
+                                "regionCode": "GB",
+                                "postalCode": "LS1 4AP",
+                            }
+                        },
+                    ]
+                },
+                "consent": {"adUserData": "CONSENT_GRANTED", "adPersonalization": "CONSENT_GRANTED"},
+            }
+        ],
+    }
+    [line] = found["meta_conversions"]
+    assert (line["id"], line["purpose"], line["channel"], line["topic"]) == ("5001", "ads", "ads", "all")
+    assert line["expires_at"] == "2026-12-04T20:15:00Z"
+    # Asked after by whoever sends it, and in no body.
+    assert line["identifiers"] == {"email": SOLD["email"], "phone": SOLD["phone"]}
+
+
+def test_a_platform_is_told_no_order_that_it_would_refuse(tmp_path):
+    """One refused event has Meta refuse its whole request."""
+    nobody = {"email": None, "phone": None, "given_name": None}
+    found = exported_conversions(
+        tmp_path,
+        SOLD | {"order_id": "1", "user_agent": None},
+        SOLD | {"order_id": "2", "user_agent": None, "channel": "store"},
+        SOLD | {"order_id": "3", "channel": "mobile_app"},
+        SOLD | {"order_id": "4", "channel": "store", "destinations": ["google_conversions"]},
+        SOLD | {"order_id": "5", "channel": "store"} | nobody,
+    )
+    assert [line["id"] for line in found["meta_conversions"]] == ["2"]
+    assert found["meta_conversions"][0]["body"]["action_source"] == "physical_store"
+    assert "client_user_agent" not in found["meta_conversions"][0]["body"]["user_data"]
+    assert [line["id"] for line in found["google_conversions"]] == ["1", "2", "3", "4"]
+    with pytest.raises(ValueError, match="conversion destination must be one of"):
+        exported_conversions(tmp_path / "pigeon", SOLD | {"destinations": ["pigeon"]})
+
+
+def test_the_conversions_of_a_build_are_sales_of_people_who_allow_it(sample_build: DbtRun):
+    """Against the orders and the consents of the release."""
+    release = sample_build.published / "current"
+    found = read_events(release / "exports")
+    with duckdb.connect(str(release / "pii" / "scv_pii.duckdb"), read_only=True) as vault:
+        sales = dict(
+            vault.execute(
+                "select order_id, orders.net_revenue from orders inner join single_customer_view using (customer_id) "
+                "where is_valid and not is_returned and consent_ads = 'granted'"
+            ).fetchall()
+        )
+    lines = [line for destination in ("google_conversions", "meta_conversions") for line in found.get(destination, [])]
+    assert lines
+    for line in lines:
+        body = line["body"]
+        value = body["conversionValue"] if "conversionValue" in body else body["custom_data"]["value"]
+        assert value == float(sales[line["id"]])

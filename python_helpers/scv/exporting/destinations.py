@@ -68,6 +68,21 @@ def google_customer_match(contact: Contact, audience: Audience) -> Row | None:
     )
 
 
+_GOOGLE_ADDRESS = {"First Name": "givenName", "Last Name": "familyName", "Country": "regionCode", "Zip": "postalCode"}
+
+
+def google_identifiers(row: Row) -> list[dict[str, Any]]:
+    """A row of the file as user identifiers; an address is one, and whole or not there."""
+    found: list[dict[str, Any]] = []
+    if row.get("Email"):
+        found.append({"emailAddress": row["Email"]})
+    if row.get("Phone"):
+        found.append({"phoneNumber": row["Phone"]})
+    if row.get("Zip"):
+        found.append({"address": {theirs: row[ours] for ours, theirs in _GOOGLE_ADDRESS.items()}})
+    return found
+
+
 def meta_custom_audience(contact: Contact, audience: Audience) -> Row | None:
     """Meta Custom Audiences, multi-key: everything hashed but our own id and the advertising id."""
     birth = contact.birth_date if contact.birth_date is not None and contact.birth_date.year >= 1900 else None

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from scv.exporting.contacts import Audience, Contact
+from scv.exporting.conversions import export_conversions
 from scv.exporting.destinations import DESTINATIONS
 from scv.exporting.events import EventFile, export_triggers
 from scv.exporting.files import Writer, WrittenFile, json_text, writer_for
@@ -26,6 +27,7 @@ _READ: dict[str, tuple[str, ...]] = {
     "audience_contacts": _OF_A_CONTACT,
     "audience_overview": OF_AN_AUDIENCE,
     "trigger_payloads": ("trigger_id",),
+    "conversions": ("order_id",),
     "product_feed": ("product_id", "variant_id"),
 }
 
@@ -86,6 +88,7 @@ def export_tables(
     contacts: duckdb.DuckDBPyRelation,
     audiences: duckdb.DuckDBPyRelation,
     payloads: duckdb.DuckDBPyRelation,
+    conversions: duckdb.DuckDBPyRelation,
     products: duckdb.DuckDBPyRelation,
     folder: Path,
     *,
@@ -103,7 +106,10 @@ def export_tables(
                     yield Change(audience, change, Contact(*contact))
 
     def events(below: Path) -> list[EventFile]:
-        return export_triggers(_rows(payloads.order("trigger_id")), below)
+        return [
+            *export_triggers(_rows(payloads.order("trigger_id")), below),
+            *export_conversions(_rows(conversions.order("order_id")), below),
+        ]
 
     def catalogue(below: Path) -> WrittenFile:
         return export_products(products.order("product_id, variant_id"), below)
@@ -136,8 +142,8 @@ def export_release(published: Path, out: Path) -> Path:
         out.mkdir(mode=0o750, parents=True, exist_ok=True)
         shutil.rmtree(partial, ignore_errors=True)
         [(as_of,)] = connection.execute("select max(as_of) from release").fetchall()
-        contacts, audiences, payloads, products = map(connection.table, _READ)
-        export_tables(contacts, audiences, payloads, products, partial, as_of=as_of, release=release.name)
+        contacts, audiences, payloads, conversions, products = map(connection.table, _READ)
+        export_tables(contacts, audiences, payloads, conversions, products, partial, as_of=as_of, release=release.name)
     for path in partial.rglob("*"):
         if path.is_file():
             path.chmod(0o440)
