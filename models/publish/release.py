@@ -23,6 +23,8 @@ def model(dbt, session):
     contacts = dbt.ref("audience_contacts")
     audiences = dbt.ref("audience_overview")
     payloads = dbt.ref("trigger_payloads")
+    conversions = dbt.ref("conversions")
+    products = dbt.ref("product_feed")
 
     # Written out one by one: dbt reads from the text which tables a model depends on.
     served = {
@@ -54,7 +56,9 @@ def model(dbt, session):
 
     def write_exports(folder):
         name = release_name(folder)
-        export_tables(contacts, audiences, payloads, folder / "exports", as_of=as_of, release=name)
+        export_tables(
+            contacts, audiences, payloads, conversions, products, folder / "exports", as_of=as_of, release=name
+        )
 
     def write_served(folder):
         tables = {name: relation.sql_query() for name, relation in served.items()}

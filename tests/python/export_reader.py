@@ -80,7 +80,7 @@ def read_exports(folder: Path) -> dict[str, list[dict[str, Any]]]:
                 named.add(file["path"])
             assert len(rows) == operation["people"]
             found[f"{entry['audience']}.{operation['operation']}"] = rows
-    named |= {file["file"] for file in manifest["events"]}
+    named |= {file["file"] for file in manifest["events"]} | {file["path"] for file in manifest["products"]}
     on_disk = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert on_disk == named | {"manifest.json"}
     return found
@@ -98,6 +98,18 @@ ENVELOPE = (
     "identifiers",
     "body",
 )
+
+
+def read_products(folder: Path) -> list[dict[str, Any]]:
+    """The products of the exports, which must be one file that is what the manifest says. AssertionError otherwise."""
+    [file] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["products"]
+    content = (folder / file["path"]).read_bytes()
+    assert (len(content), hashlib.sha256(content).hexdigest()) == (file["bytes"], file["sha256"])
+    rows = pq.read_table(folder / file["path"]).to_pylist()
+    assert len(rows) == file["rows"]
+    return rows
+
+
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 ADDRESS_OF_CHANNEL = {"email": "email", "sms": "phone", "phone": "phone"}
 
@@ -132,11 +144,13 @@ def read_events(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 def _check_event(destination: str, event: dict[str, Any]) -> None:
     assert tuple(event) == ENVELOPE
-    assert event["purpose"] == "marketing"
+    is_for_ads = destination.endswith("_conversions")
+    assert event["purpose"] == ("ads" if is_for_ads else "marketing")
     for name in ("send_after", "expires_at"):
         assert event[name] is None or MOMENT.fullmatch(event[name])
     # Of the person nothing but the address of the channel; no empty text stands for what nobody knows.
-    assert set(event["identifiers"]) <= {ADDRESS_OF_CHANNEL.get(event["channel"])}
+    asked_after = {"email", "phone"} if is_for_ads else {ADDRESS_OF_CHANNEL.get(event["channel"])}
+    assert set(event["identifiers"]) <= asked_after
     assert '""' not in json.dumps(event)
     if destination == "klaviyo_events":
         attributes = event["body"]["data"]["attributes"]

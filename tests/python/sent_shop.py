@@ -113,7 +113,7 @@ def publish(
         )
         connection.execute(
             "create table audience_overview (audience varchar, purpose varchar, channel varchar, destination varchar, "
-            "delivery varchar, phone_form varchar, topic varchar)"
+            "delivery varchar, phone_form varchar, topic varchar, attributes varchar[])"
         )
         connection.execute("create table audience_members (audience varchar, customer_id varchar, status varchar)")
         connection.execute(f"create table audience_contacts (audience varchar, change_type varchar, {_DETAILS})")

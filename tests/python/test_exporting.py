@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
+import re
 import sys
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,10 +14,20 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import DbtRun
-from export_reader import read_events, read_exports
-from scv.exporting import Audience, Change, Contact, export_audiences, export_release, normalise
+from conftest import PROJECT, DbtRun
+from export_reader import read_events, read_exports, read_products
+from scv.exporting import (
+    Attribute,
+    Audience,
+    Change,
+    Contact,
+    attributes_told,
+    export_audiences,
+    export_release,
+    normalise,
+)
 from scv.exporting.__main__ import main as export_main
+from scv.exporting.conversions import export_conversions
 from scv.exporting.events import export_triggers
 
 GOOGLE = "https://developers.google.com/data-manager/api/devguides/concepts/formatting"
@@ -273,6 +285,108 @@ def test_klaviyo_learns_of_leaving_of_whom_no_address_may_be_told_any_more(tmp_p
     }
 
 
+TOLD = {"loyalty points": 120, "tier": "=gold", "is_fan": True, "spent": 12.5, "styles": ["boho"]}
+
+
+def test_a_template_finds_what_is_known_under_its_own_names_and_nothing_else(tmp_path):
+    alice = ALICE._replace(attributes=json.dumps(TOLD))
+    for destination in ("klaviyo_profiles", "csv", "csv_feed", "parquet"):
+        audience = Audience(
+            "vip", "marketing", "email", destination, "delta", attributes=["styles", *sorted({*TOLD} - {"styles"})]
+        )
+        found = exported(tmp_path / destination, audience, ("add", alice), ("update", BOB), ("remove", CARL))
+        [described, plain] = found["vip.add"]
+        if destination == "klaviyo_profiles":
+            assert described["properties"] == {"scv_vip": True, **TOLD}
+            assert plain["properties"] == {"scv_vip": True}
+        else:
+            as_text = {
+                "loyalty points": "120",
+                "tier": "=gold",
+                "is_fan": "true",
+                "spent": "12.5",
+                "styles": '["boho"]',
+            }
+            assert {name: described[name] for name in TOLD} == as_text
+            assert {plain[name] or None for name in TOLD} == {None}
+        # Of somebody who leaves nothing is told.
+        [gone] = found["vip.remove"]
+        assert set(gone) <= {"external_id", "properties", "customer_id"}
+
+
+def test_an_ad_platform_gets_identifiers_alone_whatever_is_known(tmp_path):
+    for destination in ("google_customer_match", "meta_custom_audience", "tiktok_custom_audience"):
+        for folder, attributes, contact in (
+            ("before", None, ALICE),
+            ("after", sorted(TOLD), ALICE._replace(attributes=json.dumps(TOLD))),
+        ):
+            audience = Audience("vip", "ads", "ads", destination, "delta", attributes=attributes)
+            exported(tmp_path / folder / destination, audience, ("add", contact), ("remove", BOB))
+    contents = [
+        {path.relative_to(tmp_path / folder): path.read_bytes() for path in (tmp_path / folder).rglob("*.*")}
+        for folder in ("before", "after")
+    ]
+    assert len(contents[0]) == 9 and contents[0] == contents[1]
+
+
+KNOWN = """
+    select 'ann' as customer_id, 'gold' as loyalty_tier, 1200::integer as loyalty_points,
+        19.90::decimal(18, 2) as net_revenue, ['vip'] as segments, timestamp '2026-03-01 10:00:00' as last_order_at,
+        'Leeds' as city
+    union all
+    select 'ben', null, 0, null, null, null, 'York'
+"""
+
+
+def told(*lines: Attribute) -> list[tuple[str, str, dict[str, Any]]]:
+    with duckdb.connect() as connection:
+        rows = attributes_told(connection.sql(KNOWN), lines).fetchall()
+    return sorted((destination, customer_id, json.loads(attributes)) for customer_id, destination, attributes in rows)
+
+
+def test_what_is_known_is_told_by_destination_and_unknown_is_no_value():
+    assert told(
+        Attribute("klaviyo_profiles", "loyalty_points", "points"),
+        Attribute("klaviyo_profiles", "loyalty_tier", "tier"),
+        Attribute("klaviyo_profiles", "last_order_at", "Last order"),
+        Attribute("klaviyo_profiles", "net_revenue", "spent"),
+        Attribute("csv", "segments", "segments"),
+    ) == [
+        ("csv", "ann", {"segments": ["vip"]}),
+        (
+            "klaviyo_profiles",
+            "ann",
+            {"Last order": "2026-03-01T10:00:00Z", "points": 1200, "spent": 19.9, "tier": "gold"},
+        ),
+        # Nought is known; of Ben's segments nothing is, and he has no row for the printer.
+        ("klaviyo_profiles", "ben", {"points": 0}),
+    ]
+    assert told() == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (
+            [("meta_custom_audience", "loyalty_tier", "tier")],
+            "row 'meta_custom_audience', 'loyalty_tier': no attribute goes there",
+        ),
+        ([("csv", "loyality_tier", "tier")], "nothing of that name is known; did you mean 'loyalty_tier'?"),
+        ([("csv", "city", "town")], "it is a detail of the person, and goes where consent to its channel has it go"),
+        ([("csv", "customer_id", "id")], "it is a detail of the person"),
+        ([("csv", "loyalty_tier", "Email")], "'Email' is there already"),
+        ([("csv", "loyalty_tier", "tier"), ("csv", "loyalty_points", "Tier")], "'tier' is there already"),
+        ([("klaviyo_profiles", "loyalty_tier", "scv_welcome")], "does not begin with scv_, got 'scv_welcome'"),
+        ([("csv", "loyalty_tier", '=1" union')], "a name is letters, digits"),
+        ([("csv", "loyalty_tier", None)], "a name is letters, digits"),
+    ],
+)
+def test_a_line_of_attributes_that_cannot_be_carried_out_is_named(lines, message):
+    with pytest.raises(ValueError, match=re.escape(message)) as refused:
+        told(*(Attribute(*line) for line in lines))
+    assert str(refused.value).startswith("audience_attributes.csv: row ")
+
+
 @pytest.mark.parametrize("padding", [0, 700])
 def test_klaviyo_batches_stay_within_ten_thousand_profiles_and_five_megabytes(tmp_path, padding):
     audience = Audience("welcome", "marketing", "email", "klaviyo_profiles", "full")
@@ -292,7 +406,10 @@ def test_hostile_values_stay_data_and_never_become_a_formula(tmp_path):
         audience = Audience("vip", "marketing", "post", destination, "full")
         [row] = exported(tmp_path / destination, audience, (None, MALLORY))["vip.full"]
         for field, value in MALLORY._asdict().items():
-            assert field in ("advertising_id", "birth_date") or (row[field] or None) == value, (destination, field)
+            assert field in ("advertising_id", "birth_date", "attributes") or (row[field] or None) == value, (
+                destination,
+                field,
+            )
 
 
 @pytest.mark.parametrize(
@@ -350,8 +467,14 @@ def test_a_release_is_exported_once_more_with_nothing_left_of_the_one_before(tmp
                 create table release as select timestamp '2026-01-01' as as_of;
                 create table audience_overview as
                 select 'vip' as audience, 'marketing' as purpose, 'email' as channel, 'csv_feed' as destination,
-                    'full' as delivery, 'plus' as phone_form, 'newsletter' as topic;
+                    'full' as delivery, 'plus' as phone_form, 'newsletter' as topic, null::varchar[] as attributes;
                 create table trigger_payloads as select null::varchar as trigger_id where false;
+                create table conversions as select null::varchar as order_id where false;
+                create table product_feed as
+                select '20' as product_id, null::varchar as variant_id, 9.50::decimal(18, 2) as price,
+                    null::boolean as is_in_stock
+                union all
+                select '10', '101', null, false;
                 create table audience_contacts as
                 select 'vip' as audience, null::varchar as change_type, {fields};
                 update audience_contacts set customer_id = '{name}', email = 'alice@example.org';
@@ -365,6 +488,10 @@ def test_a_release_is_exported_once_more_with_nothing_left_of_the_one_before(tmp
         (out / "notes.txt").write_text("hers")
         assert sorted(entry.name for entry in out.iterdir()) == [name, "notes.txt"]
         assert [row["customer_id"] for row in read_exports(out / name)["vip.full"]] == [name]
+        assert read_products(out / name) == [
+            {"product_id": "10", "variant_id": "101", "price": None, "is_in_stock": False},
+            {"product_id": "20", "variant_id": None, "price": Decimal("9.50"), "is_in_stock": None},
+        ]
         assert {path.stat().st_mode & 0o777 for path in (out / name).rglob("*.*")} == {0o440}
 
 
@@ -387,7 +514,8 @@ def test_an_older_release_says_what_it_lacks_and_what_to_do(tmp_path, monkeypatc
     assert export_main() == 1
     said = capsys.readouterr().err
     assert f"release {name} was made by an earlier version" in said
-    assert "has no trigger_payloads, audience_overview.topic: build again (make build)" in said
+    lacking = "trigger_payloads, conversions, product_feed, audience_overview.topic, audience_overview.attributes"
+    assert f"has no {lacking}: build again (make build)" in said
     assert not (tmp_path / "out").exists()
 
 
@@ -420,6 +548,66 @@ def test_the_files_of_a_build_hold_exactly_those_who_may_be_told(sample_build: D
         # An address elsewhere than on Gmail is hashed as it is, and the sample has no Gmail.
         assert emails <= expected if channel == "post" else emails == expected, audience
         assert len(rows) <= sent_count
+
+
+def test_the_files_of_a_build_tell_of_everybody_what_the_seed_has_go_there(sample_build: DbtRun):
+    """Against the features of the release, by the lines of the seed as they stand."""
+    release = sample_build.published / "current"
+    found = read_exports(release / "exports")
+    with (PROJECT / "seeds" / "activation" / "audience_attributes.csv").open(encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    with duckdb.connect(str(release / "pii" / "scv_pii.duckdb"), read_only=True) as vault:
+        features = vault.execute(
+            "select * exclude (last_order_at), strftime(last_order_at, '%Y-%m-%dT%H:%M:%SZ') as last_order_at "
+            "from customer_features inner join (select customer_id, last_order_at from single_customer_view) "
+            "using (customer_id)"
+        )
+        fields = [description[0] for description in features.description]
+        known = {
+            row["customer_id"]: row for row in (dict(zip(fields, one, strict=True)) for one in features.fetchall())
+        }
+        destinations = dict(
+            vault.execute("select audience, destination from audience_overview where purpose = 'marketing'").fetchall()
+        )
+    checked = 0
+    for name, destination in destinations.items():
+        wanted = {line["name"]: line["attribute"] for line in lines if line["destination"] == destination}
+        for row in [*found.get(f"{name}.full", []), *found.get(f"{name}.add", [])]:
+            person = known[row.get("external_id") or row["customer_id"]]
+            told = row["properties"] if destination == "klaviyo_profiles" else row
+            for as_told, attribute in wanted.items():
+                value = told.get(as_told)
+                expected = person[attribute]
+                if destination != "klaviyo_profiles" and expected is not None:
+                    expected = str(expected)
+                assert value == expected, (name, as_told)
+                checked += value is not None
+    assert checked > 0
+
+
+def test_a_recommender_gets_the_products_that_it_is_to_choose_from(sample_build: DbtRun):
+    """Against the catalogue of the release: every product that is offered, as dear and as available as it is there."""
+    release = sample_build.published / "current"
+    rows = read_products(release / "exports")
+    with duckdb.connect(str(release / "scv.duckdb"), read_only=True) as connection:
+        offered = {
+            product_id: rest
+            for product_id, *rest in connection.execute(
+                "select product_id, product_title, brand, variant_count, lowest_price, highest_price, is_in_stock "
+                "from products where status = 'active'"
+            ).fetchall()
+        }
+        recommended = connection.execute("select distinct product_id from product_recommendations").fetchall()
+    assert rows and {row["product_id"] for row in rows} == offered.keys()
+    assert {product_id for (product_id,) in recommended} <= offered.keys()
+    for product_id, (title, brand, variants, lowest, highest, is_in_stock) in offered.items():
+        own = [row for row in rows if row["product_id"] == product_id]
+        prices = [row["price"] for row in own if row["price"] is not None]
+        assert {(row["name"], row["brand"]) for row in own} == {(title, brand)}
+        assert len(own) == max(variants, 1)
+        assert (min(prices, default=None), max(prices, default=None)) == (lowest, highest)
+        stock = {row["is_in_stock"] for row in own}
+        assert is_in_stock == (True if True in stock else None if None in stock else False)
 
 
 BASKET = {
@@ -624,6 +812,8 @@ def test_the_events_of_a_build_are_those_that_may_go_under_the_word_that_was_giv
             content = path.read_text(encoding="utf-8", errors="ignore")
             assert not [trigger_id for trigger_id in suppressed if trigger_id in content]
     for destination, lines in found.items():
+        if destination.endswith("_conversions"):
+            continue
         for line in lines:
             if destination == "csv":
                 assert line["trigger_id"] in may_go
@@ -631,3 +821,124 @@ def test_the_events_of_a_build_are_those_that_may_go_under_the_word_that_was_giv
             assert [line["customer_id"], line["channel"], line["topic"]] == may_go[line["id"]]
             for address in line["identifiers"].values():
                 assert (line["customer_id"], line["channel"], address.lower()) in granted
+
+
+SOLD = {
+    "order_id": "5001",
+    "customer_id": "a" * 32,
+    "channel": "ecommerce",
+    "currency": "GBP",
+    "consent_basis": "consent",
+    "email": "Alice.Smith+x@gmail.com",
+    "phone": "+447403012931",
+    "given_name": "Alice",
+    "family_name": "O'Hara",
+    "city": "Leeds",
+    "region": None,
+    "postcode": "LS1 4AP",
+    "country_code": "GB",
+    "user_agent": "Mozilla/5.0",
+    "destinations": ["google_conversions", "meta_conversions"],
+    "net_revenue": Decimal("49.90"),
+    "consent_since": datetime(2026, 1, 5, 9),
+    "ordered_at": datetime(2026, 11, 27, 20, 15),
+    "expires_at": datetime(2026, 12, 4, 20, 15),
+}
+
+
+def exported_conversions(tmp_path: Path, *conversions: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    export_audiences([], [], tmp_path, as_of=None, events=lambda below: export_conversions(conversions, below))
+    return read_events(tmp_path)
+
+
+def test_an_order_goes_to_ad_platforms_under_its_own_id_and_hashed(tmp_path):
+    found = exported_conversions(tmp_path, SOLD)
+    assert {destination: [line["body"] for line in lines] for destination, lines in found.items()} == {
+        "meta_conversions": [
+            {
+                "event_name": "Purchase",
+                "event_id": "5001",
+                "event_time": 1795810500,
+                "action_source": "website",
+                "user_data": {
+                    "em": [of("alice.smith+x@gmail.com")],
+                    "ph": [of("447403012931")],
+                    "fn": [of("alice")],
+                    "ln": [of("ohara")],
+                    "ct": [of("leeds")],
+                    "zp": [of("ls14ap")],
+                    "country": [of("gb")],
+                    "external_id": ["a" * 32],
+                    "client_user_agent": "Mozilla/5.0",
+                },
+                "custom_data": {"value": 49.9, "currency": "GBP", "order_id": "5001"},
+            }
+        ],
+        "google_conversions": [
+            {
+                "transactionId": "5001",
+                "eventTimestamp": "2026-11-27T20:15:00Z",
+                "eventSource": "WEB",
+                "conversionValue": 49.9,
+                "currency": "GBP",
+                "userData": {
+                    "userIdentifiers": [
+                        {"emailAddress": of("alicesmith@gmail.com")},
+                        {"phoneNumber": of("+447403012931")},
+                        {
+                            "address": {
+                                "givenName": of("alice"),
+                                "familyName": of("ohara"),
+                                "regionCode": "GB",
+                                "postalCode": "LS1 4AP",
+                            }
+                        },
+                    ]
+                },
+                "consent": {"adUserData": "CONSENT_GRANTED", "adPersonalization": "CONSENT_GRANTED"},
+            }
+        ],
+    }
+    [line] = found["meta_conversions"]
+    assert (line["id"], line["purpose"], line["channel"], line["topic"]) == ("5001", "ads", "ads", "all")
+    assert line["expires_at"] == "2026-12-04T20:15:00Z"
+    # Asked after by whoever sends it, and in no body.
+    assert line["identifiers"] == {"email": SOLD["email"], "phone": SOLD["phone"]}
+
+
+def test_a_platform_is_told_no_order_that_it_would_refuse(tmp_path):
+    """One refused event has Meta refuse its whole request."""
+    nobody = {"email": None, "phone": None, "given_name": None}
+    found = exported_conversions(
+        tmp_path,
+        SOLD | {"order_id": "1", "user_agent": None},
+        SOLD | {"order_id": "2", "user_agent": None, "channel": "store"},
+        SOLD | {"order_id": "3", "channel": "mobile_app"},
+        SOLD | {"order_id": "4", "channel": "store", "destinations": ["google_conversions"]},
+        SOLD | {"order_id": "5", "channel": "store"} | nobody,
+    )
+    assert [line["id"] for line in found["meta_conversions"]] == ["2"]
+    assert found["meta_conversions"][0]["body"]["action_source"] == "physical_store"
+    assert "client_user_agent" not in found["meta_conversions"][0]["body"]["user_data"]
+    assert [line["id"] for line in found["google_conversions"]] == ["1", "2", "3", "4"]
+    with pytest.raises(ValueError, match="conversion destination must be one of"):
+        exported_conversions(tmp_path / "pigeon", SOLD | {"destinations": ["pigeon"]})
+
+
+def test_the_conversions_of_a_build_are_sales_of_people_who_allow_it(sample_build: DbtRun):
+    """Against the orders and the consents of the release."""
+    release = sample_build.published / "current"
+    found = read_events(release / "exports")
+    with duckdb.connect(str(release / "pii" / "scv_pii.duckdb"), read_only=True) as vault:
+        sales = dict(
+            vault.execute(
+                "select order_id, orders.net_revenue from orders inner join single_customer_view using (customer_id) "
+                "where is_valid and not is_returned and consent_ads = 'granted'"
+            ).fetchall()
+        )
+    lines = [line for destination in ("google_conversions", "meta_conversions") for line in found.get(destination, [])]
+    assert lines
+    for line in lines:
+        body = line["body"]
+        value = body["conversionValue"] if "conversionValue" in body else body["custom_data"]["value"]
+        assert value == float(sales[line["id"]])

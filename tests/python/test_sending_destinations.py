@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import duckdb
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scv.exporting import Audience, Change
+from scv.exporting.conversions import export_conversions
 from scv.sending.destinations import DESTINATIONS
 from scv.sending.google import GoogleAudiences
 from scv.sending.meta import MetaAudiences
@@ -23,6 +25,7 @@ from scv.sending.plan import Tally
 from scv.sending.report import is_complete
 from scv.sending.send import send
 from sent_shop import NOON, FakeClock, Said, contact, email_of, event, network, publish, said_no
+from test_exporting import SOLD
 from test_sending import fed_back
 
 R1, R2, R3 = (f"2026112{day}T090000.000000Z" for day in (7, 8, 9))
@@ -158,6 +161,29 @@ def test_klaviyo_knows_who_is_in_and_who_left(tmp_path: Path, monkeypatch: pytes
     assert not any("subscription" in request for request in klaviyo.requests)
     told = {(row["customer_id"], row["operation"]) for row in fed_back(published)}
     assert told == {("ada", "add"), ("ben", "add"), ("ada", "remove"), ("cleo", "add")}
+
+
+def test_klaviyo_is_told_attributes_and_what_a_release_of_an_earlier_version_still_owes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The delta of the first release was never sent, and that release knows of no attributes yet."""
+    published, klaviyo = tmp_path / "published", Klaviyo()
+    network(monkeypatch, klaviyo)
+    delta = audience("klaviyo_profiles", "delta")
+    earlier = publish(published, R1, audiences=[delta], changes=changes("", ada="add"))
+    with duckdb.connect(str(earlier / "pii" / "scv_pii.duckdb")) as connection:
+        connection.execute("alter table audience_contacts drop column attributes")
+        connection.execute("alter table audience_overview drop column attributes")
+    ben = contact("ben")._replace(attributes='{"tier":"gold","points":1200.5}')
+    publish(
+        published,
+        R2,
+        audiences=[delta._replace(attributes=["points", "tier"])],
+        changes=[*changes("", ada=None), Change("buyers", "add", ben)],
+    )
+    assert run(published).counts["klaviyo_profiles", "buyers", "add"] == Counter(accepted=2)
+    assert klaviyo.profiles["ada"] == {"scv_buyers": True}
+    assert klaviyo.profiles["ben"] == {"scv_buyers": True, "tier": "gold", "points": 1200.5}
 
 
 def test_klaviyo_says_row_by_row_what_it_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -393,6 +419,27 @@ def test_one_bad_conversion_is_found_and_the_others_arrive(tmp_path: Path, monke
     assert tally.counts["meta_conversions", "conversions", "event"] == Counter(accepted=7, rejected=1)
     assert meta.events == {f"e{number}" for number in range(8)} - {"e3"}
     assert len(meta.calls) == 7
+
+
+def test_orders_that_two_releases_export_are_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the exporter writes them, and not to whoever has refused ads since."""
+    published, meta = tmp_path / "published", Meta()
+    network(monkeypatch, meta)
+    sold = [
+        SOLD
+        | {"order_id": f"o{number}", "customer_id": name, "email": email_of(name), "phone": None}
+        | {"expires_at": NOON.replace(tzinfo=None) + timedelta(days=days)}
+        for number, (name, days) in enumerate([("ada", 5), ("ben", 5), ("cleo", -1), ("ada", 6)])
+    ]
+    for release, known in ((R1, sold[:3]), (R2, sold)):
+        export_conversions(known, tmp_path / release)
+        file = tmp_path / release / "meta_conversions" / "conversions.0001.jsonl"
+        rows = [json.loads(line) for line in file.read_text().splitlines()]
+        publish(published, release, events={"meta_conversions": rows})
+        tally = run(published, Said(said_no(email_of("ben"), channel="ads")))
+    assert meta.events == {"o0", "o3"}
+    counted = tally.counts["meta_conversions", "conversions", "event"]
+    assert counted == Counter(accepted=1, sent_before=1, expired=1, left_out=1)
 
 
 def test_a_conversion_is_not_repeated_when_meta_has_forgotten_it(

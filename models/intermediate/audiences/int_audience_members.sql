@@ -12,6 +12,10 @@ customers as (
     select * from {{ ref('int_audience_details') }}
 ),
 
+attributes as (
+    select * from {{ ref('int_audience_attributes') }}
+),
+
 permissions as (
     select * from {{ ref('int_topic_consents') }}
 ),
@@ -55,7 +59,8 @@ members_judged as (
         reachability.status as consent,
         reachability.has_contact_point,
         {{ salted_hash("to_json(" ~ list_of(
-            'customers.details_hash', 'permissions.consent_email', 'permissions.consent_sms',
+            "concat(customers.details_hash, coalesce(attributes.attributes, ''))",
+            'permissions.consent_email', 'permissions.consent_sms',
             'permissions.consent_phone', 'permissions.consent_post'
         ) ~ ")") }} as details_hash,
         {{ hash_share("matches.rule || '|' || matches.customer_id") }} as hold_out_draw,
@@ -65,6 +70,12 @@ members_judged as (
     from matches_at_their_step as matches
     inner join configured on matches.rule = configured.audience
     inner join customers on matches.customer_id = customers.customer_id
+    -- As in audience_contacts: attributes are for marketing alone.
+    left join attributes
+        on
+            matches.customer_id = attributes.customer_id
+            and configured.destination = attributes.destination
+            and configured.purpose = 'marketing'
     left join permissions
         on
             matches.customer_id = permissions.customer_id

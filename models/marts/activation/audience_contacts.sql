@@ -18,6 +18,10 @@ details as (
     select * from {{ ref('int_audience_details') }}
 ),
 
+attributes as (
+    select * from {{ ref('int_audience_attributes') }}
+),
+
 consents as (
     select * from {{ ref('int_topic_consents') }}
 ),
@@ -32,13 +36,15 @@ people as (
 ),
 
 -- Consent to ads covers what ad platforms recognise people by. For marketing each detail needs the consent of its own
--- channel to the topic of the audience; of somebody who leaves, a destination for marketing is told the id alone.
+-- channel to the topic of the audience; of somebody who leaves, a destination for marketing is told the id alone. What
+-- templates use is for marketing, to whoever is in.
 allowances as (
     select
         people.audience,
         people.customer_id,
         people.change_type,
         configured.topic,
+        configured.destination,
         configured.purpose = 'ads' as is_for_ads,
         coalesce(people.change_type, '') != 'remove' as is_in
     from people
@@ -61,7 +67,9 @@ permissions as (
         details.address_line_2,
         details.advertising_id,
         details.birth_date,
+        attributes.attributes,
         allowances.customer_id,
+        allowances.is_in and not allowances.is_for_ads as may_be_described,
         allowances.is_for_ads or allowances.is_in as may_be_named,
         allowances.is_for_ads or (allowances.is_in and consents.consent_email = 'granted') as may_give_email,
         allowances.is_for_ads
@@ -70,6 +78,10 @@ permissions as (
         allowances.is_for_ads or (allowances.is_in and consents.consent_post = 'granted') as may_give_address
     from allowances
     left join details on allowances.customer_id = details.customer_id
+    left join attributes
+        on
+            allowances.customer_id = attributes.customer_id
+            and allowances.destination = attributes.destination
     left join consents
         on
             allowances.customer_id = consents.customer_id
@@ -91,5 +103,6 @@ select
     case when may_give_address then address_line_1 end as address_line_1,
     case when may_give_address then address_line_2 end as address_line_2,
     case when may_be_named then advertising_id end as advertising_id,
-    case when may_be_named then birth_date end as birth_date
+    case when may_be_named then birth_date end as birth_date,
+    case when may_be_described then attributes end as attributes
 from permissions

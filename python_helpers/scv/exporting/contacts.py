@@ -1,8 +1,10 @@
 """What an export is made of: who is in an audience, what they may be told by, and what the audience is for."""
 
+import json
 import re
+from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _AUDIENCE_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 DELIVERIES = ("full", "delta")
@@ -10,7 +12,10 @@ PHONE_FORMS = ("plus", "digits")
 
 
 class Contact(NamedTuple):
-    """A member as `audience_contacts` holds them; details that consent does not cover are None by then."""
+    """A member as `audience_contacts` holds them; details that consent does not cover are None by then.
+
+    `attributes` is a JSON object, as text: what the destination's templates use, by the names that it has there.
+    """
 
     customer_id: str
     email: str | None = None
@@ -25,10 +30,18 @@ class Contact(NamedTuple):
     address_line_1: str | None = None
     address_line_2: str | None = None
     advertising_id: str | None = None
+    attributes: str | None = None
+
+    def known_attributes(self) -> dict[str, Any]:
+        """What is known of the attributes, by name."""
+        return json.loads(self.attributes) if self.attributes else {}
 
 
 class Audience(NamedTuple):
-    """One line of `seeds/activation/audiences.csv`, as far as files are concerned."""
+    """One line of `seeds/activation/audiences.csv`, as far as files are concerned.
+
+    `attributes` are the names under which its destination is told attributes of people, None for none.
+    """
 
     name: str
     purpose: str
@@ -37,6 +50,7 @@ class Audience(NamedTuple):
     delivery: str
     phone_form: str = "plus"
     topic: str = "all"
+    attributes: Sequence[str] | None = None
 
     def checked(self, destinations: tuple[str, ...]) -> "Audience":
         """Itself; ValueError that names the audience when a file could not be named after it or written for it."""

@@ -3,6 +3,7 @@
 Adding a destination is a function from a contact to a row, and a line in `DESTINATIONS`.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -12,6 +13,9 @@ from scv.exporting.normalise import sha256
 
 Row = dict[str, Any]
 
+# How the property begins that says of a Klaviyo profile whether it is in an audience.
+MEMBERSHIP_PREFIX = "scv_"
+
 
 class Destination(NamedTuple):
     """How a destination's file is made.
@@ -19,6 +23,7 @@ class Destination(NamedTuple):
     `format` is csv, sheet (a CSV that a person may open), json or parquet. `row` gives the values of a contact, or None
     when nothing in it could be matched. Of somebody who leaves, `removal_columns` are told and no more; `leaver` gives
     them where the destination knows people by our own id, so that whoever has no address any more leaves as well.
+    `takes_attributes` says that `audience_attributes.csv` may send more of a person there than who they are.
     """
 
     format: str
@@ -26,6 +31,13 @@ class Destination(NamedTuple):
     removal_columns: tuple[str, ...]
     row: Callable[[Contact, Audience], Row | None]
     leaver: Callable[[Contact, Audience], Row | None] | None = None
+    takes_attributes: bool = False
+
+    def columns_of(self, audience: Audience, operation: str) -> tuple[str, ...]:
+        """The columns of an audience's file: those of the destination, and the attributes of whoever does not leave."""
+        if operation == "remove":
+            return self.removal_columns
+        return (*self.columns, *((audience.attributes or ()) if self.takes_attributes else ()))
 
     def removal(self, contact: Contact, audience: Audience) -> Row | None:
         """The row that takes somebody off the destination's list; an import of profiles does so by a property."""
@@ -54,6 +66,21 @@ def google_customer_match(contact: Contact, audience: Audience) -> Row | None:
         },
         ("Email", "Phone", "Zip"),
     )
+
+
+_GOOGLE_ADDRESS = {"First Name": "givenName", "Last Name": "familyName", "Country": "regionCode", "Zip": "postalCode"}
+
+
+def google_identifiers(row: Row) -> list[dict[str, Any]]:
+    """A row of the file as user identifiers; an address is one, and whole or not there."""
+    found: list[dict[str, Any]] = []
+    if row.get("Email"):
+        found.append({"emailAddress": row["Email"]})
+    if row.get("Phone"):
+        found.append({"phoneNumber": row["Phone"]})
+    if row.get("Zip"):
+        found.append({"address": {theirs: row[ours] for ours, theirs in _GOOGLE_ADDRESS.items()}})
+    return found
 
 
 def meta_custom_audience(contact: Contact, audience: Audience) -> Row | None:
@@ -108,19 +135,23 @@ def klaviyo_profiles(contact: Contact, audience: Audience) -> Row | None:
             }
         )
         or None,
-        "properties": {f"scv_{audience.name}": True},
+        "properties": {f"{MEMBERSHIP_PREFIX}{audience.name}": True, **contact.known_attributes()},
     }
     return _filled(_matchable(attributes, ("email", "phone_number")))
 
 
 def klaviyo_leaver(contact: Contact, audience: Audience) -> Row:
     """What says of a Klaviyo profile that it is no longer in the audience."""
-    return {"external_id": contact.customer_id, "properties": {f"scv_{audience.name}": False}}
+    return {"external_id": contact.customer_id, "properties": {f"{MEMBERSHIP_PREFIX}{audience.name}": False}}
 
 
 def generic(contact: Contact, audience: Audience) -> Row:
-    """Everything that may be told, in clear, for a shop, a recommender or a colleague."""
-    return {column: value for column, value in contact._asdict().items() if column in _GENERIC_COLUMNS}
+    """Everything that may be told, in clear, for a shop, a recommender or a colleague; attributes as text."""
+    details = {column: value for column, value in contact._asdict().items() if column in _GENERIC_COLUMNS}
+    return details | {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in contact.known_attributes().items()
+    }
 
 
 # Not the day of birth and not the telephone's advertising id: nobody addresses or recommends by them.
@@ -157,10 +188,11 @@ DESTINATIONS: dict[str, Destination] = {
         ("external_id", "properties"),
         klaviyo_profiles,
         klaviyo_leaver,
+        takes_attributes=True,
     ),
-    "csv": Destination("sheet", _GENERIC_COLUMNS, ("customer_id",), generic),
-    "csv_feed": Destination("csv", _GENERIC_COLUMNS, ("customer_id",), generic),
-    "parquet": Destination("parquet", _GENERIC_COLUMNS, ("customer_id",), generic),
+    "csv": Destination("sheet", _GENERIC_COLUMNS, ("customer_id",), generic, takes_attributes=True),
+    "csv_feed": Destination("csv", _GENERIC_COLUMNS, ("customer_id",), generic, takes_attributes=True),
+    "parquet": Destination("parquet", _GENERIC_COLUMNS, ("customer_id",), generic, takes_attributes=True),
 }
 
 

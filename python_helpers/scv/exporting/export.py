@@ -10,21 +10,25 @@ from typing import Any, NamedTuple
 import duckdb
 
 from scv.exporting.contacts import Audience, Contact
+from scv.exporting.conversions import export_conversions
 from scv.exporting.destinations import DESTINATIONS
 from scv.exporting.events import EventFile, export_triggers
 from scv.exporting.files import Writer, WrittenFile, json_text, writer_for
+from scv.exporting.products import export_products
 from scv.publishing import open_database, releases
 
 MANIFEST = "manifest.json"
 CHANGES = ("add", "update", "remove")
 _ROWS_PER_FETCH = 20_000
-_OF_AN_AUDIENCE = ("audience", "purpose", "channel", "destination", "delivery", "phone_form", "topic")
+OF_AN_AUDIENCE = ("audience", "purpose", "channel", "destination", "delivery", "phone_form", "topic", "attributes")
 _OF_A_CONTACT = ("audience", "change_type", *Contact._fields)
 # What an export is read from, with the columns that it cannot do without.
 _READ: dict[str, tuple[str, ...]] = {
     "audience_contacts": _OF_A_CONTACT,
-    "audience_overview": _OF_AN_AUDIENCE,
+    "audience_overview": OF_AN_AUDIENCE,
     "trigger_payloads": ("trigger_id",),
+    "conversions": ("order_id",),
+    "product_feed": ("product_id", "variant_id"),
 }
 
 
@@ -48,14 +52,15 @@ def export_audiences(
     as_of: datetime | None,
     release: str | None = None,
     events: Callable[[Path], list[EventFile]] | None = None,
+    products: Callable[[Path], WrittenFile] | None = None,
 ) -> dict[str, Any]:
     """Write the files of `audiences` into `folder`, which must be empty or absent, and return their manifest.
 
     `changes` come in order of audience. A full delivery holds everybody who is in, in one file; a delta holds who
     came in or changed (`add`) and who left (`remove`), a removal with no more than it takes to recognise somebody. The
-    same input leaves the same bytes. `events` writes the files of events into the folder as well and says which;
-    `release` is the name of the release that all of it is of. Raises ValueError for an audience that cannot be written
-    or that nobody declared, and for a person who comes twice.
+    same input leaves the same bytes. `events` writes the files of events into the folder as well and says which, and
+    `products` the file of products; `release` is the name of the release that all of it is of. Raises ValueError for an
+    audience that cannot be written or that nobody declared, and for a person who comes twice.
     """
     declared = {audience.name: audience.checked(tuple(DESTINATIONS)) for audience in audiences}
     folder.mkdir(mode=0o750, parents=True, exist_ok=True)
@@ -73,6 +78,7 @@ def export_audiences(
         "as_of": None if as_of is None else as_of.isoformat(),
         "audiences": [entries[name] for name in sorted(entries)],
         "events": [file._asdict() for file in (events(folder) if events else [])],
+        "products": [products(folder)._asdict()] if products else [],
     }
     (folder / MANIFEST).write_text(json_text(manifest), encoding="utf-8")
     return manifest
@@ -82,13 +88,15 @@ def export_tables(
     contacts: duckdb.DuckDBPyRelation,
     audiences: duckdb.DuckDBPyRelation,
     payloads: duckdb.DuckDBPyRelation,
+    conversions: duckdb.DuckDBPyRelation,
+    products: duckdb.DuckDBPyRelation,
     folder: Path,
     *,
     as_of: datetime | None,
     release: str,
 ) -> dict[str, Any]:
-    """Export from the marts `audience_contacts`, `audience_overview` and `trigger_payloads`, read once and in order."""
-    configured = audiences.select(", ".join(_OF_AN_AUDIENCE)).order("audience")
+    """Export from the marts that `_READ` names, each read once and in order."""
+    configured = audiences.select(", ".join(OF_AN_AUDIENCE)).order("audience")
     found = contacts.select(", ".join(_OF_A_CONTACT)).order("audience, customer_id")
 
     def changes() -> Iterator[Change]:
@@ -98,7 +106,13 @@ def export_tables(
                     yield Change(audience, change, Contact(*contact))
 
     def events(below: Path) -> list[EventFile]:
-        return export_triggers(_rows(payloads.order("trigger_id")), below)
+        return [
+            *export_triggers(_rows(payloads.order("trigger_id")), below),
+            *export_conversions(_rows(conversions.order("order_id")), below),
+        ]
+
+    def catalogue(below: Path) -> WrittenFile:
+        return export_products(products.order("product_id, variant_id"), below)
 
     return export_audiences(
         changes(),
@@ -107,6 +121,7 @@ def export_tables(
         as_of=as_of,
         release=release,
         events=events,
+        products=catalogue,
     )
 
 
@@ -127,8 +142,8 @@ def export_release(published: Path, out: Path) -> Path:
         out.mkdir(mode=0o750, parents=True, exist_ok=True)
         shutil.rmtree(partial, ignore_errors=True)
         [(as_of,)] = connection.execute("select max(as_of) from release").fetchall()
-        contacts, audiences, payloads = map(connection.table, _READ)
-        export_tables(contacts, audiences, payloads, partial, as_of=as_of, release=release.name)
+        contacts, audiences, payloads, conversions, products = map(connection.table, _READ)
+        export_tables(contacts, audiences, payloads, conversions, products, partial, as_of=as_of, release=release.name)
     for path in partial.rglob("*"):
         if path.is_file():
             path.chmod(0o440)
@@ -187,7 +202,7 @@ def _export_audience(audience: Audience, rows: Iterator[Change], folder: Path) -
             destination.format,
             folder,
             f"{stem}.{operation}",
-            destination.removal_columns if operation == "remove" else destination.columns,
+            destination.columns_of(audience, operation),
         )
         for operation in operations
     }

@@ -11,6 +11,7 @@ audienceMembers/ingest, .../remove, .../removeAll, .../events/ingest, .../reques
 from datetime import UTC, datetime
 from typing import Any
 
+from scv.exporting.destinations import google_identifiers
 from scv.sending.destination import Batch, Destination, Outcome, Settings, json_bytes
 from scv.sending.http import Clock, LostError, MisconfiguredError, RefusedError
 
@@ -20,7 +21,6 @@ MEMBERS_PER_REQUEST = 10_000
 EVENTS_PER_REQUEST = 2_000
 # 300 a minute.
 SECONDS_APART = 0.2
-_ADDRESS = {"First Name": "givenName", "Last Name": "familyName", "Country": "regionCode", "Zip": "postalCode"}
 
 
 class _Google(Destination):
@@ -124,7 +124,7 @@ class GoogleAudiences(_Google):
     def deliver(self, batch: Batch) -> Outcome:
         body: dict[str, Any] = {
             "destinations": [self._destination(self._settings.listed("SCV_GOOGLE_AUDIENCES", batch.audience))],
-            "audienceMembers": [{"userData": {"userIdentifiers": _identifiers(row)}} for row in batch.bodies()],
+            "audienceMembers": [{"userData": {"userIdentifiers": google_identifiers(row)}} for row in batch.bodies()],
             "encoding": "HEX",
         }
         if batch.operation == "remove":
@@ -164,15 +164,3 @@ class GoogleConversions(_Google):
     def deliver(self, batch: Batch) -> Outcome:
         body = {"destinations": [self._destination(self._action)], "events": batch.bodies(), "encoding": "HEX"}
         return self._begun("events:ingest", batch.audience, body)
-
-
-def _identifiers(row: dict[str, Any]) -> list[dict[str, Any]]:
-    """A row of the file as user identifiers; an address is one, and whole or not there."""
-    found: list[dict[str, Any]] = []
-    if row.get("Email"):
-        found.append({"emailAddress": row["Email"]})
-    if row.get("Phone"):
-        found.append({"phoneNumber": row["Phone"]})
-    if row.get("Zip"):
-        found.append({"address": {theirs: row[ours] for ours, theirs in _ADDRESS.items()}})
-    return found

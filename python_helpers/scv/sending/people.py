@@ -10,7 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from scv.exporting import DESTINATIONS, Audience, Contact
+from scv.exporting.export import OF_AN_AUDIENCE
 from scv.publishing import open_database
 from scv.sending.deliveries import AudienceFiles, Delivery, Key, hash_of
 from scv.sending.opt_outs import Statement
@@ -83,14 +86,14 @@ class People:
     def _owners(self, files: AudienceFiles) -> dict[tuple[str, str], list[str]]:
         """The customers of each row that the release's contacts make, by operation and the row's fingerprint."""
         destination = DESTINATIONS[files.destination]
-        columns = ", ".join(("change_type", *Contact._fields))
         owners: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         with open_database(self._database) as connection:
             [configured] = connection.execute(
-                "select audience, purpose, channel, destination, delivery, phone_form, topic from audience_overview "
+                f"select {_columns(connection, 'audience_overview', OF_AN_AUDIENCE)} from audience_overview "
                 "where audience = $name",
                 {"name": files.name},
             ).fetchall()
+            columns = _columns(connection, "audience_contacts", ("change_type", *Contact._fields))
             audience = Audience(*configured)
             found = connection.execute(
                 f"select {columns} from audience_contacts where audience = $name order by customer_id",
@@ -192,6 +195,15 @@ class Objections:
             for topic in {said.topic, delivery.topic or "all"}
         ]
         return said.said_at is not None and any(yes is not None and yes > said.said_at for yes in granted)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str, asked: tuple[str, ...]) -> str:
+    """The columns as a release has them: null for one that an earlier version of the project did not know yet."""
+    found = connection.execute(
+        "select column_name from duckdb_columns() where table_name = $table", {"table": table}
+    ).fetchall()
+    known = {column for (column,) in found}
+    return ", ".join(column if column in known else f"null as {column}" for column in asked)
 
 
 def _fingerprint(row: dict[str, Any]) -> str:
