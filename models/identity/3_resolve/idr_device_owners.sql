@@ -69,8 +69,8 @@ holders_and_recipients as (
     group by link_identifier_id
 ),
 
--- An app that was installed anew, and in which nobody has logged in yet, is still on its owner's telephone; a browser in
--- which nobody has is whose mail it came from.
+-- An app that was installed anew, and in which nobody has logged in yet, is still on its owner's telephone; a browser
+-- in which nobody has is whose mail it came from.
 beside_others as (
     select
         device_links.device_identifier_id,
