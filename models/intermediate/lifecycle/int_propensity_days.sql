@@ -1,7 +1,9 @@
 -- Grain: one row per day at whose end customers are described, with what the description is for.
 
+-- Where nothing has landed there is no day.
 with windows as (
     select * from {{ ref('int_windows') }}
+    where as_of_date is not null
 ),
 
 -- What the 30 days after each brought is known, but for today. The youngest of those days is held out, the others
