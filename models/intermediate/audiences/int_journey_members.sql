@@ -75,7 +75,7 @@ steps_reached as (
         steps.step_name,
         steps.audience,
         steps.is_last,
-        ways.entered_at + to_days(steps.live_after_days) as step_live_at,
+        ways.entered_at + steps.live_after_days * interval '1' day as step_live_at,
         row_number() over (
             partition by ways.journey, ways.customer_id, ways.entered_at
             order by steps.step desc
@@ -85,7 +85,7 @@ steps_reached as (
     inner join steps
         on
             ways.journey = steps.journey
-            and (steps.is_first or ways.entered_at + to_days(steps.live_after_days) <= as_of.as_of)
+            and (steps.is_first or ways.entered_at + steps.live_after_days * interval '1' day <= as_of.as_of)
     where ways.left_at is null
 ),
 

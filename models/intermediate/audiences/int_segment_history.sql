@@ -71,7 +71,13 @@ open_stays as (
 ),
 
 stays as (
-    select * from stays_followed
+    select
+        kind,
+        segment,
+        customer_id,
+        entered_at,
+        left_at
+    from stays_followed
     union all
     select
         members_today.kind,
@@ -118,11 +124,13 @@ stays_joined as (
         kind,
         segment,
         customer_id,
-        min(entered_at) as entered_at,
-        case when count(left_at) = count(*) then max(left_at) end as left_at
+        min(stays_numbered.entered_at) as entered_at,
+        case when count(stays_numbered.left_at) = count(*) then max(stays_numbered.left_at) end as left_at
     from stays_numbered
     group by kind, segment, customer_id, stay_number
-    having count(left_at) < count(*) or min(entered_at) < max(left_at)
+    having
+        count(stays_numbered.left_at) < count(*)
+        or min(stays_numbered.entered_at) < max(stays_numbered.left_at)
 )
 
 -- Who was there when the first look was taken had come before.
