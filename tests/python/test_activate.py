@@ -120,7 +120,8 @@ def test_a_rule_that_changed_is_released_as_a_full_build_would_release_it(
     full = Shop(shop.project, tmp_path / "full")
     without_tests = ("--exclude-resource-type", "unit_test", "test")
     dbt_build(full.folder / "raw", *without_tests, folder=full.folder, project=full.project, timeout_seconds=3600)
-    found = differences(full.folder, shop.folder)
+    # The truth about the sample's people lies beside the folder that the lent build read, and not beside this one.
+    found = differences(full.folder, shop.folder, unlike={"identity_quality"})
     assert not found, report(found)
     exports = [
         sorted(path.relative_to(one.current) for path in (one.current / "exports").rglob("*")) for one in (shop, full)
