@@ -289,7 +289,7 @@ def test_a_lost_work_database_costs_a_rebuild_and_nobodys_id(
     before, after = table_hashes(sample_build.published), table_hashes(copied_build / "published")
     assert before.keys() == after.keys()
     changed = {table for table in before if before[table] != after[table]}
-    # A household has no history: its id follows the salt. What people are called is remembered under the new one as well.
+    # A household has no history: its id follows the salt. What people are called is remembered under the new one, too.
     assert changed - since_the_release == {"customer_households", "idr_id_registry", "single_customer_view"}
     assert customers_without_households(sample_build.published) == customers_without_households(
         copied_build / "published"

@@ -121,13 +121,13 @@ stays_numbered as (
 -- Nobody saw whoever came and went within one moment.
 stays_joined as (
     select
-        kind,
-        segment,
-        customer_id,
+        stays_numbered.kind,
+        stays_numbered.segment,
+        stays_numbered.customer_id,
         min(stays_numbered.entered_at) as entered_at,
         case when count(stays_numbered.left_at) = count(*) then max(stays_numbered.left_at) end as left_at
     from stays_numbered
-    group by kind, segment, customer_id, stay_number
+    group by stays_numbered.kind, stays_numbered.segment, stays_numbered.customer_id, stays_numbered.stay_number
     having
         count(stays_numbered.left_at) < count(*)
         or min(stays_numbered.entered_at) < max(stays_numbered.left_at)
