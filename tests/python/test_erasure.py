@@ -343,12 +343,19 @@ LONG = {
 
 
 def hostile_people() -> dict[str, list[dict[str, Any]]]:
-    """Rows whose every text is hostile, and one with a text of a million letters where people type freely."""
+    """Rows whose every text is hostile, and one with a text of a million letters where people type freely.
+
+    But for what no stranger writes: the words that our own sender chooses, and a message id that Segment gives once.
+    """
     tables: dict[str, list[dict[str, Any]]] = {}
     for table, columns in CONTRACT.items():
         keys = [column for column in ("id", "UID") if column in columns]
         for number, text in enumerate((*HOSTILE, "x" * 1_000)):
             values = {column: f"h{number}{text[:100]}" for column in keys}
+            if table.startswith("segment_"):
+                values["id"] = f"h{number} {table}{text[:80]}"
+            if table == "scv.sync_log":
+                values |= {"kind": "audience", "operation": "add", "status": "accepted"}
             if number == len(HOSTILE) and table in LONG:
                 values[LONG[table]] = "x" * LONGEST_TEXT
             tables.setdefault(table, []).append(row(table, text, at=START + timedelta(days=number), **values))
