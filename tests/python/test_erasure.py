@@ -268,7 +268,7 @@ def canary(number: int, at: datetime = START) -> dict[str, list[dict[str, Any]]]
         metadata=json.dumps({"email": next(emails)}),
         deleted=False,
     )
-    add("lob.events", id=key, reference_id=key, event_type_id="postcard.delivered")
+    add("lob.events", id=f"{key}-delivered", reference_id=key, event_type_id="postcard.delivered")
     add(
         "meta.leads",
         id=key,
