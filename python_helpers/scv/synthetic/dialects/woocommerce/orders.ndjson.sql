@@ -86,6 +86,7 @@ select
     orders.name as number,
     case when orders.source_name in ('phone', 'draft', 'shopify_draft_order') then 'admin' else 'checkout' end as created_via,
     case
+        when orders._fivetran_deleted then 'trash'
         when orders.cancelled_at is not null then 'cancelled'
         when orders.payment in ('voided', 'expired') then 'failed'
         when orders.payment in ('pending', 'authorized') then 'on-hold'
