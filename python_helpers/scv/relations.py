@@ -1,4 +1,4 @@
-"""DuckDB relations, as typed code reads them."""
+"""DuckDB relations, as typed code reads them, and names and values as SQL has them."""
 
 import duckdb
 
@@ -9,3 +9,13 @@ def selected(relation: duckdb.DuckDBPyRelation, name: str, select: str) -> duckd
     if answer is None:
         raise ValueError(f"no select: {select}")
     return answer
+
+
+def quoted(name: str) -> str:
+    """A name as a SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: object) -> str:
+    """A value as a SQL literal of text; of a path its name."""
+    return "'" + str(value).replace("'", "''") + "'"

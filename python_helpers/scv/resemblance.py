@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from scv.publishing.columns import literal
+from scv.relations import literal
 
 # From these on two tables are alike: in their columns alone, with the other's key among them, with words of its name.
 COLUMNS_ALIKE, COLUMNS_ALIKE_WITH_KEY, COLUMNS_ALIKE_WITH_NAMES = 0.6, 0.45, 0.25

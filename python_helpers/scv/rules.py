@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from scv.relations import selected
+from scv.relations import literal, quoted, selected
 
 _UNKNOWN = "unknown"
 # What the parser takes for a column unless the relation has one of that name.
@@ -87,7 +87,7 @@ def apply_rules(
     _refuse_unnamed_or_repeated(rules, table)
     _raise_together(table, zip(rules, _faults(rules, relation, columns, words or {}), strict=True))
     if not rules:
-        no_matches = f"select {_quoted(key)}, '' as rule, '' as reason from judged limit 0"
+        no_matches = f"select {quoted(key)}, '' as rule, '' as reason from judged limit 0"
         return selected(relation, "judged", no_matches).to_arrow_table()
     try:
         return selected(relation, "judged", _matches_sql(rules, columns, key)).to_arrow_table()
@@ -100,14 +100,14 @@ def apply_rules(
 def _matches_sql(rules: list[Rule], columns: Mapping[str, str], key: str) -> str:
     """Each row becomes the list of its matches, and the list one row per match: no self-join, no pass per rule."""
     matches = ",\n".join(
-        f"case when (\n{rule.condition}\n) then struct_pack(rule := {_literal(rule.name)}, "
+        f"case when (\n{rule.condition}\n) then struct_pack(rule := {literal(rule.name)}, "
         f"reason := {_reason_sql(rule.reason, columns)}) end"
         for rule in rules
     )
     return f"""
-        select {_quoted(key)}, match.rule as rule, match.reason as reason
+        select {quoted(key)}, match.rule as rule, match.reason as reason
         from (
-            select {_quoted(key)}, unnest(list_filter([{matches}], lambda candidate: candidate is not null)) as match
+            select {quoted(key)}, unnest(list_filter([{matches}], lambda candidate: candidate is not null)) as match
             from judged
         ) as matched
     """
@@ -126,7 +126,7 @@ def _faults(
     if not rules:
         return []
     # On the next line, so that a comment at the end of the condition does not swallow the bracket.
-    statements = [_literal(f"select (\n{rule.condition}\n)") for rule in rules]
+    statements = [literal(f"select (\n{rule.condition}\n)") for rule in rules]
     serialised = selected(relation, "judged", f"select {', '.join(map('json_serialize_sql({})'.format, statements))}")
     functions = selected(relation, "judged", _CHANGING_FUNCTIONS_SQL).fetchall()
     changing = _CLOCK_WORDS | {name for (name,) in functions}
@@ -295,14 +295,14 @@ def _reason_sql(reason: str, columns: Mapping[str, str]) -> str:
     parts = []
     for text, column, form, _ in Formatter().parse(reason):
         if text:
-            parts.append(_literal(text))
+            parts.append(literal(text))
         if column is not None:
             parts.append(_figure_sql(column, columns[column], form or ""))
     return " || ".join(parts)
 
 
 def _figure_sql(column: str, column_type: str, form: str) -> str:
-    name = _quoted(column)
+    name = quoted(column)
     if form == _PERCENT:
         # What is short of all of them is not rounded to all of them.
         figure = (
@@ -312,7 +312,7 @@ def _figure_sql(column: str, column_type: str, form: str) -> str:
     elif form == _TENTHS:
         figure = f"printf('%.1f', cast({name} as double))"
     elif "|" in form:
-        one, many = (_literal(f" {noun}") for noun in form.split("|"))
+        one, many = (literal(f" {noun}") for noun in form.split("|"))
         figure = f"cast({name} as varchar) || case when {name} = 1 then {one} else {many} end"
     elif column_type in ("DOUBLE", "FLOAT"):
         figure = f"regexp_replace(printf('%.2f', {name}), '\\.?0+$', '')"
@@ -340,11 +340,3 @@ def _raise_together(table: str, faults: Iterable[tuple[Rule, str | None]]) -> No
     found = [f"{table}: rule {rule.name!r}: {' '.join(fault.split())}" for rule, fault in faults if fault]
     if found:
         raise RuleError("\n".join(found))
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

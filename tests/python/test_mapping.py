@@ -21,8 +21,9 @@ import pytest
 import yaml
 from conftest import PROJECT, DbtBuild, DbtRun
 from scv.mapping.__main__ import main
-from scv.mapping.landed import declared_tables, quoted, text_literal
+from scv.mapping.landed import declared_tables
 from scv.mapping.mapped import DIALECTS, Mapping, dialects
+from scv.relations import literal, quoted
 from scv.synthetic.dialects import lay_out, write_what_can_be_said
 
 SHOPS = sorted(path.name for path in (PROJECT / "python_helpers/scv/synthetic/dialects").iterdir() if path.is_dir())
@@ -93,7 +94,7 @@ def raw_table(raw: Path, table: str) -> str:
     there = set()
     rows = "(select 1 where false)"
     if files:
-        rows = f"read_parquet([{', '.join(map(text_literal, files))}])"
+        rows = f"read_parquet([{', '.join(map(literal, files))}])"
         there = {name for (name, *_) in duckdb.execute(f"describe from {rows}").fetchall()}
     selected = [
         f"cast({quoted(name) if name in there else 'null'} as {kind}) as {quoted(name)}"

@@ -15,7 +15,7 @@ import pytest
 from conftest import PROJECT
 from mapping_fixtures import land, landed, mapped  # noqa: F401
 from scv.mapping.__main__ import main
-from scv.mapping.landed import text_literal
+from scv.relations import literal
 
 CUSTOMER = {"id": 7, "email": "ann@example.org", "date_created": "2026-05-01T10:00:00+02:00", "addresses": [{"id": 71}]}
 RAW_CUSTOMER = ("7", "ann@example.org", "2026-05-01 08:00:00")
@@ -23,7 +23,7 @@ RAW_CUSTOMER = ("7", "ann@example.org", "2026-05-01 08:00:00")
 
 def rows_of(folder: Path, table: str = "shopify/customer", dialect: str = "bigcommerce") -> list[tuple[str, ...]]:
     file = folder / table / f"{dialect}.parquet"
-    query = f"select id, email, created_at::varchar from read_parquet({text_literal(file)}) order by all"
+    query = f"select id, email, created_at::varchar from read_parquet({literal(file)}) order by all"
     return duckdb.execute(query).fetchall()
 
 

@@ -8,7 +8,7 @@ import duckdb
 
 from scv.erasure.search import files_below, search_file
 from scv.publishing import current_release, exclusive, releases
-from scv.publishing.columns import literal
+from scv.relations import literal
 
 
 def rewrite_database(database: Path) -> None:

@@ -6,7 +6,7 @@ say in the column `accept` which word lets them pass.
 
 import os
 
-from scv.publishing.columns import literal
+from scv.relations import literal
 
 
 def not_accepted(what: str, release_id: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from scv.publishing.columns import quoted
+from scv.relations import quoted
 
 SEVERITIES = ("critical", "warning")
 # Findings of a check that are told one by one; every word that accepts one has to be read somewhere.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from scv.expectations.accepted import accept_word, not_accepted
 from scv.expectations.checks import Check, found_in_any
-from scv.publishing.columns import literal, quoted
+from scv.relations import literal, quoted
 
 # So many values are expected of a column, by its share in the last release, before their absence is no accident.
 EXPECTED_VALUES = 20

@@ -7,9 +7,9 @@ import duckdb
 
 from scv.expectations.comparing import Filled
 from scv.expectations.shares import Counted, counted_shares
-from scv.publishing.columns import quoted
 from scv.publishing.reading import open_database
 from scv.publishing.releases import current_release, releases
+from scv.relations import quoted
 
 
 class EarlierRelease(NamedTuple):

@@ -17,8 +17,8 @@ from scv.expectations.checks import Check, Outcome, run_checks
 from scv.expectations.comparing import Filled, columns_that_lost_their_values
 from scv.expectations.history import EarlierRelease, earlier_release
 from scv.publishing import PROJECT_DIR
-from scv.publishing.columns import literal, quoted
 from scv.raw_tables import DeclaredTable, declared_tables
+from scv.relations import literal, quoted
 from scv.resemblance import resemblances, unread_tables
 
 

@@ -15,9 +15,9 @@ from scv.expectations.checks import Check, Outcome, judge, run_checks, stops, to
 from scv.expectations.comparing import columns_that_lost_their_values
 from scv.expectations.history import EarlierRelease, earlier_release
 from scv.expectations.shares import share_checks
-from scv.publishing.columns import literal
 from scv.publishing.reading import open_database
 from scv.publishing.releases import releases
+from scv.relations import literal
 
 # A population stability index above this means that a distribution is another one (below 0.1: the same).
 STABILITY_LIMIT = 0.25

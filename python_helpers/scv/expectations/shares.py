@@ -10,7 +10,7 @@ import duckdb
 
 from scv.expectations.accepted import not_accepted
 from scv.expectations.checks import Check, found_in_any
-from scv.publishing.columns import literal, quoted
+from scv.relations import literal, quoted
 
 # Rows from which a share says something. It is lost when so many were to be found and less than a part of them was. It
 # leaves its range by more than points (100 are 1), a part of itself, and more standard errors than chance explains.

@@ -13,7 +13,7 @@ import duckdb
 
 from scv.exporting.contacts import Contact
 from scv.exporting.destinations import DESTINATIONS, MEMBERSHIP_PREFIX
-from scv.relations import selected
+from scv.relations import quoted, selected
 from scv.rules import nearest
 
 FILE = "audience_attributes.csv"
@@ -55,7 +55,7 @@ def attributes_told(known: duckdb.DuckDBPyRelation, told: Iterable[Attribute]) -
 
 
 def _select(destination: str, lines: list[Attribute], types: dict[str, str]) -> str:
-    fields = ", ".join(f"{_quoted(line.name)} := {_value(line.attribute, types)}" for line in lines)
+    fields = ", ".join(f"{quoted(line.name)} := {_value(line.attribute, types)}" for line in lines)
     # What a merge patch says null of is left out: unknown is no value.
     return f"""
         select customer_id, '{destination}' as destination, cast(attributes as varchar) as attributes
@@ -66,8 +66,8 @@ def _select(destination: str, lines: list[Attribute], types: dict[str, str]) -> 
 
 def _value(column: str, types: dict[str, str]) -> str:
     if types[column].startswith("TIMESTAMP"):
-        return f"strftime({_quoted(column)}, '%Y-%m-%dT%H:%M:%SZ')"
-    return _quoted(column)
+        return f"strftime({quoted(column)}, '%Y-%m-%dT%H:%M:%SZ')"
+    return quoted(column)
 
 
 def _refuse(told: list[Attribute], types: dict[str, str]) -> None:
@@ -91,7 +91,3 @@ def _refuse(told: list[Attribute], types: dict[str, str]) -> None:
         if line.name.lower() in names[line.destination]:
             raise ValueError(f"{row}: {line.name!r} is there already")
         names[line.destination].add(line.name.lower())
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'

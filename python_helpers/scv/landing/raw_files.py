@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from scv.landing.source import Row
+from scv.relations import literal, quoted
 from scv.sending.http import Clock
 from scv.serve.contract import Contract, contracts
 
@@ -26,7 +27,6 @@ SYNCED, DELETED = "_fivetran_synced", "_fivetran_deleted"
 # Beside a column, while a file is written: its values that are of another type.
 STRAY = "stray "
 LOADED = re.compile(r"landed_(\d{4}-\d\d-\d\d)\.(.+)\.parquet")
-WHOLE_DAY = re.compile(r"landed_(\d{4}-\d\d-\d\d)\.parquet")
 # Longer than a build takes that listed the files before they were put together.
 KEPT_AFTER = timedelta(days=1)
 
@@ -67,14 +67,14 @@ class RawFiles:
         with duckdb.connect() as connection:
             connection.execute("set TimeZone = 'UTC'")
             newest = _newest(connection, files, self.contract(table), columns)
-            conditions, values = [f"coalesce({_name(DELETED)}, false) = false"], []
+            conditions, values = [f"coalesce({quoted(DELETED)}, false) = false"], []
             if DELETED not in self.contract(table).columns:
                 conditions = ["true"]
             if where:
-                conditions.append(f"cast({_name(where[0])} as varchar) in (select unnest($1))")
+                conditions.append(f"cast({quoted(where[0])} as varchar) in (select unnest($1))")
                 values = [sorted(where[1])]
-            selected = ", ".join(_name(column) for column in columns)
-            keys = ", ".join(_name(column) for column in self.contract(table).key)
+            selected = ", ".join(quoted(column) for column in columns)
+            keys = ", ".join(quoted(column) for column in self.contract(table).key)
             found = connection.execute(
                 f"select {selected} from ({newest}) where {' and '.join(conditions)} order by {keys}", values
             ).fetchall()
@@ -105,20 +105,20 @@ class RawFiles:
         target.parent.mkdir(parents=True, exist_ok=True)
         with duckdb.connect() as connection:
             connection.execute("set TimeZone = 'UTC'")
-            source = f"read_parquet({_text(landed)})"
+            source = f"read_parquet({literal(landed)})"
             strays = _strays(connection, source)
             there = {str(name) for name, *_ in connection.execute(f"describe select * from {source}").fetchall()}
             fields = [_field(name, kind, strays.get(name, []), there) for name, kind in contract.columns.items()]
-            marked = [f"coalesce({_as_texts(names)}) as {_name(STRAY + name)}" for name, names in strays.items()]
+            marked = [f"coalesce({_as_texts(names)}) as {quoted(STRAY + name)}" for name, names in strays.items()]
             connection.execute(f"create temp table arrived as select {', '.join(fields + marked)} from {source}")
             if earlier := [path for path in self.files(table) if path != target]:
                 _forget_repeated(connection, earlier, contract)
             deletions = f"count(*) filter ({DELETED})" if DELETED in contract.columns else "0"
-            counts = ", ".join(["count(*)", deletions, *(f"count({_name(STRAY + name)})" for name in strays)])
+            counts = ", ".join(["count(*)", deletions, *(f"count({quoted(STRAY + name)})" for name in strays)])
             [(rows, deleted, *misfits)] = connection.execute(f"select {counts} from arrived").fetchall()
             found = {name: count for name, count in zip(strays, misfits, strict=True) if count}
             typed = ", ".join(
-                _name(name) if name in found else f"cast({_name(name)} as {_type(kind)}) as {_name(name)}"
+                quoted(name) if name in found else f"cast({quoted(name)} as {_type(kind)}) as {quoted(name)}"
                 for name, kind in contract.columns.items()
             )
             if rows:
@@ -183,12 +183,12 @@ def _newest(
     connection: duckdb.DuckDBPyConnection, files: Sequence[Path], contract: Contract, columns: Iterable[str]
 ) -> str:
     """SQL of the newest version of each row, the last landed of each key. A column that no file has is null."""
-    paths = ", ".join(_text(path) for path in files)
+    paths = ", ".join(literal(path) for path in files)
     source = f"read_parquet([{paths}], union_by_name = true, filename = '_file', file_row_number = true)"
     there = {str(name) for name, *_ in connection.execute(f"describe select * from {source}").fetchall()}
     wanted = dict.fromkeys([*columns, *contract.key, *([DELETED] if DELETED in contract.columns else [])])
-    selected = [_name(name) if name in there else f"null as {_name(name)}" for name in wanted]
-    keys = ", ".join(_name(name) for name in contract.key)
+    selected = [quoted(name) if name in there else f"null as {quoted(name)}" for name in wanted]
+    keys = ", ".join(quoted(name) for name in contract.key)
     return (
         f"select * from (select {', '.join(selected)}, row_number() over (partition by {keys} "
         f"order by _file desc, file_row_number desc) as _version from {source}) as versions where _version = 1"
@@ -199,12 +199,12 @@ def _forget_repeated(connection: duckdb.DuckDBPyConnection, earlier: Sequence[Pa
     told = [name for name in contract.columns if name != SYNCED]
     newest = _newest(connection, earlier, contract, told)
     same = " and ".join(
-        f"cast(landed.{_name(name)} as varchar) is not distinct from cast(arrived.{_name(name)} as varchar)"
+        f"cast(landed.{quoted(name)} as varchar) is not distinct from cast(arrived.{quoted(name)} as varchar)"
         for name in told
         if name not in contract.key
     )
     keys = " and ".join(
-        f"cast(landed.{_name(name)} as varchar) = cast(arrived.{_name(name)} as varchar)" for name in contract.key
+        f"cast(landed.{quoted(name)} as varchar) = cast(arrived.{quoted(name)} as varchar)" for name in contract.key
     )
     connection.execute(f"create temp table landed as select * from ({newest}) as newest")
     connection.execute(f"delete from arrived using landed where {keys} and {same or 'true'}")
@@ -216,21 +216,21 @@ def _strays(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, lis
     strays: dict[str, list[str]] = {}
     for name in names:
         if "▶v_" in name:
-            [(count,)] = connection.execute(f"select count({_name(name)}) from {source}").fetchall()
+            [(count,)] = connection.execute(f"select count({quoted(name)}) from {source}").fetchall()
             if count:
                 strays.setdefault(name.split("▶v_")[0], []).append(name)
     return strays
 
 
 def _field(name: str, kind: str, strays: Sequence[str], there: Iterable[str]) -> str:
-    own = _name(name) if name in there else "null"
+    own = quoted(name) if name in there else "null"
     if strays:
-        return f"coalesce(cast({own} as varchar), {_as_texts(strays)}) as {_name(name)}"
-    return f"cast({own} as {_type(kind)}) as {_name(name)}"
+        return f"coalesce(cast({own} as varchar), {_as_texts(strays)}) as {quoted(name)}"
+    return f"cast({own} as {_type(kind)}) as {quoted(name)}"
 
 
 def _as_texts(columns: Iterable[str]) -> str:
-    return ", ".join(f"cast({_name(column)} as varchar)" for column in columns)
+    return ", ".join(f"cast({quoted(column)} as varchar)" for column in columns)
 
 
 def _type(kind: str) -> str:
@@ -239,7 +239,7 @@ def _type(kind: str) -> str:
 
 
 def _put_together(parts: Sequence[Path], whole: Path) -> None:
-    paths = ", ".join(_text(path) for path in parts)
+    paths = ", ".join(literal(path) for path in parts)
     with duckdb.connect() as connection:
         connection.execute("set preserve_insertion_order = true")
         _copy(connection, f"select * from read_parquet([{paths}], union_by_name = true)", whole)
@@ -250,15 +250,7 @@ def _put_together(parts: Sequence[Path], whole: Path) -> None:
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
     partial = target.with_name(f".{target.name}.partial")
-    connection.execute(f"copy ({query}) to {_text(partial)} (format parquet, compression zstd)")
+    connection.execute(f"copy ({query}) to {literal(partial)} (format parquet, compression zstd)")
     with partial.open("rb") as file:
         fsync(file.fileno())
     partial.replace(target)
-
-
-def _name(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
-
-
-def _text(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"

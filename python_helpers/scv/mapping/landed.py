@@ -15,6 +15,8 @@ from pathlib import Path
 import duckdb
 import yaml
 
+from scv.relations import literal, quoted
+
 READERS = {
     "parquet": "read_parquet({file}, hive_partitioning = false)",
     # RFC 4180 said outright, so that no file is read under a guessed dialect.
@@ -77,16 +79,6 @@ def declared_tables(dialect_folder: Path) -> list[LandedTable]:
         )
         for name, table in declared["tables"].items()
     ]
-
-
-def text_literal(value: object) -> str:
-    """``value`` as a SQL string literal."""
-    return "'" + str(value).replace("'", "''") + "'"
-
-
-def quoted(name: str) -> str:
-    """``name`` as a SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def landed_files(folder: Path) -> list[Path]:
@@ -201,7 +193,7 @@ def reader(file: Path, columns: str) -> str:
 
 def path_literal(file: Path) -> str:
     """The path of a file as a SQL literal in which no character stands for others."""
-    return text_literal("".join(f"[{character}]" if character in "[*?{" else character for character in str(file)))
+    return literal("".join(f"[{character}]" if character in "[*?{" else character for character in str(file)))
 
 
 def column_types(connection: duckdb.DuckDBPyConnection, file: Path) -> dict[str, str]:
@@ -228,11 +220,11 @@ def texts_of(table: LandedTable, file: Path, types: Mapping[str, str]) -> str:
     for name in table.columns:
         texts = found.get(name.lower(), [])
         if ENVELOPE in found and not texts:
-            texts = [f"cast({found[ENVELOPE][0]} as json) ->> {text_literal(name)}"]
+            texts = [f"cast({found[ENVELOPE][0]} as json) ->> {literal(name)}"]
         # Headings that differ in blanks or case only are one column.
         selected.append(f"coalesce({', '.join(['null', *texts])})::varchar as {quoted(name)}")
     # Asked for as text, strings of JSON arrive unquoted, and objects and arrays as they are written.
-    asked = ", ".join(f"{text_literal(name)}: 'VARCHAR'" for name in types)
+    asked = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in types)
     return f"select {', '.join(selected)} from {reader(file, f'columns = {{{asked}}}')}"
 
 

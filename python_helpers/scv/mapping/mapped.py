@@ -21,8 +21,8 @@ from scv.mapping.landed import (
     first_line,
     landed_files,
     register,
-    text_literal,
 )
+from scv.relations import literal
 
 DIALECTS = Path(__file__).parent / "dialects"
 # Each file says in its footer who wrote it; a file that does not is somebody's.
@@ -159,9 +159,9 @@ class Mapping:
 
     def _copy(self, statement: Statement, file: Path) -> int:
         query = statement.file.read_text(encoding="utf-8").strip()
-        footer = f"{{{FOOTER}: {text_literal(self.dialect)}}}"
+        footer = f"{{{FOOTER}: {literal(self.dialect)}}}"
         options = f"(format parquet, compression zstd, kv_metadata {footer})"
-        [(rows,)] = self._run(f"copy ({query}\n) to {text_literal(file)} {options}", statement.file)
+        [(rows,)] = self._run(f"copy ({query}\n) to {literal(file)} {options}", statement.file)
         return int(rows)
 
     def _run(self, statement: str, file: Path) -> list[tuple[Any, ...]]:
@@ -184,7 +184,7 @@ class Mapping:
     def _is_ours(self, file: Path) -> bool:
         try:
             footer = self.connection.execute(
-                f"select decode(value) from parquet_kv_metadata({text_literal(file)}) where decode(key) = '{FOOTER}'"
+                f"select decode(value) from parquet_kv_metadata({literal(file)}) where decode(key) = '{FOOTER}'"
             ).fetchall()
         except duckdb.Error:
             return False

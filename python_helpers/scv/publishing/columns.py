@@ -36,13 +36,3 @@ def tables_of(columns: list[PublishedColumn], *, open_only: bool) -> list[Publis
     for column in kept:
         tables.setdefault((column.table_name, column.relation_name), []).append(column.column_name)
     return [PublishedTable(relation, table, tuple(names)) for (table, relation), names in tables.items()]
-
-
-def quoted(identifier: str) -> str:
-    """A name as a SQL identifier."""
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as a SQL literal."""
-    return "'" + text.replace("'", "''") + "'"

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from scv.publishing.columns import PublishedColumn, PublishedTable, literal, quoted, tables_of
+from scv.publishing.columns import PublishedColumn, PublishedTable, tables_of
 from scv.publishing.provenance import Provenance
 from scv.publishing.releases import (
     clean_leftovers,
@@ -20,6 +20,7 @@ from scv.publishing.releases import (
     prune,
     start_release,
 )
+from scv.relations import literal, quoted
 
 # Dashboards often carry an older DuckDB than the build does; 1.5 and later read this.
 STORAGE_VERSION = "v1.5.0"

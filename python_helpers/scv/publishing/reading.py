@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from scv.publishing.columns import literal
+from scv.relations import literal
 
 SANDBOX: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",

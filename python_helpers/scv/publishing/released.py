@@ -5,9 +5,9 @@ from pathlib import Path
 
 import duckdb
 
-from scv.publishing.columns import literal, quoted
 from scv.publishing.provenance import PROJECT_DIR
 from scv.publishing.releases import CURRENT
+from scv.relations import literal, quoted
 
 
 def released_rows(

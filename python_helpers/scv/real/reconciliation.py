@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from scv.real import complete_journey, online_retail
-from scv.real.landing import text_literal
+from scv.relations import literal
 
 
 @dataclass(frozen=True)
@@ -381,13 +381,13 @@ def attach_raw(connection: duckdb.DuckDBPyConnection, raw: Path) -> None:
     connection.execute("create schema raw")
     for file in files:
         connection.execute(
-            f'create view raw."{file.parent.name}__{file.stem}" as select * from read_parquet({text_literal(file)})'
+            f'create view raw."{file.parent.name}__{file.stem}" as select * from read_parquet({literal(file)})'
         )
 
 
 def attach_marts(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
     """Makes each mart in ``database``, a work database or a release, the view ``marts.<table>``."""
-    connection.execute(f"attach {text_literal(database)} as build (read_only)")
+    connection.execute(f"attach {literal(database)} as build (read_only)")
     schemas = connection.execute(
         "select schema_name from duckdb_columns() "
         "where database_name = 'build' and table_name = 'single_customer_view' group by all order by all limit 1"

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from scv.publishing import open_database
-from scv.publishing.columns import literal
+from scv.relations import literal
 
 # The name of a column and its value, for every column of a row.
 Row = dict[str, Any]

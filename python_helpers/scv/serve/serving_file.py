@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from scv.erasure.hashing import salt
-from scv.publishing.columns import literal
+from scv.relations import literal
 from scv.serve.identifiers import KEY_DIGITS
 
 FOLDER = "serving"

@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 
 from scv.publishing import PROJECT_DIR, open_database
-from scv.publishing.columns import literal
+from scv.relations import literal
 from scv.what_if.compare import WhatIf, compare
 
 # The tables that say who is who, each a seed of the project.

@@ -14,9 +14,10 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from scv.mapping.landed import LandedTable, quoted, register, text_literal
+from scv.mapping.landed import LandedTable, register
 from scv.mapping.mapped import DIALECTS, connect
 from scv.publishing import PROJECT_DIR
+from scv.relations import literal, quoted
 
 FOLDER = Path(__file__).parent
 SOURCES = PROJECT_DIR / "models" / "staging" / "ecommerce" / "_ecommerce__sources.yml"
@@ -61,7 +62,7 @@ def lay_out(raw: Path, dialect: str, out: Path) -> None:
         for statement in sorted((FOLDER / dialect).glob("*.sql")):
             query = statement.read_text(encoding="utf-8").strip()
             file = out / statement.stem
-            connection.execute(f"copy ({query}\n) to {text_literal(file)} ({OPTIONS[file.suffix[1:]]})")
+            connection.execute(f"copy ({query}\n) to {literal(file)} ({OPTIONS[file.suffix[1:]]})")
 
 
 def write_what_can_be_said(raw: Path, dialect: str, out: Path) -> None:
@@ -86,4 +87,4 @@ def write_what_can_be_said(raw: Path, dialect: str, out: Path) -> None:
             query = f"select {columns} from landed.{quoted(table.name)} where {lost.get('*', 'true')}"
             file = out / "shopify" / f"{table.name}.parquet"
             file.parent.mkdir(parents=True, exist_ok=True)
-            connection.execute(f"copy ({query}) to {text_literal(file)} (format parquet)")
+            connection.execute(f"copy ({query}) to {literal(file)} (format parquet)")
