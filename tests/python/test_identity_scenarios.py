@@ -598,14 +598,14 @@ def test_scenarios_22_23_24_stewards_and_the_denylist_have_the_last_word(dbt_bui
                 for n in range(2)
             ),
             till("left", 5, given_name="Lea", family_name="Left", email_address="left@example.com"),
-            till("right", 6, given_name="Ria", family_name="Right", email_address="right@example.com"),
+            till("right", 6, given_name="Ria", family_name="Right", email_address="ria.right@gmail.com"),
             *(till(f"desk-{n}", 10 + n, email_address="desk@example.com") for n in range(3)),
         ]
     }
     deliver(raw, people, "1")
     first = dbt_build(raw, *IDENTITY, folder=folder)
     together, left, right, desk = customers(
-        first, "square_customer:one-1", "email:left@example.com", "email:right@example.com", "square_customer:desk-1"
+        first, "square_customer:one-1", "email:left@example.com", "email:ria.right@gmail.com", "square_customer:desk-1"
     )
 
     def decide(*statements: str) -> None:
@@ -618,11 +618,12 @@ def test_scenarios_22_23_24_stewards_and_the_denylist_have_the_last_word(dbt_bui
         chosen = ("--resource-type", "model", *arguments, *IDENTITY[4:], *VIEWS_STAND)
         return dbt_build(raw, *chosen, folder=folder, succeeds=succeeds)
 
-    # 23: three identifiers say one person, a steward says two. Right may hold a quote: it is data.
+    # 23: three identifiers say one person, a steward says two. Right may hold a quote: it is data. Addresses are
+    # spelled as in the feeds: one of Gmail keeps its dot.
     decide(
         "insert into seeds.identity_overrides values "
         "('square_customer:one-0', 'square_customer:one-1', 'split', 'O''Brien; --', '2026-01-01', 'brothers'), "
-        "('email:left@example.com', ' email:RIGHT@example.com ', 'link', 'Ann', '2026-01-01', 'told us so')",
+        "('email:left@example.com', ' email:Ria.Right@gmail.com ', 'link', 'Ann', '2026-01-01', 'told us so')",
         "insert into seeds.identifier_denylist values ('email', 'desk@example.com', 'till desk')",
     )
     decided = build("--full-refresh")
@@ -651,7 +652,7 @@ def test_scenarios_22_23_24_stewards_and_the_denylist_have_the_last_word(dbt_bui
     decide("delete from seeds.identity_overrides", "delete from seeds.identifier_denylist where reason = 'till desk'")
     undone = build()
     assert customers(
-        undone, "square_customer:one-1", "email:left@example.com", "email:right@example.com", "square_customer:desk-2"
+        undone, "square_customer:one-1", "email:left@example.com", "email:ria.right@gmail.com", "square_customer:desk-2"
     ) == [together, left, right, desk]
 
     # P31: what names nobody stops the build, whatever it says.
