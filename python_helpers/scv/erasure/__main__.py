@@ -24,6 +24,7 @@ from scv.canonical import canonical_as_configured
 from scv.erasure.files import drop_releases_with, rewrite_database
 from scv.erasure.hashing import salted_hash
 from scv.erasure.search import Finding, files_below, needles, search_file
+from scv.project import place
 from scv.publishing import PROJECT_DIR, open_database
 from scv.serve.forgetting import forget
 from scv.terminal import run_and_exit
@@ -43,16 +44,13 @@ class Paths(NamedTuple):
 
     @classmethod
     def from_environment(cls) -> "Paths":
-        def path(name: str, default: str) -> Path:
-            return Path(os.environ.get(name) or PROJECT_DIR / default).absolute()
-
         return cls(
-            raw=path("SCV_RAW", "data/raw"),
-            database=path("SCV_DB", "data/scv.duckdb"),
-            published=path("SCV_PUBLISH", "published"),
-            target=path("DBT_TARGET_PATH", "target"),
-            logs=path("DBT_LOG_PATH", "logs"),
-            inbox=path("SCV_INBOX", "data/inbox"),
+            raw=place("SCV_RAW"),
+            database=place("SCV_DB"),
+            published=place("SCV_PUBLISH"),
+            target=place("DBT_TARGET_PATH"),
+            logs=place("DBT_LOG_PATH"),
+            inbox=place("SCV_INBOX"),
         )
 
 

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
+from scv.http import Clock, DeliveryError, Http
 from scv.landing.raw_files import DELETED, SYNCED, RawFiles, for_dlt, hints
 from scv.landing.source import Connected, Page, Row, Source, Stream, Sweep, Whole, below, moment, written
-from scv.sending.http import Clock, DeliveryError, Http
 from scv.terminal import printable, refuse_unwritable
 
 if TYPE_CHECKING:

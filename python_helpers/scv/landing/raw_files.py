@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from scv.http import Clock
 from scv.landing.source import Row
+from scv.raw_contract import Contract, contracts
 from scv.relations import literal, quoted
-from scv.sending.http import Clock
-from scv.serve.contract import Contract, contracts
 
 SYNCED, DELETED = "_fivetran_synced", "_fivetran_deleted"
 # Beside a column, while a file is written: its values that are of another type.

@@ -1,4 +1,4 @@
-"""Requests to one destination: paced, repeated only where that does no harm, and every outcome by its own name.
+"""Requests to one system outside: paced, repeated only where that does no harm, and every outcome by its own name.
 
 A request ends in an answer or in one of four errors:
 
