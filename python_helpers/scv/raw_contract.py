@@ -7,6 +7,10 @@ import yaml
 
 from scv.publishing import PROJECT_DIR
 
+# What `make land` writes in the folder of a table, and where it keeps its own beside the sources' folders.
+LANDED_FILES = "landed_*.parquet"
+LANDING_STATE = "_landing"
+
 
 class Contract(NamedTuple):
     """A raw table: its columns with their types, its key, when it happened, whose profile it is, what columns mean."""

@@ -48,7 +48,7 @@ class _Klaviyo(Destination):
             pause=pause,
             is_repeatable=True,
             headers=self._headers,
-            **({} if body is None else {"content": json_bytes(body)}),
+            content=None if body is None else json_bytes(body),
             **options,
         )
         return self._http.document(answer, what) if answer.content else {}
