@@ -6,6 +6,7 @@ when all of them are built and tested. In Python because it writes files and swa
 
 from pathlib import Path
 
+from scv.beliefs import write_beliefs
 from scv.expectations.release import hold_release
 from scv.exporting import export_tables
 from scv.publishing import PROJECT_DIR, PublishedColumn, provenance_of, publish, release_name
@@ -54,6 +55,9 @@ def model(dbt, session):
     def hold(folder):
         hold_release(folder, root)
 
+    def look_back(folder):
+        write_beliefs(folder, root)
+
     def write_exports(folder):
         name = release_name(folder)
         export_tables(
@@ -71,5 +75,5 @@ def model(dbt, session):
         releases_kept=int(releases_kept),
         as_of=as_of,
         provenance=provenance_of(PROJECT_DIR)._replace(build_variables=build_variables, feeds_read_at=feeds_read_at),
-        companions=[hold, write_report, write_exports, write_served],
+        companions=[hold, look_back, write_report, write_exports, write_served],
     )

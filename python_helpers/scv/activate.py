@@ -8,7 +8,6 @@ what made it, is refused before anything is written: the release would be made o
 """
 
 import argparse
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from scv.project import place
 from scv.publishing import PROJECT_DIR, open_database, provenance_of
 from scv.publishing.releases import CURRENT
 from scv.terminal import run_and_exit
@@ -80,10 +80,8 @@ def main() -> int:
     argparse.ArgumentParser(
         prog="python -m scv.activate", description="Make rules again, on the last build."
     ).parse_args()
-    work = Path(os.environ.get("SCV_DB") or PROJECT_DIR / "data" / "scv.duckdb").absolute()
-    published = Path(os.environ.get("SCV_PUBLISH") or PROJECT_DIR / "published").absolute()
     try:
-        return activate(work, published)
+        return activate(place("SCV_DB"), place("SCV_PUBLISH"))
     except NotActivatedError as problem:
         print(f"nothing was activated: {problem}. A full build is needed: make build", file=sys.stderr)
         return 2

@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 
 from scv.channels import purposes
+from scv.project import place
 from scv.publishing import PROJECT_DIR, open_database
 from scv.report.words import label, money, number, percent, plural, title
 from scv.rules import Rule, RuleError, apply_rules
@@ -154,7 +155,7 @@ def main() -> None:
     parser.add_argument(
         "--publish-path",
         type=Path,
-        default=Path(os.environ.get("SCV_PUBLISH") or PROJECT_DIR / "published"),
+        default=place("SCV_PUBLISH"),
         help="folder of the releases (default: $SCV_PUBLISH)",
     )
     arguments = parser.parse_args()

@@ -1,11 +1,28 @@
 """What the project is configured with, for tools that run beside dbt."""
 
+import os
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from scv.publishing import PROJECT_DIR
+
+# Where the project keeps things, below its folder: the defaults of the Makefile and of dbt.
+_PLACES = {
+    "SCV_RAW": "data/raw",
+    "SCV_DB": "data/scv.duckdb",
+    "SCV_PUBLISH": "published",
+    "SCV_INBOX": "data/inbox",
+    "DBT_TARGET_PATH": "target",
+    "DBT_LOG_PATH": "logs",
+}
+
+
+def place(name: str) -> Path:
+    """The file or folder that a variable of the environment names, or its default; KeyError where it has none."""
+    return Path(os.environ.get(name) or PROJECT_DIR / _PLACES[name]).absolute()
 
 
 def project_variable(name: str) -> Any:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
-from scv.publishing import PROJECT_DIR
+from scv.project import place
 from scv.publishing.releases import current_release
 from scv.terminal import printable, run_and_exit
 
@@ -42,15 +42,8 @@ class Folders(NamedTuple):
     @classmethod
     def from_environment(cls) -> "Folders":
         """As the Makefile has them: below the project, unless SCV_RAW, SCV_PUBLISH or SCV_DB say otherwise."""
-
-        def place(name: str, default: str) -> Path:
-            return Path(os.environ.get(name) or PROJECT_DIR / default).absolute()
-
-        database = place("SCV_DB", "data/scv.duckdb")
-        logs = place("DBT_LOG_PATH", "logs")
-        return cls(
-            place("SCV_RAW", "data/raw"), place("SCV_PUBLISH", "published"), database.parent / LOCK, logs / "watch.log"
-        )
+        logs = place("DBT_LOG_PATH")
+        return cls(place("SCV_RAW"), place("SCV_PUBLISH"), place("SCV_DB").parent / LOCK, logs / "watch.log")
 
 
 class Turn(NamedTuple):

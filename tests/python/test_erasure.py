@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from conftest import PROJECT, WITH_ARTIFACTS, DbtBuild, DbtRun
 from raw_rows import combined, deliver, raw_contract
@@ -52,6 +53,10 @@ SECRETS = (
     "canary-cookie",
     "canary-device",
 )
+
+# What is landed by `make land` is the project's own to write.
+LANDED = "landed_2026-11-28.1764331200.abc"
+LANDED_SOURCES = ("klaviyo", "salesforce", "zendesk", "square", "meta")
 
 HOSTILE = (
     "'; drop table marts.orders; --",
@@ -378,6 +383,23 @@ def bystanders() -> dict[str, list[dict[str, Any]]]:
     return {"square.customers": [row("square.customers", profile["id"], **nameless, **profile) for profile in till]}
 
 
+def landed_rows() -> dict[str, list[Any]]:
+    """What `make land` fetched: the canary, and others beside her."""
+    rows = combined(canary(1), hostile_people(), bystanders())
+    return {table: told for table, told in rows.items() if table.split(".")[0] in LANDED_SOURCES}
+
+
+def landed_files(raw: Path) -> list[Path]:
+    return sorted(raw.glob("*/*/landed_*.parquet"))
+
+
+def hers(raw: Path, table: str, delivery: str) -> list[Any]:
+    """Keys of the canary's rows in a raw file."""
+    file = raw / table.replace(".", "/") / f"{delivery}.parquet"
+    keys = {str(row["id"]) for row in canary(1)[table] if "id" in row}
+    return [key for key in pq.read_table(file).to_pylist() if str(key.get("id")) in keys]
+
+
 def findings(run: DbtRun) -> list[Any]:
     """Where the canary is, in anything that a build or the verb wrote."""
     wanted = needles(text.lower() for text in SECRETS)
@@ -399,6 +421,7 @@ def before(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> dic
     """Everybody built and published, and the canary's id then."""
     raw = tmp_path_factory.mktemp("raw")
     deliver(raw, combined(canary(1), hostile_people(), bystanders()), "1")
+    deliver(raw, landed_rows(), LANDED)
     run = dbt_build(raw, *MODELS, environment=WITH_ARTIFACTS)
     found = findings(run)
     [canary_id] = set(customers(run, "email:canary%").values())
@@ -457,6 +480,22 @@ def test_the_canary_is_gone_from_everything_that_the_project_owns(before: dict[s
     assert stat.S_IMODE(certificate.stat().st_mode) == 0o440
 
 
+def test_she_is_gone_from_what_was_landed_and_the_others_are_not(before: dict[str, Any], erased: DbtRun) -> None:
+    """All that is hers, and what hangs on it, is out of the files that `make land` wrote, and of no other raw file."""
+    wanted = needles(text.lower() for text in SECRETS)
+    files = landed_files(before["raw"])
+    assert [file for file in files if search_file(file, wanted)] == []
+    [certificate] = (erased.folder / "erasures").iterdir()
+    told = json.loads(certificate.read_text())
+    rows = {table: len(rows) for table, rows in canary(1).items() if table.split(".")[0] in LANDED_SOURCES}
+    gone = {table: rows[table] - len(hers(before["raw"], table, LANDED)) for table in rows}
+    assert told["landed_rows_removed"] >= sum(gone.values()) > len(LANDED_SOURCES)
+    assert not any("landed_" in place["file"] for place in told["raw_files_to_purge"])
+    hostile = {table for table in hostile_people() if table.split(".")[0] in LANDED_SOURCES}
+    assert {f"{file.parent.parent.name}.{file.parent.name}" for file in files} == hostile
+    assert hers(before["raw"], "klaviyo.person", "1") != []
+
+
 def test_her_id_is_known_as_erased_and_what_it_stood_for_is_not(before: dict[str, Any], erased: DbtRun) -> None:
     assert erased.query(
         "select status, customer_id from marts.customer_id_history where issued_customer_id = $1", [before["canary"]]
@@ -507,6 +546,9 @@ def test_scenario_29_a_replay_stays_erased_and_a_later_sign_up_is_somebody_new(
     """Also without the work database: the tombstones come back from the release, and need no request any more."""
     erased.database.unlink()
     deliver(before["raw"], canary(1), "replayed")
+    # A vendor whose record of her was touched tells of her again, and it is landed.
+    again = {table: rows for table, rows in canary(1).items() if table.split(".")[0] in LANDED_SOURCES}
+    deliver(before["raw"], again, "landed_2026-11-29.1764417600.abc")
     deliver(before["raw"], canary(2, at=datetime.now(UTC).replace(tzinfo=None)), "later")
     (before["raw"] / "privacy" / "erasure_requests" / "1.parquet").unlink()
     run = dbt_build(

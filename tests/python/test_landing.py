@@ -16,6 +16,7 @@ import duckdb
 import pytest
 from conftest import PROJECT
 from klaviyo_account import KlaviyoAccount, campaign, event, profile
+from scv.http import Http, MisconfiguredError
 from scv.landing import klaviyo, raw_files
 from scv.landing import land as landing
 from scv.landing.__main__ import main
@@ -24,9 +25,8 @@ from scv.landing.raw_files import RawFiles
 from scv.landing.report import known, table
 from scv.landing.source import latest, own_address
 from scv.landing.sources import SOURCES
-from scv.sending.http import Http, MisconfiguredError
+from scv.raw_contract import contracts
 from scv.sending.opt_outs import LandedOptOuts
-from scv.serve.contract import contracts
 from vendor import FakeClock, Vendor, landed_rows, living_keys, serving
 
 KEY = {"SCV_KLAVIYO_API_KEY": "pk_secret"}
@@ -313,7 +313,7 @@ import os, sys
 from pathlib import Path
 from scv.landing import klaviyo, raw_files
 from scv.landing.land import Asked, land
-from scv.sending.http import SystemClock
+from scv.http import SystemClock
 
 copy = raw_files._copy
 
@@ -461,7 +461,7 @@ def test_the_table_at_the_end_and_the_progress(
 ) -> None:
     monkeypatch.setenv("SCV_RAW", str(raw))
     monkeypatch.setenv("SCV_KLAVIYO_API_KEY", "pk_secret")
-    monkeypatch.setattr("scv.sending.http.SystemClock", FakeClock)
+    monkeypatch.setattr("scv.http.SystemClock", FakeClock)
     assert main(["klaviyo"]) == 0
     told = capsys.readouterr()
     assert told.out.splitlines()[0].split() == ["source", "table", "rows", "new", "files", "deleted", "seconds"]
@@ -474,7 +474,7 @@ def test_no_secret_is_in_any_message_or_file(
 ) -> None:
     monkeypatch.setenv("SCV_RAW", str(raw))
     monkeypatch.setenv("SCV_KLAVIYO_API_KEY", "pk_secret")
-    monkeypatch.setattr("scv.sending.http.SystemClock", FakeClock)
+    monkeypatch.setattr("scv.http.SystemClock", FakeClock)
     vendor.troubles = ["401", *["500"] * 6]
     assert main(["klaviyo"]) == 1
     told = capfd.readouterr()

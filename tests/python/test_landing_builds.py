@@ -6,19 +6,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import duckdb
+import facebook_page
 import pytest
+import salesforce_org
 import square_seller
 import twilio_account
 import zendesk_account
 from conftest import DbtBuild, DbtRun
 from klaviyo_account import KlaviyoAccount, campaign, event, profile
-from scv.landing import klaviyo, shopify, square, twilio, zendesk
+from scv.landing import klaviyo, meta, salesforce, shopify, square, twilio, zendesk
 from scv.landing.land import Asked, land
 from scv.landing.sources import SOURCES
 from shopify_shop import inventory_item, order, product, shop_with_everything
 from vendor import FakeClock, Vendor, serving
 
-FOLDERS = ("email", "ecommerce", "customer_service", "store", "sms")
+FOLDERS = ("email", "ecommerce", "customer_service", "store", "sms", "crm", "social")
 
 
 def land_klaviyo(raw: Path, clock: FakeClock) -> None:
@@ -108,7 +110,30 @@ def land_twilio(raw: Path, clock: FakeClock) -> None:
         land(SOURCES["twilio"], raw, {twilio.ACCOUNT: "AC1", twilio.TOKEN: "tw_secret"}, clock, Asked())
 
 
-LOADS = (land_klaviyo, land_shopify, land_zendesk, land_square, land_twilio)
+def land_salesforce(raw: Path, clock: FakeClock) -> None:
+    """By the second load a contact lies in the bin, and another has left it."""
+    org = salesforce_org.org_with_everything()
+    with serving(Vendor(org)) as vendor, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(salesforce, "SCHEME", "http")
+        settings = {salesforce.CLIENT: "sf_key", salesforce.SECRET: "sf_secret"}
+        settings[salesforce.DOMAIN] = vendor.url.removeprefix("http://")
+        land(SOURCES["salesforce"], raw, settings, clock, Asked())
+        changed = {"HasOptedOutOfEmail": True}
+        org.records["Contact"][0] |= changed | dict.fromkeys(
+            ("LastModifiedDate", "SystemModstamp"), "2026-11-28T00:00:00.000+0000"
+        )
+        del org.records["Contact"][2]
+        land(SOURCES["salesforce"], raw, settings, clock, Asked(is_sweeping=True))
+
+
+def land_meta(raw: Path, clock: FakeClock) -> None:
+    page = facebook_page.page_with_everything()
+    with serving(Vendor(page)) as vendor, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(meta, "URL", vendor.url + facebook_page.VERSION)
+        land(SOURCES["meta"], raw, {meta.PAGE: "P1", meta.TOKEN: "fb_secret"}, clock, Asked())
+
+
+LOADS = (land_klaviyo, land_shopify, land_zendesk, land_square, land_twilio, land_salesforce, land_meta)
 
 
 def test_every_file_is_read_and_none_that_is_not_a_feed(built: DbtRun) -> None:
@@ -211,3 +236,30 @@ def test_what_square_says_is_staged(built: DbtRun) -> None:
 
 def test_what_twilio_says_is_staged(built: DbtRun) -> None:
     assert built.query("select count(*), count(sent_at) from staging.stg_sms__messages") == [(5, 5)]
+
+
+def test_what_salesforce_says_is_staged(built: DbtRun) -> None:
+    """Who left the bin is gone, a merged contact stays as the trail of its merge, and the opt-out is there."""
+    contacts = "select profile_id, master_profile_id, email, is_deleted from staging.stg_crm__contacts order by all"
+    names = {number: f"salesforce_contact:{salesforce_org.id_of(number)}" for number in range(1, 6)}
+    assert built.query(contacts) == [
+        (names[1], None, "ada1@example.com", False),
+        (names[2], None, "ada2@example.com", False),
+        (names[4], names[1], "ada4@example.com", True),
+    ]
+    said = (
+        "select profile_id, said from staging.stg_crm__contact_consents "
+        "where column_name = 'has_opted_out_of_email' and said = 'true'"
+    )
+    assert built.query(said) == [(names[1], "true")]
+    assert built.query("select column_name from staging.stg_crm__individual_consents where said = 'true'") == [
+        ("has_opted_out_solicit",)
+    ]
+
+
+def test_what_meta_says_is_staged(built: DbtRun) -> None:
+    leads = "select profile_id, form_id, platform, email, full_name from staging.stg_social__leads order by all"
+    found = built.query(leads)
+    assert len(found) == 5
+    assert found[0] == ("meta_lead:71", "F1", "fb", "ada1@example.com", "Ada Hill")
+    assert found[-1] == ("meta_lead:76", "F2", "ig", "ada6@example.com", "Ada Hill")

@@ -107,7 +107,7 @@ def test_every_mart_and_the_id_registry_are_published(manifest: dict[str, Any], 
         str(sample_build.published / "current" / "pii" / "scv_pii.duckdb"), read_only=True
     ) as connection:
         tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
-    assert tables == {*published, "release"}
+    assert tables == {*published, "release", "release_history"}
 
 
 def test_every_column_of_every_mart_has_a_class_and_personal_ones_are_direct(manifest: dict[str, Any]) -> None:

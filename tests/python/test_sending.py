@@ -418,7 +418,7 @@ import sys
 from pathlib import Path
 from scv.sending.destinations import DESTINATIONS
 from scv.sending.send import send
-from scv.sending.http import SystemClock
+from scv.http import SystemClock
 
 class Nobody:
     def since(self, moment):

@@ -16,10 +16,10 @@ from scv.app.views import MASK, PAGE, review_queue
 from scv.app.witness import Witness
 from scv.app.wording import escaped, escaped_row, sides
 from scv.clustering import Decision
+from scv.project import place
 from scv.report.release import Release, Row
 from scv.report.words import label, number, percent, plural, title
 from scv.review import Case, decide, decided_pairs, in_words, last_decision, read_queue, why
-from scv.what_if import work_database
 
 ANSWERS = {"link": "They are one person", "split": "They are two people"}
 
@@ -115,7 +115,7 @@ def show_effect(proposal: Proposal, witness: Witness, overrides: Path, button: s
     key = (proposal.key, witness.release_id)
     if key not in tried:
         try:
-            tried[key] = trials(work_database()).start(proposal.text(overrides))
+            tried[key] = trials(place("SCV_DB")).start(proposal.text(overrides))
         except (OSError, ValueError) as refused:
             st.error(escaped(str(refused)))
             return
@@ -164,9 +164,9 @@ def write(proposal: Proposal, witness: Witness, overrides: Path) -> None:
         )
     st.session_state.pop("opened", None)
     st.session_state["trials"].pop((proposal.key, witness.release_id), None)
-    for place, asked in list(proposals().items()):
+    for key, asked in list(proposals().items()):
         if asked == proposal:
-            del proposals()[place]
+            del proposals()[key]
 
 
 def proposals() -> dict[str, Proposal]:

@@ -4,9 +4,9 @@
 
 The value is read from standard input and never from the command line, where others could see it. The verb writes the
 request to the raw folder, builds, takes the request away again, takes the person out of what the service keeps and has
-landed (docs/serving.md), drops the old releases that carry them, writes the work database anew, searches every table
-and file, and prints and files a certificate that names nobody. Status 1 when the build failed or something was still
-found.
+landed (docs/serving.md) and out of what `make land` fetched, drops the old releases that carry them, writes the work
+database anew, searches every table and file, and prints and files a certificate that names nobody. Status 1 when the
+build failed or something was still found.
 """
 
 import argparse
@@ -23,7 +23,9 @@ from typing import Any, NamedTuple
 from scv.canonical import canonical_as_configured
 from scv.erasure.files import drop_releases_with, rewrite_database
 from scv.erasure.hashing import salted_hash
+from scv.erasure.landed import purge_landed_files
 from scv.erasure.search import Finding, files_below, needles, search_file
+from scv.project import place
 from scv.publishing import PROJECT_DIR, open_database
 from scv.serve.forgetting import forget
 from scv.terminal import run_and_exit
@@ -43,16 +45,13 @@ class Paths(NamedTuple):
 
     @classmethod
     def from_environment(cls) -> "Paths":
-        def path(name: str, default: str) -> Path:
-            return Path(os.environ.get(name) or PROJECT_DIR / default).absolute()
-
         return cls(
-            raw=path("SCV_RAW", "data/raw"),
-            database=path("SCV_DB", "data/scv.duckdb"),
-            published=path("SCV_PUBLISH", "published"),
-            target=path("DBT_TARGET_PATH", "target"),
-            logs=path("DBT_LOG_PATH", "logs"),
-            inbox=path("SCV_INBOX", "data/inbox"),
+            raw=place("SCV_RAW"),
+            database=place("SCV_DB"),
+            published=place("SCV_PUBLISH"),
+            target=place("DBT_TARGET_PATH"),
+            logs=place("DBT_LOG_PATH"),
+            inbox=place("SCV_INBOX"),
         )
 
 
@@ -167,6 +166,7 @@ def erase(
         raise RuntimeError(f"the request in {request} was not understood: no tombstone was made of it")
     request.unlink()
     forgotten = forget(paths.inbox, paths.raw, wanted, identifiers)
+    purged = purge_landed_files(paths.database, paths.raw)
 
     dropped = drop_releases_with(paths.published, wanted)
     rewrite_database(paths.database)
@@ -190,6 +190,7 @@ def erase(
             table: count - before.get(table, 0) for table, count in after.items() if count > before.get(table, 0)
         },
         "service_rows_removed": forgotten,
+        "landed_rows_removed": purged,
         "releases_dropped": dropped,
         "artefacts_removed": artefacts,
         "files_searched": len(owned),
@@ -217,6 +218,7 @@ def report(certificate: dict[str, Any], file: Path) -> str:
         f"  records erased   {sum(records.values()):,} of {len(records)} raw tables",
         *(f"    {table:<40} {count:>8,}" for table, count in records.items()),
         f"  of the service   {certificate['service_rows_removed']:,} rows and letters removed",
+        f"  of landed files  {certificate['landed_rows_removed']:,} rows removed",
         f"  old releases     {len(certificate['releases_dropped'])} dropped",
         f"  dbt artefacts    {certificate['artefacts_removed']} removed",
         f"  searched         {certificate['files_searched']:,} files, {certificate['bytes_searched']:,} bytes",

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from scv.explain.report import as_text, explain
-from scv.project import project_variable
-from scv.publishing import PROJECT_DIR, open_database
+from scv.project import place, project_variable
+from scv.publishing import open_database
 from scv.terminal import printable, run_and_exit
 
 
@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument(
         "--publish-path",
         type=Path,
-        default=Path(os.environ.get("SCV_PUBLISH") or PROJECT_DIR / "published"),
+        default=place("SCV_PUBLISH"),
         help="folder of the releases (default: $SCV_PUBLISH)",
     )
     parser.add_argument("--region", help="whose national telephone notation is meant (default: default_phone_region)")

@@ -10,9 +10,8 @@ import importlib.util
 import os
 import re
 import sys
-from pathlib import Path
 
-from scv.publishing import PROJECT_DIR
+from scv.project import place
 from scv.terminal import ProgressLine, printable, run_and_exit
 
 
@@ -25,11 +24,11 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 2
     # Here and not above: without httpx there is a message, and no traceback.
+    from scv.http import SystemClock
     from scv.landing.land import Asked, NotStartedError, land, would_land
     from scv.landing.report import known, table
     from scv.landing.source import moment, written
     from scv.landing.sources import SOURCES
-    from scv.sending.http import SystemClock
 
     parser = argparse.ArgumentParser(prog="python -m scv.landing", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("source", nargs="?", help="whose: " + ", ".join(SOURCES))
@@ -52,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(*known(SOURCES.values()), sep="\n", file=sys.stderr)
         return 2
 
-    raw = Path(os.environ.get("SCV_RAW") or PROJECT_DIR / "data" / "raw")
+    raw = place("SCV_RAW")
     asked = Asked(since, options.sweep, options.accept_deletions)
     progress = ProgressLine()
     try:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from scv.http import Http
 from scv.landing.source import (
     Connected,
     Page,
@@ -23,7 +24,6 @@ from scv.landing.source import (
     objects,
     own_address,
 )
-from scv.sending.http import Http
 
 URL = "https://a.klaviyo.com"
 REVISION = "2026-07-15"

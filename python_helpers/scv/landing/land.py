@@ -19,16 +19,15 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from scv.landing.raw_files import DELETED, SYNCED, RawFiles, for_dlt, hints
+from scv.http import Clock, DeliveryError, Http
+from scv.landing.raw_files import DELETED, SYNCED, RawFiles, deletion, for_dlt, hints
 from scv.landing.source import Connected, Page, Row, Source, Stream, Sweep, Whole, below, moment, written
-from scv.sending.http import Clock, DeliveryError, Http
+from scv.raw_contract import LANDING_STATE
 from scv.terminal import printable, refuse_unwritable
 
 if TYPE_CHECKING:
     from dlt import Pipeline
 
-# Readers of the raw folder skip what begins so.
-STATE = "_landing"
 ROWS_A_PACKAGE = 20_000
 SWEPT_EVERY = timedelta(days=7)
 # A sweep that finds more of a table gone than this, and more than a few, is taken for a fault until somebody says so.
@@ -111,7 +110,7 @@ def land(
 @contextmanager
 def _only_lander(raw: Path, source: str, shop: str | None, clock: Clock) -> Iterator[Path]:
     """Be the one who lands a source; the lock dies with its process."""
-    folder = raw / STATE / (f"{source}__{shop}" if shop else source)
+    folder = raw / LANDING_STATE / (f"{source}__{shop}" if shop else source)
     folder.mkdir(mode=0o750, parents=True, exist_ok=True)
     holder = folder / "lander"
     lock = FileLock(folder / ".lock", mode=0o640)
@@ -320,9 +319,10 @@ class _Run:
     def _deletions(self, table: str, where: tuple[str, set[str] | frozenset[str]] | None) -> list[Row]:
         """The newest versions of landed rows, as deleted: with all that they said, so that their own time is kept."""
         contract = self._files.contract(table)
-        if DELETED not in contract.columns or (where and not where[1]):
+        gone = deletion(contract)
+        if gone is None or (where and not where[1]):
             return []
-        own = {DELETED: True, **({SYNCED: written(self._clock.now())} if SYNCED in contract.columns else {})}
+        own = {gone: True, **({SYNCED: written(self._clock.now())} if SYNCED in contract.columns else {})}
         living = self._files.living(table, list(contract.columns), where)
         return [{**for_dlt(row, contract), **own} for row in living]
 

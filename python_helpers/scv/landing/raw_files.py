@@ -18,12 +18,14 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from scv.http import Clock
 from scv.landing.source import Row
+from scv.raw_contract import LANDED_FILES, Contract, contracts
 from scv.relations import literal, quoted
-from scv.sending.http import Clock
-from scv.serve.contract import Contract, contracts
 
 SYNCED, DELETED = "_fivetran_synced", "_fivetran_deleted"
+# A vendor's own word for it, where the contract has no column of connectors.
+DELETED_AT_VENDOR = "is_deleted"
 # Beside a column, while a file is written: its values that are of another type.
 STRAY = "stray "
 LOADED = re.compile(r"landed_(\d{4}-\d\d-\d\d)\.(.+)\.parquet")
@@ -56,7 +58,7 @@ class RawFiles:
 
     def files(self, table: str) -> list[Path]:
         """The landed files that readers see, in the order in which their rows were landed."""
-        names = {path.name: path for path in sorted((self.folder / table).glob("landed_*.parquet"))}
+        names = {path.name: path for path in sorted((self.folder / table).glob(LANDED_FILES))}
         return [path for name, path in names.items() if not _is_hidden(name, names)]
 
     def living(self, table: str, columns: Sequence[str], where: tuple[str, Iterable[str]] | None = None) -> list[Row]:
@@ -67,9 +69,8 @@ class RawFiles:
         with duckdb.connect() as connection:
             connection.execute("set TimeZone = 'UTC'")
             newest = _newest(connection, files, self.contract(table), columns)
-            conditions, values = [f"coalesce({quoted(DELETED)}, false) = false"], []
-            if DELETED not in self.contract(table).columns:
-                conditions = ["true"]
+            gone = deletion(self.contract(table))
+            conditions, values = [f"try_cast({quoted(gone)} as boolean) is not true" if gone else "true"], []
             if where:
                 conditions.append(f"cast({quoted(where[0])} as varchar) in (select unnest($1))")
                 values = [sorted(where[1])]
@@ -113,7 +114,8 @@ class RawFiles:
             connection.execute(f"create temp table arrived as select {', '.join(fields + marked)} from {source}")
             if earlier := [path for path in self.files(table) if path != target]:
                 _forget_repeated(connection, earlier, contract)
-            deletions = f"count(*) filter ({DELETED})" if DELETED in contract.columns else "0"
+            gone = deletion(contract)
+            deletions = f"count(*) filter (try_cast({quoted(gone)} as boolean))" if gone else "0"
             counts = ", ".join(["count(*)", deletions, *(f"count({quoted(STRAY + name)})" for name in strays)])
             [(rows, deleted, *misfits)] = connection.execute(f"select {counts} from arrived").fetchall()
             found = {name: count for name, count in zip(strays, misfits, strict=True) if count}
@@ -130,7 +132,7 @@ class RawFiles:
         made, today = 0, self._clock.now().astimezone(UTC).date()
         for folder in sorted(path for path in self.folder.glob("*") if path.is_dir()):
             days: dict[str, list[Path]] = {}
-            for path in sorted(folder.glob("landed_*.parquet")):
+            for path in sorted(folder.glob(LANDED_FILES)):
                 if loaded := LOADED.fullmatch(path.name):
                     days.setdefault(loaded[1], []).append(path)
             for day, parts in days.items():
@@ -149,6 +151,11 @@ class RawFiles:
         """Remove what a run that was killed was writing."""
         for path in self.folder.glob("*/.landed_*.partial"):
             path.unlink()
+
+
+def deletion(contract: Contract) -> str | None:
+    """The column that says that a row is gone at the vendor's; None where a table has no such column."""
+    return next((name for name in (DELETED, DELETED_AT_VENDOR) if name in contract.columns), None)
 
 
 def hints(contract: Contract) -> list[Any]:
@@ -186,7 +193,8 @@ def _newest(
     paths = ", ".join(literal(path) for path in files)
     source = f"read_parquet([{paths}], union_by_name = true, filename = '_file', file_row_number = true)"
     there = {str(name) for name, *_ in connection.execute(f"describe select * from {source}").fetchall()}
-    wanted = dict.fromkeys([*columns, *contract.key, *([DELETED] if DELETED in contract.columns else [])])
+    gone = deletion(contract)
+    wanted = dict.fromkeys([*columns, *contract.key, *([gone] if gone else [])])
     selected = [quoted(name) if name in there else f"null as {quoted(name)}" for name in wanted]
     keys = ", ".join(quoted(name) for name in contract.key)
     return (

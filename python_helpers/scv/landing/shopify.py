@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from scv.http import Http, MisconfiguredError, NotTakenError, RefusedError
 from scv.landing.source import Connected, Page, Row, Source, Stream, Sweep, Variable, Whole, at, below, latest, objects
-from scv.sending.http import Http, MisconfiguredError, NotTakenError, RefusedError
 
 VERSION = "2026-07"
 SCHEME = "https"

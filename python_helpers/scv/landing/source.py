@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from scv.sending.http import Http, MisconfiguredError
+from scv.http import Http, MisconfiguredError
 
 Row = dict[str, Any]
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from scv.http import Http
 from scv.landing.source import Connected, Page, Row, Source, Stream, Variable, Whole, below, latest, objects
-from scv.sending.http import Http
-from scv.serve.contract import contracts
+from scv.raw_contract import contracts
 
 URL = "https://connect.squareup.com"
 TOKEN = "SCV_SQUARE_ACCESS_TOKEN"

@@ -9,6 +9,7 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from scv.http import Http
 from scv.landing.source import (
     Connected,
     Page,
@@ -22,7 +23,6 @@ from scv.landing.source import (
     own_address,
     written,
 )
-from scv.sending.http import Http
 
 URL = "https://api.twilio.com"
 ACCOUNT, TOKEN = "SCV_TWILIO_ACCOUNT_SID", "SCV_TWILIO_TOKEN"

@@ -9,6 +9,7 @@ import base64
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
+from scv.http import Http
 from scv.landing.source import (
     Connected,
     Page,
@@ -23,7 +24,6 @@ from scv.landing.source import (
     objects,
     own_address,
 )
-from scv.sending.http import Http
 
 HOST = "https://{}.zendesk.com"
 SUBDOMAIN, EMAIL, TOKEN = "SCV_ZENDESK_SUBDOMAIN", "SCV_ZENDESK_EMAIL", "SCV_ZENDESK_API_TOKEN"

@@ -15,7 +15,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from scv.publishing import PROJECT_DIR, open_database
+from scv.project import place
+from scv.publishing import open_database
 from scv.review.decisions import (
     OVERRIDES,
     append_decision,
@@ -37,7 +38,7 @@ def main() -> None:
     parser.add_argument(
         "--publish-path",
         type=Path,
-        default=Path(os.environ.get("SCV_PUBLISH") or PROJECT_DIR / "published"),
+        default=place("SCV_PUBLISH"),
         help="folder of the releases (default: $SCV_PUBLISH)",
     )
     parser.add_argument(

@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from scv.publishing import PROJECT_DIR
+from scv.project import place
 from scv.terminal import ProgressLine, run_and_exit
 
 
@@ -31,13 +31,13 @@ def main() -> int:
 
 def _sent(published: Path, *, only: str | None, is_dry: bool) -> int:
     # Here and not above: without httpx there is a message, and no traceback.
+    from scv.http import SystemClock
     from scv.sending.destinations import DESTINATIONS
-    from scv.sending.http import SystemClock
     from scv.sending.opt_outs import LandedOptOuts
     from scv.sending.report import is_complete, notes, table
     from scv.sending.send import send, would_send
 
-    raw = Path(os.environ.get("SCV_RAW") or PROJECT_DIR / "data" / "raw")
+    raw = place("SCV_RAW")
     opt_outs, clock = LandedOptOuts(raw), SystemClock()
     progress = ProgressLine()
     try:

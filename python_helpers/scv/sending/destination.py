@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from scv.http import Clock, Http, MisconfiguredError
 from scv.sending.deliveries import Delivery
-from scv.sending.http import Clock, Http, MisconfiguredError
 
 # How long a destination takes a repetition for the same thing: for ever, or not at all.
 FOR_EVER = timedelta.max

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from scv.exporting.destinations import google_identifiers
+from scv.http import Clock, LostError, MisconfiguredError, RefusedError
 from scv.sending.destination import Batch, Destination, Outcome, Settings, json_bytes
-from scv.sending.http import Clock, LostError, MisconfiguredError, RefusedError
 
 URL = "https://datamanager.googleapis.com/v1"
 TOKEN_URL = "https://oauth2.googleapis.com/token"

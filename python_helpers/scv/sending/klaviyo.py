@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from scv.exporting.files import KLAVIYO_BYTES_PER_REQUEST, KLAVIYO_PROFILES_PER_REQUEST
+from scv.http import Clock, LostError
 from scv.sending.deliveries import Delivery
 from scv.sending.destination import Batch, Destination, Outcome, Settings, json_bytes
-from scv.sending.http import Clock, LostError
 
 URL = "https://a.klaviyo.com/api"
 REVISION = "2026-10-15"
@@ -48,7 +48,7 @@ class _Klaviyo(Destination):
             pause=pause,
             is_repeatable=True,
             headers=self._headers,
-            **({} if body is None else {"content": json_bytes(body)}),
+            content=None if body is None else json_bytes(body),
             **options,
         )
         return self._http.document(answer, what) if answer.content else {}

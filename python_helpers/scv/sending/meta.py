@@ -11,8 +11,8 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+from scv.http import Clock
 from scv.sending.destination import Batch, Destination, Outcome, Settings, json_bytes
-from scv.sending.http import Clock
 
 URL = "https://graph.facebook.com/v25.0"
 MEMBERS_PER_REQUEST = 10_000

@@ -9,9 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from scv.sending.deliveries import Delivery
-from scv.sending.destination import NEVER, Batch, Destination, Factory, Outcome, Settings, UnconfiguredError
-from scv.sending.http import (
+from scv.http import (
     Clock,
     DeliveryError,
     LostError,
@@ -20,6 +18,8 @@ from scv.sending.http import (
     NotTakenError,
     RefusedError,
 )
+from scv.sending.deliveries import Delivery
+from scv.sending.destination import NEVER, Batch, Destination, Factory, Outcome, Settings, UnconfiguredError
 from scv.sending.ledger import Job, Ledger
 from scv.sending.opt_outs import OptOuts
 from scv.sending.plan import Planner, Step, Tally, people_of, replacement

@@ -10,9 +10,9 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+from scv.http import Clock, LostError, MisconfiguredError, NotTakenError, RefusedError
 from scv.sending.deliveries import Delivery
 from scv.sending.destination import Batch, Destination, Outcome, Settings, json_bytes
-from scv.sending.http import Clock, LostError, MisconfiguredError, NotTakenError, RefusedError
 
 URL = "https://business-api.tiktok.com/open_api/v1.3"
 SECONDS_APART = 1.0

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 
+from scv.http import Clock
 from scv.sending.destination import (
     FOR_EVER,
     NEVER,
@@ -13,7 +14,6 @@ from scv.sending.destination import (
     UnconfiguredError,
     json_bytes,
 )
-from scv.sending.http import Clock
 
 SECONDS_APART = 0.1
 

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from scv.serve.contract import contracts
+from scv.raw_contract import contracts
 from scv.serve.identifiers import identifier_of
 from scv.serve.inbox import FILE, connect, rows_of
 from scv.serve.messages import Row, text_of

@@ -7,7 +7,7 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from scv.serve.contract import fitted
+from scv.serve.fitting import fitted
 from scv.serve.identifiers import keys_of
 from scv.serve.messages import Fact, Message, RefusedError, made_up_id, moment, text_of, written
 from scv.serve.words import bounce_is_soft, channels_of, meaning_of, topic_of

@@ -5,7 +5,8 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from scv.serve.contract import contracts, fitted
+from scv.raw_contract import contracts
+from scv.serve.fitting import fitted
 from scv.serve.identifiers import identifier_of, key_of
 from scv.serve.messages import (
     Fact,

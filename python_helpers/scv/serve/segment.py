@@ -9,8 +9,9 @@ import re
 from datetime import datetime
 from typing import Any
 
+from scv.raw_contract import contracts
 from scv.robots import recognise
-from scv.serve.contract import contracts, fitted
+from scv.serve.fitting import fitted
 from scv.serve.identifiers import detail_key, keys_of
 from scv.serve.messages import (
     Fact,

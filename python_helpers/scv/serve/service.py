@@ -17,10 +17,10 @@ from time import monotonic
 from typing import Any
 
 from scv.channels import purposes
+from scv.raw_contract import contracts
 from scv.serve import inbox as inboxes
 from scv.serve import rotation
 from scv.serve.answers import Snapshot
-from scv.serve.contract import contracts
 from scv.serve.identifiers import identifier_in
 from scv.serve.inbox import DeadLetter, Inbox, Outcome
 from scv.serve.keys import Keyring, read_keys

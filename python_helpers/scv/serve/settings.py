@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from scv.publishing import PROJECT_DIR
+from scv.project import place
 
 
 class Settings(NamedTuple):
@@ -28,16 +28,12 @@ class Settings(NamedTuple):
     @classmethod
     def from_environment(cls) -> "Settings":
         """Settings as docs/serving.md lists them, with the Makefile's defaults for folders."""
-
-        def folder(name: str, default: Path) -> Path:
-            return Path(os.environ.get(name) or default).absolute()
-
-        inbox = folder("SCV_INBOX", PROJECT_DIR / "data" / "inbox")
+        inbox = place("SCV_INBOX")
         return cls(
-            published=folder("SCV_PUBLISH", PROJECT_DIR / "published"),
-            raw_folder=folder("SCV_RAW", PROJECT_DIR / "data" / "raw"),
+            published=place("SCV_PUBLISH"),
+            raw_folder=place("SCV_RAW"),
             inbox=inbox,
-            keys=folder("SCV_SERVE_KEYS", inbox / "keys.yml"),
+            keys=Path(os.environ.get("SCV_SERVE_KEYS") or inbox / "keys.yml").absolute(),
             public_url=os.environ.get("SCV_SERVE_URL") or None,
             shopify_secret=os.environ.get("SCV_SHOPIFY_SECRET") or None,
             twilio_token=os.environ.get("SCV_TWILIO_TOKEN") or None,

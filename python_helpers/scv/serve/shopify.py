@@ -10,7 +10,7 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from scv.serve.contract import fitted
+from scv.serve.fitting import fitted
 from scv.serve.identifiers import detail_key, keys_of
 from scv.serve.messages import (
     Fact,

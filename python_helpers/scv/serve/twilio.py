@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime
 
-from scv.serve.contract import fitted
+from scv.serve.fitting import fitted
 from scv.serve.identifiers import keys_of
 from scv.serve.messages import Fact, IgnoredError, Message, RefusedError, Row, written
 from scv.serve.spelling import letters_and_digits

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import yaml
 
+from scv.project import place
 from scv.terminal import run_and_exit
 from scv.what_if.compare import as_text
-from scv.what_if.trial import TrialError, try_out, work_database
+from scv.what_if.trial import TrialError, try_out
 
 
 def main() -> None:
@@ -27,7 +28,7 @@ def main() -> None:
         "--output", type=Path, help="where the findings go as JSON (default: what_if.json beside the database)"
     )
     arguments = parser.parse_args()
-    work = work_database()
+    work = place("SCV_DB")
     given = {
         "identifier_rules": arguments.rules,
         "identifier_denylist": arguments.denylist,

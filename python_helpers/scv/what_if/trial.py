@@ -20,6 +20,7 @@ from typing import Any
 
 import duckdb
 
+from scv.project import place
 from scv.publishing import PROJECT_DIR, open_database
 from scv.relations import literal
 from scv.what_if.compare import WhatIf, compare
@@ -36,11 +37,6 @@ Tell = Callable[[str], None]
 
 class TrialError(RuntimeError):
     """The trial cannot run, or dbt refused the changed rules; the message says why."""
-
-
-def work_database() -> Path:
-    """The database that builds write, where the environment says it is."""
-    return Path(os.environ.get("SCV_DB") or PROJECT_DIR / "data" / "scv.duckdb").absolute()
 
 
 @contextmanager
@@ -127,7 +123,7 @@ def _resolved_again(copy: Path, variables: Mapping[str, Any], everything: bool, 
         # Relative to the folder that dbt is called from: every trial has the same profile, and one parse serves all.
         "SCV_DB": copy.name,
         "SCV_PUBLISH": str(copy.parent / "published"),
-        **({"SCV_RAW": str(Path(raw).absolute())} if (raw := os.environ.get("SCV_RAW")) else {}),
+        "SCV_RAW": str(place("SCV_RAW")),
         "DBT_TARGET_PATH": str(copy.parent / "target"),
         "DBT_LOG_PATH": str(copy.parent / "logs"),
         "DBT_USE_COLORS": "false",
@@ -138,7 +134,7 @@ def _resolved_again(copy: Path, variables: Mapping[str, Any], everything: bool, 
     line += ["--select", *SEEDS, *selected, ORDERS, "--exclude-resource-type", "seed", "unit_test"]
     line += ["--exclude", f"resource_type:test,{identity}", "test_type:singular"]
     line += ["--vars", json.dumps(variables)]
-    kept = Path(os.environ.get("DBT_TARGET_PATH") or PROJECT_DIR / "target").absolute() / "what_if" / PARSED
+    kept = place("DBT_TARGET_PATH") / "what_if" / PARSED
     if kept.exists():
         _put(kept, copy.parent / "target" / PARSED)
     said = []

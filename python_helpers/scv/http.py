@@ -1,4 +1,4 @@
-"""Requests to one destination: paced, repeated only where that does no harm, and every outcome by its own name.
+"""Requests to one system outside: paced, repeated only where that does no harm, and every outcome by its own name.
 
 A request ends in an answer or in one of four errors:
 
@@ -12,7 +12,7 @@ No error holds a secret, an address of somebody or the address of a webhook.
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
@@ -103,6 +103,7 @@ class Http:
         pause: float,
         is_repeatable: bool,
         headers: dict[str, str] | None = None,
+        busy: Callable[[httpx.Response], float | None] = lambda answer: None,
         **content: Any,
     ) -> httpx.Response:
         """Send one request and return its answer (2xx), or raise one of the four errors.
@@ -110,7 +111,8 @@ class Http:
         `what` names the request in errors and is the unit of pacing: requests of one name leave at least `pause`
         seconds apart. `is_repeatable` says that the destination takes a repetition for the same request; only then is a
         request repeated whose answer was lost. One that was surely not processed is always repeated, as late as
-        `Retry-After` says.
+        `Retry-After` says. `busy` is for those who say that they are busy in other words than the status 429: the
+        seconds that an answer asks to wait, 0 where it does not say how long, None where it is no such answer.
         """
         lost: str | None = None
         trouble = ""
@@ -131,8 +133,9 @@ class Http:
                 if answer.is_success or (answer.status_code == _CONFLICT and lost is not None):
                     return answer
                 trouble = self._told(answer)
-                if answer.status_code == 429:
-                    wait = self._retry_after(answer, wait)
+                own_wait = busy(answer)
+                if answer.status_code == 429 or own_wait is not None:
+                    wait = own_wait or self._retry_after(answer, wait)
                     if wait > LONGEST_WAIT_SECONDS:
                         trouble = f"it asks to come back in {wait:.0f} seconds"
                         break

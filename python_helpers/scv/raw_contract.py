@@ -1,16 +1,15 @@
-"""The raw contract at the door: which columns a table has, and what a row must have to be a row at all.
+"""What the sources' YAML declares of raw tables: for programs that write raw files, or check what they are given."""
 
-Types are left to the build, which reads what is landed as it reads every feed, counts what does not cast and says so.
-"""
-
-import json
 from functools import cache
 from typing import Any, NamedTuple
 
 import yaml
 
 from scv.publishing import PROJECT_DIR
-from scv.serve.messages import RefusedError, Row
+
+# What `make land` writes in the folder of a table, and where it keeps its own beside the sources' folders.
+LANDED_FILES = "landed_*.parquet"
+LANDING_STATE = "_landing"
 
 
 class Contract(NamedTuple):
@@ -40,22 +39,3 @@ def contracts() -> dict[str, Contract]:
                         columns, tuple(meta["key"]), meta.get("occurred_at"), meta.get("profile"), relations
                     )
     return found
-
-
-def fitted(table: str, values: Row) -> Row:
-    """A row of a table: its declared columns that have a value, objects and lists as JSON text.
-
-    Raises RefusedError where it lacks its key or its time: the build would reject it.
-    """
-    contract = contracts()[table]
-    row = {}
-    for name in contract.columns:
-        value = values.get(name)
-        if value is None or value == "":
-            continue
-        row[name] = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
-    needed = (*contract.key, *([contract.occurred_at] if contract.occurred_at else []))
-    missing = [name for name in needed if name not in row]
-    if missing:
-        raise RefusedError(f"{table}: no {', '.join(missing)}")
-    return row
