@@ -1,12 +1,15 @@
 {% macro broken_promises(relation, promises) -%}
+    {#- Numbers are told apart sooner than texts, and where all numbers differ all values do. -#}
     select
         {%- for promise in promises %}
         {%- if promise.condition %}
         count(case when not ({{ promise.condition }}) then 1 end) as broken_{{ loop.index }}{{ ',' if not loop.last }}
         {%- elif promise.columns | length > 1 %}
-        count(*) - count(distinct ({{ promise.columns | join(', ') }})) as broken_{{ loop.index }}{{ ',' if not loop.last }}
+        count(*) - count(distinct {{ scv.fast_hash(promise.columns) }}) as broken_{{ loop.index }}{{ ',' if not loop.last }}
         {%- else %}
-        count({{ promise.columns[0] }}) - count(distinct {{ promise.columns[0] }}) as broken_{{ loop.index }}{{ ',' if not loop.last }}
+        {%- set column = promise.columns[0] %}
+        count({{ column }}) - count(distinct case when {{ column }} is not null then {{ scv.fast_hash([column]) }} end)
+            as broken_{{ loop.index }}{{ ',' if not loop.last }}
         {%- endif %}
         {%- endfor %}
     from {{ relation }}

@@ -68,6 +68,9 @@
         create or replace macro raw_catalog.read_numeric_id(value) as
             case
                 when not regexp_matches(value, '[^0-9]') then value
+                {# c6002: what begins with a letter is no number in any spelling, and what has a digit is no word for none. #}
+                when regexp_full_match(value, '[A-Za-z][A-Za-z_-]*[0-9][A-Za-z0-9_-]*') and not starts_with(value, 'Z2lkOi8v')
+                    then value
                 else list_transform(
                     [raw_catalog.unwrapped(value)],
                     lambda text: raw_catalog.number_in_words(

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+from string import digits
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -45,6 +46,7 @@ _BATCH = 50_000
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _PICTURES = frozenset({"So", "Sk", "Cs", "Co", "Cn"})
 _ASIDE = re.compile(r"\(([^)]*)\)?|\[([^\]]*)\]?|\"([^\"]*)\"|“([^”]*)”|„([^“”]*)[“”]|(?<!\S)'([^']+)'(?!\S)")
+_NUMBERED = re.compile(r"([A-Za-z]{3,})[0-9]+")
 _PLAIN = re.compile(r"(?!(?i:mc|(.)\1+$))(?:[A-Z]?[a-z]{2,}|[A-Z]{3,})")
 _HONORIFIC_BEHIND = re.compile(r"(\S{2,}?)(?:様|さん|殿|先生|女士|小姐|太太|님|씨)$")
 _FIRM_IN_CHINESE_LETTERS = re.compile("株式会社|有限会社|合同会社|有限公司|股份|주식회사")
@@ -100,6 +102,10 @@ class NameWords:
         self._program_patterns = [re.compile(pattern) for pattern in program_patterns]
         self._names_of_nobody = frozenset(_phrase(name.split()) for name in names_of_nobody)
 
+    def has(self, word: str) -> bool:
+        """Return whether a word is one of the list."""
+        return word.lower() in self.known or _folded(word) in self.known
+
     def are(self, word: str, *kinds: str) -> bool:
         """Return whether a word is of one of the kinds."""
         known = self.known.get(word.lower()) or self.known.get(_folded(word))
@@ -121,25 +127,31 @@ class NameWords:
 def parse_names(written_names: Iterable[str], words: NameWords) -> pa.Table:
     """One row per written name ('given|family|full'; a field may be empty), sorted. See `Name` for the columns.
 
+    Names are taken a batch at a time, so that millions need not lie in Python at once.
+
     `name_key` is mostly one for slips and nicknames of a name, and another for another person's: the initial and the
     start of the family name in Latin letters. Null where either is missing. `is_backwards`: the family name is one of
     the given names that people bear and the given name is not, as where somebody filled in the wrong fields.
     """
-    reader = _Reader(words, borne_names())
-    written_names = sorted(written_names)
+    remaining = iter(written_names)
     batches = []
-    for start in range(0, len(written_names), _BATCH):
+    while batch := list(itertools.islice(remaining, _BATCH)):
+        reader = _Reader(words, borne_names())
         rows = []
-        for written in written_names[start : start + _BATCH]:
-            name = parse_name(*written.split("|"), words=words)
-            rows.append((written, *name, name_key(name), reader.is_backwards(name)))
+        read: dict[tuple[str, str, str], tuple[str | bool | None, ...]] = {}
+        for written in batch:
+            fields = reader.without_numbers(*written.split("|"))
+            if fields not in read:
+                name = parse_name(*fields, words=words)
+                read[fields] = (*name, name_key(name), reader.is_backwards(name))
+            rows.append((written, *read[fields]))
         columns = zip(*rows, strict=True)
         batches.append(
             pa.record_batch(
                 [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], schema=SCHEMA
             )
         )
-    return pa.Table.from_batches(batches, schema=SCHEMA)
+    return pa.Table.from_batches(batches, schema=SCHEMA).sort_by("written_name")
 
 
 def parse_name(
@@ -167,6 +179,7 @@ class _Reader:
 
     def __init__(self, words: NameWords, borne: Collection[str]) -> None:
         self.words, self.borne = words, borne
+        self._numberless: dict[str, str] = {}
 
     def cleaned(self, text: str) -> str:
         """Full-width letters made narrow and half-width kana wide; left out what cannot be seen, and asides."""
@@ -185,6 +198,27 @@ class _Reader:
         text = without if any(map(str.isalpha, without)) else text.strip("()[]\"'“”„ ")
         text = _HONORIFIC_BEHIND.sub(r"\1", " ".join(text.split()))
         return text.strip(" ,.-:*#!?~") + ("." if text.endswith(".") and any(map(str.isalpha, text)) else "")
+
+    def without_numbers(self, given: str, family: str, full: str) -> tuple[str, str, str]:
+        """Return the fields of a name without the number behind the only word of one, which tells nobody apart.
+
+        Thousands are called Guest12345; what they are called needs to be read once. Left as they stand: a word that
+        means something with its number or as a program writes it, and two fields that differ by their numbers alone.
+        """
+        if given.rstrip(digits).lower() != family.rstrip(digits).lower():
+            given, family = self._without_number(given), self._without_number(family)
+        return given, family, self._without_number(full)
+
+    def _without_number(self, field: str) -> str:
+        if not field[-1:].isdigit():
+            return field
+        if field not in self._numberless:
+            match = _NUMBERED.fullmatch(field)
+            is_a_word = match and not (
+                self.words.has(field) or self.words.are_a_programs(field) or self.words.are_a_programs(match[1])
+            )
+            self._numberless[field] = match[1] if match and is_a_word else field
+        return self._numberless[field]
 
     def _aside(self, match: re.Match[str]) -> str:
         said = next((group for group in match.groups() if group), "").strip()

@@ -214,6 +214,16 @@ def test_names_of_people_are_never_roles_or_firms() -> None:
         assert (parsed.given_name, parsed.family_name) == (name.capitalize(), surname)
 
 
+def test_a_name_whose_words_have_numbers_is_read_in_a_table_as_it_is_alone() -> None:
+    words = ["Anna", "anna", "GUEST", "Cash", "NaN", "null", "NA", "Jones", "Sr", "de", "Zoë", "Till", "Mr"]
+    fields = ["", "Priya Rose3", "3rd", *(word + number for word in words for number in ("", "1", "12345"))]
+    written = ["|".join(name) for name in itertools.product(fields, fields, ["", "Jones7"])]
+    for row in parse_names(written, WORDS).to_pylist():
+        alone = parse_name(*row["written_name"].split("|"), words=WORDS)
+        assert (row["written_name"], *(row[field] for field in alone._fields)) == (row["written_name"], *alone)
+        assert row["name_key"] == name_key(alone)
+
+
 def test_a_table_of_names_has_a_row_each_in_one_order() -> None:
     written = ["Anna|Jones|", "||Guest User", "Анна|Иванова|", "Jones|Anna|", "Quill|Anna|"]
     table = parse_names(written, WORDS)

@@ -81,6 +81,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     descriptions = shutil.ignore_patterns("*.yml")
     for macros in ("promises", "materialisations"):
         shutil.copytree(PROJECT / "macros" / macros, project / "macros" / macros, ignore=descriptions)
+    shutil.copy(PROJECT / "macros" / "dialect" / "fast_hash.sql", project / "macros")
     for name in ("models", "seeds"):
         (project / name).mkdir()
     (project / "dbt_project.yml").write_text(PROJECT_YML)

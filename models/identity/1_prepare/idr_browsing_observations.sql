@@ -84,19 +84,25 @@ identify_calls as (
 ),
 
 -- Whom a mail was sent to that a browser came from.
+pages_clicked_on as (
+    select
+        anonymous_id,
+        event_id,
+        occurred_at,
+        {{ clicked_links('page_url', var('recipient_parameters')) }} as links
+    from {{ ref('stg_web__page_views') }}
+    where
+        anonymous_id is not null
+        and {{ is_no_robot }}
+        and (
+            {%- for parameter in var('recipient_parameters') %}
+                {{ 'or ' if not loop.first }}contains(page_url, '{{ parameter }}=')
+            {%- endfor %}
+        )
+),
+
 clicks as (
-    {%- for parameter in var('recipient_parameters') %}
-        select
-            anonymous_id,
-            '{{ parameter }}:' || {{ clicked_link('page_url', parameter) }} as link,
-            event_id,
-            occurred_at
-        from {{ ref('stg_web__page_views') }}
-        where contains(page_url, '{{ parameter }}=') and {{ is_no_robot }}
-        {%- if not loop.last %}
-            union all
-        {%- endif %}
-    {%- endfor %}
+    {{ list_elements('pages_clicked_on', 'links') }}
 ),
 
 -- What an identify call states belongs to the login; without one, to the address that was typed into the browser.
@@ -142,14 +148,13 @@ pairs as (
         'segment_web' as source,
         'pages' as table_name,
         {{ identifier_id('anonymous_id', 'anonymous_id') }} as identifier_id,
-        {{ identifier_id('email_link', 'link') }} as linked_identifier_id,
+        {{ identifier_id('email_link', 'element') }} as linked_identifier_id,
         min(event_id) as event_id,
         count(*) as record_count,
         min(occurred_at) as first_seen_at,
         max(occurred_at) as last_seen_at
     from clicks
-    where anonymous_id is not null and link is not null
-    group by anonymous_id, link
+    group by anonymous_id, element
 )
 
 select

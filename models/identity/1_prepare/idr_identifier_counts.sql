@@ -37,7 +37,7 @@ pairs as (
         linked_identifier_id as beside_id
     from {{ ref('idr_observations') }}
     where linked_identifier_id is not null
-    union
+    union all
     select
         linked_identifier_id as used_id,
         identifier_id as beside_id
@@ -45,8 +45,11 @@ pairs as (
     where linked_identifier_id is not null
 ),
 
+-- Few pairs are a use; only those have to be told apart.
 uses as (
-    select pairs.*
+    select distinct
+        pairs.used_id,
+        pairs.beside_id
     from pairs
     inner join used_types on split_part(pairs.used_id, ':', 1) = used_types.identifier_type
 ),

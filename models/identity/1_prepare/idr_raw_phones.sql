@@ -21,27 +21,27 @@ with phones as (
                 {{ column }} as raw_phone,
                 {{ country_columns.get(model, 'cast(null as string)') }} as country
             from {{ ref(model) }}
-            union
+            union all
         {%- endfor %}
     {%- endfor %}
     select
         phone as raw_phone,
         country
     from {{ ref('idr_profiles') }}
-    union
+    union all
     select
         raw_value as raw_phone,
         null as country
     from {{ ref('stg_telephone__contact_points') }}
     where identifier_type = 'phone'
-    union
+    union all
     select
         versions.raw_value as raw_phone,
         profiles.country
     from {{ ref('stg_feeds__stated_versions') }} as versions
     left join {{ ref('idr_profiles') }} as profiles on versions.profile_id = profiles.profile_id
     where versions.identifier_type = 'phone'
-    union
+    union all
     select
         identifier_value as raw_phone,
         null as country
@@ -49,7 +49,8 @@ with phones as (
     where identifier_type = 'phone'
 )
 
-select
+-- Told apart once, below: a union of two drops what is double again for every table that follows.
+select distinct
     raw_phone,
     country
 from phones

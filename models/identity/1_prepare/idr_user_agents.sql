@@ -8,11 +8,11 @@ with user_agents as (
     {%- for model in web_tables %}
         select user_agent from {{ ref(model) }}
         {%- if not loop.last %}
-            union
+            union all
         {%- endif %}
     {%- endfor %}
 )
 
-select user_agent
+select distinct user_agent
 from user_agents
 where user_agent is not null

@@ -11,16 +11,16 @@ orders as (
 names as (
     select {{ written_name('given_name', 'family_name', 'full_name') }} as written_name
     from profiles
-    union
+    union all
     select {{ written_name('billing_given_name', 'billing_family_name', 'null') }} as written_name
     from orders
     {%- for model in ['stg_web__identifies', 'stg_mobile_app__identifies'] %}
-        union
+        union all
         select {{ written_name('given_name', 'family_name', 'null') }} as written_name
         from {{ ref(model) }}
     {%- endfor %}
 )
 
-select written_name
+select distinct written_name
 from names
 where written_name is not null

@@ -247,9 +247,9 @@ oldest_identifiers as (
 minted_ids as (
     select
         oldest_identifiers.cluster_id,
-        {{ mint_customer_id('oldest_identifiers.tenure_id') }} as first_choice,
-        {{ mint_customer_id("'build ' || builds.build_number || ' of ' || oldest_identifiers.tenure_id") }}
-            as second_choice
+        oldest_identifiers.tenure_id,
+        builds.build_number,
+        {{ mint_customer_id('oldest_identifiers.tenure_id') }} as first_choice
     from oldest_identifiers
     cross join builds
     where oldest_identifiers.cluster_id not in (select continued_ids.cluster_id from continued_ids)
@@ -263,8 +263,10 @@ customers as (
     union all
     select
         minted_ids.cluster_id,
-        case when issued_ids.customer_id is null then minted_ids.first_choice else minted_ids.second_choice end
-            as customer_id
+        case
+            when issued_ids.customer_id is null then minted_ids.first_choice
+            else {{ mint_customer_id("'build ' || minted_ids.build_number || ' of ' || minted_ids.tenure_id") }}
+        end as customer_id
     from minted_ids
     left join issued_ids on minted_ids.first_choice = issued_ids.customer_id
 ),

@@ -1,10 +1,15 @@
 """What resolving identities takes: each stage timed, peak memory, growth, and clustering beside SciPy's.
 
     python -m scv.bench.identity --records 1000000 10000000
+    python -m scv.bench.identity --records 10000000 --of visits
 
 Five tables of people (shop, email, till, registration, CRM), 60% of whom are in another table as well, joined by email
 (in mixed case), telephone and loyalty card, and 10,000 browsers that many of them share. The smallest scale is built a
 second time with a chain of 1,000 records and 10,000 records that share one email, which must not change the picture.
+
+`--of visits` lands eight or nine records of each person (1.2 million people in ten million records), one a visit, in
+the same tables in turn: every table has a person several times, with the same card and address. The run fails where a
+person has come apart or two have become one.
 """
 
 import argparse
@@ -32,6 +37,9 @@ SHARED_BROWSERS = 10_000
 CHAIN_LENGTH = 1_000
 SUPER_CLUSTER_SIZE = 10_000
 
+# Which records there are, and of whom.
+DISTRIBUTIONS = ("people", "visits")
+
 # Of five records two are of a person who is in one table only and three of people who are in more: 60% overlap.
 PEOPLE = """
     create table records as
@@ -43,6 +51,20 @@ PEOPLE = """
             else cast(hash(number) % ($records * 3 // 10) as bigint) * 5 + 4
         end as person
     from range($records) as numbers (number)
+"""
+
+# Of 25 records three people; each is in every table.
+VISITS = """
+    create table records as
+    select
+        number as record,
+        (number % people + number // people) % 5 as table_number,
+        number % people as person
+    from range($records) as numbers (number), (select greatest($records * 3 // 25, 1) as people) as population
+"""
+# The till knows where a visitor lives.
+ADDRESS = """
+    to_json({address_line_1: person % 89 + 1 || ' Mill Lane', locality: 'Leeds', postal_code: 'LS' || person // 89})
 """
 
 # Nothing of a chain's record is anyone else's but one email shared with the record before and one phone with the next.
@@ -79,7 +101,7 @@ TABLES = {
     "square/customers": """
         select
             's' || number as id, phone as phone_number, card as reference_id, first_name as given_name,
-            last_name as family_name, moment as created_at
+            last_name as family_name, address, moment as created_at
         from people where table_number = 2
     """,
     "gigya/accounts": f"""
@@ -104,15 +126,25 @@ TABLES = {
         from people where table_number = 3
     """,
 }
+# The key of the profile that a row of `people` lands as.
+PROFILE = """
+    ['shopify_customer:c', 'klaviyo_person:k', 'square_customer:s', 'gigya_account:g', 'salesforce_contact:f'][
+        table_number + 1
+    ] || number
+"""
 STAGES = {"staging": "read", "1_prepare": "prepare", "2_match": "match", "3_resolve": "resolve"}
 
 
 @dataclass(frozen=True)
 class IdentityMeasurement:
-    """One scale. Seconds by stage add up over models, which run two at a time; sizes in bytes."""
+    """One scale of a distribution (`of`).
+
+    Seconds by stage add up over models, which run two at a time; sizes in bytes.
+    """
 
     records: int
     hard_cases: bool
+    of: str
     identifiers: int
     links: int
     customers: int
@@ -126,36 +158,49 @@ class IdentityMeasurement:
     scipy_seconds: float
 
 
-def land(raw: Path, records: int, hard_cases: bool) -> None:
-    """Write the six raw tables of `records` records (and the hard cases on top) below `raw` as Parquet."""
+def land(raw: Path, records: int, hard_cases: bool, of: str = "people") -> None:
+    """Write the six raw tables of `records` records (and the hard cases on top) below `raw` as Parquet.
+
+    Beside `raw`, people.parquet says whose they are: profile (the key) and person (a number). `of` is one of
+    `DISTRIBUTIONS`.
+    """
     with duckdb.connect() as connection:
-        connection.execute(PEOPLE, {"records": records})
+        connection.execute(VISITS if of == "visits" else PEOPLE, {"records": records})
         sizes = {"chain": CHAIN_LENGTH, "members": SUPER_CLUSTER_SIZE} if hard_cases else {"chain": 0, "members": 0}
         connection.execute(HARD_CASES, sizes)
-        connection.execute("""
+        connection.execute(f"""
             create view people as
             select
                 record as number,
                 table_number,
+                person,
                 'person' || person || '@example.com' as email,
                 '+447' || lpad(cast(400000000 + person as varchar), 9, '0') as phone,
                 cast(1000000000 + person as varchar) as card,
                 'First' || (person % 997) as first_name,
                 'Last' || (person % 9973) as last_name,
+                {ADDRESS if of == "visits" else "cast(null as json)"} as address,
                 timestamp '2025-01-01' + to_seconds(record % 31000000) as moment
             from records
         """)
+        raw.mkdir(parents=True, exist_ok=True)
+        connection.execute(
+            f"copy (select {PROFILE} as profile, person from people) to '{raw.parent}/people.parquet' (format parquet)"
+        )
         for name, query in TABLES.items():
             file = raw / f"{name}.parquet"
             file.parent.mkdir(parents=True, exist_ok=True)
             connection.execute(f"copy ({query}) to '{file}' (format parquet)")
 
 
-def run_scale(records: int, hard_cases: bool, folder: Path) -> IdentityMeasurement:
-    """Land, build identity and everything it reads, and measure; everything it writes is below `folder`."""
+def run_scale(records: int, hard_cases: bool, folder: Path, of: str = "people") -> IdentityMeasurement:
+    """Land, build identity and everything it reads, and measure; everything it writes is below `folder`.
+
+    Raises AssertionError where a visitor has come apart, or two have become one.
+    """
     environment = measured_environment(folder)
     _say(f"{records:,} records{' and the hard cases' if hard_cases else ''}: landing and resolving ...")
-    land(folder / "raw", records, hard_cases)
+    land(folder / "raw", records, hard_cases, of)
     dbt = [str(Path(sys.executable).with_name("dbt")), "build", "--select", "+idr_customer_identifiers"]
     dbt += ["--resource-type", "model", "--resource-type", "seed"]
     built = measure(dbt, cwd=PROJECT_DIR, environment=environment, log=folder / "build.log")
@@ -170,10 +215,13 @@ def run_scale(records: int, hard_cases: bool, folder: Path) -> IdentityMeasureme
             )
         )
         clustering = compare_clustering(connection)
+        if of == "visits":
+            refuse_wrong_people(connection, folder / "people.parquet")
     _say(f"{records:,} records: resolved in {built.seconds:,.0f} s")
     return IdentityMeasurement(
         records=records,
         hard_cases=hard_cases,
+        of=of,
         identifiers=identifiers,
         links=links,
         customers=customers,
@@ -213,6 +261,33 @@ def compare_clustering(connection: duckdb.DuckDBPyConnection) -> tuple[float, fl
     return whole_seconds, own_seconds, scipy_seconds
 
 
+def refuse_wrong_people(connection: duckdb.DuckDBPyConnection, people: Path) -> None:
+    """Raise AssertionError where the profiles of a person have not all one customer, or a customer has several people.
+
+    `people`: what `land` wrote.
+    """
+    [(lost, apart, together)] = connection.execute(f"""
+        with people as (from '{people}'),
+        customers as (
+            select people.person, identifiers.customer_id
+            from people left join identity.idr_customer_identifiers as identifiers
+                on identifiers.identifier_id = people.profile
+        )
+        select
+            (select count(*) from customers where customer_id is null),
+            (select count(*) from (
+                select person from customers group by person having count(distinct customer_id) > 1
+            )),
+            (select count(*) from (
+                select customer_id from customers group by customer_id having count(distinct person) > 1
+            ))
+    """).fetchall()
+    if lost or apart or together:
+        raise AssertionError(
+            f"{apart:,} people have come apart, {together:,} customers are several, {lost:,} profiles are nobody's"
+        )
+
+
 def as_tables(measurements: list[IdentityMeasurement]) -> str:
     """One row per scale, then the growth from the first to each other."""
     stages = list(STAGES.values())
@@ -221,7 +296,7 @@ def as_tables(measurements: list[IdentityMeasurement]) -> str:
     header += ["clustering s (text)", "clustering s (integers)", "SciPy s"]
     rows = [
         [
-            f"{m.records:,}{' + hard cases' if m.hard_cases else ''}",
+            _scale(m),
             *(f"{count:,}" for count in (m.identifiers, m.links, m.customers)),
             *(f"{m.stage_seconds.get(stage, 0):,.0f}" for stage in stages),
             f"{m.build_seconds:,.0f}",
@@ -241,18 +316,25 @@ def as_tables(measurements: list[IdentityMeasurement]) -> str:
     )
     growth = [
         [
-            f"{m.records:,}{' + hard cases' if m.hard_cases else ''}",
+            _scale(m),
             *(f"{of(m) / of(first):.1f}x" for of in grown),
         ]
         for m in measurements[1:]
     ]
-    growth_header = [f"from {first.records:,} to", "links", "build time", "processor time", "peak memory"]
+    growth_header = [f"from {_scale(first)} to", "links", "build time", "processor time", "peak memory"]
     return "\n".join([markdown_table(header, rows), "", markdown_table(growth_header, growth)])
+
+
+def _scale(measurement: IdentityMeasurement) -> str:
+    """Return what a row of a table is called: 1,000,000 + hard cases."""
+    of = "" if measurement.of == "people" else f" {measurement.of}"
+    return f"{measurement.records:,}{of}{' + hard cases' if measurement.hard_cases else ''}"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m scv.bench.identity", description=__doc__.splitlines()[0])
     parser.add_argument("--records", type=int, nargs="+", default=[1_000_000, 10_000_000], help="records, each")
+    parser.add_argument("--of", choices=DISTRIBUTIONS, default="people", help="who is landed")
     parser.add_argument("--folder", type=Path, help="where to work; a temporary folder, deleted, unless given")
     parser.add_argument("--output", type=Path, default=PROJECT_DIR / "data" / "bench_identity.json", help="as JSON")
     arguments = parser.parse_args()
@@ -260,11 +342,12 @@ def main() -> int:
     scales = sorted(arguments.records)
     measurements: list[IdentityMeasurement] = []
     try:
-        for records, hard_cases in [(scales[0], False), (scales[0], True), *((scale, False) for scale in scales[1:])]:
+        hard = [(scales[0], True)] if arguments.of == "people" else []
+        for records, hard_cases in [(scales[0], False), *hard, *((scale, False) for scale in scales[1:])]:
             folder = working / f"{records}{'-hard' if hard_cases else ''}"
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-            measurements.append(run_scale(records, hard_cases, folder))
+            measurements.append(run_scale(records, hard_cases, folder, arguments.of))
             arguments.output.parent.mkdir(parents=True, exist_ok=True)
             document = {"machine": machine(), "measurements": [asdict(m) for m in measurements]}
             arguments.output.write_text(json.dumps(document, indent=2) + "\n")
