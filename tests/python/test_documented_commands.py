@@ -160,11 +160,17 @@ def environment(folder: Path) -> dict[str, str]:
     return {**inherited, **salt, "PATH": ":".join(map(str, path)), "COLUMNS": "1000"}
 
 
+def places(folder: Path) -> dict[str, str]:
+    """Where the Makefile says that things are: what dbt has read with these it need not read again for a verb."""
+    named = {"SCV_RAW": "data/raw", "SCV_DB": "data/scv.duckdb", "SCV_PUBLISH": "published", "SCV_INBOX": "data/inbox"}
+    return {name: str(folder / place) for name, place in named.items()}
+
+
 def run(folder: Path, *line: str, typed: str = "", minutes: int = 15) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         line,
         cwd=folder,
-        env=environment(folder),
+        env=environment(folder) | (places(folder) if line[0] == "dbt" else {}),
         input=typed,
         capture_output=True,
         text=True,

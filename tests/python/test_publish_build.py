@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import PROJECT, WITH_ARTIFACTS, DbtBuild, DbtRun
+from dbt_process import READ_WITH
 from scv.publishing import open_database
 from test_publish import READER, leftovers, row_counts, start
 
@@ -78,9 +79,8 @@ def environment_of(folder: Path) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))},
         "SCV_RAW": str(folder / "raw"),
-        "SCV_DB": "scv.duckdb",
-        "SCV_PUBLISH": str(folder / "published"),
         "SCV_SALT": "a salt for tests",
+        **READ_WITH,
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
         "PYTHONPATH": str(PROJECT / "python_helpers"),
@@ -195,17 +195,23 @@ def test_a_build_whose_mart_breaks_a_promise_leaves_current_as_it_was(copied_bui
     assert row_counts(copied_build / "published" / "current" / "scv.duckdb")[2]["orders"] == orders
 
 
+@pytest.fixture(scope="module")
+def results_of_an_earlier_command(sample_build: DbtRun, dbt_build: DbtBuild) -> Path:
+    """dbt's files of a command that ended well, whose results a killed build would leave to `dbt retry`."""
+    return (
+        dbt_build(sample_build.folder / "raw", "--select", "prv_salt", command="run", environment=WITH_ARTIFACTS).folder
+        / "target"
+    )
+
+
 @pytest.mark.parametrize("moment", ["before it builds", "while it builds", "while it publishes", "after the swap"])
 def test_kill_9_leaves_the_previous_release_readable_and_a_retry_publishes_or_fails(
-    moment: str, copied_build: Path, dbt_build: DbtBuild
+    moment: str, results_of_an_earlier_command: Path, copied_build: Path, dbt_build: DbtBuild
 ) -> None:
     """Case U8: whatever the kill hit, `dbt retry` never says that all is well with nothing published."""
     published = copied_build / "published"
     before = (published / "current").readlink()
-    # A command that ended well, whose results the killed build would leave to `dbt retry`.
-    dbt_build(
-        copied_build / "raw", "--select", "prv_salt", folder=copied_build, command="run", environment=WITH_ARTIFACTS
-    )
+    shutil.copytree(results_of_an_earlier_command, copied_build / "target")
     dbt = str(Path(sys.executable).with_name("dbt"))
     project = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     build = subprocess.Popen(
