@@ -60,21 +60,24 @@ ONLY_TABLES = (*VIEWS_STAND, "resource_type:seed")
 
 # Files that take minutes come first, so that at the end no worker waits for the other.
 LONGEST_FIRST = (
-    "test_erasure.py",
-    "test_review.py",
-    "test_identity_scenarios.py",
-    "test_shopify_generations.py",
-    "test_publish_build.py",
     "test_golden.py",
+    "test_publish_build.py",
     "test_raw_contract.py",
-    "test_adding_a_channel.py",
+    "test_identity_scenarios.py",
     "test_documented_commands.py",
+    "test_erasure.py",
+    "test_activate.py",
+    "test_adding_a_channel.py",
     "test_refused_builds.py",
-    "test_sending.py",
-    "test_activation.py",
-    "test_promises.py",
+    "test_money.py",
     "test_consent.py",
-    "test_people_nobody_simulated.py",
+    "test_parity.py",
+    "test_what_if.py",
+    "test_other_systems.py",
+    "test_people_names.py",
+    "test_people_ownership.py",
+    "test_synthetic.py",
+    "test_serve.py",
 )
 
 

@@ -93,7 +93,7 @@ def _looked_up() -> tuple[set[str], set[str]]:
     SQL and macros are not among them: they ask when they are run.
     """
     files = [PROJECT / "profiles.yml", *(PROJECT / "models").rglob("*.yml")]
-    written = "".join(file.read_text() for file in files)
+    written = "".join(found for file in files for found in re.findall(r"{{.*?}}", file.read_text(), re.DOTALL))
     return set(re.findall(r"\bvar\('(\w+)'", written)), set(re.findall(r"\benv_var\('(\w+)'", written))
 
 
@@ -124,8 +124,13 @@ def _dbt(arguments: list[str], cwd: str, environment: dict[str, str], output: st
 
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import cli
+    from dbt.compilation import Linker
 
+    manifest = parsed_project.MANIFEST if is_read else None
+    if manifest:
+        # The server has looked for circles.
+        Linker.find_cycles = lambda linker: None
     try:
-        cli(arguments, obj={"manifest": parsed_project.MANIFEST if is_read else None})
+        cli(arguments, obj={"manifest": manifest})
     finally:
         DuckDBConnectionManager.close_all_connections()

@@ -26,12 +26,24 @@ def _read(project: str, folder: Path) -> Any:
     line = ["parse", "--quiet", "--project-dir", project, "--profiles-dir", project]
     with FileLock(folder / "lock"):
         manifest = dbtRunner().invoke([*line, "--target-path", str(folder), "--log-path", str(folder)]).result
+    if manifest is None or _has_a_circle(manifest):
+        return None
     # Commands find macros translated, and what they share is not copied when memory is cleaned up.
-    for macro in manifest.macros.values() if manifest else ():
+    for macro in manifest.macros.values():
         template_cache.get_node_template(macro)
     gc.collect()
     gc.freeze()
     return manifest
+
+
+def _has_a_circle(manifest: Any) -> bool:
+    from dbt.compilation import Linker
+
+    try:
+        Linker().link_graph(manifest)
+    except RuntimeError:
+        return True
+    return False
 
 
 if ASKED in os.environ:

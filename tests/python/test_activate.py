@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import PROJECT, VIEWS_STAND, DbtBuild, DbtRun
+from dbt_process import READ_WITH
 from releases_compared import differences, report
 from scv.publishing import open_database
 from scv.publishing.provenance import rules_made_again
@@ -40,9 +41,8 @@ class Shop:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))}
         own = {
             "SCV_RAW": str(self.folder / "raw"),
-            "SCV_DB": "scv.duckdb",
-            "SCV_PUBLISH": str(self.folder / "published"),
             "SCV_SALT": "a salt for tests",
+            **READ_WITH,
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),
             "DBT_USE_COLORS": "false",

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import duckdb
 import pytest
-from conftest import PROJECT, DbtRun
+from conftest import PROJECT, DbtBuild, DbtRun
 from documents import blocks
 from pages import free_port, wait_until_healthy
 
@@ -283,12 +283,12 @@ def test_every_module_knows_the_arguments_that_it_is_given(shop: Path):
             assert flag in told, f"{page}: {module} has no {flag}"
 
 
-def test_every_dbt_selection_finds_something(shop: Path, sample_build: DbtRun):
+def test_every_dbt_selection_finds_something(dbt_build: DbtBuild, tmp_path: Path):
     selecting = sorted({command for _, command in COMMANDS if re.match(r"dbt build .*(-s|--select) ", command)})
     for command in selecting:
         arguments = [word for word in shlex.split(command)[2:] if word != "--empty"]
-        listed = run(shop, "dbt", "--quiet", "ls", *arguments)
-        assert listed.returncode == 0 and listed.stdout.strip(), f"{command}: {listed.stdout}{listed.stderr}"
+        listed = dbt_build(tmp_path, *arguments, "--quiet", command="ls", folder=tmp_path, succeeds=None)
+        assert listed.returncode == 0 and listed.output.strip(), f"{command}: {listed.output}"
 
 
 def test_every_command_is_kept_true_somehow():
