@@ -13,7 +13,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import PROJECT, DbtBuild, DbtRun
+from conftest import PROJECT, VIEWS_STAND, DbtBuild, DbtRun
+from dbt_process import READ_WITH
 from releases_compared import differences, report
 from scv.publishing import open_database
 from scv.publishing.provenance import rules_made_again
@@ -40,9 +41,8 @@ class Shop:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))}
         own = {
             "SCV_RAW": str(self.folder / "raw"),
-            "SCV_DB": "scv.duckdb",
-            "SCV_PUBLISH": str(self.folder / "published"),
             "SCV_SALT": "a salt for tests",
+            **READ_WITH,
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),
             "DBT_USE_COLORS": "false",
@@ -116,10 +116,10 @@ def test_a_rule_that_changed_is_released_as_a_full_build_would_release_it(
     assert shop.current.name > released_before
     assert (shop.folder / "published" / released_before).is_dir()
 
-    # The tests were run by the build that is lent: here it is the tables that count.
+    # The tests were run by the build that is lent: here it is the tables that count, and views show what is in them.
     full = Shop(shop.project, tmp_path / "full")
-    without_tests = ("--exclude-resource-type", "unit_test", "test")
-    dbt_build(full.folder / "raw", *without_tests, folder=full.folder, project=full.project, timeout_seconds=3600)
+    tables = ("--exclude-resource-type", "unit_test", "test", *VIEWS_STAND)
+    dbt_build(full.folder / "raw", *tables, folder=full.folder, project=full.project, timeout_seconds=3600)
     # The truth about the sample's people lies beside the folder that the lent build read, and not beside this one.
     found = differences(full.folder, shop.folder, unlike={"identity_quality"})
     assert not found, report(found)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import VIEWS_STAND, DbtBuild, DbtRun
+from conftest import ONLY_TABLES, DbtBuild, DbtRun
 from raw_rows import deliver
 
 OCCASIONS = (
@@ -116,7 +116,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> lis
     seen = []
     for delivery, feeds in enumerate((FIRST_DELIVERY, LINKS)):
         deliver(folder / "raw", feeds, f"{delivery}")
-        standing = VIEWS_STAND if delivery else ()
+        standing = ONLY_TABLES if delivery else ()
         seen.append(facts(dbt_build(folder / "raw", *OCCASIONS, *standing, folder=folder)))
     return seen
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import duckdb
 import pytest
-from conftest import PROJECT, DbtRun
+from conftest import PROJECT, DbtBuild, DbtRun
 from documents import blocks
 from pages import free_port, wait_until_healthy
 
@@ -52,24 +52,32 @@ class Verb(NamedTuple):
 
 # Each is run in that copy; whom the documents name may not be in it.
 VERBS = {
-    "check-raw": Verb(printed="shopify"),
     "customer": Verb("ID={email}", "{email}", ("data/customers/*.html",)),
     "docs": Verb(printed="Catalog written to", written=("target/static_index.html",)),
     "export": Verb("OUT={folder}/exported", "{folder}/exported/", ("exported/*/manifest.json",)),
     "preview": Verb("RULE='order_count >= 2'", "may be written to"),
     "review": Verb("STEWARD=Ann", "0 linked, 0 split, 0 skipped"),
     "send": Verb("ARGS=--dry-run", "to send"),
-    "what-if": Verb("VARS='{{match_accept: 30}}'", "Would split: ", ("data/what_if.json",)),
     "why": Verb("A={email} B={other}", "{email}"),
 }
 # Those that take minutes.
 LONG_VERBS = {
+    "check-raw": Verb(printed="shopify"),
     "bench": Verb("SCALES=20 RECORDS=1000", "1,000 + hard cases", ("data/bench.json", "data/bench_identity.json")),
     "erase": Verb("TYPE=email SCOPE=exact", "Certificate of erasure", ("data/erasures/*.json",), "{email}\n"),
     "evaluate": Verb("SETS=febrl1", "| febrl1 | 1,000 | 500 |", ("data/evaluation.json",)),
     "learn": Verb(printed="Adopted: ", written=("data/learnt_match_model.json",)),
     "lock": Verb(),
     "real": Verb(printed="households", written=("data/real/complete_journey/published/current/report.html",)),
+    "what-if": Verb("VARS='{{match_accept: 30}}'", "Would split: ", ("data/what_if.json",)),
+}
+# What those of them call whose programs other tests run: arguments of make, and the line that it runs.
+CALLED = {
+    "check-raw": ("SCV_RAW=raw SCV_PUBLISH=published", "-m scv.check_raw raw published"),
+    "what-if": (
+        "RULES=r.csv DENYLIST=d.csv OVERRIDES=o.csv VARS='{match_accept: 30}'",
+        "-m scv.what_if --rules r.csv --denylist d.csv --overrides o.csv --vars {match_accept: 30}",
+    ),
 }
 # `make test` lints, makes a sample and builds it with these verbs before it calls pytest.
 VERBS_OF_THE_TEST = {"build", "lint", "sample", "test"}
@@ -160,11 +168,17 @@ def environment(folder: Path) -> dict[str, str]:
     return {**inherited, **salt, "PATH": ":".join(map(str, path)), "COLUMNS": "1000"}
 
 
+def places(folder: Path) -> dict[str, str]:
+    """Where the Makefile says that things are: what dbt has read with these it need not read again for a verb."""
+    named = {"SCV_RAW": "data/raw", "SCV_DB": "data/scv.duckdb", "SCV_PUBLISH": "published", "SCV_INBOX": "data/inbox"}
+    return {name: str(folder / place) for name, place in named.items()}
+
+
 def run(folder: Path, *line: str, typed: str = "", minutes: int = 15) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         line,
         cwd=folder,
-        env=environment(folder),
+        env=environment(folder) | (places(folder) if line[0] == "dbt" else {}),
         input=typed,
         capture_output=True,
         text=True,
@@ -208,6 +222,21 @@ def check_verb(name: str, verb: Verb, shop: Path, told: dict[str, str], minutes:
 @pytest.mark.parametrize("name", sorted(VERBS))
 def test_a_verb_of_the_makefile_runs(name: str, shop: Path, told: dict[str, str]):
     check_verb(name, VERBS[name], shop, told, minutes=15)
+
+
+@pytest.mark.parametrize("name", sorted(CALLED))
+def test_a_verb_calls_its_program_with_what_it_was_told(name: str, tmp_path: Path):
+    """Their programs: test_check_raw.py, test_what_if.py."""
+    arguments, called = CALLED[name]
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "$@"\n')
+    python.chmod(0o755)
+    (tmp_path / "requirements.lock").touch()
+    (tmp_path / ".venv" / ".installed").touch()
+    finished = run(tmp_path, "make", name, *shlex.split(arguments))
+    assert finished.stdout == f"{called}\n", finished.stdout + finished.stderr
 
 
 @pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="takes minutes: make test LONG=1")
@@ -277,12 +306,12 @@ def test_every_module_knows_the_arguments_that_it_is_given(shop: Path):
             assert flag in told, f"{page}: {module} has no {flag}"
 
 
-def test_every_dbt_selection_finds_something(shop: Path, sample_build: DbtRun):
+def test_every_dbt_selection_finds_something(dbt_build: DbtBuild, tmp_path: Path):
     selecting = sorted({command for _, command in COMMANDS if re.match(r"dbt build .*(-s|--select) ", command)})
     for command in selecting:
         arguments = [word for word in shlex.split(command)[2:] if word != "--empty"]
-        listed = run(shop, "dbt", "--quiet", "ls", *arguments)
-        assert listed.returncode == 0 and listed.stdout.strip(), f"{command}: {listed.stdout}{listed.stderr}"
+        listed = dbt_build(tmp_path, *arguments, "--quiet", command="ls", folder=tmp_path, succeeds=None)
+        assert listed.returncode == 0 and listed.output.strip(), f"{command}: {listed.output}"
 
 
 def test_every_command_is_kept_true_somehow():

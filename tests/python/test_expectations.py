@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import PROJECT, DbtRun
+from dbt_process import READ_WITH, lend_reading
 from raw_rows import deliver
 from scv.expectations.checks import Check, Outcome, judge, run_checks, stops, told
 from scv.expectations.comparing import Filled
@@ -44,7 +45,8 @@ def landing(tmp_path: Path, sample_build: DbtRun) -> Landing:
     """`landing(published)` checks `tmp_path / "raw"` as `make build` does, in a process of its own."""
 
     def run(published: Path) -> subprocess.CompletedProcess[str]:
-        own = {"SCV_DB": "scv.duckdb", "SCV_SALT": "a salt for tests", "PYTHONPATH": str(PROJECT / "python_helpers")}
+        lend_reading(tmp_path / "target")
+        own = {**READ_WITH, "SCV_SALT": "a salt for tests", "PYTHONPATH": str(PROJECT / "python_helpers")}
         own |= {"DBT_TARGET_PATH": str(tmp_path / "target"), "DBT_LOG_PATH": str(tmp_path / "logs")}
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))}
         return subprocess.run(

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import VIEWS_STAND, DbtBuild, DbtRun
+from conftest import ONLY_TABLES, DbtBuild, DbtRun
 from raw_rows import combined, deliver
 
 # Seeds and models alone: the tests of the project belong to its own build.
@@ -507,7 +507,7 @@ def test_scenario_02_batch_order_does_not_change_the_partition(
     deliver(raw, half, "first")
     dbt_build(raw, *IDENTITY, folder=folder)
     deliver(raw, rest, "second")
-    assert partition(dbt_build(raw, *IDENTITY, *VIEWS_STAND, folder=folder)) == partition(static)
+    assert partition(dbt_build(raw, *IDENTITY, *ONLY_TABLES, folder=folder)) == partition(static)
 
 
 def test_scenarios_16_18_19_20_21_ids_last(dbt_build: DbtBuild, tmp_path: Path) -> None:
@@ -516,7 +516,7 @@ def test_scenarios_16_18_19_20_21_ids_last(dbt_build: DbtBuild, tmp_path: Path) 
     folder.mkdir()
 
     def build(*arguments: str) -> DbtRun:
-        return dbt_build(raw, *arguments, *IDENTITY, *VIEWS_STAND, folder=folder)
+        return dbt_build(raw, *arguments, *IDENTITY, *ONLY_TABLES, folder=folder)
 
     people = {
         "square.customers": [
@@ -615,8 +615,7 @@ def test_scenarios_22_23_24_stewards_and_the_denylist_have_the_last_word(dbt_bui
 
     def build(*arguments: str, succeeds: bool = True) -> DbtRun:
         # The seeds stay as the stewards left them.
-        chosen = ("--resource-type", "model", *arguments, *IDENTITY[4:], *VIEWS_STAND)
-        return dbt_build(raw, *chosen, folder=folder, succeeds=succeeds)
+        return dbt_build(raw, *arguments, *IDENTITY, *ONLY_TABLES, folder=folder, succeeds=succeeds)
 
     # 23: three identifiers say one person, a steward says two. Right may hold a quote: it is data. Addresses are
     # spelled as in the feeds: one of Gmail keeps its dot.

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 from compare import Difference, difference
 from conftest import PROJECT, DbtRun
+from dbt_process import READ_WITH, lend_reading
 from statements import Statement
 from verdicts import Exempt, Lists, Verdict, listed, report
 
@@ -20,23 +21,27 @@ PARITY = PROJECT / "tests" / "parity"
 NOTHING = Lists({}, {})
 
 
-def parity(build: DbtRun, *arguments: str) -> subprocess.CompletedProcess[str]:
+def parity(build: DbtRun, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     if not (PROJECT / ".venv-parity" / "bin" / "python").exists():
         pytest.skip("the second engine is not installed: make test and make parity make .venv-parity")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))}
+    lend_reading(folder / "target")
     own = {
-        "SCV_DB": str(build.database),
+        **READ_WITH,
         "SCV_SALT": "a salt for tests",
         "DBT_LOG_PATH": str(build.folder / "logs"),
         "PYTHONPATH": str(PROJECT / "python_helpers"),
     }
-    line = [sys.executable, str(PARITY), *arguments]
-    return subprocess.run(line, env={**inherited, **own}, capture_output=True, text=True, timeout=900, check=False)
+    line = [sys.executable, str(PARITY), "--keep", str(folder), *arguments]
+    environment = {**inherited, **own}
+    return subprocess.run(
+        line, cwd=build.folder, env=environment, capture_output=True, text=True, timeout=900, check=False
+    )
 
 
-def test_a_second_engine_understands_what_is_not_listed(sample_build: DbtRun) -> None:
+def test_a_second_engine_understands_what_is_not_listed(sample_build: DbtRun, tmp_path: Path) -> None:
     """A model that leaves the language of both is named, with the place in it: see tests/parity/not_yet.csv."""
-    asked = parity(sample_build, "--analyse")
+    asked = parity(sample_build, tmp_path, "--analyse")
     assert asked.returncode == 0, asked.stdout + asked.stderr[-3000:]
 
 

@@ -19,9 +19,13 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import PROJECT, WITH_ARTIFACTS, DbtBuild, DbtRun
+from dbt_process import READ_WITH
 from scv.publishing import open_database
 from test_publish import READER, leftovers, row_counts, start
 
+# Ten releases on end, and a kill at any step of one, are in test_publish.py: here it is dbt that makes them.
+LONG = pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="takes minutes: make test LONG=1")
+BUILDS = 10 if os.environ.get("LONG_TESTS") else 3
 PERSONAL_COLUMN = re.compile(
     r"[._](email|phone|given_name|family_name|full_name|recipient_name|reviewer_name|address_line_\d|raw_value)$"
 )
@@ -78,9 +82,8 @@ def environment_of(folder: Path) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))},
         "SCV_RAW": str(folder / "raw"),
-        "SCV_DB": "scv.duckdb",
-        "SCV_PUBLISH": str(folder / "published"),
         "SCV_SALT": "a salt for tests",
+        **READ_WITH,
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
         "PYTHONPATH": str(PROJECT / "python_helpers"),
@@ -155,12 +158,12 @@ def test_no_value_in_the_open_release_is_an_address_or_a_number_of_somebody(samp
     assert found == []
 
 
-def test_a_reader_polling_during_ten_builds_never_errs_and_never_sees_two_of_them(
+def test_a_reader_polling_during_builds_never_errs_and_never_sees_two_of_them(
     copied_build: Path, manifest: dict[str, Any], dbt_build: DbtBuild
 ) -> None:
     reader = start(READER, copied_build / "published", copied_build / "stop")
     try:
-        for _ in range(10):
+        for _ in range(BUILDS):
             forget_one_row_of_every_mart(copied_build / "scv.duckdb", manifest)
             dbt_build(copied_build / "raw", "--select", "release", folder=copied_build, command="run")
     finally:
@@ -170,7 +173,7 @@ def test_a_reader_polling_during_ten_builds_never_errs_and_never_sees_two_of_the
     result = json.loads(output)
     assert result["errors"] == []
     assert result["mixed"] == []
-    assert len(result["seen"]) >= 10, "the reader missed most releases: it was not polling while builds published"
+    assert len(result["seen"]) >= BUILDS, "the reader missed most releases: it was not polling while builds published"
 
 
 def test_a_build_whose_mart_breaks_a_promise_leaves_current_as_it_was(copied_build: Path, dbt_build: DbtBuild) -> None:
@@ -195,17 +198,31 @@ def test_a_build_whose_mart_breaks_a_promise_leaves_current_as_it_was(copied_bui
     assert row_counts(copied_build / "published" / "current" / "scv.duckdb")[2]["orders"] == orders
 
 
-@pytest.mark.parametrize("moment", ["before it builds", "while it builds", "while it publishes", "after the swap"])
+@pytest.fixture(scope="module")
+def results_of_an_earlier_command(sample_build: DbtRun, dbt_build: DbtBuild) -> Path:
+    """dbt's files of a command that ended well, whose results a killed build would leave to `dbt retry`."""
+    return (
+        dbt_build(sample_build.folder / "raw", "--select", "prv_salt", command="run", environment=WITH_ARTIFACTS).folder
+        / "target"
+    )
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "before it builds",
+        pytest.param("while it builds", marks=LONG),
+        "while it publishes",
+        pytest.param("after the swap", marks=LONG),
+    ],
+)
 def test_kill_9_leaves_the_previous_release_readable_and_a_retry_publishes_or_fails(
-    moment: str, copied_build: Path, dbt_build: DbtBuild
+    moment: str, results_of_an_earlier_command: Path, copied_build: Path, dbt_build: DbtBuild
 ) -> None:
     """Case U8: whatever the kill hit, `dbt retry` never says that all is well with nothing published."""
     published = copied_build / "published"
     before = (published / "current").readlink()
-    # A command that ended well, whose results the killed build would leave to `dbt retry`.
-    dbt_build(
-        copied_build / "raw", "--select", "prv_salt", folder=copied_build, command="run", environment=WITH_ARTIFACTS
-    )
+    shutil.copytree(results_of_an_earlier_command, copied_build / "target")
     dbt = str(Path(sys.executable).with_name("dbt"))
     project = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     build = subprocess.Popen(

@@ -186,8 +186,10 @@ def test_p32_a_moment_before_the_releases_is_built_aside_by_the_command_that_the
     """Case P32: nothing of the present is published over, and the past is to be had; a path may have a quote."""
     folder = copied_shop.rename(copied_shop.with_name("Ann's shop"))
     release = (folder / "published" / "current").readlink().name
-    yesterday = {"as_of": "2026-01-01 23:59:59", "releases_kept": 2}
-    refused = build(dbt_build, folder, variables=yesterday)
+    yesterday = {"as_of": "2026-01-01 23:59:59", "good_review_stars": 3}
+    # In full, so that the path is in the command.
+    in_full = {"SCV_PUBLISH": str(folder / "published")}
+    refused = build(dbt_build, folder, variables=yesterday, environment=in_full)
     assert refused.returncode != 0
     assert f"is before 2026-01-02 09:00:00, the moment of the current release {release}" in refused.output
     assert refused.query("select count(*) from duckdb_views() where view_name = 'stg_sms__messages'") == [(0,)]
