@@ -140,9 +140,13 @@ evaluate: $(INSTALLED) ## score who is who where the truth is known, and how oft
 erase: $(INSTALLED) ## forget somebody and certify it; asks for the value (TYPE=email SCOPE=connected)
 	@python -m scv.erasure --type $(TYPE) --scope $(SCOPE)
 
-bench: $(INSTALLED) ## what builds of 10k to 1M people and identities of 1M and 10M records take (SCALES="10000" RECORDS="1000000")
+bench: $(INSTALLED) ## what builds of 10k to 1M people and identities of 1M and 10M records take (SCALES="10000" RECORDS="1000000"; a night: DAILY=20000)
+ifdef DAILY
+	@python -m scv.bench.daily --people $(DAILY)
+else
 	@python -m scv.bench --scales $(SCALES)
 	@python -m scv.bench.identity --records $(RECORDS)
+endif
 
 clean: ## remove what can be made again: .venv, .venv-parity, target, logs, caches; data and releases stay
 	@rm -rf .venv .venv-parity python_helpers/scv.egg-info target logs .pytest_cache .ruff_cache .mypy_cache .hypothesis

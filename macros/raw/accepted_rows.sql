@@ -10,6 +10,9 @@
     {% set table = scv.raw_table(source_name, table_name) %}
     {% set is_accepted = scv.rejection_reason(source_name, table_name) ~ ' is null' %}
     {% if is_kept %}{% set is_accepted = is_accepted ~ '\n    and ' ~ is_kept %}{% endif %}
+    {% if model.config.materialized == 'kept' %}
+        {% set is_accepted = is_accepted ~ '\n    and ' ~ scv.tonight(adapter.quote(table.key[0])) %}
+    {% endif %}
 
     {% set columns = [] %}
     {% for name in table.columns %}{% do columns.append(adapter.quote(name)) %}{% endfor %}

@@ -30,7 +30,18 @@
 
     {% set files = [] %}
     {% if paths %}
-        {% set sizes = 'select filename, size from read_blob([' ~ paths | join(', ') ~ ']) order by filename' %}
+        {# Times of files are whole seconds: of one that is as young as that nobody can tell whether it will be written again in the
+           same second, so the next command takes it for a changed one. #}
+        {% set sizes -%}
+            select
+                filename,
+                size,
+                concat_ws(' ', size, epoch(last_modified), case
+                    when last_modified > now() - interval '2 seconds' then {{ scv.text_literal(invocation_id) }}
+                end) as written
+            from read_blob([{{ paths | join(', ') }}])
+            order by filename
+        {%- endset %}
         {% for row in run_query(sizes).rows %}
             {% set is_raw = row[0].startswith(raw_folder ~ '/') %}
             {% set relative_path = row[0][raw_folder | length + 1:] if is_raw else 'truth/' ~ row[0].split('/') | last %}
@@ -62,6 +73,7 @@
                 'relative_path': relative_path,
                 'format': format,
                 'size_bytes': row[1],
+                'written': row[2],
                 'status': 'read' if is_known else 'unknown',
             }) %}
         {% endfor %}

@@ -24,10 +24,11 @@
         {% if file.shop not in shops_of_source %}{% do shops_of_source.append(file.shop) %}{% endif %}
     {% endfor %}
 
-    {% set statements = ['create schema if not exists raw_catalog', scv.duckdb__id_readers()] %}
+    {% set statements = ['create schema if not exists raw_catalog', 'create schema if not exists nights', scv.duckdb__id_readers()] %}
     {% set schemas = [] %}
     {% set views = {} %}
     {% set found_columns = [] %}
+    {% set readings = {} %}
     {% for entry in scv.raw_contract() %}
         {% set table_key = entry[0] ~ '.' ~ entry[1] %}
         {% set source_node = graph.sources['source.scv.' ~ table_key] %}
@@ -40,7 +41,14 @@
         {% endif %}
         {% set selects = [] %}
         {% for part in parts or [none] %}
-            {% do selects.append(scv.duckdb__typed_select(source_node, part, raw_folder, shops)) %}
+            {% set rows = scv.duckdb__typed_select(source_node, part, raw_folder, shops) %}
+            {% do selects.append(rows) %}
+            {# How they are read is the same for all files of the part, whichever they are. #}
+            {% set list_ends = rows.find('], union_by_name') %}
+            {% set reading = local_md5(rows[:rows.rfind('([', 0, list_ends)] ~ rows[list_ends:]) %}
+            {# What is looked up in other files may be another without a change in this one. #}
+            {% if 'raw_catalog.ids_of_shops' in rows %}{% set reading = invocation_id %}{% endif %}
+            {% for path in (part.paths if part else []) %}{% do readings.update({path: reading}) %}{% endfor %}
         {% endfor %}
         {% do views.update({
             table_key: 'create or replace view ' ~ adapter.quote(source_node.schema) ~ '.'
@@ -80,12 +88,13 @@
     {% set found_files = [] %}
     {% for file in files %}
         {% do found_files.append([
-            file.source, file.shop or none, file.table_name, file.relative_path, file.format, file.size_bytes, file.status
+            file.source, file.shop or none, file.table_name, file.relative_path, file.format, file.size_bytes, file.status,
+            file.written ~ ' ' ~ readings.get(file.path, ''),
         ]) %}
     {% endfor %}
     {% do statements.append(scv.duckdb__literal_table(
         'raw_catalog.found_files',
-        ['source', 'shop', 'table_name', 'file', 'format', 'size_bytes', 'status'],
+        ['source', 'shop', 'table_name', 'file', 'format', 'size_bytes', 'status', 'state'],
         found_files,
     )) %}
     {% do run_query(statements | join(';\n')) %}

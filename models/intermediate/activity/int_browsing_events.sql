@@ -1,4 +1,17 @@
 -- Grain: one row per event on the website or in the app, with its session and the login that it belongs to.
+-- Kept by visitor: whatever is said across events here is said across those of one visitor.
+{{ config(
+    materialized='kept',
+    unique_key='event_id',
+    kept_by='visitor_key',
+    kept_in={'int_web_events_collected': visitor_key(), 'int_app_events_collected': visitor_key()},
+    looked_up={
+        'idr_robots': {'by': 'user_agent', 'in': {'int_web_events_collected': 'user_agent'}},
+        'int_order_references': {
+            'by': 'reference', 'in': {'int_web_events_collected': 'order_id', 'int_app_events_collected': 'order_id'},
+        },
+    },
+) }}
 
 with web_events as (
     select * from {{ ref('int_web_events_collected') }}
@@ -26,6 +39,7 @@ collected as (
     {% for channel, events in [('web', 'web_events'), ('mobile_app', 'app_events')] %}
         select
             event_id,
+            {{ visitor_key() }} as visitor_key,
             '{{ channel }}' as channel,
             source,
             source_table,
@@ -53,6 +67,7 @@ collected as (
             amount,
             occurred_at
         from {{ events }}
+        where {{ tonight(visitor_key()) }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -67,16 +82,7 @@ visitors_named as (
             {{ identifier_id('device_id', 'collected.device_id') }}
         ) as device_identifier_id,
         coalesce(event_types.is_visit, true) as is_visit,
-        case
-            when coalesce(event_types.is_visit, true)
-                then coalesce(
-                        {{ identifier_id('anonymous_id', 'collected.anonymous_id') }},
-                        {{ identifier_id('device_id', 'collected.device_id') }},
-                        {{ identifier_id('user_id', 'collected.user_id') }},
-                        collected.event_id
-                    )
-            else collected.event_id
-        end as visitor
+        case when coalesce(event_types.is_visit, true) then collected.visitor_key else collected.event_id end as visitor
     from collected
     left join event_types
         on
@@ -142,6 +148,7 @@ select
     case when is_visit then md5(first_event_id) end as session_id,
     {{ identifier_id('user_id', 'login_user_id') }} as identifier_id,
     device_identifier_id,
+    visitor_key,
     channel,
     source,
     source_table,

@@ -1,4 +1,6 @@
 -- Grain: one row per Klaviyo event of a profile; its metric says what happened.
+{{ config(materialized='kept', unique_key='event_id') }}
+
 with
 
 events as (

@@ -1,4 +1,6 @@
 -- Grain: one row per Twilio text message, sent or received.
+{{ config(materialized='kept', unique_key='message_id') }}
+
 with
 
 messages as (

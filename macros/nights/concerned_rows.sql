@@ -1,0 +1,49 @@
+{#- Finds what tonight concerns of a kept model that reads kept ones, in the table `concerned`: that to which a row belongs which
+    changed, by what is kept of it or by what is read now, or which looks something up that changed. A condition that is always
+    true; none where nothing changed. -#}
+{% macro concerned_rows(state, seen) -%}
+    {% set changes = ['select key_hash from (select cast(null as ubigint) as key_hash) as none where false'] %}
+    {% for name, now in seen.followed.items() if 'night' in now and now.night > state.followed[name].night %}
+        {% do changes.append('select key_hash from ' ~ scv.beside('changes', name) ~ ' where night > ' ~ state.followed[name].night) %}
+    {% endfor %}
+    {% do run_query('create or replace temp table changed as ' ~ changes | join(' union ')) %}
+    {% set looked_up = [] %}
+    {% for name in config.get('looked_up', {}) %}
+        {% do run_query('create or replace temp table ' ~ name ~ '__changed as ' ~ scv.looked_up_anew(name)) %}
+        {% if run_query('select 1 from temp.' ~ name ~ '__changed limit 1').rows %}{% do looked_up.append(name) %}{% endif %}
+    {% endfor %}
+    {% if changes | length == 1 and not looked_up %}{{ return(none) }}{% endif %}
+
+    {% set unique_key = adapter.quote(config.require('unique_key')) %}
+    {% set is_changed = scv.fast_hash([unique_key]) ~ ' in (select key_hash from temp.changed)' %}
+    {% set kept_by = adapter.quote(config.get('kept_by', config.require('unique_key'))) %}
+    {% set concerned = ['select ' ~ scv.fast_hash([kept_by]) ~ ' as key from ' ~ this ~ ' where ' ~ is_changed] %}
+    {% for model_name, key in config.require('kept_in').items() %}
+        {% set reasons = [is_changed] %}
+        {% for name in looked_up if model_name in config.get('looked_up')[name]['in'] %}
+            {% do reasons.append(
+                scv.fast_hash([config.get('looked_up')[name]['in'][model_name]]) ~ ' in (select key from temp.' ~ name ~ '__changed)'
+            ) %}
+        {% endfor %}
+        {% do concerned.append('select ' ~ scv.fast_hash([key]) ~ ' from ' ~ ref(model_name) ~ ' where ' ~ reasons | join(' or ')) %}
+    {% endfor %}
+    {% do run_query('create or replace temp table concerned as ' ~ concerned | join(' union ')) %}
+    {{ return('true and ') }}
+{%- endmacro %}
+
+{#- Which keys of a table that rows are looked up in have other rows than the last night saw. -#}
+{% macro looked_up_anew(name) -%}
+    {% set then = scv.beside(name) %}
+    {% set now = ref(name) %}
+    {{ return(
+        'select distinct ' ~ scv.fast_hash([config.get('looked_up')[name].by]) ~ ' as key from ((from ' ~ now ~ ' except all from ' ~ then
+        ~ ') union all (from ' ~ then ~ ' except all from ' ~ now ~ ')) as differing'
+    ) }}
+{%- endmacro %}
+
+{#- Keeps what a kept model saw of the tables that its rows are looked up in. -#}
+{% macro note_looked_up() -%}
+    {% for name in config.get('looked_up', {}) %}
+        {% do run_query('create or replace table ' ~ scv.beside(name) ~ ' as from ' ~ ref(name)) %}
+    {% endfor %}
+{%- endmacro %}

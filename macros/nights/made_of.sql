@@ -1,0 +1,28 @@
+{#- What a kept model makes its table of, as a text that changes when all of it has to be made again: its SQL with the macros that
+    it is written with, the views that it reads through, its columns and their promises, and the engine, whose hashes are kept.
+    The moment up to which rows are accepted passes: it is part of the state, and a model that does not read raw rows may not ask. -#}
+{% macro made_of(is_staging) -%}
+    {% set ceiling = scv.as_of_ceiling() %}
+    {% if not is_staging and ceiling in compiled_code %}
+        {% do exceptions.raise_compiler_error(
+            model.name ~ ' is kept and looks at the clock: what is true tonight need not be so tomorrow'
+        ) %}
+    {% endif %}
+    {% set columns = [] %}
+    {% for column in model.columns.values() %}{% do columns.append([column.name, column.data_type | default(none)]) %}{% endfor %}
+    {% set parts = [
+        compiled_code.replace(ceiling, 'tonight'), columns, scv.promises_of(model), config.get('unique_key'), config.get('kept_by'),
+        config.get('kept_in'), config.get('looked_up'),
+        run_query('select version()').columns[0].values()[0],
+    ] %}
+    {% set views = [] %}
+    {% for node in scv.followed_nodes(model) if node.config.materialized == 'view' %}
+        {% do views.append('(view_name = ' ~ scv.text_literal(node.alias) ~ ' and schema_name = ' ~ scv.text_literal(node.schema) ~ ')') %}
+    {% endfor %}
+    {% if views %}
+        {% do parts.append(run_query(
+            'select view_name, sql from duckdb_views() where ' ~ views | join(' or ') ~ ' order by view_name'
+        ).rows | map('list') | list) %}
+    {% endif %}
+    {{ return(local_md5(tojson(parts))) }}
+{%- endmacro %}

@@ -1,0 +1,42 @@
+{#- What a kept model sees tonight of what it reads. Of raw rows: the moment from which on they are of the future (`ceiling`). Of others
+    (`followed`): of a kept one its `night` and `known_from`, of another a number for all of its `rows`. What rows are looked up in
+    (`looked_up`) is kept and compared row for row. -#}
+{% macro seen_tonight(is_staging) -%}
+    {% if is_staging %}
+        {{ return({'ceiling': run_query(
+            "select strftime(" ~ scv.as_of_ceiling() ~ ", '%Y-%m-%d %H:%M:%S.%f')"
+        ).columns[0].values()[0]}) }}
+    {% endif %}
+    {% set followed = {} %}
+    {% for node in scv.followed_nodes(model) if not scv.is_looked_through(node) and node.name not in config.get('looked_up', {}) %}
+        {% set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) %}
+        {% if node.config.materialized == 'kept' %}
+            {% set state = scv.kept_state(relation) %}
+            {% do followed.update({node.name: {'night': state.get('night'), 'known_from': state.get('known_from')}}) %}
+        {% else %}
+            {% set rows = run_query(
+                "select concat_ws(' ', count(*), sum(hash(followed))) from " ~ relation ~ ' as followed'
+            ).columns[0].values()[0] %}
+            {% do followed.update({node.name: {'rows': rows}}) %}
+        {% endif %}
+    {% endfor %}
+    {{ return({'followed': followed}) }}
+{%- endmacro %}
+
+{#- Every model and seed that a model reads, and through the views among them what these read. -#}
+{% macro followed_nodes(node) -%}
+    {% set found = {} %}
+    {% for unique_id in node.depends_on.nodes if unique_id in graph.nodes %}
+        {% set parent = graph.nodes[unique_id] %}
+        {% do found.update({unique_id: parent}) %}
+        {% if scv.is_looked_through(parent) %}
+            {% for above in scv.followed_nodes(parent) %}{% do found.update({above.unique_id: above}) %}{% endfor %}
+        {% endif %}
+    {% endfor %}
+    {{ return(found.values() | list) }}
+{%- endmacro %}
+
+{#- A view is what it reads, unless these are raw rows, of which it alone knows. -#}
+{% macro is_looked_through(node) -%}
+    {{ return(node.config.materialized == 'view' and not node.sources) }}
+{%- endmacro %}

@@ -1,0 +1,417 @@
+"""A night that does what is new equals a night that does everything: row for row, whatever was landed or taken away.
+
+A sample's raw files are drawn apart and landed piece by piece. After each landing the tables that are kept are built
+on what the night before left, and beside it, on a copy of the same database, with `--full-refresh`, which knows
+nothing of landings.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+import pytest
+from conftest import PROJECT, DbtBuild, DbtRun
+
+LONG = pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="takes minutes: make test LONG=1")
+
+# What is kept, and who was erased, which decides what staging may read.
+KEPT = ("--select", "config.materialized:kept", "+prv_erased_records", "--exclude", "resource_type:seed")
+
+# Tables that are drawn apart, with the time by which a row says how new it is.
+DRAWN = {
+    "segment_web.pages": "received_at",
+    "segment_web.product_viewed": "received_at",
+    "segment_web.tracks": "received_at",
+    "segment_app.screens": "received_at",
+    "klaviyo.event": "_fivetran_synced",
+    "twilio.message": "_fivetran_synced",
+}
+# What a corrected row says anew.
+CORRECTED = {
+    "segment_web.pages": {"anonymous_id": "corrected-cookie", "context_timezone": "Europe/Paris"},
+    "segment_web.product_viewed": {"anonymous_id": "corrected-cookie"},
+    "segment_web.tracks": {"anonymous_id": "corrected-cookie"},
+    "segment_app.screens": {"anonymous_id": "corrected-cookie"},
+    "klaviyo.event": {"campaign_id": "corrected-campaign"},
+    "twilio.message": {"status": "failed"},
+}
+
+
+class Shop:
+    """The raw folder of a shop to which rows come in pieces; `pool` has those that did not land yet."""
+
+    def __init__(self, sample: Path, raw: Path, database: Path, chance: random.Random) -> None:
+        shutil.copytree(sample, raw)
+        self.raw, self.database, self.chance, self.landings = raw, database, chance, 0
+        self.pool: dict[str, list[dict[str, Any]]] = {}
+        self.columns: dict[str, pa.Schema] = {}
+        for feed in DRAWN:
+            file = raw / f"{feed.replace('.', '/')}.parquet"
+            self.columns[feed] = pq.read_schema(file)
+            self.pool[feed] = self.read(file)
+            file.unlink()
+            chance.shuffle(self.pool[feed])
+            self.land_new(feed, share=0.6)
+
+    def read(self, file: Path) -> list[dict[str, Any]]:
+        return pq.ParquetFile(file).read().to_pylist()
+
+    def write(self, file: Path, feed: str, rows: list[dict[str, Any]]) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        table = pa.Table.from_pylist(rows, self.columns[feed])
+        if file.suffix == ".csv":
+            pa.csv.write_csv(table, file)
+        else:
+            pq.write_table(table, file)
+
+    def land(self, feed: str, rows: list[dict[str, Any]], suffix: str = "parquet") -> None:
+        self.landings += 1
+        self.write(self.raw / feed.replace(".", "/") / f"landed_{self.landings:03}.{suffix}", feed, rows)
+
+    def landed(self, feed: str) -> list[Path]:
+        return sorted((self.raw / feed.replace(".", "/")).glob("*.parquet"))
+
+    def some(self, rows: list[dict[str, Any]], most: int = 12) -> list[dict[str, Any]]:
+        return self.chance.sample(rows, min(len(rows), self.chance.randint(1, most)))
+
+    def a_file(self, feed: str) -> Path:
+        return self.chance.choice(self.landed(feed))
+
+    # What can happen to a feed from one night to the next.
+
+    def land_new(self, feed: str, share: float = 0.2, suffix: str = "parquet") -> None:
+        """Rows that were never seen; late ones among them, as the pool is in no order."""
+        count = int(len(self.pool[feed]) * share) + 1
+        rows, self.pool[feed] = self.pool[feed][:count], self.pool[feed][count:]
+        self.land(feed, rows, suffix)
+
+    def land_new_as_csv(self, feed: str) -> None:
+        self.land_new(feed, suffix="csv")
+
+    def land_again(self, feed: str) -> None:
+        """The same rows a second time."""
+        self.land(feed, self.some(self.read(self.a_file(feed))))
+
+    def correct(self, feed: str) -> None:
+        """Later versions of rows that stand, in a file of their own."""
+        rows = self.some(self.read(self.a_file(feed)))
+        later = [{**row, **CORRECTED[feed], DRAWN[feed]: row[DRAWN[feed]] + timedelta(hours=1)} for row in rows]
+        self.land(feed, later)
+
+    def land_older_versions(self, feed: str) -> None:
+        rows = self.some(self.read(self.a_file(feed)))
+        self.land(feed, [{**row, **CORRECTED[feed], DRAWN[feed]: row[DRAWN[feed]] - timedelta(days=1)} for row in rows])
+
+    def rewrite(self, feed: str) -> None:
+        """A file without some of its rows, and with others changed in their place."""
+        file = self.a_file(feed)
+        rows = [row for row in self.read(file) if self.chance.random() > 0.1]
+        for row in self.some(rows) if rows else []:
+            row.update(CORRECTED[feed])
+        self.write(file, feed, rows)
+
+    def take_away(self, feed: str) -> None:
+        if len(self.landed(feed)) > 1:
+            self.a_file(feed).unlink()
+
+    def join_files(self, feed: str) -> None:
+        """Two files become one, as a landing zone does that tidies up."""
+        first, *others = self.landed(feed)
+        if others:
+            rows = self.read(first) + self.read(others[0])
+            others[0].unlink()
+            self.write(first, feed, rows)
+
+    def land_broken_rows(self, feed: str) -> None:
+        """Rows without a key, and rows of the future."""
+        rows = self.some(self.read(self.a_file(feed)))
+        column = {"klaviyo.event": "datetime", "twilio.message": "date_sent"}.get(feed, "timestamp")
+        for number, row in enumerate(rows):
+            row.update({"id": None} if number % 2 else {column: row[column] + timedelta(days=3650)})
+        self.land(feed, rows)
+
+    def erase(self, feed: str) -> None:
+        """Somebody asks to be forgotten who stands in this feed."""
+        column, identifier_type = {
+            "segment_web": ("anonymous_id", "anonymous_id"),
+            "segment_app": ("anonymous_id", "anonymous_id"),
+            "klaviyo": ("person_id", "klaviyo_person"),
+            "twilio": ("to", "phone"),
+        }[feed.split(".")[0]]
+        named = sorted({row[column] for file in self.landed(feed) for row in self.read(file) if row[column]})
+        if named:
+            self.landings += 1
+            folder = self.raw / "privacy" / "erasure_requests"
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"request_{self.landings:03}.csv").write_text(
+                "request_id,identifier_type,identifier_value,scope,requested_at\n"
+                f'r{self.landings},{identifier_type},"{self.chance.choice(named)}",exact,2026-11-01 00:00:00\n'
+            )
+
+    # What can happen to what rows are looked up in, and is built by models that a night of these tests leaves alone.
+
+    def recognise_robots(self, feed: str) -> None:
+        """Browsers turn out to be robots, and robots to be browsers."""
+        self.change(
+            "delete from identity.idr_robots where random() < 0.2",
+            """
+            insert into identity.idr_robots
+            select distinct user_agent, 'a robot', 'a test' from staging.stg_web__page_views using sample 3 rows
+            """,
+        )
+
+    def rename_orders(self, feed: str) -> None:
+        self.change(
+            "update intermediate.int_order_references set order_id = order_id || '-renamed' where random() < 0.1",
+            "delete from intermediate.int_order_references where random() < 0.1",
+        )
+
+    def change(self, *statements: str) -> None:
+        with duckdb.connect(str(self.database)) as connection:
+            connection.execute("select setseed(?)", [self.chance.random()])
+            for statement in statements:
+                connection.execute(statement)
+
+
+HAPPENINGS: dict[str, Callable[[Shop, str], None]] = {
+    happening.__name__: happening
+    for happening in (
+        Shop.land_new,
+        Shop.land_new_as_csv,
+        Shop.land_again,
+        Shop.correct,
+        Shop.land_older_versions,
+        Shop.rewrite,
+        Shop.take_away,
+        Shop.join_files,
+        Shop.land_broken_rows,
+        Shop.erase,
+        Shop.recognise_robots,
+        Shop.rename_orders,
+    )
+}
+
+
+@dataclass(frozen=True)
+class Nights:
+    """Two folders that build the same raw files: one goes on from the night before, the other makes all of it."""
+
+    build: DbtBuild
+    kept: Path
+    whole: Path
+    raw: Path
+
+    def pass_one(self, *select: str, **options: Any) -> list[str]:
+        """Build both, from the same database. What differs between them, as lines to read; none where nothing does."""
+        with duckdb.connect(str(self.kept / "scv.duckdb")) as connection:
+            # What a build that was killed had written stands beside the database until somebody opens it.
+            connection.execute("checkpoint")
+        shutil.copyfile(self.kept / "scv.duckdb", self.whole / "scv.duckdb")
+        self.build(self.raw, *(select or KEPT), folder=self.kept, command="run", **options)
+        self.build(self.raw, *(select or KEPT), "--full-refresh", folder=self.whole, command="run", **options)
+        return differences(self.kept / "scv.duckdb", self.whole / "scv.duckdb")
+
+    def kept_states(self) -> dict[str, dict[str, Any]]:
+        return kept_states(self.kept / "scv.duckdb")
+
+
+Begin = Callable[[int], tuple[Shop, Nights]]
+Landings = list[list[tuple[str, str]]]
+
+
+def kept_states(database: Path) -> dict[str, dict[str, Any]]:
+    """Of each kept table what its comment says of how it was made."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute(
+            "select schema_name || '.' || table_name, comment from duckdb_tables() where comment like '{%made_of%}'"
+        ).fetchall()
+    return {table: json.loads(comment) for table, comment in found}
+
+
+def differences(kept: Path, whole: Path, schemas: tuple[str, ...] = ()) -> list[str]:
+    """Tables that do not hold the same rows, and rows that only one has: kept tables, or all tables of `schemas`."""
+    told = []
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{kept}' as kept (read_only); attach '{whole}' as whole (read_only)")
+        tables = sorted(kept_states_of(connection, schemas))
+        assert tables
+        for table in tables:
+            for here, there in (("kept", "whole"), ("whole", "kept")):
+                rows = connection.execute(
+                    f"from {here}.{table} except all from {there}.{table} order by all limit 3"
+                ).fetchall()
+                told += [f"{table}: only where {here}: {row}" for row in rows]
+    return told
+
+
+def kept_states_of(connection: duckdb.DuckDBPyConnection, schemas: tuple[str, ...]) -> list[str]:
+    return [
+        table
+        for (table,) in connection.execute(
+            """
+            select schema_name || '."' || table_name || '"' from duckdb_tables()
+            where
+                database_name = 'whole'
+                and (list_contains($1, schema_name) or ($1 = [] and comment like '{%made_of%}'))
+            """,
+            [list(schemas)],
+        ).fetchall()
+    ]
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild, sample_build: DbtRun) -> Begin:
+    """`nights(seed)`: a shop most of which has landed, and the two folders in which it is built."""
+
+    def begin(seed: int) -> tuple[Shop, Nights]:
+        folder = tmp_path_factory.mktemp(f"nights_{seed}")
+        for name in ("kept", "whole"):
+            (folder / name).mkdir()
+        shutil.copyfile(sample_build.database, folder / "kept" / "scv.duckdb")
+        database = folder / "kept" / "scv.duckdb"
+        shop = Shop(sample_build.folder / "raw", folder / "raw", database, random.Random(seed))
+        return shop, Nights(dbt_build, folder / "kept", folder / "whole", folder / "raw")
+
+    return begin
+
+
+def landings_of(seed: int, count: int) -> Landings:
+    """What happens before each of `count` nights: a few happenings, each to a feed."""
+    chance = random.Random(seed)
+    return [
+        [(chance.choice(sorted(HAPPENINGS)), chance.choice(sorted(DRAWN))) for _ in range(chance.randint(2, 6))]
+        for _ in range(count)
+    ]
+
+
+def first_difference(shop: Shop, built: Nights, landings: Landings) -> list[str]:
+    """Live through the landings; what differs after the first that shows a difference, or nothing."""
+    for number, landing in enumerate([[], *landings]):
+        for happening, feed in landing:
+            HAPPENINGS[happening](shop, feed)
+        before = built.kept_states()
+        told = built.pass_one()
+        if told:
+            return [f"after landing {number}, {landing}", *told]
+        if number:
+            assert made_whole(before, built.kept_states()) == [], "a landing made tables whole that are to be added to"
+    return []
+
+
+def made_whole(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Kept tables that a night made whole: nobody knows any more what changed in them before it."""
+    return [table for table in before if after[table]["known_from"] != before[table]["known_from"]]
+
+
+def shrunk(fails: Callable[[list[Any]], bool], landings: list[Any]) -> list[Any]:
+    """The landings without those, and without the happenings of those, that the difference does not need."""
+    for number in range(len(landings) - 1, -1, -1):
+        without = landings[:number] + landings[number + 1 :]
+        if without and fails(without):
+            landings = without
+    for number, landing in enumerate(landings):
+        for happening in list(landing):
+            fewer = [one for one in landings[number] if one is not happening]
+            changed = [*landings[:number], fewer, *landings[number + 1 :]]
+            if fails(changed):
+                landings = changed
+    return landings
+
+
+def test_after_everything_that_can_happen_to_a_feed_the_kept_tables_are_those_of_a_full_build(nights: Begin) -> None:
+    """Two landings, of which the first has every happening once; then a rule that one kept model reads is changed."""
+    feeds = sorted(DRAWN)
+    every = [(happening, feeds[number % len(feeds)]) for number, happening in enumerate(HAPPENINGS)]
+    shop, built = nights(1)
+    told = first_difference(shop, built, [every, [("correct", "segment_web.pages"), ("land_new", "klaviyo.event")]])
+    assert told == []
+
+    before = built.kept_states()
+    shop.change("update seeds.event_types set direction = 'outbound' where raw_event = 'page'")
+    assert built.pass_one() == []
+    assert made_whole(before, built.kept_states()) == ["intermediate.int_browsing_events"]
+
+
+@LONG
+@pytest.mark.parametrize("seed", range(20))
+def test_any_history_of_landings_leaves_what_a_full_build_makes(nights: Begin, seed: int) -> None:
+    landings = landings_of(seed, 3)
+    told = first_difference(*nights(seed), landings)
+    if told:
+        landings = shrunk(lambda fewer: bool(first_difference(*nights(seed), fewer)), landings)
+        told = first_difference(*nights(seed), landings)
+    assert told == [], f"seed {seed}, landings {landings}"
+
+
+@LONG
+@pytest.mark.parametrize("seed", range(3))
+def test_a_build_that_is_killed_leaves_the_next_one_nothing_to_know(nights: Begin, seed: int) -> None:
+    shop, built = nights(seed)
+    started = time.monotonic()
+    assert built.pass_one() == []
+    seconds = (time.monotonic() - started) / 2
+    for happening, feed in landings_of(seed, 1)[0]:
+        HAPPENINGS[happening](shop, feed)
+    for _ in range(3):
+        with pytest.raises(subprocess.TimeoutExpired):
+            built.build(
+                built.raw,
+                *KEPT,
+                folder=built.kept,
+                command="run",
+                timeout_seconds=seconds * shop.chance.uniform(0.3, 0.9),
+            )
+    assert built.pass_one() == []
+
+
+@LONG
+def test_rows_of_the_future_come_when_it_is_there_and_leave_when_one_looks_back(nights: Begin) -> None:
+    _, built = nights(4)
+    [(early, late)] = DbtRun(0, "", built.kept).query(
+        "select cast(quantile_cont(occurred_at, 0.5) as varchar), cast(quantile_cont(occurred_at, 0.9) as varchar)"
+        " from intermediate.int_browsing_events"
+    )
+    counts = []
+    for as_of in (early, late, early):
+        assert built.pass_one(variables={"as_of": as_of[:19]}) == []
+        counts += DbtRun(0, "", built.kept).query("select count(*) from intermediate.int_browsing_events")
+    assert counts[0] == counts[2] < counts[1]
+
+
+@LONG
+def test_a_row_that_breaks_a_promise_stops_the_night_and_what_was_kept_stays(nights: Begin, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns(".git", ".venv", "target", "data", "published"))
+    descriptions = project / "models" / "staging" / "email" / "_email__models.yml"
+    before = descriptions.read_text()
+    promised = "description: List that was joined or left.\n"
+    assert before.count(promised) == 1
+    constraint = "{type: check, expression: \"list_name <> 'a list of nobody'\"}"
+    descriptions.write_text(before.replace(promised, f"{promised}        constraints: [{constraint}]\n"))
+    shop, built = nights(5)
+    assert built.pass_one(project=project) == []
+
+    feed = "klaviyo.event"
+    wrong = {**shop.read(shop.a_file(feed))[0], "property_list": "a list of nobody"}
+    shop.land(feed, [{**wrong, DRAWN[feed]: wrong[DRAWN[feed]] + timedelta(hours=1)}])
+    state = built.kept_states()["staging.stg_email__events"]
+    refused = built.build(built.raw, *KEPT, folder=built.kept, command="run", project=project, succeeds=False)
+    assert "broken promise: staging.stg_email__events.list_name list_name <> 'a list of nobody'" in refused.output
+    assert built.kept_states()["staging.stg_email__events"] == state
+
+    shop.landed(feed)[-1].unlink()
+    assert built.pass_one(project=project) == []
