@@ -17,10 +17,11 @@ resolve() {  # lock, what it is for, arguments of uv
 
 resolve requirements.lock 'What `make build` and a nightly build install' --extra build --extra expectations --extra metrics pyproject.toml
 pinned=(--constraint requirements.lock)
-for extra in dev app send serve orchestration land real evaluation parity; do
+for extra in dev app send serve orchestration land real evaluation spark parity; do
     case $extra in
         dev) purpose='What `make lint` and `make test` need on top' ;;
         orchestration) purpose='What the Dagster example needs on top' ;;
+        spark) purpose='What `dbt build --target spark` needs on top' ;;
         evaluation) purpose='What `make evaluate` needs on top' ;;
         # In an environment of its own, with nothing below it.
         parity) purpose='What `make parity` installs in .venv-parity'; pinned=() ;;

@@ -6,3 +6,8 @@
 {% macro duckdb__likeness(left, right) -%}
     jaro_winkler_similarity(lower({{ left }}), lower({{ right }}))
 {%- endmacro %}
+
+{#- Spark knows no such measure: the share of letters that need no change. It proposes a word, and decides nothing. -#}
+{% macro spark__likeness(left, right) -%}
+    1 - cast(levenshtein(lower({{ left }}), lower({{ right }})) as double) / greatest(length({{ left }}), length({{ right }}), 1)
+{%- endmacro %}

@@ -11,14 +11,13 @@
     {% do adapter.ensure_transaction() %}
     {%- set made_of = scv.made_of(is_staging) -%}
     {%- set seen = scv.seen_tonight(is_staging) -%}
-    {%- set promises = scv.promises_of(model) -%}
     {%- set state = scv.kept_state(this) -%}
     {% if should_full_refresh() or flags.EMPTY or not scv.is_known(state, made_of, seen) %}
         {% do drop_relation_if_exists(load_cached_relation(this)) %}
         {% call statement('main') -%}
             {{ create_table_as(False, built, compiled_code) }}
         {%- endcall %}
-        {% do scv.refuse_broken_promises(built, promises) %}
+        {% do scv.refuse_broken_promises(built) %}
         {#- A build that looks at no row leaves nothing to go on from. -#}
         {% if not flags.EMPTY %}{% do scv.note_whole(state, made_of, seen) %}{% endif %}
     {% else %}
@@ -26,7 +25,7 @@
         {% if condition %}
             {% do scv.make_tonight(condition, is_staging) %}
             {#- What was kept kept its promises, and a key that arrives has left. -#}
-            {% do scv.refuse_broken_promises(api.Relation.create(identifier='arriving'), promises) %}
+            {% do scv.refuse_broken_promises(api.Relation.create(identifier='arriving')) %}
         {% else %}
             {% call statement('main') %}select 'nothing is new' as told{% endcall %}
         {% endif %}

@@ -5,9 +5,7 @@
     {#- A value that changed hands is numbered by owner, as in email:eve@x.com#2. -#}
     {%- set names = ['identifier_id', "regexp_replace(identifier_id, '#[0-9]+$', '')"] -%}
     {%- if execute and is_incremental() -%}
-        update {{ this }}
-        set identifier_id = 'erased:' || {{ scv.salted_hash('identifier_id') }}, given_name_hash = null
-        where
+        {%- set is_erased -%}
             {%- for name in names %}
             {% if not loop.first %}or {% endif %}exists (
                 select 1
@@ -17,7 +15,38 @@
                     and coalesce(first_seen_at <= tombstones.erased_until, true)
             )
             {%- endfor %}
+        {%- endset -%}
+        {{ adapter.dispatch('rows_changed', 'scv')(
+            {'identifier_id': "'erased:' || " ~ scv.salted_hash('identifier_id'), 'given_name_hash': 'null'}, is_erased
+        ) }}
     {%- else -%}
         select 1
     {%- endif -%}
+{%- endmacro %}
+
+{#- A statement that changes columns of the model's own rows for which a condition holds. -#}
+{% macro default__rows_changed(changes, condition) -%}
+        update {{ this }}
+        set {% for name, value in changes.items() %}{{ name }} = {{ value }}{{ ', ' if not loop.last }}{% endfor %}
+        where
+            {{ condition }}
+{%- endmacro %}
+
+{% macro scvspark__rows_changed(changes, condition) -%}
+    {%- set names = [] -%}
+    {%- set values = [] -%}
+    {%- for column in adapter.get_columns_in_relation(this) -%}
+        {%- set name = adapter.quote(column.name) -%}
+        {%- do names.append(name) -%}
+        {%- do values.append(
+            'cast(' ~ changes[column.name] ~ ' as ' ~ column.dtype ~ ') as ' ~ name if column.name in changes else name
+        ) -%}
+    {%- endfor -%}
+    {%- do run_query(
+        'insert overwrite directory ' ~ scv.text_literal(adapter.empty_folder(this)) ~ ' using parquet select '
+        ~ values | join(', ') ~ ' from ' ~ this ~ ' where ' ~ condition ~ ' union all select ' ~ names | join(', ') ~ ' from '
+        ~ this ~ ' where not (' ~ condition ~ ')'
+    ) -%}
+    {%- do adapter.swap(this) -%}
+    select 1
 {%- endmacro %}

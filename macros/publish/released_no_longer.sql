@@ -8,7 +8,15 @@
             {% do made.append(unique_id) %}
         {% endfor %}
         {% if made and load_relation(release) %}
-            {% do run_query('delete from ' ~ release) %}
+            {% do adapter.dispatch('empty_release', 'scv')(release) %}
         {% endif %}
     {% endif %}
 {%- endmacro %}
+
+{% macro default__empty_release(release) %}
+    {% do run_query('delete from ' ~ release) %}
+{% endmacro %}
+
+{% macro scvspark__empty_release(release) %}
+    {% do adapter.drop_relation(release) %}
+{% endmacro %}

@@ -12,6 +12,17 @@
 
 {% macro default__register_raw_sources() %}{% endmacro %}
 
+{#- The DuckDB target does on Spark's behalf what it does at the start of a build: raw files, releases and what refuses a build
+    are read by the macros that always do. -#}
+{% macro scvspark__register_raw_sources() %}
+    {% set table_count = adapter.open_door(
+        invocation_args_dict,
+        tojson(dict(invocation_args_dict.get('vars') or {})),
+        flags.WHICH in ['build', 'run'] and not scv.only_looks_at_feeds(),
+    ) %}
+    {% do log('raw feeds: ' ~ table_count ~ ' tables were handed to Spark', info=true) %}
+{% endmacro %}
+
 {% macro duckdb__register_raw_sources() %}
     {% set raw_folder = scv.duckdb__raw_folder() %}
     {% set files = scv.duckdb__find_raw_files(raw_folder) %}

@@ -16,7 +16,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 SCRIPTS = ("install", "lock", "sample", "test")
 # What is locked apart from what a nightly build needs.
-EXTRAS = ("dev", "app", "send", "serve", "orchestration", "land", "real", "evaluation")
+EXTRAS = ("dev", "app", "send", "serve", "orchestration", "land", "real", "evaluation", "spark")
 # Installed in an environment of its own, so that it need not agree with the others.
 APART = ("parity",)
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s\\]+)", re.MULTILINE)

@@ -1,0 +1,72 @@
+{#- On Spark everything is written down, what is a view on DuckDB too: a view would be planned anew wherever it is read, a session
+    forgets it, and what reads beside Spark reads files. Rows go into a folder of their own, promises are asked there, and only
+    then do they take the old ones' place. -#}
+{% materialization table, adapter='scvspark', supported_languages=['sql', 'python'] %}
+    {{ run_hooks(pre_hooks) }}
+    {{ return({'relations': [scv.written_on_spark(scv.contracted_rows(sql) if model.language == 'sql' else none)]}) }}
+{% endmaterialization %}
+
+{% materialization view, adapter='scvspark' %}
+    {{ run_hooks(pre_hooks) }}
+    {{ return({'relations': [scv.written_on_spark(scv.contracted_rows(sql))]}) }}
+{% endmaterialization %}
+
+{#- Append only, as every incremental model here: the old rows and the new ones, as one new table. -#}
+{% materialization incremental, adapter='scvspark' %}
+    {{ run_hooks(pre_hooks) }}
+    {% set rows = scv.contracted_rows(sql) %}
+    {% if is_incremental() %}
+        {% set names = [] %}
+        {% for column in adapter.get_columns_in_relation(this) %}{% do names.append(adapter.quote(column.name)) %}{% endfor %}
+        {% set names = names | join(', ') %}
+        {% set rows = 'select ' ~ names ~ ' from ' ~ this ~ ' union all select ' ~ names ~ ' from (\n' ~ rows ~ '\n) as new_rows' %}
+    {% endif %}
+    {{ return({'relations': [scv.written_on_spark(rows)]}) }}
+{% endmaterialization %}
+
+{% materialization seed, adapter='scvspark' %}
+    {{ run_hooks(pre_hooks) }}
+    {% set folder = adapter.empty_folder(this) %}
+    {% do adapter.write_seed(this, model, config.get('delimiter', ',')) %}
+    {% call noop_statement('main', 'OK', 'OK', 0) %}{% endcall %}
+    {#- dbt shows it, and counts on it. -#}
+    {% do store_result('agate_table', response='OK', agate_table=load_agate_table()) %}
+    {% do scv.refuse_broken_promises('parquet.`' ~ folder ~ '`') %}
+    {% do adapter.swap(this) %}
+    {{ return({'relations': [this.incorporate(type='table')]}) }}
+{% endmaterialization %}
+
+{% macro written_on_spark(rows) -%}
+    {% set folder = adapter.empty_folder(this) %}
+    {% call statement('main', language=model.language) -%}
+        {% if rows is none -%}
+            {{ compiled_code }}
+        {%- else -%}
+            insert overwrite directory {{ scv.text_literal(folder) }} using parquet
+            {{ rows }}
+        {%- endif %}
+    {%- endcall %}
+    {% do scv.refuse_broken_promises('parquet.`' ~ folder ~ '`') %}
+    {% do adapter.swap(this) %}
+    {{ return(this.incorporate(type='table')) }}
+{%- endmacro %}
+
+{#- The columns that a contract lists, in its order and types; others than those are an error. -#}
+{% macro contracted_rows(sql) -%}
+    {% if not config.get('contract').enforced %}{{ return(sql) }}{% endif %}
+    {% set columns = [] %}
+    {% set declared = [] %}
+    {% for column in model.columns.values() %}
+        {% set name = adapter.quote(column.name) %}
+        {% do declared.append(column.name | lower) %}
+        {% do columns.append('cast(' ~ name ~ ' as ' ~ adapter.spark_type(column.data_type) ~ ') as ' ~ name) %}
+    {% endfor %}
+    {% set found = adapter.columns_of(sql) | map('lower') | list %}
+    {% if found | sort != declared | sort %}
+        {% do exceptions.raise_compiler_error(
+            this.schema ~ '.' ~ this.identifier ~ ' has columns that are not those of its contract: '
+            ~ ((found | reject('in', declared) | list) + (declared | reject('in', found) | list)) | join(', ')
+        ) %}
+    {% endif %}
+    {{ return('select\n    ' ~ columns | join(',\n    ') ~ '\nfrom (\n' ~ sql ~ '\n) as contracted') }}
+{%- endmacro %}

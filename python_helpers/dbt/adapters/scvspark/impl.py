@@ -1,0 +1,309 @@
+"""dbt-spark on one session, with a warehouse of Parquet folders, seeds, Python models and ANSI.
+
+dbt-spark turns ANSI off, keeps tables where a query that rewrites one cannot read it, writes seeds unescaped and sends
+Python models to a cluster. Here the session is the project's (`scv.spark.session`), tables are swapped
+(`scv.spark.warehouse`), and what is not SQL runs beside Spark (`scv.spark.beside`).
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from dbt.adapters.base import PythonJobHelper, available
+from dbt.adapters.base.relation import BaseRelation
+from dbt.adapters.contracts.connection import AdapterResponse, Connection, ConnectionState
+from dbt.adapters.contracts.relation import Policy, RelationType
+from dbt.adapters.spark import SparkAdapter, SparkConnectionManager, SparkCredentials
+from dbt.adapters.spark.column import SparkColumn
+from dbt.adapters.spark.connections import SparkConnectionMethod
+from dbt.adapters.spark.relation import SparkRelation
+from dbt.adapters.spark.session import Connection as SessionConnection
+from dbt.adapters.spark.session import Cursor, SessionConnectionWrapper
+from dbt_common.exceptions import DbtRuntimeError
+from scv.spark.beside import run_python_model, write_seed
+from scv.spark.door import DoorRefusedError, open_door
+from scv.spark.session import SparkRefusedError, open_session, refuse_other_settings
+from scv.spark.types import spark_type
+from scv.spark.warehouse import Warehouse
+
+_LOCK = threading.RLock()
+_OPENED: dict[str, OpenedWarehouse] = {}
+# A relation as `ScvSparkRelation` writes it.
+_RELATION = re.compile(r'"(\w+)"\."(\w+)"')
+
+
+class OpenedWarehouse:
+    """A session and the warehouse whose tables it asks about; of each it is told when a query first names it."""
+
+    def __init__(self, session: Any, warehouse: Warehouse) -> None:
+        self.session, self.warehouse = session, warehouse
+        self._known: set[tuple[str, str]] = set()
+
+    def ask(self, sql: str) -> Any:
+        """A query as a data frame; what is no query is carried out. Raises DbtRuntimeError, in Spark's words."""
+        try:
+            with _LOCK:
+                for schema, table in set(_RELATION.findall(sql)) - self._known:
+                    self._tell(schema, table)
+            return self.session.sql(sql)
+        except Exception as error:
+            raise DbtRuntimeError(in_words(error)) from error
+
+    def swap(self, schema: str, table: str) -> None:
+        """The rows in the table's next folder are the table from now on."""
+        with _LOCK:
+            self.warehouse.swap(schema, table, columns_in(self.warehouse.next_folder(schema, table)))
+            self._forget(schema, table)
+
+    def drop(self, schema: str, table: str) -> None:
+        with _LOCK:
+            self._forget(schema, table)
+            self.warehouse.drop(schema, table)
+
+    def _tell(self, schema: str, table: str) -> None:
+        from pyspark.sql.types import StructType
+
+        folder = self.warehouse.folder(schema, table)
+        if folder is None:
+            return
+        # The catalogue reads names in backticks, whatever queries do.
+        self.session.sql(f"create schema if not exists `{schema}`")
+        self.session.catalog.createTable(
+            f"`{schema}`.`{table}`",
+            path=str(folder),
+            source="parquet",
+            schema=StructType.fromJson(dict(self.warehouse.columns(schema, table))),
+        )
+        self._known.add((schema, table))
+
+    def _forget(self, schema: str, table: str) -> None:
+        if (schema, table) in self._known:
+            self.session.sql(f"drop table if exists `{schema}`.`{table}`")
+            self._known.remove((schema, table))
+
+
+@dataclass
+class ScvSparkCredentials(SparkCredentials):
+    """`warehouse` is the folder of the tables; `server_side_parameters` are settings of Spark's."""
+
+    method: SparkConnectionMethod = SparkConnectionMethod.SESSION
+    host: str = "session"
+    schema: str = "main"
+    warehouse: str = "data/spark"
+
+    def __post_init__(self) -> None:
+        given = dict(self.server_side_parameters)
+        super().__post_init__()
+        # What dbt-spark says of ANSI is taken back.
+        self.server_side_parameters = {str(name): str(value) for name, value in given.items()}
+        try:
+            refuse_other_settings(self.server_side_parameters)
+        except SparkRefusedError as refused:
+            raise DbtRuntimeError(str(refused)) from refused
+
+    @property
+    def type(self) -> str:
+        return "scvspark"
+
+    def _connection_keys(self) -> tuple[str, ...]:
+        return ("database", "schema", "warehouse", "server_side_parameters")
+
+
+def opened(credentials: ScvSparkCredentials) -> OpenedWarehouse:
+    """The profile's session and warehouse, opened once a process."""
+    with _LOCK:
+        root = Path(credentials.warehouse).absolute()
+        if str(root) not in _OPENED:
+            try:
+                session = open_session(credentials.server_side_parameters)
+            except SparkRefusedError as refused:
+                raise DbtRuntimeError(str(refused)) from refused
+            _OPENED[str(root)] = OpenedWarehouse(session, Warehouse(root))
+        return _OPENED[str(root)]
+
+
+def columns_in(folder: Path) -> Mapping[str, Any]:
+    """Columns of Parquet files, in Spark's words and without Spark. Raises FileNotFoundError where there is none."""
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    file = next(folder.glob("*.parquet"), None)
+    if file is None:
+        raise FileNotFoundError(f"no Parquet file in {folder}")
+    arrow = pq.read_schema(file)
+    # A file's own word that none is null holds for its rows alone.
+    arrow = pa.schema([one.with_nullable(True) for one in arrow])
+    return from_arrow_schema(arrow, prefer_timestamp_ntz=True).jsonValue()
+
+
+class ProjectCursor(Cursor):
+    def __init__(self, warehouse: OpenedWarehouse) -> None:
+        super().__init__()
+        self._warehouse = warehouse
+
+    def execute(self, sql: str, *parameters: Any) -> None:
+        self._rows = None
+        self._df = self._warehouse.ask(sql)
+
+    def fetchall(self) -> Any:
+        try:
+            return super().fetchall()
+        except Exception as error:
+            raise DbtRuntimeError(in_words(error)) from error
+
+
+def in_words(error: Exception) -> str:
+    """Spark's error without the stack of its machine."""
+    return str(error).split("JVM stacktrace:")[0].strip()[:4000]
+
+
+class ProjectConnection(SessionConnection):
+    def __init__(self, warehouse: OpenedWarehouse) -> None:
+        super().__init__()
+        self._warehouse = warehouse
+
+    def cursor(self) -> Cursor:
+        return ProjectCursor(self._warehouse)
+
+
+class ScvSparkConnectionManager(SparkConnectionManager):
+    TYPE = "scvspark"
+
+    @classmethod
+    def open(cls, connection: Connection) -> Connection:
+        if connection.state != ConnectionState.OPEN:
+            connection.handle = SessionConnectionWrapper(ProjectConnection(opened(connection.credentials)))
+            connection.state = ConnectionState.OPEN
+        return connection
+
+
+class BesideSpark(PythonJobHelper):
+    """Runs a Python model in this process."""
+
+    def __init__(self, parsed_model: dict[str, Any], credentials: ScvSparkCredentials) -> None:
+        self._model, self._credentials = parsed_model, credentials
+
+    def submit(self, compiled_code: str) -> None:
+        model, warehouse = self._model, opened(self._credentials).warehouse
+        run_python_model(warehouse, model["schema"], model["alias"], compiled_code, model["original_file_path"])
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ScvSparkRelation(SparkRelation):
+    """Names stand in double quotes, which DuckDB beside Spark reads as well."""
+
+    quote_character: str = '"'
+    quote_policy: Policy = field(default_factory=lambda: Policy(database=False, schema=True, identifier=True))
+
+
+class ScvSparkAdapter(SparkAdapter):
+    ConnectionManager = ScvSparkConnectionManager
+    Relation = ScvSparkRelation
+
+    @classmethod
+    def type(cls) -> str:
+        return "scvspark"
+
+    def quote(self, identifier: str) -> str:
+        return f'"{identifier}"'
+
+    @property
+    def default_python_submission_method(self) -> str:
+        return "beside_spark"
+
+    @property
+    def python_submission_helpers(self) -> dict[str, type[PythonJobHelper]]:
+        return {"beside_spark": BesideSpark}
+
+    def generate_python_submission_response(self, submission_result: Any) -> AdapterResponse:
+        return AdapterResponse(_message="OK")
+
+    def _opened(self) -> OpenedWarehouse:
+        return opened(self.config.credentials)
+
+    # What there is, the warehouse knows without asking Spark.
+
+    def list_schemas(self, database: str | None) -> list[str]:
+        return sorted({schema for schema, _ in self._opened().warehouse.tables()})
+
+    def check_schema_exists(self, database: str | None, schema: str) -> bool:
+        return schema in self.list_schemas(database)
+
+    def list_relations_without_caching(self, schema_relation: BaseRelation) -> list[BaseRelation]:
+        return [
+            self.Relation.create(schema=schema, identifier=table, type=RelationType.Table)
+            for schema, table in self._opened().warehouse.tables()
+            if schema == schema_relation.schema
+        ]
+
+    def get_columns_in_relation(self, relation: BaseRelation) -> list[SparkColumn]:
+        fields = self._opened().ask(f"select * from {relation.render()}").schema.fields
+        return [
+            SparkColumn(
+                table_database=None,
+                table_schema=relation.schema,
+                table_name=relation.name,
+                table_type=relation.type,
+                column=one.name,
+                column_index=number,
+                dtype=one.dataType.simpleString(),
+                table_owner="",
+                table_stats=None,
+            )
+            for number, one in enumerate(fields)
+        ]
+
+    def create_schema(self, relation: BaseRelation) -> None:
+        """A schema is a folder, and made with its first table."""
+
+    def drop_relation(self, relation: BaseRelation) -> None:
+        self._opened().drop(relation.schema, relation.identifier)
+        self.cache_dropped(relation)
+
+    # What the materialisations ask for.
+
+    @available
+    def spark_type(self, declared: str) -> str:
+        return spark_type(declared)
+
+    @available
+    def empty_folder(self, relation: BaseRelation) -> str:
+        """Where the next rows of a table go."""
+        return str(self._opened().warehouse.empty_folder(relation.schema, relation.identifier))
+
+    @available
+    def columns_of(self, sql: str) -> list[str]:
+        """Names of the columns of a query, which is analysed and not run."""
+        return list(self._opened().ask(sql).columns)
+
+    @available
+    def swap(self, relation: BaseRelation) -> None:
+        """The rows in the next folder are the table from now on."""
+        self._opened().swap(relation.schema, relation.identifier)
+        self.cache_added(relation.incorporate(type=RelationType.Table))
+
+    @available
+    def write_seed(self, relation: BaseRelation, seed: Mapping[str, Any], delimiter: str) -> None:
+        file = Path(seed["root_path"]) / seed["original_file_path"]
+        types = seed["config"].get("column_types", {})
+        warehouse = self._opened().warehouse
+        write_seed(warehouse, relation.schema, relation.identifier, file, types, delimiter)
+
+    @available
+    def open_door(self, arguments: Mapping[str, Any], variables: str, builds: bool) -> int:
+        """Take over what landed; how many tables."""
+        project = Path(arguments.get("project_dir") or ".").absolute()
+        profiles = Path(arguments.get("profiles_dir") or project).absolute()
+        try:
+            taken = open_door(self._opened().warehouse, project, profiles, variables, builds)
+        except DoorRefusedError as refused:
+            raise DbtRuntimeError(str(refused)) from refused
+        for schema, table in taken:
+            self.swap(self.Relation.create(schema=schema, identifier=table))
+        return len(taken)

@@ -1,0 +1,87 @@
+"""DuckDB beside Spark, for seeds and Python models: it reads in place what Spark wrote, and writes what Spark reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+
+import duckdb
+import pyarrow as pa
+
+from scv.spark.types import portable
+from scv.spark.warehouse import Warehouse
+
+
+def connected(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
+    """A database in memory in which every table of the warehouse is a view under its own name."""
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
+    for schema in sorted({schema for schema, _ in warehouse.tables()}):
+        connection.execute(f"create schema if not exists {quoted(schema)}")
+    for schema, table in warehouse.tables():
+        files = literal(f"{warehouse.folder(schema, table)}/*.parquet")
+        rows = f"from read_parquet({files}, hive_partitioning = false)"
+        connection.execute(f"create view {quoted(schema)}.{quoted(table)} as {rows}")
+    return connection
+
+
+def run_python_model(warehouse: Warehouse, schema: str, table: str, code: str, file: str) -> None:
+    """Run a Python model, which takes and gives what it does on DuckDB, and write its rows to the table's next folder.
+
+    `code` is what dbt compiled of `file`. Its inputs are read where Spark wrote them, by this process: what a model
+    asks of them has to fit into its memory and its disk. Raises what the model raises.
+    """
+    module = ModuleType("dbt_python_model")
+    exec(compile(code.lstrip(), file, "exec"), module.__dict__)
+    with connected(warehouse) as connection:
+        # Named in full, so that a model may make a scratch database current.
+        [(database,)] = connection.execute("select current_database()").fetchall()
+        if "this" in module.__dict__:
+            module.__dict__["this"].database = database
+        dbt = module.__dict__["dbtObj"](lambda name: connection.query(f"select * from {quoted(database)}.{name}"))
+        rows = module.__dict__["model"](dbt, connection)
+        if not isinstance(rows, duckdb.DuckDBPyRelation):
+            rows = (
+                connection.from_arrow(rows)
+                if isinstance(rows, pa.Table | pa.RecordBatchReader)
+                else connection.from_df(rows)
+            )
+        write(rows, warehouse.next_folder(schema, table))
+
+
+def write_seed(
+    warehouse: Warehouse, schema: str, table: str, file: Path, types: Mapping[str, str], delimiter: str
+) -> None:
+    """Read a seed's file as the other target reads it, into the table's next folder. `types`: column -> declared type.
+
+    Raises duckdb.Error where a value is not of its type.
+    """
+    with duckdb.connect() as connection:
+        described = connection.execute(
+            f"describe from read_csv({literal(str(file))}, header = true, delim = {literal(delimiter)})"
+        ).fetchall()
+        columns = ", ".join(f"{quoted(name)} {types.get(name, of)}" for name, of, *_ in described)
+        connection.execute(f"create table seed ({columns})")
+        connection.execute(
+            f"copy seed from {literal(str(file))} (format csv, header true, delimiter {literal(delimiter)})"
+        )
+        write(connection.table("seed"), warehouse.next_folder(schema, table))
+
+
+def write(rows: duckdb.DuckDBPyRelation, folder: Path) -> None:
+    """Write rows as Parquet that Spark reads, to a new folder. Text stands for JSON and enums."""
+    folder.mkdir(parents=True)
+    columns = ", ".join(
+        f"{portable(quoted(name), str(of))} as {quoted(name)}"
+        for name, of in zip(rows.columns, rows.types, strict=True)
+    )
+    rows.project(columns).write_parquet(str(folder / "rows.parquet"))
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,187 @@
+"""The project on Spark: what refuses a build, how tables are swapped without Delta, what runs beside Spark."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from scv.spark import beside
+from scv.spark.session import SparkRefusedError, open_session, refuse_other_java, refuse_other_settings
+from scv.spark.types import portable, spark_type
+from scv.spark.warehouse import Warehouse
+
+
+def written(warehouse: Warehouse, table: str, sql: str, schema: str = "identity") -> None:
+    """Swap in a table, as a materialisation does."""
+    with duckdb.connect() as connection:
+        warehouse.empty_folder(schema, table)
+        beside.write(connection.sql(sql), warehouse.next_folder(schema, table))
+    warehouse.swap(schema, table, {"type": "struct", "fields": []})
+
+
+def rows(warehouse: Warehouse, sql: str) -> list[tuple[object, ...]]:
+    with beside.connected(warehouse) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_a_table_is_there_until_the_next_one_takes_its_place(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path)
+    written(warehouse, "idr_id_registry", "select 'ada' as customer_id")
+    first = warehouse.folder("identity", "idr_id_registry")
+    assert first is not None
+    folder = warehouse.empty_folder("identity", "idr_id_registry")
+    with beside.connected(warehouse) as connection:
+        # The new rows are made of the old ones, which are still there.
+        beside.write(connection.sql("from identity.idr_id_registry union all select 'ben'"), folder)
+    assert rows(warehouse, "from identity.idr_id_registry") == [("ada",)]
+    warehouse.swap("identity", "idr_id_registry", {})
+    assert rows(warehouse, "from identity.idr_id_registry order by all") == [("ada",), ("ben",)]
+    assert not first.exists()
+    assert Warehouse(tmp_path).folder("identity", "idr_id_registry") == folder
+
+
+def test_what_a_killed_build_left_is_no_table_and_goes_with_the_next(tmp_path: Path) -> None:
+    written(Warehouse(tmp_path), "idr_id_registry", "select 'ada' as customer_id")
+    half_written = Warehouse(tmp_path).next_folder("identity", "idr_id_registry")
+    half_written.mkdir()
+    (half_written / "half.parquet").write_bytes(b"PAR1")
+    (tmp_path / "catalogue.json.new").write_text("{")
+    warehouse = Warehouse(tmp_path)
+    assert rows(warehouse, "from identity.idr_id_registry") == [("ada",)]
+    written(warehouse, "idr_id_registry", "select 'ben' as customer_id")
+    assert rows(warehouse, "from identity.idr_id_registry") == [("ben",)]
+
+
+def test_nothing_is_swapped_in_that_was_not_written(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path)
+    warehouse.empty_folder("identity", "idr_names")
+    with pytest.raises(FileNotFoundError, match=r"identity\.idr_names: nothing was written"):
+        warehouse.swap("identity", "idr_names", {})
+    assert warehouse.tables() == []
+
+
+def test_a_table_that_is_dropped_is_gone_with_its_files(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path)
+    written(warehouse, "idr_names", "select 1 as name")
+    warehouse.drop("identity", "idr_names")
+    warehouse.drop("identity", "idr_names")
+    assert (Warehouse(tmp_path).tables(), (tmp_path / "identity" / "idr_names").exists()) == ([], False)
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ("varchar", "string"),
+        ("varchar[]", "array<string>"),
+        ("decimal(18, 2)", "decimal(18, 2)"),
+        ("timestamp", "timestamp_ntz"),
+        (
+            'struct(product_id varchar, "name" varchar, price decimal(18,2), image_url varchar)[]',
+            "array<struct<`product_id`: string, `name`: string, `price`: decimal(18,2), `image_url`: string>>",
+        ),
+    ],
+)
+def test_a_contract_s_type_is_said_in_sparks_words(declared: str, expected: str) -> None:
+    assert spark_type(declared) == expected
+
+
+def test_what_spark_has_no_type_for_is_written_as_one_that_it_has() -> None:
+    assert portable("x", "ENUM('a', 'b')") == "cast(x as varchar)"
+    assert portable("x", "UBIGINT") == "cast(x as decimal(20, 0))"
+    assert portable("x", "INTEGER") == "x"
+
+
+def test_a_python_model_takes_relations_and_gives_rows_as_on_duckdb(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path)
+    written(warehouse, "idr_links", "select 1 as left_node, 2 as right_node")
+    code = """
+class dbtObj:
+    def __init__(self, load): self.ref = lambda name: load(f'"identity"."{name}"')
+
+def model(dbt, session):
+    links = dbt.ref("idr_links").sql_query()
+    # In another database than the tables are in, as a scratch one is.
+    session.execute("attach ':memory:' as scratch; use scratch")
+    return session.sql(f"select *, '{{}}'::json as document from ({links})").to_arrow_table()
+"""
+    warehouse.empty_folder("identity", "idr_components")
+    beside.run_python_model(warehouse, "identity", "idr_components", code, "idr_components.py")
+    warehouse.swap("identity", "idr_components", {})
+    assert rows(warehouse, "from identity.idr_components") == [(1, 2, "{}")]
+
+
+def test_a_seed_is_read_as_the_other_target_reads_it(tmp_path: Path) -> None:
+    file = tmp_path / "names.csv"
+    file.write_text('name,number,empty\nO\'Neil,007,\n"\\back",8,\n')
+    warehouse = Warehouse(tmp_path / "spark")
+    warehouse.empty_folder("seeds", "names")
+    beside.write_seed(
+        warehouse, "seeds", "names", file, {"name": "varchar", "number": "varchar", "empty": "varchar"}, ","
+    )
+    warehouse.swap("seeds", "names", {})
+    assert rows(warehouse, "from seeds.names") == [("O'Neil", "007", None), ("\\back", "8", None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"), [("spark.sql.session.timeZone", "Europe/London"), ("spark.sql.ansi.enabled", "false")]
+)
+def test_settings_that_change_what_the_models_mean_are_refused_by_name(name: str, given: str) -> None:
+    with pytest.raises(SparkRefusedError, match=rf"{name} is {given}.*Set it to (UTC|true)"):
+        refuse_other_settings({name: given})
+    refuse_other_settings({"spark.sql.session.timeZone": "utc", "spark.sql.ansi.enabled": "True"})
+
+
+def test_spark_without_java_or_with_another_says_which_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    with pytest.raises(
+        SparkRefusedError, match=rf"needs Java 17 or 21, and there is no {tmp_path}/bin/java.*JAVA_HOME"
+    ):
+        refuse_other_java()
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    for version, is_right in (("1.8.0_392", False), ("11.0.21", False), ("17.0.15", True), ("21.0.2", True)):
+        java.write_text(f"#!/bin/sh\necho 'openjdk version \"{version}\" 2024-01-01' >&2\n")
+        java.chmod(0o755)
+        if is_right:
+            refuse_other_java()
+        else:
+            with pytest.raises(SparkRefusedError, match=f"{version}.*JAVA_HOME"):
+                refuse_other_java()
+
+
+def test_spark_that_is_not_installed_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(SparkRefusedError, match=r"pip install -r requirements-spark\.lock"):
+        open_session({})
+
+
+def test_a_profile_that_turns_ansi_off_is_refused_before_spark_starts() -> None:
+    pytest.importorskip("pyspark", reason="Spark is not installed: pip install -r requirements-spark.lock")
+    from dbt.adapters.scvspark import ScvSparkCredentials
+    from dbt_common.exceptions import DbtRuntimeError
+
+    with pytest.raises(DbtRuntimeError, match=r"spark\.sql\.ansi\.enabled is false"):
+        ScvSparkCredentials(server_side_parameters={"spark.sql.ansi.enabled": "false"})
+    # What dbt-spark's own would turn off stays as it was given.
+    given = ScvSparkCredentials(server_side_parameters={"spark.sql.ansi.enabled": "true"})
+    assert given.server_side_parameters["spark.sql.ansi.enabled"] == "true"
+
+
+def test_rows_that_are_written_keep_their_types_for_spark(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="Spark is not installed: pip install -r requirements-spark.lock")
+    from dbt.adapters.scvspark.impl import columns_in
+
+    with duckdb.connect() as connection:
+        beside.write(
+            connection.sql("select timestamp '2026-01-01' as made_at, ['a'] as words, 1::ubigint as n"),
+            tmp_path / "rows",
+        )
+    types = {one["name"]: one["type"] for one in columns_in(tmp_path / "rows")["fields"]}
+    assert types["made_at"] == "timestamp_ntz"
+    assert types["n"] == "decimal(20,0)"
+    assert types["words"]["elementType"] == "string"
