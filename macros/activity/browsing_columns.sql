@@ -1,11 +1,11 @@
 {#- One list of columns for every table that a website or an app lands; a column that the table lacks is null. -#}
 {% macro browsing_columns(source_name, source_table, raw_event, own_columns=[]) -%}
     {%- set columns_of_source = {
-        'segment_web': ['user_agent', 'page_path', 'referrer'],
+        'segment_web': ['user_agent', 'page_url', 'page_path', 'referrer'],
         'segment_app': ['device_id'],
     } -%}
     {%- set data_types = {
-        'device_id': 'string', 'user_agent': 'string', 'page_path': 'string', 'referrer': 'string',
+        'device_id': 'string', 'user_agent': 'string', 'page_url': 'string', 'page_path': 'string', 'referrer': 'string',
         'screen_name': 'string', 'search_query': 'string', 'product_id': 'string', 'sku': 'string', 'variant': 'string', 'cart_id': 'string',
         'checkout_id': 'string', 'order_id': 'string', 'currency': 'string', 'price': 'decimal(18, 2)',
         'amount': 'decimal(18, 2)',

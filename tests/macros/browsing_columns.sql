@@ -9,6 +9,7 @@ with views as (
         'spring' as campaign_name,
         cast(null as string) as campaign_source,
         cast(null as string) as campaign_medium,
+        'https://shop.example/Ärmel?q=1' as page_url,
         '/Ärmel' as page_path,
         cast(null as string) as referrer,
         'Mozilla/5.0' as user_agent,
@@ -28,6 +29,7 @@ from collected
 where
     source != 'segment_web'
     or raw_event != 'product_viewed'
+    or page_url is distinct from 'https://shop.example/Ärmel?q=1'
     or page_path is distinct from '/Ärmel'
     or product_id is distinct from 'dress'
     or sku is not null

@@ -838,9 +838,13 @@ SOLD = {
     "postcode": "LS1 4AP",
     "country_code": "GB",
     "user_agent": "Mozilla/5.0",
+    "page_url": "https://shop.example/checkout/thank-you",
+    "google_click_id": "Cj0KCQjw-aB_1",
+    "meta_click_id": "IwAR-xY_2",
     "destinations": ["google_conversions", "meta_conversions"],
     "net_revenue": Decimal("49.90"),
     "consent_since": datetime(2026, 1, 5, 9),
+    "meta_clicked_at": datetime(2026, 11, 27, 20, 3, 4, 567000),
     "ordered_at": datetime(2026, 11, 27, 20, 15),
     "expires_at": datetime(2026, 12, 4, 20, 15),
 }
@@ -860,6 +864,7 @@ def test_an_order_goes_to_ad_platforms_under_its_own_id_and_hashed(tmp_path):
                 "event_id": "5001",
                 "event_time": 1795810500,
                 "action_source": "website",
+                "event_source_url": "https://shop.example/checkout/thank-you",
                 "user_data": {
                     "em": [of("alice.smith+x@gmail.com")],
                     "ph": [of("447403012931")],
@@ -870,6 +875,7 @@ def test_an_order_goes_to_ad_platforms_under_its_own_id_and_hashed(tmp_path):
                     "country": [of("gb")],
                     "external_id": ["a" * 32],
                     "client_user_agent": "Mozilla/5.0",
+                    "fbc": "fb.1.1795809784567.IwAR-xY_2",
                 },
                 "custom_data": {"value": 49.9, "currency": "GBP", "order_id": "5001"},
             }
@@ -881,6 +887,7 @@ def test_an_order_goes_to_ad_platforms_under_its_own_id_and_hashed(tmp_path):
                 "eventSource": "WEB",
                 "conversionValue": 49.9,
                 "currency": "GBP",
+                "adIdentifiers": {"gclid": "Cj0KCQjw-aB_1"},
                 "userData": {
                     "userIdentifiers": [
                         {"emailAddress": of("alicesmith@gmail.com")},
@@ -916,13 +923,22 @@ def test_a_platform_is_told_no_order_that_it_would_refuse(tmp_path):
         SOLD | {"order_id": "3", "channel": "mobile_app"},
         SOLD | {"order_id": "4", "channel": "store", "destinations": ["google_conversions"]},
         SOLD | {"order_id": "5", "channel": "store"} | nobody,
+        SOLD | {"order_id": "6", "page_url": None},
     )
     assert [line["id"] for line in found["meta_conversions"]] == ["2"]
     assert found["meta_conversions"][0]["body"]["action_source"] == "physical_store"
     assert "client_user_agent" not in found["meta_conversions"][0]["body"]["user_data"]
-    assert [line["id"] for line in found["google_conversions"]] == ["1", "2", "3", "4"]
+    assert "event_source_url" not in found["meta_conversions"][0]["body"]
+    assert [line["id"] for line in found["google_conversions"]] == ["1", "2", "3", "4", "6"]
     with pytest.raises(ValueError, match="conversion destination must be one of"):
         exported_conversions(tmp_path / "pigeon", SOLD | {"destinations": ["pigeon"]})
+
+
+def test_an_order_that_no_click_led_to_names_none(tmp_path):
+    no_click = {"google_click_id": None, "meta_click_id": None, "meta_clicked_at": None}
+    found = exported_conversions(tmp_path, SOLD | no_click)
+    assert "fbc" not in found["meta_conversions"][0]["body"]["user_data"]
+    assert "adIdentifiers" not in found["google_conversions"][0]["body"]
 
 
 def test_the_conversions_of_a_build_are_sales_of_people_who_allow_it(sample_build: DbtRun):

@@ -28,23 +28,8 @@ as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
-web_events as (
-    select * from {{ ref('int_web_events_collected') }}
-),
-
-tracked_orders as (
-    select * from {{ ref('int_browsing_events') }}
-    where order_id is not null
-),
-
--- The browser in which an order was placed, as the shop's tracking saw it.
-browsers as (
-    select
-        tracked_orders.order_id,
-        max(web_events.user_agent) as user_agent
-    from tracked_orders
-    inner join web_events on tracked_orders.event_id = web_events.event_id
-    group by tracked_orders.order_id
+order_visits as (
+    select * from {{ ref('int_order_visits') }}
 ),
 
 destinations_listed as (
@@ -71,10 +56,14 @@ told as (
         details.region,
         details.postcode,
         details.country_code,
-        browsers.user_agent,
+        order_visits.user_agent,
+        order_visits.page_url,
+        order_visits.google_click_id,
+        order_visits.meta_click_id,
         destinations_listed.destinations,
         orders.net_revenue,
         permissions.valid_from as consent_since,
+        order_visits.meta_clicked_at,
         orders.ordered_at,
         orders.ordered_at + interval '{{ var("conversion_days") }} days' as expires_at
     from orders
@@ -82,7 +71,7 @@ told as (
     inner join permissions on orders.customer_id = permissions.customer_id
     inner join details on orders.customer_id = details.customer_id
     left join control_group on orders.customer_id = control_group.customer_id
-    left join browsers on orders.order_id = browsers.order_id
+    left join order_visits on orders.order_id = order_visits.order_id
     where control_group.customer_id is null
 )
 
@@ -101,9 +90,13 @@ select
     told.postcode,
     told.country_code,
     told.user_agent,
+    told.page_url,
+    told.google_click_id,
+    told.meta_click_id,
     told.destinations,
     told.net_revenue,
     told.consent_since,
+    told.meta_clicked_at,
     told.ordered_at,
     told.expires_at
 from told

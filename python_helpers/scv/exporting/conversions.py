@@ -4,7 +4,7 @@ A line of such a file is an envelope and the body to be posted, as of triggers (
 of the order, which is also what a pixel has to give as the event's id for the platform to count both as one.
 
 Sources, read in 2026:
-    Meta     https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/server-event
+    Meta     https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/server-event, .../fbp-and-fbc
     Google   https://developers.google.com/data-manager/api/reference/rest/v1/events/ingest
 """
 
@@ -38,11 +38,12 @@ _META_KEYS = {
 def meta_body(conversion: Row) -> Row | None:
     """A purchase as a server event; None where Meta could match nobody, or takes none from there.
 
-    One of a website has to say in which browser it was.
+    One of a website has to say in which browser it was, and on which page.
     """
     source = _META_SOURCES.get(conversion["channel"])
     told = meta_custom_audience(_contact(conversion), _audience("meta_custom_audience"))
-    is_without_browser = source == "website" and conversion["user_agent"] is None
+    is_of_website = source == "website"
+    is_without_browser = is_of_website and (conversion["user_agent"] is None or conversion["page_url"] is None)
     if source is None or told is None or is_without_browser:
         return None
     return {
@@ -50,10 +51,11 @@ def meta_body(conversion: Row) -> Row | None:
         "event_id": conversion["order_id"],
         "event_time": int(conversion["ordered_at"].replace(tzinfo=UTC).timestamp()),
         "action_source": source,
+        **({"event_source_url": conversion["page_url"]} if is_of_website else {}),
         "user_data": known(
             {theirs: [told[ours]] if told[ours] else None for ours, theirs in _META_KEYS.items()}
             | {"external_id": [conversion["customer_id"]]}
-            | {"client_user_agent": conversion["user_agent"] if source == "website" else None}
+            | {"client_user_agent": conversion["user_agent"] if is_of_website else None, "fbc": _fbc(conversion)}
         ),
         "custom_data": {
             "value": number(conversion["net_revenue"]),
@@ -75,6 +77,7 @@ def google_body(conversion: Row) -> Row | None:
         "eventSource": source,
         "conversionValue": number(conversion["net_revenue"]),
         "currency": conversion["currency"],
+        **({"adIdentifiers": {"gclid": conversion["google_click_id"]}} if conversion["google_click_id"] else {}),
         "userData": {"userIdentifiers": google_identifiers(told)},
         "consent": {"adUserData": "CONSENT_GRANTED", "adPersonalization": "CONSENT_GRANTED"},
     }
@@ -116,6 +119,14 @@ def _envelope(conversion: Row, body: Row) -> Row:
         "identifiers": known({"email": conversion["email"], "phone": conversion["phone"]}),
         "body": body,
     }
+
+
+def _fbc(conversion: Row) -> str | None:
+    """The click as Meta's own cookie would hold it, with milliseconds; 1 stands for a server that keeps no cookie."""
+    if conversion["meta_click_id"] is None:
+        return None
+    seen_first = int(conversion["meta_clicked_at"].replace(tzinfo=UTC).timestamp() * 1000)
+    return f"fb.1.{seen_first}.{conversion['meta_click_id']}"
 
 
 def _contact(conversion: Row) -> Contact:

@@ -27,7 +27,7 @@ _READ: dict[str, tuple[str, ...]] = {
     "audience_contacts": _OF_A_CONTACT,
     "audience_overview": OF_AN_AUDIENCE,
     "trigger_payloads": ("trigger_id",),
-    "conversions": ("order_id",),
+    "conversions": ("order_id", "page_url", "google_click_id", "meta_click_id", "meta_clicked_at"),
     "product_feed": ("product_id", "variant_id"),
 }
 

@@ -27,7 +27,7 @@ select
     'https://www.brightandwren.example' || context_page_path
     || case when step_kind = 'search' then '?q=' || replace(search_words, ' ', '+')
         when context_campaign_name is not null then '?utm_source=' || context_campaign_source || '&utm_medium=' || context_campaign_medium
-            || '&utm_campaign=' || context_campaign_name || recipient
+            || '&utm_campaign=' || context_campaign_name || click
         else '' end as context_page_url,
     context_page_path,
     context_page_referrer,
@@ -42,8 +42,14 @@ from (
     select
         visit_event.*,
         -- On its way through Klaviyo a link is given the token of the profile that the mail was sent to; the shop's own ends it.
-        case when step_number = 1 and email_send.send_number is not null
-            then '&_kx=' || token(email_send.subscriber_draw, 'recipient') || '.XpR7aB' else '' end as recipient,
+        -- One out of an advertisement is given the id of the click.
+        case
+            when step_number <> 1 then ''
+            when email_send.send_number is not null then '&_kx=' || token(email_send.subscriber_draw, 'recipient') || '.XpR7aB'
+            when context_campaign_source = 'google' then '&gclid=Cj0KCQjw' || token(draw, 'google click')
+            when context_campaign_source = 'facebook' then '&fbclid=IwAR' || token(draw, 'meta click')
+            else ''
+        end as click,
         case when step_kind = 'search' then pick(draw, 'search words', ['black dress', 'linen shirt', 'wool coat', 'ankle boots', 'gift for her',
             'jumper', 'midi skirt', 'mens jeans', 'kids coat', 'duvet set', 'candle', 'size 14 dress', 'trainers', 'party top', 'returns',
             'pyjamas', 'gold necklace', 'blue scarf']) end as search_words
