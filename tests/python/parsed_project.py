@@ -23,7 +23,8 @@ def _read(project: str, folder: Path) -> Any:
     from dbt_common.clients.jinja import template_cache
     from filelock import FileLock
 
-    line = ["parse", "--quiet", "--project-dir", project, "--profiles-dir", project]
+    # The static parser starts threads that no fork has: a command that reads for itself would wait for them for ever.
+    line = ["parse", "--quiet", "--no-static-parser", "--project-dir", project, "--profiles-dir", project]
     with FileLock(folder / "lock"):
         manifest = dbtRunner().invoke([*line, "--target-path", str(folder), "--log-path", str(folder)]).result
     if manifest is None or _has_a_circle(manifest):
