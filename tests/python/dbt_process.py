@@ -98,13 +98,15 @@ def _looked_up() -> tuple[set[str], set[str]]:
 
 
 def _start_server() -> None:
-    """Start the server where it does not run yet; it reads the project before it takes the first command."""
+    """Start the server where it does not run yet; in a session of tests it reads the project first."""
     before = dict(os.environ)
     for name in before:
         if name.startswith(("SCV_", "DBT_")):
             del os.environ[name]
     paths = [str(PROJECT / "python_helpers"), str(Path(__file__).parent)]
-    os.environ.update({**READ_WITH, "PYTHONPATH": os.pathsep.join(paths), parsed_project.ASKED: str(PROJECT)})
+    os.environ.update({**READ_WITH, "PYTHONPATH": os.pathsep.join(paths)})
+    if parsed_project.FOLDER in os.environ:
+        os.environ[parsed_project.ASKED] = str(PROJECT)
     try:
         forkserver.ensure_running()
     finally:
