@@ -30,8 +30,5 @@
 
 {#- Spark has no word for composition: what is written as a letter and its accent stays so there. -#}
 {% macro spark__fold_width(text) -%}
-    case
-        when octet_length({{ text }}) = length({{ text }}) then {{ text }}
-        else translate({{ text }}, {{ scv.wide_signs() }})
-    end
+    translate({{ text }}, {{ scv.wide_signs() }})
 {%- endmacro %}

@@ -17,19 +17,25 @@
 
 {#- It knows no tree of a document: objects within objects are read level by level, down to the fifth, and none within lists. -#}
 {% macro spark__json_nested(relation, object_column, key) -%}
-    {%- set entries = "coalesce(map_entries(from_json(%s, 'map<string, string>')), array())" -%}
-    {%- set levels = [entries | format(object_column)] -%}
-    {%- for depth in range(2, 6) -%}
-        {%- do levels.append('flatten(transform(' ~ levels[-1] ~ ', outer_entry -> transform(' ~ entries | format('outer_entry.value')
-            ~ ", entry -> named_struct('key', outer_entry.key || '.' || entry.key, 'value', entry.value))))") -%}
+    {%- set selects = [] -%}
+    {%- for depth in range(1, 6) -%}
+        {%- set keys = [] -%}
+        {%- set levels = [] -%}
+        {%- for level in range(1, depth + 1) -%}
+            {%- set object = 'value_' ~ (level - 1) if level > 1 else 'documents.' ~ object_column -%}
+            {%- do keys.append('key_' ~ level) -%}
+            {%- do levels.append(
+                'lateral view explode(from_json(' ~ object ~ ", 'map<string, string>')) level_" ~ level
+                ~ ' as key_' ~ level ~ ', value_' ~ level
+            ) -%}
+        {%- endfor -%}
+        {%- do selects.append(
+            'select documents.*, ' ~ keys | join(" || '.' || ") ~ ' as nested_path, value_' ~ depth ~ ' as nested_value from '
+            ~ relation ~ ' as documents ' ~ levels | join(' ')
+        ) -%}
     {%- endfor -%}
-    select
-        documents.*,
-        exploded.entry.key as nested_path,
-        exploded.entry.value as nested_value
-    from {{ relation }} as documents
-    lateral view explode(filter(
-        {{ scv.together(levels) }},
-        entry -> get_json_object(entry.value, '$.{{ key }}') is not null
-    )) exploded as entry
+    select * from (
+        {{ selects | join('\nunion all\n') }}
+    ) as nested
+    where get_json_object(nested.nested_value, '$.{{ key }}') is not null
 {%- endmacro %}

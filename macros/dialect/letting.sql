@@ -1,4 +1,7 @@
-{#- An expression of a value that has a name in it: worked out once, however often the expression says the name. -#}
+{#-
+    An expression of a value that has a name in it: worked out once, however often the expression says the name. The name is
+    a word that the expression has for nothing else, in its texts and patterns neither.
+-#}
 {% macro letting(name, value, expression) -%}
     {{ return(adapter.dispatch('letting', 'scv')(name, value, expression)) }}
 {%- endmacro %}
@@ -7,6 +10,8 @@
     list_transform([{{ value }}], lambda {{ name }}: {{ expression }})[1]
 {%- endmacro %}
 
+{#- Spark finds out by itself what an expression says twice. A function of its own for the name would be slower, and may not
+    stand in another everywhere that speaks Spark's SQL. -#}
 {% macro spark__letting(name, value, expression) -%}
-    transform(array({{ value }}), {{ name }} -> {{ expression }})[0]
+    {{ modules.re.sub('\\b' ~ name ~ '\\b', '(' ~ value | replace('\\', '\\\\') ~ ')', expression) }}
 {%- endmacro %}

@@ -74,17 +74,15 @@ flat|flt|apartment|apartamento|apartament|appartement|appt|apt|unit|suite|ste|ro
         )) -%}
     {%- endfor -%}
     {%- set flat = "(?:^| )flat ([0-9a-z]+)(?: |$)" -%}
-    {%- set parts = scv.letting('lines', scv.struct_of({'one': cleaned[0], 'two': cleaned[1]}), scv.struct_of({
-        'flat': "coalesce("
-            ~ "nullif(regexp_extract(lines.one, '" ~ flat ~ "', 1), ''), "
-            ~ "nullif(regexp_extract(lines.two, '" ~ flat ~ "', 1), ''), "
-            ~ "nullif(regexp_extract(lines.two, '^[0-9]+[a-z]?$', 0), ''))",
-        'street': "coalesce("
-            ~ "nullif(trim(" ~ scv.replace_pattern('lines.one', '^(.*?)' ~ flat, '\\1 ') ~ "), ''), "
-            ~ "nullif(trim(" ~ scv.replace_pattern('lines.two', '^(.*?)' ~ flat, '\\1 ') ~ "), ''))",
-    })) -%}
+    {%- set flat_of = "coalesce("
+        ~ "nullif(regexp_extract(first_line, '" ~ flat ~ "', 1), ''), "
+        ~ "nullif(regexp_extract(second_line, '" ~ flat ~ "', 1), ''), "
+        ~ "nullif(regexp_extract(second_line, '^[0-9]+[a-z]?$', 0), ''))" -%}
+    {%- set street_of = "coalesce("
+        ~ "nullif(trim(" ~ scv.replace_pattern('first_line', '^(.*?)' ~ flat, '\\1 ') ~ "), ''), "
+        ~ "nullif(trim(" ~ scv.replace_pattern('second_line', '^(.*?)' ~ flat, '\\1 ') ~ "), ''))" -%}
     {#- A first line that is the flat alone has the street below it. -#}
-    {%- set in_words = scv.replace_pattern(scv.replace_pattern('parts.street', '[/# ]+', ' '), '([a-z]{2})([0-9])', '\\1 \\2') -%}
+    {%- set in_words = scv.replace_pattern(scv.replace_pattern(street_of, '[/# ]+', ' '), '([a-z]{2})([0-9])', '\\1 \\2') -%}
     {%- set in_words = scv.replace_pattern(in_words, '^(.*?)(^| )(?:no|nr|num|numero) ([0-9])', '\\1\\2\\3') -%}
     {%- set in_words = scv.text_parts(scv.replace_pattern(in_words, '^(?:ul|ulica) ', ''), ' ') -%}
     {%- set short = 'coalesce(' ~ scv.looked_up('word', short_form_of) ~ ', ' ~ scv.replace_pattern(
@@ -93,5 +91,6 @@ flat|flt|apartment|apartamento|apartament|appartement|appt|apt|unit|suite|ste|ro
     {%- set short = scv.mapped(in_words, 'word', scv.replace_pattern(short, '([aou])e', '\\1')) -%}
     {#- The house first, as most write it, and last as in German: one place has one of either. -#}
     {%- set house_first = scv.replace_pattern(scv.joined(short, ' '), '^([^0-9].*) ([0-9]+(?: ?[a-z])?)\\z', '\\2 \\1') -%}
-    {{ scv.letting('parts', parts, 'trim(' ~ house_first ~ " || coalesce(' flat ' || parts.flat, ''))") }}
+    {%- set flat_behind = 'trim(' ~ house_first ~ " || coalesce(' flat ' || " ~ flat_of ~ ", ''))" -%}
+    {{ scv.letting('first_line', cleaned[0], scv.letting('second_line', cleaned[1], flat_behind)) }}
 {%- endmacro %}

@@ -9,11 +9,7 @@
 
 {% macro spark__without_accents(text) -%}
     {%- set letters = scv.accented_letters() -%}
-    {#- As many bytes as characters is ASCII: nothing to look up. -#}
-    case
-        when octet_length({{ text }}) = length({{ text }}) then {{ text }}
-        else regexp_replace(
-            translate({{ text }}, {{ scv.text_literal(letters[0]) }}, {{ scv.text_literal(letters[1]) }}), '\\p{M}', ''
-        )
-    end
+    regexp_replace(
+        translate({{ text }}, {{ scv.text_literal(letters[0]) }}, {{ scv.text_literal(letters[1]) }}), '\\p{M}', ''
+    )
 {%- endmacro %}

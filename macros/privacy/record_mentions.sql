@@ -15,11 +15,13 @@
 
     {# What is taken out of a document is taken out once, in columns of its own, however often it is looked at. #}
     {% set said = [] %}
-    {% set values = ['*'] %}
+    {% set values = ['fingerprinted.*'] %}
+    {% set lookups = [] %}
     {% set own = [{'kind': 'own', 'expression': own_key, 'is_link': true}] if table.profile else [] %}
     {% for mention in table.mentions + own if kinds is none or mention.kind in kinds %}
         {% set column = '_value_' ~ loop.index %}
         {% do values.append(mention.expression ~ ' as ' ~ column) %}
+        {% if mention.lookup %}{% do lookups.append(' ' ~ mention.lookup) %}{% endif %}
         {% set raw = 'value' if mention.is_list else column %}
         {% set identifier = scv.identifier_id(mention.type, 'cast(' ~ raw ~ ' as string)') if mention.type else raw %}
         {% set found = scv.struct_of({
@@ -30,7 +32,7 @@
     {% if not said %}{{ return('') }}{% endif %}
     {% set rows_read = '(select ' ~ scv.together(said) ~ ' as said, ' ~ own_key ~ ' as record_key, ' ~ name_key ~ ' as name_key, '
         ~ 'record_fingerprint, ' ~ link_key ~ ' as link_key, ' ~ made_at ~ ' as made_at from (select ' ~ values | join(', ')
-        ~ ' from ' ~ scv.fingerprinted_rows(table.source, table.table) ~ ' as fingerprinted) as valued)' %}
+        ~ ' from ' ~ scv.fingerprinted_rows(table.source, table.table) ~ ' as fingerprinted' ~ lookups | join ~ ') as valued)' %}
     {{ return(
         'select ' ~ scv.text_literal(table.source) ~ ' as source, ' ~ scv.text_literal(table.table) ~ ' as table_name, '
         ~ 'element.kind, element.mention, record_key, name_key, record_fingerprint, link_key, element.is_link, '

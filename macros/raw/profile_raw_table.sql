@@ -1,11 +1,11 @@
 {% macro profile_raw_table(source_name, table_name) -%}
     {% set relation = source(source_name, table_name) %}
-    {% set is_kept = scv.is_not_erased(source_name, table_name) %}
+    {% set erased = scv.erased_rows(source_name, table_name) %}
     {% if not execute or var('linting') %}{{ return('select * from ' ~ relation) }}{% endif %}
-    {{ return(adapter.dispatch('profile_raw_table', 'scv')(source_name, table_name, relation, is_kept)) }}
+    {{ return(adapter.dispatch('profile_raw_table', 'scv')(source_name, table_name, relation, erased)) }}
 {%- endmacro %}
 
-{% macro duckdb__profile_raw_table(source_name, table_name, relation, is_kept) -%}
+{% macro duckdb__profile_raw_table(source_name, table_name, relation, erased) -%}
     {% set table = scv.raw_table(source_name, table_name) %}
     {% set key = [] %}
     {% for name in table.key %}{% do key.append(adapter.quote(name)) %}{% endfor %}
@@ -50,7 +50,7 @@ from (
             *,
             {{ scv.rejection_reason(source_name, table_name) }} as _reason,
             {{ scv.raw_occurred_at(source_name, table_name) }} as _occurred_at,
-            {{ 'not (' ~ is_kept ~ ')' if is_kept else 'false' }} as _is_erased
+            {{ erased.fingerprint ~ ' in (' ~ erased.records ~ ')' if erased else 'false' }} as _is_erased
         from {{ relation }}
     ) as judged
 ) as profiled
@@ -58,7 +58,8 @@ from (
     {{ return(rows) }}
 {%- endmacro %}
 
-{% macro spark__profile_raw_table(source_name, table_name, relation, is_kept) -%}
+{#- No subquery stands in a select list of Spark's engines everywhere, so the erased records are joined. -#}
+{% macro spark__profile_raw_table(source_name, table_name, relation, erased) -%}
     {% set table = scv.raw_table(source_name, table_name) %}
     {% set key = [] %}
     {% for name in table.key %}{% do key.append(adapter.quote(name)) %}{% endfor %}
@@ -90,8 +91,12 @@ from (
             *,
             {{ scv.rejection_reason(source_name, table_name) }} as _reason,
             {{ scv.raw_occurred_at(source_name, table_name) }} as _occurred_at,
-            {{ 'not (' ~ is_kept ~ ')' if is_kept else 'false' }} as _is_erased
+            {{ 'erased_records.record_fingerprint is not null' if erased else 'false' }} as _is_erased
         from {{ relation }}
+        {%- if erased %}
+        left join (select distinct record_fingerprint from ({{ erased.records }}) as erased) as erased_records
+            on {{ erased.fingerprint }} = erased_records.record_fingerprint
+        {%- endif %}
     ) as judged
 ){% endset %}
     {% set rows %}

@@ -55,8 +55,9 @@
     {{ return(record) }}
 {%- endmacro %}
 
-{#- The mentions in one column: dictionaries of `kind` (identifier, typed, profile, part), `type`, `expression`, `is_list`
-    and `is_link`, whether identity takes it for the row's person. -#}
+{#- The mentions in one column: dictionaries of `kind` (identifier, typed, profile, part), `type`, `expression`, `is_list`,
+    `is_link`, whether identity takes it for the row's person, and `lookup`, a join to `fingerprinted` rows that the expression
+    needs, or none. -#}
 {% macro raw_mentions(source_node, column, path, what, is_link) -%}
     {% set value = adapter.quote(column.name) %}
     {% if path %}
@@ -65,6 +66,9 @@
     {% set parts = what.split('.') %}
     {% set is_list = (path or '').count('[*]') > 0 %}
     {% set found = [] %}
+    {# What is looked up in another table is joined: the keys of its records by what refers to them. #}
+    {% set lookup = none %}
+    {% set others = adapter.quote((column.name ~ '_in_' ~ what) | replace('.', '_')) %}
     {% if what == 'login' %}
         {% do found.append(('identifier', 'user_id', value)) %}
         {% do found.append(('profile', var('user_id_source'), value)) %}
@@ -96,8 +100,10 @@
         {% set other = graph.sources['source.scv.' ~ parts[0] ~ '.' ~ parts[1]].config.meta %}
         {% set other_key = adapter.quote(other.key[0]) %}
         {% set is_list = true %}
-        {% do found.append(('profile', other.profile, '(select ' ~ scv.sorted_list('others.' ~ other_key) ~ ' from ' ~ source(parts[0], parts[1])
-            ~ ' as others where others.' ~ adapter.quote(parts[2]) ~ ' = fingerprinted.' ~ value ~ ')')) %}
+        {% set lookup = 'left join (select ' ~ adapter.quote(parts[2]) ~ ' as _reference, ' ~ scv.sorted_list(other_key) ~ ' as _keys from '
+            ~ source(parts[0], parts[1]) ~ ' group by ' ~ adapter.quote(parts[2]) ~ ') as ' ~ others
+            ~ ' on ' ~ others ~ '._reference = fingerprinted.' ~ value %}
+        {% do found.append(('profile', other.profile, others ~ '._keys')) %}
     {% elif parts | length == 2 %}
         {% set other = graph.sources['source.scv.' ~ what].config.meta %}
         {% set told_by = column.config.meta.get('told_by') %}
@@ -105,15 +111,17 @@
         {% if told_by %}
             {# Told by people and pages: by its id, in any dress, or by its name, where that is one record's alone. #}
             {% set is_list = true %}
-            {% set other_key = 'others.' ~ adapter.quote(other.key[0]) %}
+            {% set other_key = adapter.quote(other.key[0]) %}
             {% set value = 'fingerprinted.' ~ value %}
             {% if instead_of %}
                 {% set value = 'case when ' ~ scv.null_if_blank('fingerprinted.' ~ adapter.quote(instead_of)) ~ ' is null then ' ~ value ~ ' end' %}
             {% endif %}
             {% set reference = scv.order_reference(value) %}
-            {% set value = scv.together([scv.list_of(reference), '(select ' ~ scv.sorted_list(other_key) ~ ' from '
-                ~ source(parts[0], parts[1]) ~ ' as others where ' ~ scv.order_reference('others.' ~ adapter.quote(told_by)) ~ ' = '
-                ~ reference ~ ' having count(distinct ' ~ other_key ~ ') = 1)']) %}
+            {% set told = scv.order_reference(adapter.quote(told_by)) %}
+            {% set lookup = 'left join (select ' ~ told ~ ' as _reference, ' ~ scv.sorted_list(other_key) ~ ' as _keys from '
+                ~ source(parts[0], parts[1]) ~ ' group by ' ~ told ~ ' having count(distinct ' ~ other_key ~ ') = 1) as ' ~ others
+                ~ ' on ' ~ others ~ '._reference = ' ~ reference %}
+            {% set value = scv.together([scv.list_of(reference), others ~ '._keys']) %}
         {% endif %}
         {# A profile that names another is joined to it, and is a profile of its own. #}
         {% set is_joined = is_link and source_node.config.meta.get('profile') %}
@@ -126,7 +134,7 @@
     {% endif %}
     {% set mentions = [] %}
     {% for kind, type, expression in found %}
-        {% do mentions.append({'kind': kind, 'type': type, 'expression': expression, 'is_list': is_list, 'is_link': is_link}) %}
+        {% do mentions.append({'kind': kind, 'type': type, 'expression': expression, 'is_list': is_list, 'is_link': is_link, 'lookup': lookup}) %}
     {% endfor %}
     {{ return(mentions) }}
 {%- endmacro %}

@@ -31,6 +31,7 @@ with cases as (
         ('eve@x.com (work)', 'eve@x.com'),
         ('eve@x.com <mailto:eve@x.com>', 'eve@x.com'),
         ('eve@x.com; Eve@x.com', 'eve@x.com'),
+        ('eve@x.com. Eve@x.com.', 'eve@x.com'),
         ({{ text_literal("o'brien@x.com") }}, {{ text_literal("o'brien@x.com") }}),
         ('o’brien@x.com', {{ text_literal("o'brien@x.com") }}),
         ('zoë@exämple.com', 'zoë@exämple.com'),

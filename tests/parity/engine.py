@@ -49,8 +49,17 @@ def with_tables(session, folder):
         if schema not in schemas:
             schemas.add(schema)
             session.sql(f"create schema if not exists `{schema}`")
-        session.sql(f"create table `{schema}`.`{table}` using parquet location '{file}'")
+        session.sql(f"create table `{schema}`.`{table}` ({columns(file)}) using parquet location '{file}'")
     return session
+
+
+def columns(file):
+    """Names and types of a file's columns as SQL declares them: an engine that is told need not look into each."""
+    from pyarrow import parquet
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    fields = from_arrow_schema(parquet.read_schema(file), prefer_timestamp_ntz=True)
+    return ", ".join(f"`{field.name}` {field.dataType.simpleString()}" for field in fields)
 
 
 def is_gone(error):

@@ -1,11 +1,16 @@
 -- Grain: one row per customer id ever issued, with the id that its people go by today.
 
-with registry as (
+with personal_types as (
+    {{ personal_identifier_types() }}
+),
+
+registry as (
     select
-        *,
-        {{ is_personal('identifier_id') }} as is_personal
-    from {{ ref('idr_id_registry') }}
-    where customer_id is not null
+        assignments.*,
+        personal_types.identifier_type is not null as is_personal
+    from {{ ref('idr_id_registry') }} as assignments
+    left join personal_types on split_part(assignments.identifier_id, ':', 1) = personal_types.identifier_type
+    where assignments.customer_id is not null
 ),
 
 customer_identifiers as (

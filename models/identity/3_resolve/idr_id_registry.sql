@@ -12,6 +12,10 @@ tenures as (
     select * from {{ ref('idr_tenures') }}
 ),
 
+personal_types as (
+    {{ personal_identifier_types() }}
+),
+
 builds as (
     select
         coalesce(max(assignments.build_number), 0) + 1 as build_number,
@@ -36,11 +40,12 @@ dated_assignments as (
         assignments.build_number,
         assignments.first_seen_at,
         assignments.given_name_hash,
-        {{ is_personal('assignments.identifier_id') }} as is_personal,
+        personal_types.identifier_type is not null as is_personal,
         assignments.build_number = assignment_spans.first_build_number as is_first,
         assignments.build_number = assignment_spans.latest_build_number as is_latest
     from assignments
     inner join assignment_spans on assignments.identifier_id = assignment_spans.identifier_id
+    left join personal_types on split_part(assignments.identifier_id, ':', 1) = personal_types.identifier_type
 ),
 
 latest_assignments as (
@@ -121,42 +126,22 @@ somebody_else as (
 -- Whoever has left does not come back as the next one at their address. Of several ids that meet in a cluster, the
 -- oldest one in use survives, if it came with something of its own and that is most of what it had: an address that
 -- somebody left behind does not make its next user them.
-claims as (
+claims_made as (
     select
         holdings.*,
+        issued_ids.issued_in_build,
+        issued_ids.issued_for_first_seen_at,
         holdings.current_own_count + holdings.original_own_count > 0 or issued_ids.own_count = 0 as is_strong,
-        row_number() over (
-            partition by holdings.cluster_id
-            order by
-                case
-                    when 2 * holdings.current_own_count > issued_ids.current_own_count then 0
-                    when holdings.current_own_count > 0 then 1
-                    when holdings.original_own_count > 0 then 2
-                    when holdings.current_count > 0 then 3
-                    else 4
-                end asc,
-                case
-                    when holdings.current_own_count + holdings.original_own_count = 0 then holdings.current_count
-                end desc,
-                issued_ids.issued_in_build asc,
-                issued_ids.issued_for_first_seen_at asc nulls last,
-                holdings.customer_id asc
-        ) as seniority,
-        -- An id goes with most of the identifiers that it was first given to: a customer who splits keeps it with the
-        -- majority, and a merge that is undone returns each side its own. Identifiers that came to it later decide only
-        -- among themselves.
-        row_number() over (
-            partition by holdings.customer_id
-            order by
-                holdings.original_owner_count desc,
-                holdings.original_declared_count desc,
-                holdings.original_own_count desc,
-                holdings.original_count desc,
-                holdings.current_own_count desc,
-                holdings.current_count desc,
-                holdings.first_seen_at asc nulls last,
-                holdings.cluster_id asc
-        ) as preference
+        case
+            when 2 * holdings.current_own_count > issued_ids.current_own_count then 0
+            when holdings.current_own_count > 0 then 1
+            when holdings.original_own_count > 0 then 2
+            when holdings.current_count > 0 then 3
+            else 4
+        end as strength_rank,
+        case
+            when holdings.current_own_count + holdings.original_own_count = 0 then holdings.current_count
+        end as count_of_nothing_of_its_own
     from holdings
     inner join issued_ids on holdings.customer_id = issued_ids.customer_id
     left join somebody_else
@@ -168,6 +153,36 @@ claims as (
             or holdings.original_own_count > 0
             or issued_ids.own_count = 0
         )
+),
+
+claims as (
+    select
+        *,
+        row_number() over (
+            partition by cluster_id
+            order by
+                strength_rank asc,
+                count_of_nothing_of_its_own desc nulls last,
+                issued_in_build asc,
+                issued_for_first_seen_at asc nulls last,
+                customer_id asc
+        ) as seniority,
+        -- An id goes with most of the identifiers that it was first given to: a customer who splits keeps it with the
+        -- majority, and a merge that is undone returns each side its own. Identifiers that came to it later decide only
+        -- among themselves.
+        row_number() over (
+            partition by customer_id
+            order by
+                original_owner_count desc,
+                original_declared_count desc,
+                original_own_count desc,
+                original_count desc,
+                current_own_count desc,
+                current_count desc,
+                first_seen_at asc nulls last,
+                cluster_id asc
+        ) as preference
+    from claims_made
 ),
 
 first_choices_ranked as (

@@ -1,10 +1,15 @@
 -- Grain: one row per build, customer and what became of them: created, merged, split, retired or restored.
 
-with registry as (
+with personal_types as (
+    {{ personal_identifier_types() }}
+),
+
+registry as (
     select
-        *,
-        {{ is_personal('identifier_id') }} as is_personal
-    from {{ ref('idr_id_registry') }}
+        assignments.*,
+        personal_types.identifier_type is not null as is_personal
+    from {{ ref('idr_id_registry') }} as assignments
+    left join personal_types on split_part(assignments.identifier_id, ':', 1) = personal_types.identifier_type
 ),
 
 -- Every build's word on an identifier holds until the next one.

@@ -67,6 +67,10 @@ names_remembered as (
     where assignments.customer_id is not null and coalesce(numbers_taken.is_value, 0) = 0
 ),
 
+plain_names_taken as (
+    select distinct tenure_name from names_remembered
+),
+
 pairs as (
     select
         tenures.tenure_id,
@@ -103,13 +107,12 @@ tenures_named as (
             partition by tenures.identifier_id, pairs_ranked.tenure_name is null
             order by tenures.valid_from asc nulls first, tenures.tenure_id asc
         ) as unnamed_number,
-        tenures.identifier_id in (
-            select remembered.tenure_name from names_remembered as remembered
-        ) as is_plain_name_taken
+        plain_names_taken.tenure_name is not null as is_plain_name_taken
     from tenures
     inner join divided on tenures.identifier_id = divided.identifier_id
     left join pairs_ranked
         on tenures.tenure_id = pairs_ranked.tenure_id and pairs_ranked.name_rank = 1 and pairs_ranked.tenure_rank = 1
+    left join plain_names_taken on tenures.identifier_id = plain_names_taken.tenure_name
 )
 
 select

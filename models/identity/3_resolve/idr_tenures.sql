@@ -15,6 +15,10 @@ identifiers as (
 
 profiles as (
     select * from {{ ref('idr_profiles') }}
+),
+
+personal_types as (
+    {{ personal_identifier_types() }}
 )
 
 select
@@ -27,9 +31,10 @@ select
     clusters.first_seen_at,
     clusters.last_seen_at,
     coalesce(tenure_names.tenure_name, clusters.tenure_id) as tenure_id,
-    {{ is_personal('clusters.identifier_id') }} as is_personal,
+    personal_types.identifier_type is not null as is_personal,
     {{ salted_hash(letters_and_digits('profiles.given_name')) }} as given_name_hash
 from clusters
 inner join identifiers on clusters.identifier_id = identifiers.identifier_id
 left join tenure_names on clusters.tenure_id = tenure_names.tenure_id
 left join profiles on clusters.identifier_id = profiles.profile_id
+left join personal_types on split_part(clusters.identifier_id, ':', 1) = personal_types.identifier_type

@@ -9,7 +9,7 @@ names as (
     select * from {{ ref('idr_names') }}
 ),
 
-guest_orders_ranked as (
+guest_orders as (
     select
         shop_orders.*,
         names.given_name,
@@ -17,12 +17,8 @@ guest_orders_ranked as (
         names.family_name,
         names.suffix,
         names.is_backwards,
-        row_number() over (
-            partition by
-                {{ normalise_email('shop_orders.email') }},
-                {{ letters_and_digits("concat_ws(' ', names.given_name, names.family_name, names.suffix)") }}
-            order by shop_orders.ordered_at desc, shop_orders.order_id asc
-        ) as recency_rank
+        {{ normalise_email('shop_orders.email') }} as email_key,
+        {{ letters_and_digits("concat_ws(' ', names.given_name, names.family_name, names.suffix)") }} as name_letters
     from shop_orders
     left join names
         on
@@ -34,11 +30,21 @@ guest_orders_ranked as (
         and not shop_orders.is_test
 ),
 
+guest_orders_ranked as (
+    select
+        *,
+        row_number() over (
+            partition by email_key, name_letters
+            order by ordered_at desc, order_id asc
+        ) as recency_rank
+    from guest_orders
+),
+
 -- Billing and not shipping: a present goes to somebody else's name and door.
 guest_order_records as (
     select
         'order:' || order_id as record_id,
-        'email:' || {{ normalise_email('email') }} as identifier_id,
+        'email:' || email_key as identifier_id,
         'shopify' as source,
         email,
         cast(null as string) as phone,

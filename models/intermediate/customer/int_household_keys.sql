@@ -43,13 +43,13 @@ landlines as (
     where landlines_shown.landline_id like 'phone:%' and owners.strength = 'person'
 ),
 
+-- Who has no key, without a postcode, is met by none.
 household_keys as (
     select
         customer_id,
         household_key,
         key_type
     from addresses
-    where household_key is not null
     union all
     select
         customer_id,
