@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
-
-# What Spark has no type for, as what it has instead.
-_INSTEAD = {"JSON": "varchar", "HUGEINT": "decimal(38, 0)", "UBIGINT": "decimal(38, 0)", "UINTEGER": "bigint"}
+from scv.spark.types import portable
 
 
 def export(database: Path, folder: Path, with_rows: bool) -> None:
@@ -41,12 +39,6 @@ def connected(database: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(database), read_only=True)
     connection.execute("set TimeZone = 'UTC'")
     return connection
-
-
-def portable(expression: str, data_type: str) -> str:
-    """An expression as a type that both engines have."""
-    instead = "varchar" if data_type.startswith("ENUM") else _INSTEAD.get(data_type)
-    return f"cast({expression} as {instead})" if instead else expression
 
 
 def quoted(name: str) -> str:

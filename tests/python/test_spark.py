@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+from compare import difference
+from conftest import PROJECT, DbtRun
 from scv.spark import beside
 from scv.spark.session import SparkRefusedError, open_session, refuse_other_java, refuse_other_settings
 from scv.spark.types import portable, spark_type
 from scv.spark.warehouse import Warehouse
+
+# As far as the project was built on Spark, and what Spark does not take of it.
+SELECTED = ("path:seeds", "path:models/staging", "path:models/privacy")
+NOT_YET = ("prv_erased_records",)
 
 
 def written(warehouse: Warehouse, table: str, sql: str, schema: str = "identity") -> None:
@@ -89,7 +97,7 @@ def test_a_contract_s_type_is_said_in_sparks_words(declared: str, expected: str)
 
 def test_what_spark_has_no_type_for_is_written_as_one_that_it_has() -> None:
     assert portable("x", "ENUM('a', 'b')") == "cast(x as varchar)"
-    assert portable("x", "UBIGINT") == "cast(x as decimal(20, 0))"
+    assert portable("x", "UBIGINT") == "cast(x as decimal(38, 0))"
     assert portable("x", "INTEGER") == "x"
 
 
@@ -183,5 +191,42 @@ def test_rows_that_are_written_keep_their_types_for_spark(tmp_path: Path) -> Non
         )
     types = {one["name"]: one["type"] for one in columns_in(tmp_path / "rows")["fields"]}
     assert types["made_at"] == "timestamp_ntz"
-    assert types["n"] == "decimal(20,0)"
+    assert types["n"] == "decimal(38,0)"
     assert types["words"]["elementType"] == "string"
+
+
+def on_spark(build: DbtRun, folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """dbt on Spark over a build's raw files, in a folder of its own."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))}
+    own = {
+        "SCV_RAW": str(build.folder / "raw"),
+        "SCV_SPARK": str(folder / "spark"),
+        "SCV_PUBLISH": str(folder / "published"),
+        "SCV_SALT": "a salt for tests",
+        "DBT_LOG_PATH": str(folder / "logs"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+    }
+    line = [sys.executable, "-m", "dbt.cli.main", *arguments, "--target", "spark"]
+    line += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    return subprocess.run(
+        line, env={**inherited, **own, **environment}, capture_output=True, text=True, timeout=3600, check=False
+    )
+
+
+@pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="Spark takes minutes: make test LONG=1")
+def test_what_is_built_on_spark_is_what_duckdb_builds(sample_build: DbtRun, tmp_path: Path) -> None:
+    """Everything up to where docs/spark.md says that it goes, table by table; what is made of it is not there yet."""
+    pytest.importorskip("pyspark", reason="Spark is not installed: pip install -r requirements-spark.lock")
+    kinds = [word for kind in ("unit_test", "test") for word in ("--exclude-resource-type", kind)]
+    built = on_spark(sample_build, tmp_path, "build", *kinds, "--select", *SELECTED, "--exclude", *NOT_YET)
+    assert built.returncode == 0, built.stdout[-6000:]
+    warehouse = Warehouse(tmp_path / "spark")
+    different = {}
+    with duckdb.connect(str(sample_build.database), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for schema, table in warehouse.tables():
+            answer = Path(f"{warehouse.folder(schema, table)}/*.parquet")
+            if found := difference(connection, f'"{schema}"."{table}"', answer):
+                different[f"{schema}.{table}"] = str(found)
+    assert different == {}
+    assert len(warehouse.tables()) > 150

@@ -9,6 +9,7 @@ from types import ModuleType
 import duckdb
 import pyarrow as pa
 
+from scv.relations import literal, quoted
 from scv.spark.types import portable
 from scv.spark.warehouse import Warehouse
 
@@ -77,11 +78,3 @@ def write(rows: duckdb.DuckDBPyRelation, folder: Path) -> None:
         for name, of in zip(rows.columns, rows.types, strict=True)
     )
     rows.project(columns).write_parquet(str(folder / "rows.parquet"))
-
-
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

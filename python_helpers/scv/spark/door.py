@@ -17,7 +17,8 @@ from typing import Any
 
 import duckdb
 
-from scv.spark.beside import literal, quoted, write
+from scv.relations import literal, quoted
+from scv.spark.beside import write
 from scv.spark.warehouse import Warehouse
 
 # What a build looks for in the work database before it starts.

@@ -6,7 +6,7 @@ import re
 
 _SPARK = {"varchar": "string", "json": "string", "timestamp": "timestamp_ntz"}
 # What Parquet has no type for that Spark reads, as what it reads instead.
-_PORTABLE = {"JSON": "varchar", "UUID": "varchar", "HUGEINT": "decimal(38, 0)", "UBIGINT": "decimal(20, 0)",
+_PORTABLE = {"JSON": "varchar", "UUID": "varchar", "HUGEINT": "decimal(38, 0)", "UBIGINT": "decimal(38, 0)",
              "UINTEGER": "bigint", "UTINYINT": "integer", "USMALLINT": "integer"}  # fmt: skip
 
 

@@ -160,7 +160,7 @@ class ProjectCursor(Cursor):
 
 def in_words(error: Exception) -> str:
     """Spark's error without the stack of its machine."""
-    return str(error).split("JVM stacktrace:")[0].strip()[:4000]
+    return re.split(r"JVM stacktrace:|\n\s+at ", str(error))[0].strip()[:4000]
 
 
 class ProjectConnection(SessionConnection):
