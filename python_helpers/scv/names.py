@@ -127,17 +127,19 @@ class NameWords:
 def parse_names(written_names: Iterable[str], words: NameWords) -> pa.Table:
     """One row per written name ('given|family|full'; a field may be empty), sorted. See `Name` for the columns.
 
+    Names are taken a batch at a time, so that millions need not lie in Python at once.
+
     `name_key` is mostly one for slips and nicknames of a name, and another for another person's: the initial and the
     start of the family name in Latin letters. Null where either is missing. `is_backwards`: the family name is one of
     the given names that people bear and the given name is not, as where somebody filled in the wrong fields.
     """
-    written_names = sorted(written_names)
+    remaining = iter(written_names)
     batches = []
-    for start in range(0, len(written_names), _BATCH):
+    while batch := list(itertools.islice(remaining, _BATCH)):
         reader = _Reader(words, borne_names())
         rows = []
         read: dict[tuple[str, str, str], tuple[str | bool | None, ...]] = {}
-        for written in written_names[start : start + _BATCH]:
+        for written in batch:
             fields = reader.without_numbers(*written.split("|"))
             if fields not in read:
                 name = parse_name(*fields, words=words)
@@ -149,7 +151,7 @@ def parse_names(written_names: Iterable[str], words: NameWords) -> pa.Table:
                 [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], schema=SCHEMA
             )
         )
-    return pa.Table.from_batches(batches, schema=SCHEMA)
+    return pa.Table.from_batches(batches, schema=SCHEMA).sort_by("written_name")
 
 
 def parse_name(

@@ -1,5 +1,6 @@
 """Telephone numbers as shops collect them, to E.164 and a line type."""
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -104,11 +105,16 @@ def parse_phone(raw_phone: str, region: str, country: str | None = None) -> tupl
 
 
 def parse_phones(raw_phones: Iterable[tuple[str, str | None]], region: str) -> pa.Table:
-    """One row per raw number and country as written, sorted: phone is E.164 or null, and line_type null with it."""
+    """One row per raw number and country as written, sorted: phone is E.164 or null, and line_type null with it.
+
+    Numbers are taken a batch at a time, so that millions need not lie in Python at once.
+    """
     _home_plan(region)  # complains about an unknown region, whether or not there are numbers
-    written = sorted(raw_phones, key=lambda row: (row[0], row[1] or ""))
-    batches = [written[start : start + _BATCH] for start in range(0, len(written), _BATCH)]
-    return pa.concat_tables([SCHEMA.empty_table(), *(_parse_batch(batch, region) for batch in batches)])
+    remaining = iter(raw_phones)
+    tables = [SCHEMA.empty_table()]
+    while batch := list(itertools.islice(remaining, _BATCH)):
+        tables.append(_parse_batch(batch, region))
+    return pa.concat_tables(tables).sort_by([("raw_phone", "ascending"), ("country", "ascending")])
 
 
 def region_of(phone: str) -> str | None:

@@ -17,4 +17,5 @@ def model(dbt, session):
         [pattern for (pattern,) in program_values.fetchall()],
     )
     written_names = dbt.ref("idr_written_names").project("written_name")
-    return parse_names([name for (name,) in written_names.fetchall()], words)
+    batches = written_names.to_arrow_reader(50_000)
+    return parse_names((name for batch in batches for name in batch["written_name"].to_pylist()), words)

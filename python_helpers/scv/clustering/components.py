@@ -25,21 +25,23 @@ def number_edges(
 ) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
     """Return the count of nodes and both ends of every edge, numbered from 0 in no particular order.
 
-    `edges` and `nodes` are those of `connected_components`. Leaves the temporary tables ``scv_edges`` and ``scv_nodes``
-    (number, and the columns of `nodes`) on `con` until it closes.
+    `edges` and `nodes` are those of `connected_components`. Leaves the temporary table ``scv_nodes`` (number, and the
+    columns of `nodes`), and ``scv_edges`` where there are no `nodes`, on `con` until it closes.
     """
-    con.execute(f"create or replace temp table scv_edges as select left_node, right_node from ({edges})")
+    if nodes is None:
+        con.execute(f"create or replace temp table scv_edges as select left_node, right_node from ({edges})")
+        edges = "select left_node, right_node from scv_edges"
     ends = "select left_node as node from scv_edges union select right_node from scv_edges"
     con.execute(f"""
         create or replace temp table scv_nodes as
         select *, row_number() over () - 1 as number from ({nodes or ends})
     """)
     [(count,)] = con.execute("select count(*) from scv_nodes").fetchall()
-    numbers = con.execute("""
+    numbers = con.execute(f"""
         select l.number as left_number, r.number as right_number
-        from scv_edges
-        inner join scv_nodes as l on l.node = scv_edges.left_node
-        inner join scv_nodes as r on r.node = scv_edges.right_node
+        from ({edges}) as edges
+        inner join scv_nodes as l on l.node = edges.left_node
+        inner join scv_nodes as r on r.node = edges.right_node
     """).fetchnumpy()
     return count, numbers["left_number"], numbers["right_number"]
 
@@ -50,7 +52,7 @@ def connected_components(
     """Return a relation of the nodes with the least node of their component: node, component, and what `nodes` tells.
 
     Args:
-        con: where the graph is; three temporary tables stay there until it closes.
+        con: where the graph is; temporary tables stay there until it closes.
         edges: query with the text columns ``left_node`` and ``right_node``; read once.
         nodes: query with a unique text column ``node`` and any others, which are passed on; read once. An edge to
             anything else is none. By default every end of an edge is a node.
