@@ -224,6 +224,13 @@ def test_a_name_whose_words_have_numbers_is_read_in_a_table_as_it_is_alone() -> 
         assert row["name_key"] == name_key(alone)
 
 
+def test_a_word_that_means_something_with_its_number_keeps_it_in_a_table() -> None:
+    words = NameWords([("gen2", "suffix", "II")])
+    [row] = parse_names(["Anna|Gen2|"], words).to_pylist()
+    alone = parse_name("Anna", "Gen2", words=words)
+    assert tuple(row[field] for field in alone._fields) == tuple(alone)
+
+
 def test_a_table_of_names_has_a_row_each_in_one_order() -> None:
     written = ["Anna|Jones|", "||Guest User", "Анна|Иванова|", "Jones|Anna|", "Quill|Anna|"]
     table = parse_names(written, WORDS)
