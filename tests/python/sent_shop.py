@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 import httpx
 import pytest
+from scv import http
 from scv.exporting import Audience, Change, Contact, export_audiences
-from scv.sending import http
 from scv.sending.opt_outs import Statement
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)

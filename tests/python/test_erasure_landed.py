@@ -9,9 +9,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from conftest import DbtBuild
 from filelock import FileLock
+from raw_rows import combined, deliver
 from scv.erasure.landed import purge_landed_files
+from scv.erasure.search import needles, search_file
+from test_erasure import SECRETS, bystanders, canary
 
+LANDED = ("klaviyo.person", "klaviyo.event", "klaviyo.metric", "square.customers", "square.orders", "square.payments")
 PEOPLE = ("ada", "ben", "cleo")
 
 
@@ -59,6 +64,36 @@ def people(file: Path) -> list[str]:
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
     return tmp_path / "raw"
+
+
+def test_what_a_build_found_erased_leaves_the_landed_files_and_does_not_come_back(
+    dbt_build: DbtBuild, tmp_path: Path, raw: Path
+) -> None:
+    """By one number of hers, all records that are hers go and the others' stay; landed again, she is left out again."""
+    feeds = (canary(1), bystanders())
+    hers, others = ({table: rows for table, rows in feed.items() if table in LANDED} for feed in feeds)
+    deliver(raw, combined(hers, others), "landed_2026-11-28.1.a")
+    deliver(raw, {"klaviyo.person": hers["klaviyo.person"]}, "fivetran")
+    request = {"identifier_type": "phone", "identifier_value": "07700 900987", "scope": "connected"}
+    asked = {"request_id": "r1", "requested_at": "2025-06-01T00:00:00Z", **request}
+    deliver(raw, {"privacy.erasure_requests": [asked]}, "1")
+    selected = ("--select", "+prv_erased_records", "stg_email__profiles", "stg_store__customers")
+    run = dbt_build(raw, *selected, command="run")
+    assert purge_landed_files(run.database, raw) == sum(map(len, hers.values()))
+    wanted = needles(text.lower() for text in SECRETS)
+    landed = sorted(raw.glob("*/*/landed_*.parquet"))
+    assert [file for file in landed if search_file(file, wanted)] == []
+    # Who was in no file of their own is in the same file as before, and a connector's file is its owner's.
+    assert [str(file.relative_to(raw)) for file in landed] == ["square/customers/landed_2026-11-28.1.a.parquet"]
+    assert search_file(raw / "klaviyo" / "person" / "fivetran.parquet", wanted)
+
+    deliver(raw, combined(hers, others), "landed_2026-11-29.2.a")
+    again = dbt_build(raw, *selected, folder=run.folder, command="run")
+    assert again.query("select * from staging.stg_email__profiles") == []
+    assert again.query("select profile_id from staging.stg_store__customers order by 1") == [
+        ("square_customer:bridge",), ("square_customer:left",), ("square_customer:right",),
+    ]  # fmt: skip
+    assert purge_landed_files(again.database, raw) == sum(map(len, hers.values()))
 
 
 def test_every_file_that_has_them_is_written_anew_and_is_as_old_as_before(tmp_path: Path, raw: Path) -> None:

@@ -278,6 +278,79 @@ def test_old_releases_are_pruned_but_never_the_current_one(tmp_path: Path) -> No
     assert releases(root) == [(root / "current").readlink().name]
 
 
+def parquet(root: Path, table: str) -> Path:
+    return root / "current" / "parquet" / f"{table}.parquet"
+
+
+def publish_statements(root: Path, *statements: str) -> None:
+    """Publish generation 2 after these changes to it."""
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as work")
+        fill(connection, 2)
+        for statement in statements:
+            connection.execute(statement)
+        publish(connection, COLUMNS, root=root, releases_kept=1, as_of=None, provenance=PROVENANCE)
+
+
+def test_parquet_of_a_table_with_the_same_rows_is_one_file_under_two_names(tmp_path: Path) -> None:
+    root = tmp_path / "published"
+    publish_statements(root)
+    before = {table: parquet(root, table).stat() for table in ("customers", "orders", "release")}
+    publish_statements(root, "update work.marts.orders set customer_id = 'c9' where order_id = 'o1'")
+    after = {table: parquet(root, table).stat() for table in ("customers", "orders", "release")}
+    assert {table for table in before if before[table].st_ino == after[table].st_ino} == {"customers"}
+    # The earlier release is gone by now, and what was linked is not.
+    assert after["customers"].st_nlink == 1 and len(releases(root)) == 1
+    assert stat.S_IMODE(after["customers"].st_mode) == 0o444
+    changed = duckdb.sql(f"select customer_id from '{parquet(root, 'orders')}' order by all").fetchall()
+    assert changed == [("c0",), ("c9",)]
+    rows = duckdb.sql(f"select * from '{parquet(root, 'customers')}' order by all").fetchall()
+    assert rows == [("c0", 0), ("c1", 1)]
+
+
+def test_parquet_of_the_same_rows_under_another_type_is_written_anew(tmp_path: Path) -> None:
+    root = tmp_path / "published"
+    publish_statements(root)
+    before = parquet(root, "customers").stat().st_ino
+    hashed = duckdb.sql("select hash(1::bigint) = hash(1::integer)").fetchall()
+    assert hashed == [(True,)], "the hash of the rows does not tell the types apart"
+    publish_statements(root, "alter table work.marts.customers alter order_count type integer")
+    assert parquet(root, "customers").stat().st_ino != before
+    described = duckdb.sql(f"describe select order_count from '{parquet(root, 'customers')}'").fetchall()
+    assert described[0][1] == "INTEGER"
+
+
+def test_parquet_is_copied_where_there_are_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    root = tmp_path / "published"
+    publish_statements(root)
+    monkeypatch.setattr(os, "link", refuse)
+    before = parquet(root, "customers").read_bytes()
+    publish_statements(root)
+    assert parquet(root, "customers").read_bytes() == before
+
+
+def test_a_view_is_asked_once(tmp_path: Path) -> None:
+    """What a view tells may differ from one time to the next: all files, and the hash, are of one answer."""
+    root = tmp_path / "published"
+    publish_statements(
+        root,
+        "create or replace table work.marts.drawn as from range(2) as t (i)",
+        "drop table work.marts.customers",
+        "create view work.marts.customers as select 'c' || (random() * 1e9)::bigint as customer_id, 'x' as email, "
+        "i as order_count from work.marts.drawn",
+    )
+    current = root / "current"
+    told = []
+    for file in ("scv.duckdb", "pii/scv_pii.duckdb"):
+        with open_database(current / file) as connection:
+            told.append(connection.execute("select customer_id from customers order by all").fetchall())
+    told.append(duckdb.sql(f"select customer_id from '{parquet(root, 'customers')}' order by all").fetchall())
+    assert told[0] == told[1] == told[2]
+
+
 def test_a_reader_keeps_its_release_for_as_long_as_it_has_it_open(tmp_path: Path) -> None:
     root = tmp_path / "published"
     publish_generation(root, 1)

@@ -491,6 +491,19 @@ def test_whom_the_service_allows_the_rules_allow_too(before: Any, since: Any) ->
     assert allowed - rules == set()
 
 
+def test_a_browser_on_which_a_stranger_logged_in_is_nobodys() -> None:
+    """Whoever sits there may not be Ada: her own login says yes, and so does the browser while she alone uses it."""
+
+    def login(who: str, hours: int) -> tuple[str, Any]:
+        return "identify", {"userId": f"login-{who}", "anonymousId": "b1", "traits": {}, "timestamp": at(hours)}
+
+    hers = {("anonymous_id:b1", "email", "all"), ("user_id:login-ada", "email", "all")}
+    allowed, rules = compared([*BEGINNING, login("ada", -5)], [login("ada", 1)])
+    assert hers <= allowed & rules
+    allowed, rules = compared([*BEGINNING, login("ada", -5)], [login("stranger", 1)])
+    assert hers & allowed == hers & rules == {("user_id:login-ada", "email", "all")}
+
+
 def test_with_nothing_new_both_allow_the_same() -> None:
     before = [*BEGINNING, ("text", {"From": phone("ada"), "Body": "STOP", "at": at(-5)})]
     before.append(("klaviyo", {"person_id": "ben", "email": email("ben"), "metric": "Unsubscribed from List",

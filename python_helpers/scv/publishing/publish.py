@@ -1,6 +1,11 @@
-"""Copy the published tables of a work database into two new files, and make them the current release."""
+"""Copy the published tables of a work database into two new files, and make them the current release.
+
+Many of them are views. Each is asked once, for the file that has everything; the other file, Parquet and the hashes are
+made of what is written there. Parquet of a table that has the same rows as in the release before is that file, linked.
+"""
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +18,7 @@ import pyarrow as pa
 from scv.publishing.columns import PublishedColumn, PublishedTable, tables_of
 from scv.publishing.provenance import Provenance
 from scv.publishing.releases import (
+    CURRENT,
     clean_leftovers,
     exclusive,
     finish_release,
@@ -78,28 +84,34 @@ def publish(
         partial = start_release(root, release_id)
         try:
             open_names = {table.table_name for table in without_pii}
-            measures = [_measure(connection, table) for table in everything]
-            contents_hash = hashlib.sha256(repr(measures).encode()).hexdigest()[:16]
-            release = pa.Table.from_pylist(
-                [
-                    {
-                        "release_id": release_id,
-                        "table_name": table_name,
-                        "contents_hash": contents_hash,
-                        "table_hash": table_hash,
-                        "row_count": row_count,
-                        "has_open_columns": table_name in open_names,
-                        "as_of": as_of,
-                        "published_at": now.replace(tzinfo=None),
-                        **provenance._asdict(),
-                    }
-                    for table_name, row_count, table_hash in measures
-                ],
-                schema=RELEASE_SCHEMA,
-            )
-            _write_database(connection, partial / "pii" / "scv_pii.duckdb", everything, release)
-            _write_database(connection, partial / "scv.duckdb", without_pii, release)
-            _write_parquet(connection, partial / "parquet", without_pii, release)
+            with _attached(connection, partial / "pii" / "scv_pii.duckdb", "scv_vault") as vault:
+                for table in everything:
+                    _copy_table(connection, table, table.relation_name, vault)
+                measures = [_measure(connection, table, vault) for table in everything]
+                contents_hash = hashlib.sha256(repr(measures).encode()).hexdigest()[:16]
+                release = pa.Table.from_pylist(
+                    [
+                        {
+                            "release_id": release_id,
+                            "table_name": table_name,
+                            "contents_hash": contents_hash,
+                            "table_hash": table_hash,
+                            "row_count": row_count,
+                            "has_open_columns": table_name in open_names,
+                            "as_of": as_of,
+                            "published_at": now.replace(tzinfo=None),
+                            **provenance._asdict(),
+                        }
+                        for table_name, row_count, table_hash in measures
+                    ],
+                    schema=RELEASE_SCHEMA,
+                )
+                with _attached(connection, partial / "scv.duckdb", "scv_release") as opened:
+                    for table in without_pii:
+                        _copy_table(connection, table, _written(vault, table.table_name), opened)
+                    _describe(connection, without_pii, release, opened)
+                _write_parquet(connection, partial / "parquet", without_pii, release, vault, root / CURRENT / "parquet")
+                _describe(connection, everything, release, vault)
             for write_companion in companions:
                 write_companion(partial)
             finish_release(root, partial, release_id)
@@ -118,38 +130,76 @@ def _check_described(connection: duckdb.DuckDBPyConnection, table: PublishedTabl
         raise ValueError(f"{table.table_name}: its YAML and its columns differ in {differing}")
 
 
-def _measure(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> tuple[str, int, str]:
+def _measure(connection: duckdb.DuckDBPyConnection, table: PublishedTable, vault: str) -> tuple[str, int, str]:
     """Rows of a table and a hash of them that no row order changes (a sum, so that duplicates do not cancel out)."""
     row_hash = f"hash({_column_list(table)})"
-    query = f"select count(*), coalesce(sum({row_hash}), 0) from {table.relation_name}"
+    query = f"select count(*), coalesce(sum({row_hash}), 0) from {_written(vault, table.table_name)}"
     [(row_count, hash_sum)] = connection.execute(query).fetchall()
     return table.table_name, row_count, f"{int(hash_sum) % 2**128:032x}"
 
 
-def _write_database(
-    connection: duckdb.DuckDBPyConnection, path: Path, tables: list[PublishedTable], release: pa.Table
+def _copy_table(
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable, relation_name: str, database: str
 ) -> None:
-    with _attached(connection, path) as database:
-        comments = []
-        for table in tables:
-            target = f"{database}.main.{quoted(table.table_name)}"
-            connection.execute(f"create table {target} as select {_column_list(table)} from {table.relation_name}")
-            comments += _comments(connection, table, target)
-        if comments:
-            # In one transaction: committed one by one, they would be hundreds of separate writes to disk.
-            connection.execute(f"begin; {'; '.join(comments)}; commit")
-        with _registered(connection, release) as rows:
-            connection.execute(f"create table {database}.main.release as from {rows}")
+    target = _written(database, table.table_name)
+    connection.execute(f"create table {target} as select {_column_list(table)} from {relation_name}")
+
+
+def _describe(
+    connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable], release: pa.Table, database: str
+) -> None:
+    """Say in a written file what its tables and columns mean, and which release it is."""
+    comments = [
+        comment for table in tables for comment in _comments(connection, table, _written(database, table.table_name))
+    ]
+    if comments:
+        # In one transaction: committed one by one, they would be hundreds of separate writes to disk.
+        connection.execute(f"begin; {'; '.join(comments)}; commit")
+    with _registered(connection, release) as rows:
+        connection.execute(f"create table {_written(database, 'release')} as from {rows}")
 
 
 def _write_parquet(
-    connection: duckdb.DuckDBPyConnection, folder: Path, tables: list[PublishedTable], release: pa.Table
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    tables: list[PublishedTable],
+    release: pa.Table,
+    vault: str,
+    earlier: Path,
 ) -> None:
+    hashes = {row["table_name"]: row["table_hash"] for row in release.to_pylist()}
+    earlier_hashes = _hashes(connection, earlier / "release.parquet")
+    for table in tables:
+        query = f"select {_column_list(table)} from {_written(vault, table.table_name)}"
+        target, same = folder / f"{table.table_name}.parquet", earlier / f"{table.table_name}.parquet"
+        is_same = hashes[table.table_name] == earlier_hashes.get(table.table_name) and same.exists()
+        if not (is_same and _columns(connection, query) == _columns(connection, f"from {_parquet(same)}")):
+            connection.execute(f"copy ({query}) to {literal(target)} (format parquet, compression zstd)")
+        else:
+            _link(same.resolve(), target)
     with _registered(connection, release) as rows:
-        queries = {table.table_name: f"select {_column_list(table)} from {table.relation_name}" for table in tables}
-        for table_name, query in {**queries, "release": f"from {rows}"}.items():
-            target = literal(str(folder / f"{table_name}.parquet"))
-            connection.execute(f"copy ({query}) to {target} (format parquet, compression zstd)")
+        connection.execute(
+            f"copy (from {rows}) to {literal(folder / 'release.parquet')} (format parquet, compression zstd)"
+        )
+
+
+def _hashes(connection: duckdb.DuckDBPyConnection, release: Path) -> dict[str, str]:
+    """Hashes of the tables of a release, by name; none where there is no release yet."""
+    if not release.exists():
+        return {}
+    return dict(connection.execute(f"select table_name, table_hash from {_parquet(release)}").fetchall())
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[str, str]]:
+    return [(name, kind) for name, kind, *_ in connection.execute(f"describe {query}").fetchall()]
+
+
+def _link(same: Path, target: Path) -> None:
+    """One file under two names, as nothing in a release is ever written again; a copy where there are no such links."""
+    try:
+        os.link(same, target)
+    except OSError:
+        shutil.copyfile(same, target)
 
 
 def _comments(connection: duckdb.DuckDBPyConnection, table: PublishedTable, target: str) -> list[str]:
@@ -177,10 +227,17 @@ def _column_list(table: PublishedTable) -> str:
     return ", ".join(quoted(column) for column in table.column_names)
 
 
+def _written(database: str, table_name: str) -> str:
+    return f"{database}.main.{quoted(table_name)}"
+
+
+def _parquet(file: Path) -> str:
+    return f"read_parquet({literal(file)})"
+
+
 @contextmanager
-def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[str]:
+def _attached(connection: duckdb.DuckDBPyConnection, path: Path, database: str) -> Iterator[str]:
     """Attach a new database file; detaching it writes everything into the one file and leaves no log beside it."""
-    database = "scv_release"
     connection.execute(f"attach {literal(str(path))} as {database} (storage_version {literal(STORAGE_VERSION)})")
     try:
         yield database

@@ -98,13 +98,17 @@ class Overlay:
                     self._keys.setdefault(customer, set()).add(key)
 
     def customer_of(self, key: str) -> int | None:
-        """Whose identifier it is: by the release, else by the one login that a browser was seen with since."""
+        """Whose identifier it is: by the release, else by the one login that a browser was seen with since.
+
+        A browser of somebody's on which another login was seen since is nobody's, as it is to a build.
+        """
         customer = self._release.customer_of(key)
-        if customer is None and key in self._logins and not self._release.knows(key):
-            logins = self._logins[key]
-            customers = {self._release.customer_of(login) if login else None for login in logins}
-            customer = customers.pop() if len(customers) == 1 else None
-        return customer
+        if key not in self._logins or (customer is None and self._release.knows(key)):
+            return customer
+        customers = {self._release.customer_of(login) if login else None for login in self._logins[key]}
+        if customer is not None:
+            customers.add(customer)
+        return customers.pop() if len(customers) == 1 else None
 
     def since(self, customer: int | None, key: str) -> Since:
         """What is known of a customer, and of the key that they were asked for by; not to be changed."""
