@@ -22,6 +22,21 @@ def printable(value: object, longest: int = _LONGEST) -> str:
     return shown + "..." if len(text) > longest else shown
 
 
+def aligned(rows: list[list[str]], left: int) -> list[str]:
+    """Return rows of equally many cells as lines whose columns stand under one another, two blanks between them.
+
+    The first `left` columns begin together, as words do, and the others end together, as figures do.
+    """
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) if column < left else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
 class ProgressLine:
     """One line that is written over in a terminal, and a line each where nobody watches."""
 

@@ -78,7 +78,7 @@ IN_PYTHON = {
 def changes(path: Path) -> list[Change]:
     """Every change of the file that has a line of its own to stand for it, in the order of the file."""
     text = path.read_text()
-    found = _python(text) if path.suffix == ".py" else _sql(text)
+    found = _python(text) if path.suffix == ".py" else changes_of_sql(text)
     stripped = [line.strip() for line in text.splitlines()]
     once = {line for line in stripped if stripped.count(line) == 1}
     return [
@@ -88,7 +88,8 @@ def changes(path: Path) -> list[Change]:
     ]
 
 
-def _sql(text: str) -> Iterator[Change]:
+def changes_of_sql(text: str) -> Iterator[Change]:
+    """Every change of SQL, Jinja in it or not, line by line as they stand; branches of unions over several lines."""
     lines = [line.strip() for line in _without_jinja(text)]
     for number, line in enumerate(lines):
         code = line.split("--")[0].rstrip()

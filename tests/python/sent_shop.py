@@ -5,34 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import httpx
 import pytest
+from fake_clock import NOON
 from scv import http
 from scv.exporting import Audience, Change, Contact, export_audiences
 from scv.sending.opt_outs import Statement
 
-NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 _DETAILS = ", ".join(f"{name} {'date' if name == 'birth_date' else 'varchar'}" for name in Contact._fields)
-
-
-class FakeClock:
-    """A clock that only sleeping moves."""
-
-    def __init__(self) -> None:
-        self.moment = NOON
-        self.slept: list[float] = []
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.moment += timedelta(seconds=seconds)
 
 
 class Said:

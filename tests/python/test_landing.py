@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import PROJECT
+from fake_clock import FakeClock
 from klaviyo_account import KlaviyoAccount, campaign, event, profile
 from scv.http import Http, MisconfiguredError
 from scv.landing import klaviyo, raw_files
@@ -27,7 +28,7 @@ from scv.landing.source import latest, own_address
 from scv.landing.sources import SOURCES
 from scv.raw_contract import contracts
 from scv.sending.opt_outs import LandedOptOuts
-from vendor import FakeClock, Vendor, landed_rows, living_keys, serving
+from vendor import Vendor, landed_rows, living_keys, serving
 
 KEY = {"SCV_KLAVIYO_API_KEY": "pk_secret"}
 PEOPLE = ("ada", "ben", "cleo", "dora", "eve")

@@ -13,12 +13,13 @@ import square_seller
 import twilio_account
 import zendesk_account
 from conftest import DbtBuild, DbtRun
+from fake_clock import FakeClock
 from klaviyo_account import KlaviyoAccount, campaign, event, profile
 from scv.landing import klaviyo, meta, salesforce, shopify, square, twilio, zendesk
 from scv.landing.land import Asked, land
 from scv.landing.sources import SOURCES
 from shopify_shop import inventory_item, order, product, shop_with_everything
-from vendor import FakeClock, Vendor, serving
+from vendor import Vendor, serving
 
 FOLDERS = ("email", "ecommerce", "customer_service", "store", "sms", "crm", "social")
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_clock import FakeClock
 from scv.landing import land as landing
 from scv.landing import shopify
 from scv.landing.land import Asked, Landed, land
 from scv.landing.sources import SOURCES
 from shopify_shop import ShopifyShop, gid, inventory_item, order, product, shop_with_everything
-from vendor import FakeClock, Vendor, landed_rows, living_keys, serving
+from vendor import Vendor, landed_rows, living_keys, serving
 
 
 @pytest.fixture

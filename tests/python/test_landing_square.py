@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fake_clock import FakeClock
 from scv.landing import square
 from scv.landing.land import Asked, Landed, land
 from scv.landing.sources import SOURCES
 from square_seller import SquareSeller, item, order, seller_with_everything
-from vendor import FakeClock, Vendor, landed_rows, living_keys, serving
+from vendor import Vendor, landed_rows, living_keys, serving
 
 
 @pytest.fixture

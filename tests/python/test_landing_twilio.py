@@ -7,11 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from fake_clock import FakeClock
 from scv.landing import twilio
 from scv.landing.land import Asked, Landed, land
 from scv.landing.sources import SOURCES
 from twilio_account import PATH, TwilioAccount, account_with_everything, message
-from vendor import FakeClock, Vendor, landed_rows, living_keys, serving
+from vendor import Vendor, landed_rows, living_keys, serving
 
 
 @pytest.fixture

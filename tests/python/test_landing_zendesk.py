@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fake_clock import FakeClock
 from scv.landing import zendesk
 from scv.landing.land import Asked, Landed, land
 from scv.landing.sources import SOURCES
-from vendor import FakeClock, Vendor, landed_rows, living_keys, serving
+from vendor import Vendor, landed_rows, living_keys, serving
 from zendesk_account import ZendeskAccount, account_with_everything, rating, ticket, user
 
 SETTINGS = {zendesk.SUBDOMAIN: "hill", zendesk.EMAIL: "ann@example.org", zendesk.TOKEN: "zd_secret"}

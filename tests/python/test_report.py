@@ -476,7 +476,7 @@ def test_triggers_are_told_as_due_and_held_back() -> None:
         {"trigger_type": "birthday", "triggers": 1, "due": 0},
     ]
     told = activation.tell_triggers(rows, SHOP)
-    assert told.sentence.startswith("4 occasions to write are open; 1 may go, most of them “abandoned cart” (1)")
+    assert told.sentence.startswith("4 occasions to write are open; 1 may go, most often “abandoned cart” (1)")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from typing import Any
 import httpx
 import pyarrow.parquet as pq
 import pytest
+from fake_clock import NOON, FakeClock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scv.sending.destinations import DESTINATIONS
@@ -30,7 +31,7 @@ from scv.sending.opt_outs import OptOuts, Statement
 from scv.sending.plan import Tally
 from scv.sending.report import is_complete, table
 from scv.sending.send import AlreadySendingError, only_sender, send, would_send
-from sent_shop import NOON, FakeClock, Said, event, network, publish, said_no
+from sent_shop import Said, event, network, publish, said_no
 
 URL = "https://hooks.example.com/secret-path-7c1f"
 WEBHOOK = {"SCV_WEBHOOK_URL": URL, "SCV_WEBHOOK_SECRET": "s3cret"}

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 import duckdb
 import httpx
 import pytest
+from fake_clock import NOON, FakeClock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scv.exporting import Audience, Change
@@ -24,7 +25,7 @@ from scv.sending.meta import MetaAudiences
 from scv.sending.plan import Tally
 from scv.sending.report import is_complete
 from scv.sending.send import send
-from sent_shop import NOON, FakeClock, Said, contact, email_of, event, network, publish, said_no
+from sent_shop import Said, contact, email_of, event, network, publish, said_no
 from test_exporting import SOLD
 from test_sending import fed_back
 

@@ -9,31 +9,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import duckdb
+from fake_clock import FakeClock
 from scv.landing.raw_files import RawFiles
-
-NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
-
-
-class FakeClock:
-    """A clock that only sleeping, and a test, moves."""
-
-    def __init__(self, moment: datetime = NOON) -> None:
-        self.moment = moment
-        self.slept: list[float] = []
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.moment += timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True)

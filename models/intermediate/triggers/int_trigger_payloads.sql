@@ -170,10 +170,9 @@ payloads as (
                 coalesce(products_listed.first_name, 'a product') || ' and '
                 || cast(products_listed.product_count - 1 as string) || ' more products'
         end as products_in_words,
-        cast(cast(coalesce(products_listed.first_price, triggers.value) as decimal(18, 2)) as string)
-        || coalesce(' ' || main_currency.currency, '') as price_in_words,
-        cast(cast(products_listed.first_price_seen as decimal(18, 2)) as string)
-        || coalesce(' ' || main_currency.currency, '') as old_price_in_words
+        {{ money_in_words('coalesce(products_listed.first_price, triggers.value)', 'main_currency.currency') }}
+            as price_in_words,
+        {{ money_in_words('products_listed.first_price_seen', 'main_currency.currency') }} as old_price_in_words
     from triggers
     cross join main_currency
     inner join trigger_rules on triggers.trigger_type = trigger_rules.trigger_type

@@ -7,7 +7,6 @@ landed waits, and the next run lands it before anything else.
 
 import os
 import shutil
-import socket
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -17,11 +16,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
-
 from scv.http import Clock, DeliveryError, Http
 from scv.landing.raw_files import DELETED, SYNCED, RawFiles, deletion, for_dlt, hints
 from scv.landing.source import Connected, Page, Row, Source, Stream, Sweep, Whole, below, moment, written
+from scv.only_one import TakenError, only_one
 from scv.raw_contract import LANDING_STATE
 from scv.terminal import printable, refuse_unwritable
 
@@ -111,23 +109,11 @@ def land(
 def _only_lander(raw: Path, source: str, shop: str | None, clock: Clock) -> Iterator[Path]:
     """Be the one who lands a source; the lock dies with its process."""
     folder = raw / LANDING_STATE / (f"{source}__{shop}" if shop else source)
-    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-    holder = folder / "lander"
-    lock = FileLock(folder / ".lock", mode=0o640)
     try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
-        raise NotStartedError(f"{who} is landing {source}: wait until it is done, or stop it") from None
-    try:
-        holder.write_text(
-            f"process {os.getpid()} on {socket.gethostname()}, since {clock.now():%Y-%m-%d %H:%M:%S} UTC\n",
-            encoding="utf-8",
-        )
-        yield folder
-        holder.unlink()
-    finally:
-        lock.release()
+        with only_one(folder, "lander", clock.now()):
+            yield folder
+    except TakenError as taken:
+        raise NotStartedError(f"{taken} is landing {source}: wait until it is done, or stop it") from None
 
 
 @dataclass

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from scv.landing.land import Landed
 from scv.landing.source import Source
+from scv.terminal import aligned
 
 
 def table(source: str, landed: Landed) -> list[str]:
@@ -12,7 +13,7 @@ def table(source: str, landed: Landed) -> list[str]:
     header = ["source", "table", "rows", "new files", "deleted", "seconds"]
     counts = (landed.rows, landed.files, landed.deleted, landed.seconds)
     rows = [header, *([source, name, *(f"{count[name]:,}" for count in counts)] for name in names)]
-    return _aligned(rows, left=2)
+    return aligned(rows, left=2)
 
 
 def known(sources: Iterable[Source]) -> list[str]:
@@ -22,15 +23,4 @@ def known(sources: Iterable[Source]) -> list[str]:
         for number, each in enumerate(source.variables):
             meaning = each.meaning if each.is_needed else f"{each.meaning}; may be missing"
             rows.append(["" if number else source.name, each.name, meaning])
-    return _aligned(rows, left=3)
-
-
-def _aligned(rows: list[list[str]], left: int) -> list[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [
-        "  ".join(
-            cell.ljust(width) if column < left else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
+    return aligned(rows, left=3)

@@ -1,7 +1,7 @@
 """What a run of the sender did, or would do, as people read it in a terminal."""
 
 from scv.sending.plan import Tally
-from scv.terminal import printable
+from scv.terminal import aligned, printable
 
 # Each word of a tally, in the order of its column.
 WORDS = {
@@ -35,14 +35,7 @@ def table(tally: Tally) -> list[str]:
     ]
     if not rows:
         return ["nothing to send"]
-    widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
-    return [
-        "  ".join(
-            cell.ljust(width) if column < 3 else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in (header, *rows)
-    ]
+    return aligned([header, *rows], left=3)
 
 
 def notes(tally: Tally) -> list[str]:

@@ -1,13 +1,9 @@
 """One run of the sender: destination by destination, whatever each of them does."""
 
-import os
-import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from scv.http import (
     Clock,
@@ -18,6 +14,7 @@ from scv.http import (
     NotTakenError,
     RefusedError,
 )
+from scv.only_one import TakenError, only_one
 from scv.sending.deliveries import Delivery
 from scv.sending.destination import NEVER, Batch, Destination, Factory, Outcome, Settings, UnconfiguredError
 from scv.sending.ledger import Job, Ledger
@@ -42,23 +39,13 @@ class AlreadySendingError(RuntimeError):
 @contextmanager
 def only_sender(folder: Path, clock: Clock) -> Iterator[None]:
     """Be the one sender of a folder of releases; the lock dies with its process. AlreadySendingError says who is."""
-    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-    holder = folder / "sender"
-    lock = FileLock(folder / ".lock", mode=0o640)
     try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
-        raise AlreadySendingError(f"{who} is sending from {folder.parent}: wait until it is done, or stop it") from None
-    try:
-        holder.write_text(
-            f"process {os.getpid()} on {socket.gethostname()}, since {clock.now():%Y-%m-%d %H:%M:%S} UTC\n",
-            encoding="utf-8",
-        )
-        yield
-        holder.unlink()
-    finally:
-        lock.release()
+        with only_one(folder, "sender", clock.now()):
+            yield
+    except TakenError as taken:
+        raise AlreadySendingError(
+            f"{taken} is sending from {folder.parent}: wait until it is done, or stop it"
+        ) from None
 
 
 def send(

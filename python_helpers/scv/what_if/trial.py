@@ -160,6 +160,6 @@ def _resolved_again(copy: Path, variables: Mapping[str, Any], everything: bool, 
 def _put(file: Path, place: Path) -> None:
     """Copy a file to a place, all at once for whoever reads it there."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as new:
-        shutil.copyfileobj(file.open("rb"), new)
+    with file.open("rb") as old, tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as new:
+        shutil.copyfileobj(old, new)
     Path(new.name).replace(place)

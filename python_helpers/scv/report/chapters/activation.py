@@ -15,7 +15,7 @@ def tell_triggers(rows: list[Row], shop: Shop) -> Told:
     sentence = f"{plural(triggers, 'occasion')} to write {verb(triggers, 'is', 'are')} open; "
     sentence += f"{number(due)} may go" if due else "none may go"
     if due:
-        sentence += f", most of them “{label(first['trigger_type'])}” ({number(first['due'])})"
+        sentence += f", most often “{label(first['trigger_type'])}” ({number(first['due'])})"
     if due < triggers:
         sentence += f". {number(triggers - due)} {verb(triggers - due, 'is', 'are')} held back, each with its reason"
     return Told(
@@ -41,7 +41,7 @@ def tell_reasons(rows: list[Row], shop: Shop) -> Told:
         return Told("Nothing is held back.")
     held = sum(row["triggers"] for row in rows)
     return Told(
-        f"“{title(rows[0]['suppressed_reason'])}” holds back most: {percent(rows[0]['triggers'] / held)} of "
+        f"“{title(rows[0]['suppressed_reason'])}” holds back the most: {percent(rows[0]['triggers'] / held)} of "
         f"{plural(held, 'message')} that wait.",
         charts.bars(
             [charts.Bar(title(row["suppressed_reason"]), row["triggers"], number(row["triggers"]), 2) for row in rows]

@@ -1,0 +1,11 @@
+{#- Money as it is read aloud: £36.00. Behind the amount stands a currency that has no sign in `currency_signs`: 36.00 SEK. -#}
+{% macro money_in_words(amount, currency) -%}
+    {%- set figure = "cast(cast(" ~ amount ~ " as decimal(18, 2)) as string)" -%}
+    case
+        when {{ currency }} is null then {{ figure }}
+    {%- for code, sign in var('currency_signs').items() %}
+        when {{ currency }} = {{ scv.text_literal(code) }} then {{ scv.text_literal(sign) }} || {{ figure }}
+    {%- endfor %}
+        else {{ figure }} || ' ' || {{ currency }}
+    end
+{%- endmacro %}

@@ -1,0 +1,20 @@
+-- The sign of a currency stands before the amount, the code of one that has none behind it; no amount says nothing.
+with prices as (
+    select
+        examples.currency,
+        examples.said,
+        cast(examples.written as decimal(18, 2)) as amount
+    from (
+        values
+        ('GBP', '36', '£36.00'),
+        ('EUR', '0.5', '€0.50'),
+        ('USD', '-1234.5', '$-1234.50'),
+        ('SEK', '36', '36.00 SEK'),
+        (null, '36', '36.00'),
+        ('GBP', null, null)
+    ) as examples (currency, written, said)
+)
+
+select *
+from prices
+where {{ money_in_words('amount', 'currency') }} is distinct from said
