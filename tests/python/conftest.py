@@ -62,6 +62,7 @@ ONLY_TABLES = (*VIEWS_STAND, "resource_type:seed")
 LONGEST_FIRST = (
     "test_golden.py",
     "test_publish_build.py",
+    "test_shopify_generations.py",
     "test_raw_contract.py",
     "test_identity_scenarios.py",
     "test_documented_commands.py",
