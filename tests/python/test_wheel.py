@@ -16,7 +16,8 @@ from scv.publishing.provenance import find_project_dir
 HELPERS = PROJECT / "python_helpers"
 VERBS = (
     "activate", "app", "bench", "bench.daily", "bench.identity", "check_raw", "customer_page", "erasure", "evaluation",
-    "expectations", "explain", "exporting", "mapping", "matching", "preview", "real", "review", "summary", "synthetic", "what_if",
+    "expectations", "explain", "exporting", "mapping", "matching", "preview", "real", "review", "summary", "synthetic",
+    "what_if",
 )  # fmt: skip
 
 
