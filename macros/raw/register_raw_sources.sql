@@ -100,7 +100,7 @@
     {% for file in files %}
         {% do found_files.append([
             file.source, file.shop or none, file.table_name, file.relative_path, file.format, file.size_bytes, file.status,
-            file.written ~ ' ' ~ readings.get(file.path, ''),
+            file.written ~ ' ' ~ local_md5(file.path ~ ' ' ~ readings.get(file.path, '')),
         ]) %}
     {% endfor %}
     {% do statements.append(scv.duckdb__literal_table(
