@@ -92,9 +92,12 @@ class Connected:
 
 
 def moment(mark: str) -> datetime:
-    """The moment of a mark in UTC."""
+    """The moment of a mark in UTC; ValueError where it is none, or is in no year that there is."""
     stated = datetime.fromisoformat(mark)
-    return stated.astimezone(UTC) if stated.tzinfo else stated.replace(tzinfo=UTC)
+    try:
+        return stated.astimezone(UTC) if stated.tzinfo else stated.replace(tzinfo=UTC)
+    except OverflowError as beyond:
+        raise ValueError(f"{mark} is beyond all calendars in UTC") from beyond
 
 
 def written(when: datetime) -> str:
