@@ -105,6 +105,13 @@ def written(when: datetime) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def as_moment(told: Any) -> Any:
+    """What a vendor says as a moment, written as everybody writes it. What is no moment stays what it is."""
+    with suppress(TypeError, ValueError):
+        return written(moment(told))
+    return told
+
+
 def below(mark: str | None, lag: timedelta | None) -> str | None:
     """The mark, less the lag."""
     return written(moment(mark) - (lag or timedelta())) if mark else None
