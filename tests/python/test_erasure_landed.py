@@ -16,7 +16,7 @@ from scv.erasure.landed import purge_landed_files
 from scv.erasure.search import needles, search_file
 from test_erasure import SECRETS, bystanders, canary
 
-LANDED = ("klaviyo.person", "klaviyo.event", "klaviyo.metric", "square.customers", "square.orders", "square.payments")
+LANDED = ("klaviyo.person", "klaviyo.event", "square.customers", "square.orders", "square.payments")
 PEOPLE = ("ada", "ben", "cleo")
 
 
