@@ -16,7 +16,7 @@ from scv.erasure.landed import purge_landed_files
 from scv.erasure.search import needles, search_file
 from test_erasure import SECRETS, bystanders, canary
 
-LANDED = ("klaviyo.person", "klaviyo.event", "klaviyo.metric", "square.customers", "square.orders", "square.payments")
+LANDED = ("klaviyo.person", "klaviyo.event", "square.customers", "square.orders", "square.payments")
 PEOPLE = ("ada", "ben", "cleo")
 
 
@@ -78,7 +78,8 @@ def test_what_a_build_found_erased_leaves_the_landed_files_and_does_not_come_bac
     asked = {"request_id": "r1", "requested_at": "2025-06-01T00:00:00Z", **request}
     deliver(raw, {"privacy.erasure_requests": [asked]}, "1")
     selected = ("--select", "+prv_erased_records", "stg_email__profiles", "stg_store__customers")
-    run = dbt_build(raw, *selected, command="run")
+    selected += ("--resource-type", "model", "--resource-type", "seed")
+    run = dbt_build(raw, *selected)
     assert purge_landed_files(run.database, raw) == sum(map(len, hers.values()))
     wanted = needles(text.lower() for text in SECRETS)
     landed = sorted(raw.glob("*/*/landed_*.parquet"))
@@ -88,7 +89,7 @@ def test_what_a_build_found_erased_leaves_the_landed_files_and_does_not_come_bac
     assert search_file(raw / "klaviyo" / "person" / "fivetran.parquet", wanted)
 
     deliver(raw, combined(hers, others), "landed_2026-11-29.2.a")
-    again = dbt_build(raw, *selected, folder=run.folder, command="run")
+    again = dbt_build(raw, *selected, folder=run.folder)
     assert again.query("select * from staging.stg_email__profiles") == []
     assert again.query("select profile_id from staging.stg_store__customers order by 1") == [
         ("square_customer:bridge",), ("square_customer:left",), ("square_customer:right",),

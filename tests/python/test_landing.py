@@ -544,7 +544,8 @@ def test_credentials_go_to_the_vendors_own_host_alone() -> None:
 
 
 def test_what_is_no_moment_moves_no_mark() -> None:
-    said = [{"at": "2026-01-02T00:00:00+02:00"}, {"at": "soon"}, {"at": None}, {}]
+    beyond = {"at": "9999-12-31T23:59:59-14:00"}
+    said = [{"at": "2026-01-02T00:00:00+02:00"}, {"at": "soon"}, beyond, {"at": None}, {}]
     assert latest(said, "at") == "2026-01-01T22:00:00.000000Z"
     assert latest(said, "at", "2026-02-01T00:00:00Z") == "2026-02-01T00:00:00.000000Z"
     assert latest([{"at": "soon"}], "at") is None

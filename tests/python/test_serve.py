@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -651,7 +652,11 @@ def test_what_happened_when_is_what_the_client_says_else_what_it_noted_else_now(
     track(serving, userId="u", event="x", messageId="1", **told)
     track(serving, userId="u", event="x", messageId="2", originalTimestamp="2026-02-01T10:00:00Z")
     track(serving, userId="u", event="x", messageId="3", timestamp="yesterday")
-    first, second, third = landed(serving)["segment_web.tracks"]
+    # Moments that no calendar has in UTC.
+    track(serving, userId="u", event="x", messageId="4", timestamp="9999-12-31T23:59:59-14:00")
+    track(serving, userId="u", event="x", messageId="5", timestamp="0001-01-01T00:00:00+14:00")
+    first, second, third, *others = landed(serving)["segment_web.tracks"]
+    assert [row["timestamp"] == row["received_at"] for row in others] == [True, True]
     assert (first["timestamp"], second["timestamp"]) == ("2026-03-01T09:00:00.000000Z", "2026-02-01T10:00:00.000000Z")
     assert third["timestamp"] == third["received_at"]
     assert abs(datetime.fromisoformat(third["received_at"]) - datetime.now(UTC)) < timedelta(minutes=5)
@@ -699,6 +704,11 @@ def test_what_is_malformed_is_refused_with_the_reason_and_kept(serving: Serving)
 
 
 def test_what_is_too_large_is_not_read_on(serving: Serving) -> None:
+    key = base64.b64encode(f"{serving.keys['web']}:".encode()).decode()
+    head = f"POST /v1/batch HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {key}\r\nContent-Length: 99999999999\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", serving.port), timeout=30) as announcing:
+        announcing.sendall(head.encode())
+        assert announcing.recv(100).startswith(b"HTTP/1.1 413 ")
     large = b"x" * (500 * 1024 + 1)
     assert ask(serving, "/v1/batch", "web", large)[0] == 413
     status, told = ask(serving, "/v1/batch", "web", gzip.compress(large), {"Content-Encoding": "gzip"})

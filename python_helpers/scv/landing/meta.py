@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 import httpx
 
@@ -20,12 +19,12 @@ from scv.landing.source import (
     Source,
     Stream,
     Variable,
+    as_moment,
     at,
     below,
     latest,
     moment,
     objects,
-    written,
 )
 
 URL = "https://graph.facebook.com/v25.0"
@@ -103,14 +102,7 @@ def lead(told: Row, form: str) -> Row:
     """A lead as a row of `leads`."""
     names = ("id", "form_id", "ad_id", "campaign_id", "platform", "field_data")
     row = {name: told.get(name) for name in names}
-    return {**row, "form_id": told.get("form_id") or form, "created_time": _moment(told.get("created_time"))}
-
-
-def _moment(told: Any) -> Any:
-    """2026-11-28T12:00:00+0000 as everybody writes it. What is no moment stays what it is."""
-    with suppress(TypeError, ValueError):
-        return written(moment(told))
-    return told
+    return {**row, "form_id": told.get("form_id") or form, "created_time": as_moment(told.get("created_time"))}
 
 
 def _busy(answer: httpx.Response) -> float | None:

@@ -7,9 +7,7 @@ not, or that the app may not read, would have the whole query refused: the descr
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 import httpx
 
@@ -22,13 +20,12 @@ from scv.landing.source import (
     Stream,
     Sweep,
     Variable,
+    as_moment,
     at,
     below,
     latest,
-    moment,
     objects,
     own_address,
-    written,
 )
 from scv.raw_contract import contracts
 
@@ -165,16 +162,9 @@ def row(table: str, fields: Mapping[str, str], record: Row) -> Row:
     """A record as a row of a table."""
     kinds = contracts()[f"salesforce.{table}"].columns
     return {
-        column: _moment(record.get(field)) if kinds[column] == "timestamp" else record.get(field)
+        column: as_moment(record.get(field)) if kinds[column] == "timestamp" else record.get(field)
         for column, field in fields.items()
     }
-
-
-def _moment(told: Any) -> Any:
-    """2026-11-28T12:00:00.000+0000 as everybody writes it. What is no moment stays what it is."""
-    with suppress(TypeError, ValueError):
-        return written(moment(told))
-    return told
 
 
 def _busy(answer: httpx.Response) -> float | None:

@@ -92,14 +92,24 @@ class Connected:
 
 
 def moment(mark: str) -> datetime:
-    """The moment of a mark in UTC."""
+    """The moment of a mark in UTC; ValueError where it is none, or is in no year that there is."""
     stated = datetime.fromisoformat(mark)
-    return stated.astimezone(UTC) if stated.tzinfo else stated.replace(tzinfo=UTC)
+    try:
+        return stated.astimezone(UTC) if stated.tzinfo else stated.replace(tzinfo=UTC)
+    except OverflowError as beyond:
+        raise ValueError(f"{mark} is beyond all calendars in UTC") from beyond
 
 
 def written(when: datetime) -> str:
     """A moment as marks and vendors have it: 2026-11-28T12:00:00.000000Z."""
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def as_moment(told: Any) -> Any:
+    """What a vendor says as a moment, written as everybody writes it. What is no moment stays what it is."""
+    with suppress(TypeError, ValueError):
+        return written(moment(told))
+    return told
 
 
 def below(mark: str | None, lag: timedelta | None) -> str | None:

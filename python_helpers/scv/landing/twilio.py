@@ -93,5 +93,5 @@ def _moment(text: Any) -> Any:
     """Fri, 24 May 2019 17:44:46 +0000 as everybody writes it. What is no moment stays what it is."""
     try:
         return written(parsedate_to_datetime(text)) if text else None
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return text

@@ -65,12 +65,16 @@ def authorised(service: Service, request: Request, scope: Scope, requests: int =
 
 
 async def body_of(request: Request, limit: int) -> bytes:
-    """The body as it was sent; AnsweredError with 413 as soon as it is larger than `limit`."""
+    """The body as it was sent; AnsweredError with 413 as soon as it is larger than `limit`, or is announced to be."""
+    too_large = AnsweredError(answer({"error": f"more than {limit} bytes"}, 413))
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > limit:
+        raise too_large
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > limit:
-            raise AnsweredError(answer({"error": f"more than {limit} bytes"}, 413))
+            raise too_large
     return body
 
 

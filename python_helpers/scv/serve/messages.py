@@ -42,9 +42,10 @@ def moment(text: object) -> datetime | None:
         return None
     try:
         read = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, OverflowError):
+        # The last hour of the year 9999 on a clock west of Greenwich is in no calendar.
         return None
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
 
 
 def written(at: datetime) -> str:
