@@ -52,7 +52,7 @@ expected_nested as (
 texts as (
     select
         document_name,
-        {{ joined(json_texts('list', '$[*].name'), '|') }} as names,
+        {{ joined(json_texts('list', '$[*].name'), '|') }} as names_found,
         {{ joined(json_texts('list', '$[*].of[*]'), '|') }} as parts
     from documents
     where document_name in ('objects', 'none')
@@ -79,5 +79,5 @@ union all
 select 'json_texts' as what
 from texts
 where
-    names is distinct from case when document_name = 'objects' then 'Zoë' else '' end
+    names_found is distinct from case when document_name = 'objects' then 'Zoë' else '' end
     or parts is distinct from case when document_name = 'objects' then 'a|b|渡' else '' end

@@ -69,7 +69,7 @@ events_of_messages as (
 events_with_their_message as (
     select
         *,
-        last_value(case when measure = 'sent' then event_id end ignore nulls) over (
+        {{ last_known("case when measure = 'sent' then event_id end") }} over (
             partition by touch_channel, campaign_id, addressee_id
             order by occurred_at, case when measure = 'sent' then 0 else 1 end, event_id
             rows between unbounded preceding and current row
