@@ -1,35 +1,44 @@
 -- Lists that are made, read or changed wrongly: order, nulls, what is beyond the end, other scripts.
 with cases as (
-    select texts.*
-    from (
-        values
-        ('in order', {{ joined(list_of("'b'", "'a'", "'ü'"), '|') }}, 'b|a|ü'),
-        ('nulls are left out', {{ joined(list_of("'b'", 'cast(null as string)', "'a'"), ', ') }}, 'b, a'),
-        ('mapped', {{ joined(mapped(list_of("'b'", "'a'"), 'one', "upper(one)"), '|') }}, 'B|A'),
-        ('it holds', {{ joined(elements_where(list_of("'b'", "'a'"), 'one', "one > 'a'"), '|') }}, 'b'),
-        ('the second', {{ element_of(list_of("'b'", "'a'"), 2) }}, 'a'),
-        ('beyond the end', {{ element_of(list_of("'b'", "'a'"), 3) }}, null),
-        ('together', {{ joined(together([list_of("'b'"), list_of("'a'", "'b'")]), '|') }}, 'b|a|b'),
-        ('with no list', {{ joined(together([list_of("'b'"), text_parts('cast(null as string)', ',')]), '|') }}, 'b'),
-        ('looked up', {{ looked_up("'straße'", {'street': 'st', 'straße': "s't"}) }}, {{ text_literal("s't") }}),
-        ('not among them', {{ looked_up("'road'", {'street': 'st'}) }}, null),
-        ('named once', {{ letting('word', "lower('ABC')", "word || '-' || word") }}, 'abc-abc'),
-        ('parts', {{ joined(text_parts("'a.b..c'", '.'), '|') }}, 'a|b||c'),
-        ('one part', {{ joined(text_parts("'渡辺'", '|'), '+') }}, '渡辺'),
-        ('a field', {{ letting('found', struct_of({'name': "'Zoë'", 'rank': '2'}), 'found.name') }}, 'Zoë')
-    ) as texts (what, found, expected)
+    select 'in order' as what, {{ joined(list_of("'b'", "'a'", "'ü'"), '|') }} as found, 'b|a|ü' as expected
+    union all
+    select 'nulls are left out' as what, {{ joined(list_of("'b'", 'cast(null as string)', "'a'"), ', ') }} as found, 'b, a' as expected
+    union all
+    select 'mapped' as what, {{ joined(mapped(list_of("'b'", "'a'"), 'one', "upper(one)"), '|') }} as found, 'B|A' as expected
+    union all
+    select 'it holds' as what, {{ joined(elements_where(list_of("'b'", "'a'"), 'one', "one > 'a'"), '|') }} as found, 'b' as expected
+    union all
+    select 'the second' as what, {{ element_of(list_of("'b'", "'a'"), 2) }} as found, 'a' as expected
+    union all
+    select 'beyond the end' as what, {{ element_of(list_of("'b'", "'a'"), 3) }} as found, null as expected
+    union all
+    select 'together' as what, {{ joined(together([list_of("'b'"), list_of("'a'", "'b'")]), '|') }} as found, 'b|a|b' as expected
+    union all
+    select 'with no list' as what, {{ joined(together([list_of("'b'"), text_parts('cast(null as string)', ',')]), '|') }} as found, 'b' as expected
+    union all
+    select 'looked up' as what, {{ looked_up("'straße'", {'street': 'st', 'straße': "s't"}) }} as found, {{ text_literal("s't") }} as expected
+    union all
+    select 'not among them' as what, {{ looked_up("'road'", {'street': 'st'}) }} as found, null as expected
+    union all
+    select 'named once' as what, {{ letting('word', "lower('ABC')", "word || '-' || word") }} as found, 'abc-abc' as expected
+    union all
+    select 'parts' as what, {{ joined(text_parts("'a.b..c'", '.'), '|') }} as found, 'a|b||c' as expected
+    union all
+    select 'one part' as what, {{ joined(text_parts("'渡辺'", '|'), '+') }} as found, '渡辺' as expected
+    union all
+    select 'a field' as what, {{ letting('found', struct_of({'name': "'Zoë'", 'rank': '2'}), 'found.name') }} as found, 'Zoë' as expected
 ),
 
 counts as (
-    select numbers.*
-    from (
-        values
-        ('two', {{ list_length(list_of("'b'", "'a'")) }}, 2),
-        ('none', {{ list_length(list_of()) }}, 0),
-        ('one that is empty', {{ list_length(text_parts("''", ',')) }}, 1),
-        ('no list', {{ list_length(text_parts('cast(null as string)', ',')) }}, null),
-        ('different', {{ list_length(different(list_of("'b'", "'a'", "'b'"))) }}, 2)
-    ) as numbers (what, found, expected)
+    select 'two' as what, {{ list_length(list_of("'b'", "'a'")) }} as found, 2 as expected
+    union all
+    select 'none' as what, {{ list_length(list_of()) }} as found, 0 as expected
+    union all
+    select 'one that is empty' as what, {{ list_length(text_parts("''", ',')) }} as found, 1 as expected
+    union all
+    select 'no list' as what, {{ list_length(text_parts('cast(null as string)', ',')) }} as found, null as expected
+    union all
+    select 'different' as what, {{ list_length(different(list_of("'b'", "'a'", "'b'"))) }} as found, 2 as expected
 )
 
 select what

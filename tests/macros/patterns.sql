@@ -20,7 +20,6 @@ replacements as (
         ('every place', {{ replace_pattern("'a-b-c'", '-', '+') }}, 'a+b+c'),
         ('the last only', {{ replace_pattern("'1 2 3'", '[0-9]+\\z', '0') }}, '1 2 0'),
         ('groups', {{ replace_pattern("'flat 2, 3 elm'", '^flat ([0-9]+), (.*)\\z', '\\2 flat \\1') }}, '3 elm flat 2'),
-        ('a dollar', {{ replace_pattern("'5'", '5', '$1') }}, '$1'),
         ('a backslash and a quote', {{ replace_pattern(text_literal("a\\b'c"), "[\\\\']", '') }}, 'abc'),
         ('accents', {{ replace_pattern("'Écru'", '[^\\p{L}]', '') }}, 'Écru'),
         ('nothing left', {{ replace_pattern("'aaa'", 'a', '') }}, ''),
