@@ -3,12 +3,19 @@
     then do they take the old ones' place. -#}
 {% materialization table, adapter='scvspark', supported_languages=['sql', 'python'] %}
     {{ run_hooks(pre_hooks) }}
-    {{ return({'relations': [scv.written_on_spark(scv.contracted_rows(sql) if model.language == 'sql' else none)]}) }}
+    {% set folder = adapter.empty_folder(this) %}
+    {#- dbt lets a materialisation itself run a Python model, and no macro that it calls. -#}
+    {% call statement('main', language=model.language) -%}
+        {{ compiled_code if model.language == 'python' else scv.written_to(folder, scv.contracted_rows(sql)) }}
+    {%- endcall %}
+    {{ return({'relations': [scv.put_in_place(folder)]}) }}
 {% endmaterialization %}
 
 {% materialization view, adapter='scvspark' %}
     {{ run_hooks(pre_hooks) }}
-    {{ return({'relations': [scv.written_on_spark(scv.contracted_rows(sql))]}) }}
+    {% set folder = adapter.empty_folder(this) %}
+    {% call statement('main') %}{{ scv.written_to(folder, scv.contracted_rows(sql)) }}{% endcall %}
+    {{ return({'relations': [scv.put_in_place(folder)]}) }}
 {% endmaterialization %}
 
 {#- Append only, as every incremental model here: the old rows and the new ones, as one new table. -#}
@@ -21,7 +28,9 @@
         {% set names = names | join(', ') %}
         {% set rows = 'select ' ~ names ~ ' from ' ~ this ~ ' union all select ' ~ names ~ ' from (\n' ~ rows ~ '\n) as new_rows' %}
     {% endif %}
-    {{ return({'relations': [scv.written_on_spark(rows)]}) }}
+    {% set folder = adapter.empty_folder(this) %}
+    {% call statement('main') %}{{ scv.written_to(folder, rows) }}{% endcall %}
+    {{ return({'relations': [scv.put_in_place(folder)]}) }}
 {% endmaterialization %}
 
 {% materialization seed, adapter='scvspark' %}
@@ -31,21 +40,15 @@
     {% call noop_statement('main', 'OK', 'OK', 0) %}{% endcall %}
     {#- dbt shows it, and counts on it. -#}
     {% do store_result('agate_table', response='OK', agate_table=load_agate_table()) %}
-    {% do scv.refuse_broken_promises('parquet.`' ~ folder ~ '`') %}
-    {% do adapter.swap(this) %}
-    {{ return({'relations': [this.incorporate(type='table')]}) }}
+    {{ return({'relations': [scv.put_in_place(folder)]}) }}
 {% endmaterialization %}
 
-{% macro written_on_spark(rows) -%}
-    {% set folder = adapter.empty_folder(this) %}
-    {% call statement('main', language=model.language) -%}
-        {% if rows is none -%}
-            {{ compiled_code }}
-        {%- else -%}
-            insert overwrite directory {{ scv.text_literal(folder) }} using parquet
-            {{ rows }}
-        {%- endif %}
-    {%- endcall %}
+{% macro written_to(folder, rows) -%}
+    insert overwrite directory {{ scv.text_literal(folder) }} using parquet
+    {{ rows }}
+{%- endmacro %}
+
+{% macro put_in_place(folder) -%}
     {% do scv.refuse_broken_promises('parquet.`' ~ folder ~ '`') %}
     {% do adapter.swap(this) %}
     {{ return(this.incorporate(type='table')) }}

@@ -42,11 +42,9 @@
             'cast(' ~ changes[column.name] ~ ' as ' ~ column.dtype ~ ') as ' ~ name if column.name in changes else name
         ) -%}
     {%- endfor -%}
-    {%- do run_query(
-        'insert overwrite directory ' ~ scv.text_literal(adapter.empty_folder(this)) ~ ' using parquet select '
-        ~ values | join(', ') ~ ' from ' ~ this ~ ' where ' ~ condition ~ ' union all select ' ~ names | join(', ') ~ ' from '
-        ~ this ~ ' where not (' ~ condition ~ ')'
-    ) -%}
+    {%- set rows = 'select ' ~ values | join(', ') ~ ' from ' ~ this ~ ' where ' ~ condition ~ ' union all select '
+        ~ names | join(', ') ~ ' from ' ~ this ~ ' where not (' ~ condition ~ ')' -%}
+    {%- do run_query(scv.written_to(adapter.empty_folder(this), rows)) -%}
     {%- do adapter.swap(this) -%}
     select 1
 {%- endmacro %}

@@ -16,9 +16,11 @@ from scv.spark.session import SparkRefusedError, open_session, refuse_other_java
 from scv.spark.types import portable, spark_type
 from scv.spark.warehouse import Warehouse
 
-# As far as the project was built on Spark, and what Spark does not take of it.
-SELECTED = ("path:seeds", "path:models/staging", "path:models/privacy")
-NOT_YET = ("prv_erased_records",)
+# As far as the project was built on Spark (docs/spark.md).
+CHANNELS = ("activation", "advertising", "crm", "customer_service", "delivery", "direct_mail")
+SELECTED = ("path:seeds", *(f"path:models/staging/{channel}" for channel in CHANNELS))
+# Stands empty until it is built, which it is not there.
+EMPTY = "int_records_of_nobody"
 
 
 def written(warehouse: Warehouse, table: str, sql: str, schema: str = "identity") -> None:
@@ -215,18 +217,18 @@ def on_spark(build: DbtRun, folder: Path, *arguments: str, **environment: str) -
 
 @pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="Spark takes minutes: make test LONG=1")
 def test_what_is_built_on_spark_is_what_duckdb_builds(sample_build: DbtRun, tmp_path: Path) -> None:
-    """Everything up to where docs/spark.md says that it goes, table by table; what is made of it is not there yet."""
+    """Raw tables, seeds and staging, as far as docs/spark.md says that it goes, table by table."""
     pytest.importorskip("pyspark", reason="Spark is not installed: pip install -r requirements-spark.lock")
     kinds = [word for kind in ("unit_test", "test") for word in ("--exclude-resource-type", kind)]
-    built = on_spark(sample_build, tmp_path, "build", *kinds, "--select", *SELECTED, "--exclude", *NOT_YET)
+    built = on_spark(sample_build, tmp_path, "build", *kinds, "--select", *SELECTED)
     assert built.returncode == 0, built.stdout[-6000:]
     warehouse = Warehouse(tmp_path / "spark")
     different = {}
     with duckdb.connect(str(sample_build.database), read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        for schema, table in warehouse.tables():
+        for schema, table in (one for one in warehouse.tables() if one[1] != EMPTY):
             answer = Path(f"{warehouse.folder(schema, table)}/*.parquet")
             if found := difference(connection, f'"{schema}"."{table}"', answer):
                 different[f"{schema}.{table}"] = str(found)
     assert different == {}
-    assert len(warehouse.tables()) > 150
+    assert len(warehouse.tables()) > 120
