@@ -212,9 +212,15 @@ class Shop:
         mine.add(identifier)
         for browser, logins in self.browsers.items():
             # A browser with one person is theirs; one with several is nobody's.
-            if {self.root(login) for login in logins} == {self.root(identifier)}:
+            if self._users(logins) == {self.root(identifier)}:
                 mine.add(browser)
         return mine
+
+    def _users(self, logins: set[str]) -> set[str]:
+        """The people behind logins, but for those who are forgotten while somebody else is left."""
+        forgotten = {self.root(identifier) for identifier in self.erased}
+        users = {self.root(login) for login in logins}
+        return users - forgotten or users
 
     def golden(self, identifier: str, newest: dict[str, tuple[str, str]]) -> str | None:
         """The address that was told last in any record of theirs."""
@@ -256,7 +262,7 @@ class Shop:
         """Whether a build would for certain say that they may be written to."""
         logins = self.browsers.get(identifier)
         if logins:
-            owners = {self.root(login) for login in logins}
+            owners = self._users(logins)
             identifier = owners.pop() if len(owners) == 1 else identifier
         mine = self.members(identifier)
         is_contested = len({name for one in mine for name in self.names.get(one, set())}) > 1
@@ -502,6 +508,22 @@ def test_a_browser_on_which_a_stranger_logged_in_is_nobodys() -> None:
     assert hers <= allowed & rules
     allowed, rules = compared([*BEGINNING, login("ada", -5)], [login("stranger", 1)])
     assert hers & allowed == hers & rules == {("user_id:login-ada", "email", "all")}
+
+
+def test_who_shared_a_browser_with_the_forgotten_is_not_written_to_before_a_build_looked() -> None:
+    """Somebody said no to ads on a browser of two. With one of them forgotten it is the other's, and so is the no."""
+    used = [("identify", {"userId": f"login-{who}", "anonymousId": "b1", "traits": {}, "timestamp": at(-5)})
+            for who in ("ada", "ben")]  # fmt: skip
+    refusal = {"anonymousId": "b1", "timestamp": at(-4),
+               "context": {"consent": {"categoryPreferences": {"advertising": False}}}}  # fmt: skip
+    before = [*BEGINNING, *used, ("page", refusal)]
+    to_ada = ("user_id:login-ada", "ads", "all")
+    allowed, rules = compared(before, [])
+    assert to_ada in allowed & rules
+    forgotten = ("redact", {"customer": {"id": int(shop_id("ben")), "email": email("ben")}, "at": at(1)})
+    allowed, rules = compared(before, [forgotten])
+    assert to_ada not in rules
+    assert allowed - rules == set()
 
 
 def test_with_nothing_new_both_allow_the_same() -> None:

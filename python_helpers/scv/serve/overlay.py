@@ -96,6 +96,9 @@ class Overlay:
                 customer = self._release.customer_of(key)
                 if customer is not None:
                     self._keys.setdefault(customer, set()).add(key)
+                if fact["kind"] == "erased":
+                    # What they shared may be the others' alone by then, and with it a no that somebody said on it.
+                    self._leave_open(self._release.beside(key), fact["at"])
 
     def customer_of(self, key: str) -> int | None:
         """Whose identifier it is: by the release, else by the one login that a browser was seen with since.
@@ -167,8 +170,11 @@ class Overlay:
             if fact["login"] and not fact["is_robot"]:
                 self._log_in(device, fact["login"])
         if is_open:
-            for customer in known:
-                self._open[customer] = min(self._open.get(customer, at), at)
+            self._leave_open(known, at)
+
+    def _leave_open(self, customers: Iterable[int], at: str) -> None:
+        for customer in customers:
+            self._open[customer] = min(self._open.get(customer, at), at)
 
     def _log_in(self, device: str, login: str) -> None:
         customer = self._release.customer_of(login)

@@ -70,6 +70,23 @@ class Release:
         ).fetchone()
         return found[0] if found else None
 
+    def beside(self, key: str) -> frozenset[int]:
+        """Whom a piece of evidence joins to the identifier, or to another of its customer, but for that customer."""
+        customer = self.customer_of(key)
+        if customer is None:
+            found = self._profiles.execute("select customer from shared where key = ?", [bytes.fromhex(key)])
+            return frozenset(one for (one,) in found.fetchall())
+        found = self._profiles.execute(
+            """
+            with theirs as (select key from shared where customer = $customer)
+            select customer from shared inner join theirs using (key)
+            union
+            select customer from identifiers inner join theirs using (key) where customer is not null
+            """,
+            {"customer": customer},
+        )
+        return frozenset(one for (one,) in found.fetchall()) - {customer}
+
     def person(self, customer: int) -> Person:
         """What the release says of a customer; KeyError where there is none of that number."""
         found = self._profiles.execute("select profile, own from customers where customer = ?", [customer]).fetchone()

@@ -41,8 +41,11 @@ _SCHEMA_OF_PROFILES = """
     create table products (reference text primary key, product_id text, is_in_stock integer) without rowid;
     create table erased (key blob primary key, erased_until text) without rowid;
     create table identifiers (key blob primary key, customer integer) without rowid;
+    create table shared (key blob, customer integer, primary key (key, customer)) without rowid;
     create table customers (customer integer primary key, profile text, own text);
 """
+# Made when the rows are there, in one go.
+_INDEX_OF_PROFILES = "create index shared_by_customer on shared (customer)"
 
 _SCHEMA_OF_CONTACTS = """
     create table contacts (customer integer primary key, contact text);
@@ -99,6 +102,32 @@ _QUERIES = {
             unhex(left(sha256({salt} || ':' || identifier_id), {digits})) as key,
             case when count(distinct customer) = 1 then min(customer) end
         from known group by key order by key
+    """,
+    # Who is joined by a piece of evidence to a value that is somebody else's or nobody's: were the others gone, it
+    # might be theirs. What more than a hundred share is worthless, one more or less.
+    "shared": """
+        with owned as (
+            select customer_identifiers.identifier_id, numbered.customer
+            from customer_identifiers inner join numbered on customer_identifiers.customer_id = numbered.customer_id
+            where customer_identifiers.valid_to is null
+        ),
+        joined as (
+            select left_identifier_id as identifier_id, right_identifier_id as other_identifier_id from identity_links
+            union
+            select right_identifier_id, left_identifier_id from identity_links
+        ),
+        holders as (
+            select distinct joined.identifier_id, others.customer
+            from joined
+            inner join owned as others on joined.other_identifier_id = others.identifier_id
+            left join owned as owners on joined.identifier_id = owners.identifier_id
+            where owners.customer is distinct from others.customer
+        ),
+        counted as (
+            select *, count(*) over (partition by identifier_id) as holder_count from holders
+        )
+        select distinct unhex(left(sha256({salt} || ':' || identifier_id), {digits})) as key, customer
+        from counted where holder_count <= 100 order by key, customer
     """,
     "customers": """
         with spoken_of as (
@@ -236,9 +265,10 @@ def write_serving(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, st
             yield batch
 
     with _new_file(target / PROFILES, _SCHEMA_OF_PROFILES) as file:
-        for name in ("meta", "raw_files", "topics", "audiences", "products", "erased", "identifiers", "customers"):
+        for name in [query for query in _QUERIES if query != "contacts"]:
             for batch in rows(name):
                 file.executemany(f"insert into {name} values ({', '.join('?' * len(batch[0]))})", batch)
+        file.execute(_INDEX_OF_PROFILES)
     with _new_file(target / CONTACTS, _SCHEMA_OF_CONTACTS) as file:
         for batch in rows("contacts"):
             file.executemany("insert into contacts values (?, ?)", batch)
