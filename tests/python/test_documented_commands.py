@@ -309,7 +309,9 @@ def test_every_module_knows_the_arguments_that_it_is_given(shop: Path):
 def test_every_dbt_selection_finds_something(dbt_build: DbtBuild, tmp_path: Path):
     selecting = sorted({command for _, command in COMMANDS if re.match(r"dbt build .*(-s|--select) ", command)})
     for command in selecting:
-        arguments = [word for word in shlex.split(command)[2:] if word != "--empty"]
+        # What is selected is the same on every engine, and Spark need not be installed.
+        words = shlex.split(command.replace("--target spark ", ""))
+        arguments = [word for word in words[2:] if word != "--empty"]
         listed = dbt_build(tmp_path, *arguments, "--quiet", command="ls", folder=tmp_path, succeeds=None)
         assert listed.returncode == 0 and listed.output.strip(), f"{command}: {listed.output}"
 

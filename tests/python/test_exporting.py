@@ -469,7 +469,9 @@ def test_a_release_is_exported_once_more_with_nothing_left_of_the_one_before(tmp
                 select 'vip' as audience, 'marketing' as purpose, 'email' as channel, 'csv_feed' as destination,
                     'full' as delivery, 'plus' as phone_form, 'newsletter' as topic, null::varchar[] as attributes;
                 create table trigger_payloads as select null::varchar as trigger_id where false;
-                create table conversions as select null::varchar as order_id where false;
+                create table conversions as
+                select null::varchar as order_id, null::varchar as page_url, null::varchar as google_click_id,
+                    null::varchar as meta_click_id, null::timestamp as meta_clicked_at where false;
                 create table product_feed as
                 select '20' as product_id, null::varchar as variant_id, 9.50::decimal(18, 2) as price,
                     null::boolean as is_in_stock

@@ -27,8 +27,10 @@ KNOWN_MEANINGS = {
 MEASURES = {
     "python_helpers/scv/bench/identity.py",
     "python_helpers/scv/check_raw.py",
+    "python_helpers/scv/erasure/landed.py",
     "python_helpers/scv/evaluation/whole_build.py",
     "python_helpers/scv/sending/opt_outs.py",
+    "python_helpers/scv/spark/door.py",
 }
 
 

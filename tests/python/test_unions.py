@@ -9,6 +9,7 @@ from conftest import PROJECT
 
 UNION_OF_A_LOOP = re.compile(r"\{\{\s*'union( all)?'.*?\}\}", re.DOTALL)
 STATEMENT = re.compile(r"\{[#%].*?[#%]\}", re.DOTALL)
+CONFIG = re.compile(r"\{\{\s*config\(.*?\)\s*\}\}", re.DOTALL)
 EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 COMMENT_OR_TEXT = re.compile(r"--[^\n]*|'(?:[^']|'')*'")
 
@@ -19,7 +20,7 @@ STAR = re.compile(r"(?:^|,)\s*(?:distinct\s+)?(?:\w+\.)?\*")
 def arms_that_name_no_columns(sql: str) -> list[str]:
     """Of a model's text, the select lists with a star that are arms of a union."""
     sql = STATEMENT.sub("", UNION_OF_A_LOOP.sub(" union ", sql))
-    sql = COMMENT_OR_TEXT.sub("text", EXPRESSION.sub("written", sql))
+    sql = COMMENT_OR_TEXT.sub("text", EXPRESSION.sub("written", CONFIG.sub("", sql)))
     arms = []
     # In each bracket that is open: where its latest select begins, its list, and whether a union stands before it.
     open_brackets: list[tuple[int, str, bool]] = [(0, "", False)]
