@@ -48,6 +48,11 @@
             model.name ~ ' cannot be kept: it has to read one raw table, whose key is one column of text, and call a row <source>:<key>'
         ) %}
     {% endif %}
+    {% for other in model.depends_on.nodes if not other.startswith('source.') and other.split('.')[-1] != 'prv_erased_records' %}
+        {% do exceptions.raise_compiler_error(
+            model.name ~ ' is kept and reads ' ~ other.split('.')[-1] ~ ': no row would be judged again when that changes'
+        ) %}
+    {% endfor %}
     {% set is_of = 'source = ' ~ scv.text_literal(source_name) ~ ' and table_name = ' ~ scv.text_literal(table_name) %}
     {% set ceiling = scv.as_of_ceiling() %}
     {% set occurred_at = scv.raw_occurred_at(source_name, table_name) %}

@@ -415,3 +415,22 @@ def test_a_row_that_breaks_a_promise_stops_the_night_and_what_was_kept_stays(nig
 
     shop.landed(feed)[-1].unlink()
     assert built.pass_one(project=project) == []
+
+
+@LONG
+def test_a_kept_model_of_raw_rows_that_reads_more_than_these_is_refused(
+    sample_build: DbtRun, dbt_build: DbtBuild, tmp_path: Path
+) -> None:
+    """Nobody would know of which rows something changed there: they would stay as they were."""
+    project = tmp_path / "project"
+    shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns(".git", ".venv*", "target", "data", "published"))
+    model = project / "models" / "staging" / "sms" / "stg_sms__messages.sql"
+    before = model.read_text()
+    assert before.count("    from messages\n") == 1
+    seed = "{{ ref('channels') }}"
+    model.write_text(
+        before.replace("    from messages\n", f"    from messages\n    where 'sms' in (select channel from {seed})\n")
+    )
+    selected = ("--select", "channels", "+stg_sms__messages", "--exclude-resource-type", "unit_test", "test")
+    refused = dbt_build(sample_build.folder / "raw", *selected, folder=tmp_path, project=project, succeeds=False)
+    assert "stg_sms__messages is kept and reads channels: no row would be judged again" in refused.output
