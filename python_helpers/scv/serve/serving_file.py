@@ -88,15 +88,11 @@ _QUERIES = {
             union all
             select 'order:' || order_id, customer_id from orders where customer_id is not null
         ),
-        linked as (
-            select left_identifier_id as identifier_id from identity_links
-            union select right_identifier_id from identity_links
-        ),
         known as (
             select owned.identifier_id, numbered.customer
             from owned inner join numbered on owned.customer_id = numbered.customer_id
             union all
-            select identifier_id, null from linked where identifier_id not in (select identifier_id from owned)
+            select identifier_id, null from joined where identifier_id not in (select identifier_id from owned)
         )
         select
             unhex(left(sha256({salt} || ':' || identifier_id), {digits})) as key,
@@ -110,11 +106,6 @@ _QUERIES = {
             select customer_identifiers.identifier_id, numbered.customer
             from customer_identifiers inner join numbered on customer_identifiers.customer_id = numbered.customer_id
             where customer_identifiers.valid_to is null
-        ),
-        joined as (
-            select left_identifier_id as identifier_id, right_identifier_id as other_identifier_id from identity_links
-            union
-            select right_identifier_id, left_identifier_id from identity_links
         ),
         holders as (
             select distinct joined.identifier_id, others.customer
@@ -241,13 +232,18 @@ def write_serving(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, st
     for part in (target, (target / CONTACTS).parent):
         part.mkdir()
         part.chmod(0o750)
+    given = [f"{name} as ({tables[name]})" for name in TABLES]
     # Numbered once, for both files: a number means the same person in each.
-    shared = [f"{name} as ({tables[name]})" for name in TABLES]
-    shared.append(
+    given.append(
         "numbered as (select customer_id, row_number() over (order by customer_id) as customer"
         " from single_customer_view)"
     )
-    prefix = f"with {', '.join(shared)}"
+    # Every piece of evidence, from either of its ends.
+    given.append(
+        "joined as (select left_identifier_id as identifier_id, right_identifier_id as other_identifier_id"
+        " from identity_links union select right_identifier_id, left_identifier_id from identity_links)"
+    )
+    prefix = f"with {', '.join(given)}"
 
     def rows(name: str) -> Iterator[list[tuple[object, ...]]]:
         query = _QUERIES[name].format(
