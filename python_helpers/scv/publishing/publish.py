@@ -173,10 +173,10 @@ def _write_parquet(
         query = f"select {_column_list(table)} from {_written(vault, table.table_name)}"
         target, same = folder / f"{table.table_name}.parquet", earlier / f"{table.table_name}.parquet"
         is_same = hashes[table.table_name] == earlier_hashes.get(table.table_name) and same.exists()
-        if not (is_same and _columns(connection, query) == _columns(connection, f"from {_parquet(same)}")):
-            connection.execute(f"copy ({query}) to {literal(target)} (format parquet, compression zstd)")
-        else:
+        if is_same and _columns(connection, query) == _columns(connection, f"from {_parquet(same)}"):
             _link(same.resolve(), target)
+        else:
+            connection.execute(f"copy ({query}) to {literal(target)} (format parquet, compression zstd)")
     with _registered(connection, release) as rows:
         connection.execute(
             f"copy (from {rows}) to {literal(folder / 'release.parquet')} (format parquet, compression zstd)"
