@@ -11,27 +11,27 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from scv.bench.measure import CommandFailedError, measure, measured_environment, node_seconds, size_bytes
+from scv.bench.measure import (
+    CommandFailedError,
+    generate,
+    measure,
+    measured_environment,
+    node_seconds,
+    parquet_rows,
+    size_bytes,
+)
 from scv.bench.report import Measurement, as_document, growth_table, machine, parts_table, scale_table
 from scv.publishing import PROJECT_DIR, open_database
 from scv.terminal import run_and_exit
 
-# At this intensity a person leaves about twenty events, the density that the budgets are written for.
-INTENSITY = 0.05
-
 
 def run_scale(people: int, folder: Path, seed: int) -> Measurement:
     """Generate, build and measure one scale; everything it writes is below `folder`."""
-    environment = measured_environment(folder)
-    generate = [sys.executable, "-m", "scv.synthetic", "--people", str(people), "--seed", str(seed)]
-    generate += ["--intensity", str(INTENSITY), "--out", str(folder / "raw"), "--truth", str(folder / "truth")]
     build = [str(Path(sys.executable).with_name("dbt")), "build"]
     _say(f"{people:,} people: generating ...")
-    generated = measure(generate, cwd=PROJECT_DIR, environment=environment, log=folder / "generate.log")
+    generated = generate(people, folder, seed)
     _say(f"{people:,} people: generated in {generated.seconds:,.0f} s, building ... (log: {folder / 'build.log'})")
-    built = measure(build, cwd=PROJECT_DIR, environment=environment, log=folder / "build.log")
+    built = measure(build, cwd=PROJECT_DIR, environment=measured_environment(folder), log=folder / "build.log")
     _say(f"{people:,} people: built in {built.seconds:,.0f} s")
 
     release = folder / "published" / "current"
@@ -39,7 +39,7 @@ def run_scale(people: int, folder: Path, seed: int) -> Measurement:
         row_counts = dict(connection.execute("select table_name, row_count from release").fetchall())
     return Measurement(
         people=people,
-        raw_rows=_raw_rows(folder / "raw"),
+        raw_rows=parquet_rows(folder / "raw"),
         events=row_counts["customer_timeline"],
         identifiers=row_counts["customer_identifiers"],
         customers=row_counts["single_customer_view"],
@@ -94,13 +94,6 @@ def main() -> int:
             print(parts_table(measurements), "", described, sep="\n")
             print(f"written to {arguments.output}")
     return 0
-
-
-def _raw_rows(raw: Path) -> int:
-    with duckdb.connect() as connection:
-        pattern = str(raw / "**" / "*.parquet")
-        [(rows,)] = connection.execute("select sum(num_rows) from parquet_file_metadata(?)", [pattern]).fetchall()
-    return int(rows)
 
 
 def _say(progress: str) -> None:

@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from scv.bench.__main__ import INTENSITY
-from scv.bench.measure import CommandFailedError, Cost, measure, measured_environment
+from scv.bench.measure import CommandFailedError, Cost, generate, measure, measured_environment, parquet_rows
 from scv.bench.report import GIGABYTE
 from scv.publishing import PROJECT_DIR, open_database
 from scv.terminal import run_and_exit
@@ -92,7 +91,7 @@ def draw_apart(raw: Path, later: Path, days: int) -> list[date]:
 
 def pass_night(folder: Path, day: date, dbt_arguments: list[str]) -> Night:
     """Land a day and build it twice from the same database: in `folder` what is new, in its `full` everything."""
-    rows_landed = _rows(folder / "later" / str(day))
+    rows_landed = parquet_rows(folder / "later" / str(day))
     shutil.copytree(folder / "later" / str(day), folder / "raw", dirs_exist_ok=True)
     full = folder / "full"
     full.mkdir(exist_ok=True)
@@ -124,7 +123,7 @@ def kept_nights(folder: Path) -> dict[str, int]:
 
 
 def build(folder: Path, raw: Path, dbt_arguments: list[str]) -> Cost:
-    """One `dbt build` in `folder` on the raw files in `raw`, unit tests and the release apart."""
+    """One `dbt build` in `folder` on the raw files in `raw`, unit tests apart."""
     environment = {**measured_environment(folder), "SCV_RAW": str(raw)}
     line = [str(Path(sys.executable).with_name("dbt")), "build", "--exclude-resource-type", "unit_test", *dbt_arguments]
     return measure(line, cwd=PROJECT_DIR, environment=environment, log=folder / "build.log")
@@ -154,15 +153,6 @@ def told(nights: list[Night]) -> str:
     return "\n".join(lines)
 
 
-def _rows(folder: Path) -> int:
-    with duckdb.connect() as connection:
-        pattern = str(folder / "**" / "*.parquet")
-        [(rows,)] = connection.execute(
-            "select coalesce(sum(num_rows), 0) from parquet_file_metadata(?)", [pattern]
-        ).fetchall()
-    return int(rows)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m scv.bench.daily", description=__doc__.splitlines()[0])
     parser.add_argument("--people", type=int, default=20_000)
@@ -176,18 +166,7 @@ def main() -> int:
     nights: list[Night] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        generate = [sys.executable, "-m", "scv.synthetic", "--people", str(arguments.people)]
-        generate += [
-            "--seed",
-            str(arguments.seed),
-            "--intensity",
-            str(INTENSITY),
-            "--out",
-            str(folder / "raw"),
-            "--truth",
-            str(folder / "truth"),
-        ]
-        measure(generate, cwd=PROJECT_DIR, environment=measured_environment(folder), log=folder / "generate.log")
+        generate(arguments.people, folder, arguments.seed)
         days = draw_apart(folder / "raw", folder / "later", arguments.days)
         build(folder, folder / "raw", [])
         for day in days:

@@ -10,7 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import duckdb
+
+from scv.publishing import PROJECT_DIR
 from scv.real.building import build_environment
+
+# At this intensity a person leaves about twenty events, the density that the budgets are written for.
+INTENSITY = 0.05
 
 
 class Cost(NamedTuple):
@@ -44,6 +50,23 @@ def measure(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]
 def measured_environment(folder: Path) -> dict[str, str]:
     """The environment of a build that stays inside `folder`, whatever dbt settings the caller has."""
     return build_environment(folder, {name: value for name, value in os.environ.items() if not name.startswith("DBT_")})
+
+
+def generate(people: int, folder: Path, seed: int) -> Cost:
+    """Write a sample shop to `raw` and its truth to `truth` in `folder`. Raises CommandFailedError."""
+    line = [sys.executable, "-m", "scv.synthetic", "--people", str(people), "--seed", str(seed)]
+    line += ["--intensity", str(INTENSITY), "--out", str(folder / "raw"), "--truth", str(folder / "truth")]
+    return measure(line, cwd=PROJECT_DIR, environment=measured_environment(folder), log=folder / "generate.log")
+
+
+def parquet_rows(folder: Path) -> int:
+    """Rows of all Parquet files below a folder, of which there has to be one."""
+    with duckdb.connect() as connection:
+        pattern = str(folder / "**" / "*.parquet")
+        [(rows,)] = connection.execute(
+            "select coalesce(sum(num_rows), 0) from parquet_file_metadata(?)", [pattern]
+        ).fetchall()
+    return int(rows)
 
 
 def node_seconds(run_results: Path, part_of: Callable[[dict[str, Any]], str]) -> dict[str, float]:
