@@ -21,10 +21,13 @@ def connected(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
     for schema in sorted({schema for schema, _ in warehouse.tables()}):
         connection.execute(f"create schema if not exists {quoted(schema)}")
     for schema, table in warehouse.tables():
-        files = literal(f"{warehouse.folder(schema, table)}/*.parquet")
-        rows = f"from read_parquet({files}, hive_partitioning = false)"
-        connection.execute(f"create view {quoted(schema)}.{quoted(table)} as {rows}")
+        connection.execute(f"create view {quoted(schema)}.{quoted(table)} as {rows_of(warehouse, schema, table)}")
     return connection
+
+
+def rows_of(warehouse: Warehouse, schema: str, table: str) -> str:
+    """DuckDB's select of the rows of a table of the warehouse."""
+    return f"from read_parquet({literal(f'{warehouse.folder(schema, table)}/*.parquet')}, hive_partitioning = false)"
 
 
 def run_python_model(warehouse: Warehouse, schema: str, table: str, code: str, file: str) -> None:

@@ -17,8 +17,8 @@ from typing import Any
 
 import duckdb
 
-from scv.relations import literal, quoted
-from scv.spark.beside import write
+from scv.relations import quoted
+from scv.spark.beside import rows_of, write
 from scv.spark.warehouse import Warehouse
 
 # What a build looks for in the work database before it starts.
@@ -62,9 +62,9 @@ def _show_state(warehouse: Warehouse, database: Path) -> None:
     with duckdb.connect(str(database)) as connection:
         for schema, table in warehouse.tables():
             if table in STATE:
-                files = literal(f"{warehouse.folder(schema, table)}/*.parquet")
                 connection.execute(f"create schema if not exists {quoted(schema)}")
-                connection.execute(f"create table {quoted(schema)}.{quoted(table)} as from read_parquet({files})")
+                rows = rows_of(warehouse, schema, table)
+                connection.execute(f"create table {quoted(schema)}.{quoted(table)} as {rows}")
 
 
 def _dbt(command: list[str], project: Path, profiles: Path, variables: str, database: Path) -> None:
