@@ -15,17 +15,18 @@ class TakenError(RuntimeError):
 
 
 @contextmanager
-def only_one(folder: Path, role: str, now: datetime) -> Iterator[None]:
+def only_one(folder: Path, role: str, now: datetime, seconds_waited: float = 0) -> Iterator[None]:
     """Be the one of this role (`sender`) in a folder, which is made where there is none.
 
     The lock dies with its process; the file that says who has it is named after the role and gone when the work went
-    well. `now` is in UTC. Raises TakenError, whose message is who has it: "process 812 on till-3, since ...".
+    well. `now` is in UTC. Another is waited for `seconds_waited` long. Raises TakenError, whose message is who has it:
+    "process 812 on till-3, since ...".
     """
     folder.mkdir(mode=0o750, parents=True, exist_ok=True)
     holder = folder / role
     lock = FileLock(folder / ".lock", mode=0o640)
     try:
-        lock.acquire(blocking=False)
+        lock.acquire(timeout=seconds_waited)
     except Timeout:
         who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
         raise TakenError(who) from None

@@ -5,13 +5,14 @@ written there. A vendor that brings it again lands it again, and the next build 
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from os import fsync, utime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
-from filelock import FileLock, Timeout
 
+from scv.only_one import TakenError, only_one
 from scv.raw_contract import LANDED_FILES, LANDING_STATE, contracts
 from scv.relations import literal, quoted
 
@@ -66,14 +67,12 @@ def _erased_records(database: Path) -> Iterator[_Erased]:
 
 
 def _purged(raw: Path, erased: _Erased, seconds_waited: float) -> int:
-    state = raw / LANDING_STATE / erased.folder
-    state.mkdir(mode=0o750, parents=True, exist_ok=True)
     try:
-        with FileLock(state / ".lock", mode=0o640, timeout=seconds_waited):
+        with only_one(raw / LANDING_STATE / erased.folder, "eraser", datetime.now(UTC), seconds_waited):
             # Those that a file of the day replaced are there for a day longer.
             files = sorted((raw / erased.folder / erased.table).glob(LANDED_FILES))
             return sum(_without(file, erased) for file in files)
-    except Timeout:
+    except TakenError:
         return 0
 
 
