@@ -34,7 +34,7 @@ open_tickets as (
 
 -- After three months nobody waits any more.
 lost_parcels as (
-    select distinct orders.customer_id
+    select orders.customer_id
     from parcels
     left join order_references on parcels.order_id = order_references.reference
     inner join orders on coalesce(order_references.order_id, parcels.order_id) = orders.order_id

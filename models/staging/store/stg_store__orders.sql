@@ -24,7 +24,7 @@ renamed as (
         {{ minor_units('total_tax_money') }} as tax_amount,
         {{ minor_units('total_discount_money') }} as discount_amount,
 
-        coalesce({{ json_text('tenders', '$[0]') }} is not null, false) as has_tender,
+        {{ json_text('tenders', '$[0]') }} is not null as has_tender,
         -- Square spells it the American way, others send both.
         coalesce(lower({{ null_if_blank('state') }}) in ('canceled', 'cancelled'), false) as is_cancelled,
 
