@@ -1,5 +1,4 @@
 -- Grain: one row per identifier whose value is nobody's, by a list or by its shape, with the reason.
-{{ config(materialized='view') }}
 
 with denylist as (
     select * from {{ ref('identifier_denylist') }}

@@ -1,8 +1,14 @@
 -- Grain: one row per identifier that no profile states any more and that was not seen since, with when it was given up.
-{{ config(materialized='view') }}
 
 with observations as (
     select * from {{ ref('idr_observations') }}
+),
+
+-- Few identifiers were ever given up; only of those has every statement to be looked at.
+given_up_once as (
+    select statements.linked_identifier_id as identifier_id
+    from {{ ref('idr_profile_observations') }} as statements
+    where statements.given_up_at is not null
 ),
 
 no_longer_stated as (
@@ -10,7 +16,7 @@ no_longer_stated as (
         statements.linked_identifier_id as identifier_id,
         max(statements.given_up_at) as given_up_at
     from {{ ref('idr_profile_observations') }} as statements
-    where statements.linked_identifier_id is not null
+    where statements.linked_identifier_id in (select given_up_once.identifier_id from given_up_once)
     group by statements.linked_identifier_id
     having count(*) = count(statements.given_up_at)
 ),
