@@ -18,6 +18,14 @@
     {{ return({'relations': [scv.put_in_place(folder)]}) }}
 {% endmaterialization %}
 
+{#- Nothing is kept from night to night here: the model reads as its full self, and that is what is written. -#}
+{% materialization kept, adapter='scvspark' %}
+    {{ run_hooks(pre_hooks) }}
+    {% set folder = adapter.empty_folder(this) %}
+    {% call statement('main') %}{{ scv.written_to(folder, scv.contracted_rows(sql)) }}{% endcall %}
+    {{ return({'relations': [scv.put_in_place(folder)]}) }}
+{% endmaterialization %}
+
 {#- Append only, as every incremental model here: the old rows and the new ones, as one new table. -#}
 {% materialization incremental, adapter='scvspark' %}
     {{ run_hooks(pre_hooks) }}
@@ -50,7 +58,11 @@
 
 {% macro put_in_place(folder) -%}
     {% do scv.refuse_broken_promises('parquet.`' ~ folder ~ '`') %}
-    {% do adapter.swap(this) %}
+    {% set comments = {} %}
+    {% if config.persist_column_docs() %}
+        {% for column in model.columns.values() %}{% do comments.update({column.name: column.description}) %}{% endfor %}
+    {% endif %}
+    {% do adapter.swap(this, model.description if config.persist_relation_docs() else '', comments) %}
     {{ return(this.incorporate(type='table')) }}
 {%- endmacro %}
 

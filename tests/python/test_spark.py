@@ -11,6 +11,8 @@ import duckdb
 import pytest
 from compare import difference
 from conftest import PROJECT, DbtRun
+from scv.earlier import earlier_rows
+from scv.publishing import PublishedColumn, provenance_of, publish
 from scv.spark import beside
 from scv.spark.session import SparkRefusedError, open_session, refuse_other_java, refuse_other_settings
 from scv.spark.types import portable, spark_type
@@ -120,6 +122,43 @@ def model(dbt, session):
     beside.run_python_model(warehouse, "identity", "idr_components", code, "idr_components.py")
     warehouse.swap("identity", "idr_components", {})
     assert rows(warehouse, "from identity.idr_components") == [(1, 2, "{}")]
+
+
+def test_a_python_model_finds_what_an_earlier_build_left(tmp_path: Path) -> None:
+    """Ids, tombstones and decisions are asked for by name: nothing would be kept if a build found none of them."""
+    warehouse = Warehouse(tmp_path)
+    written(warehouse, "idr_id_registry", "select 'ada' as customer_id")
+    with beside.connected(warehouse) as connection:
+        asked = (connection, "memory", "identity")
+        assert earlier_rows(*asked, "idr_id_registry", "select customer_id from {}") == [("ada",)]
+        assert earlier_rows(*asked, "idr_quarantine", "select identifier_id from {}") == []
+
+
+def test_what_a_table_and_its_columns_mean_goes_with_them_into_the_release(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "spark")
+    warehouse.empty_folder("marts", "orders")
+    with duckdb.connect() as connection:
+        beside.write(connection.sql("select 'a' as order_id, 'x' as note"), warehouse.next_folder("marts", "orders"))
+    said = {"name": "order_id", "type": "string", "nullable": True, "metadata": {"comment": "The shop's own."}}
+    warehouse.swap("marts", "orders", {"type": "struct", "fields": [said]}, "One row per order.")
+    columns = [
+        PublishedColumn('"marts"."orders"', "orders", name, "none", number, True)
+        for number, name in enumerate(["order_id", "note"], 1)
+    ]
+    with beside.connected(Warehouse(tmp_path / "spark")) as connection:
+        publish(
+            connection,
+            columns,
+            root=tmp_path / "published",
+            releases_kept=1,
+            as_of=None,
+            provenance=provenance_of(PROJECT),
+        )
+    with duckdb.connect(str(tmp_path / "published" / "current" / "scv.duckdb"), read_only=True) as connection:
+        table = connection.execute("select comment from duckdb_tables() where table_name = 'orders'").fetchall()
+        of_columns = "select column_name, comment from duckdb_columns() where table_name = 'orders' order by all"
+        assert table == [("One row per order.",)]
+        assert connection.execute(of_columns).fetchall() == [("note", None), ("order_id", "The shop's own.")]
 
 
 def test_a_seed_is_read_as_the_other_target_reads_it(tmp_path: Path) -> None:
