@@ -8,14 +8,14 @@
     {% call statement('main', language=model.language) -%}
         {{ compiled_code if model.language == 'python' else scv.written_to(folder, scv.contracted_rows(sql)) }}
     {%- endcall %}
-    {{ return({'relations': [scv.put_in_place(folder)]}) }}
+    {{ return({'relations': [scv.put_in_place()]}) }}
 {% endmaterialization %}
 
 {% materialization view, adapter='scvspark' %}
     {{ run_hooks(pre_hooks) }}
     {% set folder = adapter.empty_folder(this) %}
     {% call statement('main') %}{{ scv.written_to(folder, scv.contracted_rows(sql)) }}{% endcall %}
-    {{ return({'relations': [scv.put_in_place(folder)]}) }}
+    {{ return({'relations': [scv.put_in_place()]}) }}
 {% endmaterialization %}
 
 {#- Nothing is kept from night to night here: the model reads as its full self, and that is what is written. -#}
@@ -23,7 +23,7 @@
     {{ run_hooks(pre_hooks) }}
     {% set folder = adapter.empty_folder(this) %}
     {% call statement('main') %}{{ scv.written_to(folder, scv.contracted_rows(sql)) }}{% endcall %}
-    {{ return({'relations': [scv.put_in_place(folder)]}) }}
+    {{ return({'relations': [scv.put_in_place()]}) }}
 {% endmaterialization %}
 
 {#- Append only, as every incremental model here: the old rows and the new ones, as one new table. -#}
@@ -38,7 +38,7 @@
     {% endif %}
     {% set folder = adapter.empty_folder(this) %}
     {% call statement('main') %}{{ scv.written_to(folder, rows) }}{% endcall %}
-    {{ return({'relations': [scv.put_in_place(folder)]}) }}
+    {{ return({'relations': [scv.put_in_place()]}) }}
 {% endmaterialization %}
 
 {% materialization seed, adapter='scvspark' %}
@@ -48,7 +48,7 @@
     {% call noop_statement('main', 'OK', 'OK', 0) %}{% endcall %}
     {#- dbt shows it, and counts on it. -#}
     {% do store_result('agate_table', response='OK', agate_table=load_agate_table()) %}
-    {{ return({'relations': [scv.put_in_place(folder)]}) }}
+    {{ return({'relations': [scv.put_in_place()]}) }}
 {% endmaterialization %}
 
 {% macro written_to(folder, rows) -%}
@@ -56,8 +56,8 @@
     {{ rows }}
 {%- endmacro %}
 
-{% macro put_in_place(folder) -%}
-    {% do scv.refuse_broken_promises('parquet.`' ~ folder ~ '`') %}
+{% macro put_in_place() -%}
+    {% do scv.refuse_broken_promises(adapter.written(this)) %}
     {% set comments = {} %}
     {% if config.persist_column_docs() %}
         {% for column in model.columns.values() %}{% do comments.update({column.name: column.description}) %}{% endfor %}

@@ -57,12 +57,27 @@ class OpenedWarehouse:
         except Exception as error:
             raise DbtRuntimeError(in_words(error)) from error
 
+    def written(self, schema: str, table: str) -> str:
+        """A name by which queries read the rows in the table's next folder, until they are the table.
+
+        Columns are told, because Spark would start a job to find them.
+        """
+        from pyspark.sql.types import StructType
+
+        name = f"written_{schema}_{table}"
+        with _LOCK:
+            folder = self.warehouse.next_folder(schema, table)
+            columns = StructType.fromJson(dict(columns_in(folder)))
+            self.session.read.schema(columns).parquet(str(folder)).createOrReplaceTempView(name)
+        return name
+
     def swap(self, schema: str, table: str, description: str = "", comments: Mapping[str, str] = EMPTY) -> None:
         """The rows in the table's next folder are the table from now on. `comments`: column -> what it means."""
         with _LOCK:
             columns = columns_in(self.warehouse.next_folder(schema, table), comments)
             self.warehouse.swap(schema, table, columns, description)
             self._forget(schema, table)
+            self.session.catalog.dropTempView(f"written_{schema}_{table}")
 
     def drop(self, schema: str, table: str) -> None:
         with _LOCK:
@@ -290,6 +305,11 @@ class ScvSparkAdapter(SparkAdapter):
     def columns_of(self, sql: str) -> list[str]:
         """Names of the columns of a query, which is analysed and not run."""
         return list(self._opened().ask(sql).columns)
+
+    @available
+    def written(self, relation: BaseRelation) -> str:
+        """A name by which queries read the rows that were written for a table and are not yet it."""
+        return self._opened().written(relation.schema, relation.identifier)
 
     @available
     def swap(self, relation: BaseRelation, description: str = "", comments: Mapping[str, str] = EMPTY) -> None:
