@@ -211,7 +211,7 @@ def _comments(connection: duckdb.DuckDBPyConnection, table: PublishedTable, targ
     )
     # A build on Spark names no database.
     same_table = (
-        f'{literal(table.relation_name)} in'
+        f"{literal(table.relation_name)} in"
         f' (format(\'"{{}}"."{{}}"."{{}}"\', {place}), format(\'"{{}}"."{{}}"\', schema_name, table_name))'
     )
     described_table = connection.execute(
