@@ -8,14 +8,22 @@
     {% call statement('main', language=model.language) -%}
         {{ compiled_code if model.language == 'python' else scv.written_to(folder, scv.contracted_rows(sql)) }}
     {%- endcall %}
-    {{ return({'relations': [scv.put_in_place(folder)]}) }}
+    {{ return({'relations': [scv.put_in_place()]}) }}
 {% endmaterialization %}
 
 {% materialization view, adapter='scvspark' %}
     {{ run_hooks(pre_hooks) }}
     {% set folder = adapter.empty_folder(this) %}
     {% call statement('main') %}{{ scv.written_to(folder, scv.contracted_rows(sql)) }}{% endcall %}
-    {{ return({'relations': [scv.put_in_place(folder)]}) }}
+    {{ return({'relations': [scv.put_in_place()]}) }}
+{% endmaterialization %}
+
+{#- Nothing is kept from night to night here: the model reads as its full self, and that is what is written. -#}
+{% materialization kept, adapter='scvspark' %}
+    {{ run_hooks(pre_hooks) }}
+    {% set folder = adapter.empty_folder(this) %}
+    {% call statement('main') %}{{ scv.written_to(folder, scv.contracted_rows(sql)) }}{% endcall %}
+    {{ return({'relations': [scv.put_in_place()]}) }}
 {% endmaterialization %}
 
 {#- Append only, as every incremental model here: the old rows and the new ones, as one new table. -#}
@@ -30,7 +38,7 @@
     {% endif %}
     {% set folder = adapter.empty_folder(this) %}
     {% call statement('main') %}{{ scv.written_to(folder, rows) }}{% endcall %}
-    {{ return({'relations': [scv.put_in_place(folder)]}) }}
+    {{ return({'relations': [scv.put_in_place()]}) }}
 {% endmaterialization %}
 
 {% materialization seed, adapter='scvspark' %}
@@ -40,7 +48,7 @@
     {% call noop_statement('main', 'OK', 'OK', 0) %}{% endcall %}
     {#- dbt shows it, and counts on it. -#}
     {% do store_result('agate_table', response='OK', agate_table=load_agate_table()) %}
-    {{ return({'relations': [scv.put_in_place(folder)]}) }}
+    {{ return({'relations': [scv.put_in_place()]}) }}
 {% endmaterialization %}
 
 {% macro written_to(folder, rows) -%}
@@ -48,9 +56,13 @@
     {{ rows }}
 {%- endmacro %}
 
-{% macro put_in_place(folder) -%}
-    {% do scv.refuse_broken_promises('parquet.`' ~ folder ~ '`') %}
-    {% do adapter.swap(this) %}
+{% macro put_in_place() -%}
+    {% do scv.refuse_broken_promises(adapter.written(this)) %}
+    {% set comments = {} %}
+    {% if config.persist_column_docs() %}
+        {% for column in model.columns.values() %}{% do comments.update({column.name: column.description}) %}{% endfor %}
+    {% endif %}
+    {% do adapter.swap(this, model.description if config.persist_relation_docs() else '', comments) %}
     {{ return(this.incorporate(type='table')) }}
 {%- endmacro %}
 

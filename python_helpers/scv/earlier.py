@@ -15,9 +15,12 @@ def earlier_rows(
     query: str,
     parameters: list[Any] | None = None,
 ) -> list[tuple[Any, ...]]:
-    """Rows of a query on a table that an earlier build may have left; `{}` in it stands for the table."""
+    """Rows of a query on a table that an earlier build may have left; `{}` in it stands for the table.
+
+    Beside Spark every table is a view of its files.
+    """
     found = connection.execute(
-        "select 1 from duckdb_tables() where database_name = $1 and schema_name = $2 and table_name = $3",
+        "select 1 from information_schema.tables where table_catalog = $1 and table_schema = $2 and table_name = $3",
         [database, schema, table],
     ).fetchall()
     if not found:

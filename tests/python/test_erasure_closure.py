@@ -8,10 +8,13 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
-from conftest import DbtBuild
+from conftest import PROJECT, DbtBuild
 from raw_rows import deliver
+from scv.erasure import erased_records
 from scv.erasure.closure import Request, Rule, identifiers_to_erase, spellings_to_erase
 from scv.erasure.hashing import salted_hash
+from scv.spark import beside
+from scv.spark.warehouse import Warehouse
 
 ASKED = datetime(2025, 6, 1)
 BEFORE, AFTER = datetime(2025, 1, 1), datetime(2025, 7, 1)
@@ -166,6 +169,74 @@ def test_a_number_is_recognised_in_every_spelling() -> None:
     spellings = ["07700 900123", "0044 7700 900123", "+44 (0)7700 900 123", "07700 900124", "call me"]
     found = {row["spelling_hash"] for row in spellings_to_erase(spellings, erased, "GB").to_pylist()}
     assert found == {salted_hash(f"phone:{spelling}") for spelling in spellings[:3]}
+
+
+# Which record is a part of which, as pairs of the part and the whole; record 0 is named.
+SHAPES = {
+    "chain": [(number + 1, number) for number in range(1_000)],
+    "star": [(number + 1, 0) for number in range(10_000)],
+    "ring": [(1, 0), (2, 1), (0, 2), (2, 2)],
+    "diamond": [(1, 0), (2, 0), (3, 1), (3, 2)],
+}
+
+
+def erased_beside_spark(folder: Path, tables: dict[str, str]) -> list[tuple[object, ...]]:
+    """Rows of the model `prv_erased_records`, run beside Spark over tables given as DuckDB's selects."""
+    warehouse = Warehouse(folder)
+    with duckdb.connect() as connection:
+        for table, sql in tables.items():
+            beside.write(connection.sql(sql), warehouse.empty_folder("erasure", table))
+            warehouse.swap("erasure", table, {})
+    code = (PROJECT / "models" / "privacy" / "prv_erased_records.py").read_text(encoding="utf-8")
+    code += """
+class dbtObj:
+    def __init__(self, load):
+        self.ref = lambda name: load(f'"erasure"."{name}"')
+        self.config = lambda **given: None
+"""
+    warehouse.empty_folder("erasure", "prv_erased_records")
+    beside.run_python_model(warehouse, "erasure", "prv_erased_records", code, "prv_erased_records.py")
+    warehouse.swap("erasure", "prv_erased_records", {})
+    with beside.connected(warehouse) as connection:
+        return connection.execute("from erasure.prv_erased_records").fetchall()
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "spark"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_with_a_record_goes_whatever_hangs_on_it_and_nothing_else(engine: str, shape: str, tmp_path: Path) -> None:
+    """However deep, however many, and where a record is a part of itself; the parts of an unnamed record stay."""
+    pairs = ", ".join(f"({part}, {whole})" for part, whole in [*SHAPES[shape], (-2, -1), (-3, -2)])
+    tables = {
+        "prv_tombstones": "select 'hash' as identifier_hash",
+        "prv_records_named": "select 's' as source, 't' as table_name, 0 as record_fingerprint, 'k0' as record_key",
+        "prv_record_parts": f"""
+            select 's' as source, 't' as table_name, part as record_fingerprint, 'k' || part as record_key,
+                'k' || whole as whole_key
+            from (values {pairs}) as pairs (part, whole)
+        """,
+    }
+    if engine == "spark":
+        found = erased_beside_spark(tmp_path / "spark", tables)
+    else:
+        with duckdb.connect() as connection:
+            found = erased_records(
+                connection,
+                tombstones=tables["prv_tombstones"],
+                records_named=lambda: tables["prv_records_named"],
+                record_parts=lambda: tables["prv_record_parts"],
+            ).fetchall()
+    records = {number for pair in SHAPES[shape] for number in pair}
+    assert sorted(found) == [("s", "t", number) for number in sorted(records)]
+
+
+def test_where_nobody_was_erased_no_feed_is_read() -> None:
+    def unasked() -> str:
+        raise AssertionError("read")
+
+    with duckdb.connect() as connection:
+        none = "select 1 where false"
+        found = erased_records(connection, tombstones=none, records_named=unasked, record_parts=unasked)
+        assert found.fetchall() == []
 
 
 def test_confirmations_of_an_erased_order_go_by_whatever_reference(dbt_build: DbtBuild, tmp_path: Path) -> None:

@@ -122,6 +122,45 @@ def phone_spellings(
     return spellings_to_erase(raw_phones, {identifier_hash for identifier_hash, _ in erased}, region)
 
 
+def erased_records(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    tombstones: str,
+    records_named: Callable[[], str],
+    record_parts: Callable[[], str],
+) -> duckdb.DuckDBPyRelation:
+    """The records that an erased identifier names, and what hangs on them: on an order its refunds, and their lines.
+
+    Args:
+        connection: where all can be queried; the temporary table ``scv_erased_records`` stays there until it closes.
+        tombstones: SQL of `prv_tombstones`.
+        records_named: tells SQL with source, table_name, record_fingerprint and record_key; asked only where somebody
+            was erased, because to plan a look through all that every feed says takes seconds.
+        record_parts: tells SQL with the same and whole_key, the record_key of the record that it is a part of; its
+            rows are read once for each step from records to their parts, and not at all where no record is named.
+
+    A relation of source, table_name and record_fingerprint, each record once. Records that are parts of each other end
+    the walk as any that were found before.
+    """
+    connection.execute(
+        "create or replace temp table scv_erased_records"
+        " (source varchar, table_name varchar, record_fingerprint ubigint)"
+    )
+    if connection.execute(f"select 1 from ({tombstones}) limit 1").fetchall():
+        connection.execute(f"""
+            create or replace temp table scv_erased_records as
+            with recursive parts_of_records as (
+                select source, table_name, record_fingerprint, record_key from ({records_named()})
+                union
+                select parts.source, parts.table_name, parts.record_fingerprint, parts.record_key
+                from ({record_parts()}) as parts
+                inner join parts_of_records on parts.whole_key = parts_of_records.record_key
+            )
+            select distinct source, table_name, record_fingerprint from parts_of_records
+        """)
+    return connection.table("scv_erased_records")
+
+
 def _canonical(identifier_id: str, region: str) -> str:
     if identifier_id.startswith("phone:"):
         phone, _ = parse_phone(identifier_id[6:], region)

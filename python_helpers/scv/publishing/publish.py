@@ -209,7 +209,11 @@ def _comments(connection: duckdb.DuckDBPyConnection, table: PublishedTable, targ
         f"select {place}, comment from duckdb_tables() "
         "union all select database_name, schema_name, view_name, comment from duckdb_views()"
     )
-    same_table = f'format(\'"{{}}"."{{}}"."{{}}"\', {place}) = {literal(table.relation_name)}'
+    # A build on Spark names no database.
+    same_table = (
+        f"{literal(table.relation_name)} in"
+        f' (format(\'"{{}}"."{{}}"."{{}}"\', {place}), format(\'"{{}}"."{{}}"\', schema_name, table_name))'
+    )
     described_table = connection.execute(
         f"select comment from ({relations}) where {same_table} and comment is not null"
     ).fetchall()

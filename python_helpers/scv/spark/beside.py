@@ -15,14 +15,29 @@ from scv.spark.warehouse import Warehouse
 
 
 def connected(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
-    """A database in memory in which every table of the warehouse is a view under its own name."""
+    """A database in memory in which every table of the warehouse is a view under its own name, described as there."""
     connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
     for schema in sorted({schema for schema, _ in warehouse.tables()}):
         connection.execute(f"create schema if not exists {quoted(schema)}")
     for schema, table in warehouse.tables():
         connection.execute(f"create view {quoted(schema)}.{quoted(table)} as {rows_of(warehouse, schema, table)}")
+    said = [one for schema, table in warehouse.tables() for one in _comments(warehouse, schema, table)]
+    if said:
+        connection.execute(f"begin; {'; '.join(said)}; commit")
     return connection
+
+
+def _comments(warehouse: Warehouse, schema: str, table: str) -> list[str]:
+    """Statements that say of a table's view what the warehouse says of the table and its columns."""
+    view = f"{quoted(schema)}.{quoted(table)}"
+    description = warehouse.description(schema, table)
+    fields = warehouse.columns(schema, table).get("fields", [])
+    return [f"comment on view {view} is {literal(description)}"] * bool(description) + [
+        f"comment on column {view}.{quoted(one['name'])} is {literal(one['metadata']['comment'])}"
+        for one in fields
+        if one.get("metadata", {}).get("comment")
+    ]
 
 
 def rows_of(warehouse: Warehouse, schema: str, table: str) -> str:

@@ -43,6 +43,11 @@ class Warehouse:
             columns: Mapping[str, Any] = self._tables[f"{schema}.{table}"]["columns"]
             return columns
 
+    def description(self, schema: str, table: str) -> str:
+        """What a table is, in words; empty where nothing was said. Raises KeyError where there is none."""
+        with self._lock:
+            return str(self._tables[f"{schema}.{table}"].get("description", ""))
+
     def next_folder(self, schema: str, table: str) -> Path:
         """Where the table's next files go."""
         with self._lock:
@@ -56,13 +61,20 @@ class Warehouse:
         folder.parent.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def swap(self, schema: str, table: str, columns: Mapping[str, Any]) -> None:
-        """The next folder is the table from now on. Raises FileNotFoundError where nothing was written."""
+    def swap(self, schema: str, table: str, columns: Mapping[str, Any], description: str = "") -> None:
+        """The next folder is the table from now on. Raises FileNotFoundError where nothing was written.
+
+        `columns` is a schema as Spark writes it in JSON, with what a column means in the `comment` of its metadata.
+        """
         with self._lock:
             old, new = self.folder(schema, table), self.next_folder(schema, table)
             if not new.is_dir():
                 raise FileNotFoundError(f"{schema}.{table}: nothing was written to {new}")
-            self._tables[f"{schema}.{table}"] = {"number": int(new.name), "columns": dict(columns)}
+            self._tables[f"{schema}.{table}"] = {
+                "number": int(new.name),
+                "columns": dict(columns),
+                "description": description,
+            }
             self._write()
         if old:
             shutil.rmtree(old, ignore_errors=True)

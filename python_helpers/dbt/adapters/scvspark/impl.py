@@ -35,6 +35,7 @@ from scv.spark.warehouse import Warehouse
 
 _LOCK = threading.RLock()
 _OPENED: dict[str, OpenedWarehouse] = {}
+EMPTY: Mapping[str, str] = {}
 # A relation as `ScvSparkRelation` writes it.
 _RELATION = re.compile(r'"(\w+)"\."(\w+)"')
 
@@ -56,11 +57,27 @@ class OpenedWarehouse:
         except Exception as error:
             raise DbtRuntimeError(in_words(error)) from error
 
-    def swap(self, schema: str, table: str) -> None:
-        """The rows in the table's next folder are the table from now on."""
+    def written(self, schema: str, table: str) -> str:
+        """A name by which queries read the rows in the table's next folder, until they are the table.
+
+        Columns are told, because Spark would start a job to find them.
+        """
+        from pyspark.sql.types import StructType
+
+        name = f"written_{schema}_{table}"
         with _LOCK:
-            self.warehouse.swap(schema, table, columns_in(self.warehouse.next_folder(schema, table)))
+            folder = self.warehouse.next_folder(schema, table)
+            columns = StructType.fromJson(dict(columns_in(folder)))
+            self.session.read.schema(columns).parquet(str(folder)).createOrReplaceTempView(name)
+        return name
+
+    def swap(self, schema: str, table: str, description: str = "", comments: Mapping[str, str] = EMPTY) -> None:
+        """The rows in the table's next folder are the table from now on. `comments`: column -> what it means."""
+        with _LOCK:
+            columns = columns_in(self.warehouse.next_folder(schema, table), comments)
+            self.warehouse.swap(schema, table, columns, description)
             self._forget(schema, table)
+            self.session.catalog.dropTempView(f"written_{schema}_{table}")
 
     def drop(self, schema: str, table: str) -> None:
         with _LOCK:
@@ -129,8 +146,11 @@ def opened(credentials: ScvSparkCredentials) -> OpenedWarehouse:
         return _OPENED[str(root)]
 
 
-def columns_in(folder: Path) -> Mapping[str, Any]:
-    """Columns of Parquet files, in Spark's words and without Spark. Raises FileNotFoundError where there is none."""
+def columns_in(folder: Path, comments: Mapping[str, str] = EMPTY) -> Mapping[str, Any]:
+    """Columns of Parquet files, in Spark's words and without Spark. Raises FileNotFoundError where there is none.
+
+    `comments`: column -> what it means.
+    """
     from pyspark.sql.pandas.types import from_arrow_schema
 
     file = next(folder.glob("*.parquet"), None)
@@ -139,7 +159,11 @@ def columns_in(folder: Path) -> Mapping[str, Any]:
     arrow = pq.read_schema(file)
     # A file's own word that none is null holds for its rows alone.
     arrow = pa.schema([one.with_nullable(True) for one in arrow])
-    return from_arrow_schema(arrow, prefer_timestamp_ntz=True).jsonValue()
+    columns = from_arrow_schema(arrow, prefer_timestamp_ntz=True).jsonValue()
+    for one in columns["fields"]:
+        if comment := comments.get(one["name"]):
+            one["metadata"] = {"comment": comment}
+    return columns
 
 
 class ProjectCursor(Cursor):
@@ -283,9 +307,14 @@ class ScvSparkAdapter(SparkAdapter):
         return list(self._opened().ask(sql).columns)
 
     @available
-    def swap(self, relation: BaseRelation) -> None:
-        """The rows in the next folder are the table from now on."""
-        self._opened().swap(relation.schema, relation.identifier)
+    def written(self, relation: BaseRelation) -> str:
+        """A name by which queries read the rows that were written for a table and are not yet it."""
+        return self._opened().written(relation.schema, relation.identifier)
+
+    @available
+    def swap(self, relation: BaseRelation, description: str = "", comments: Mapping[str, str] = EMPTY) -> None:
+        """The rows in the next folder are the table from now on, described in words."""
+        self._opened().swap(relation.schema, relation.identifier, description, comments)
         self.cache_added(relation.incorporate(type=RelationType.Table))
 
     @available

@@ -1,8 +1,8 @@
--- Grain: one row per raw record that nobody may read any more, by its fingerprint.
+-- Grain: one row per raw record that an erased identifier names, or that hangs on a profile which one names.
+-- A view and never a table: keys of profiles are what people asked to have removed.
+{{ config(materialized='view') }}
 
-with recursive
-
-tombstones as (
+with tombstones as (
     select * from {{ ref('prv_tombstones') }}
 ),
 
@@ -47,8 +47,6 @@ records_named as (
         or mentions.made_at <= erased_mentions.erased_until
 ),
 
--- What hangs on a record goes with it, however deep: on a profile its orders and messages, on an order its refunds, on
--- a refund its lines.
 records_of_profiles as (
     select distinct
         mentions.source,
@@ -64,27 +62,11 @@ records_of_profiles as (
         record_fingerprint,
         record_key
     from records_named
-),
-
-parts_of_records as (
-    select
-        source,
-        table_name,
-        record_fingerprint,
-        record_key
-    from records_of_profiles
-    union
-    select
-        mentions.source,
-        mentions.table_name,
-        mentions.record_fingerprint,
-        mentions.record_key
-    from ({{ mentions_of_kind(['part']) }}) as mentions
-    inner join parts_of_records on mentions.mention = parts_of_records.record_key
 )
 
-select distinct
+select
     source,
     table_name,
-    record_fingerprint
-from parts_of_records
+    record_fingerprint,
+    record_key
+from records_of_profiles
