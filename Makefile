@@ -95,6 +95,7 @@ lint: $(TOOLS) ## sqlfluff over the SQL, ruff and mypy over the Python
 	@ruff check .
 	@ruff format --check .
 	@mypy
+	@mkdir -p "$$(dirname "$$SCV_DB")"
 	@sqlfluff lint --processes 0 $(wildcard models tests analyses)
 
 docs: $(INSTALLED) ## write the documentation of every model, one file: target/static_index.html

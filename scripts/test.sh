@@ -29,4 +29,6 @@ wait "$linter" || is_tidy=false
 cat "$TMPDIR/lint/found"
 "$is_tidy"
 
-SCV_TEST_BUILD="$TMPDIR" pytest --numprocesses 2 --dist loadfile --durations 20
+# In the order of tests/python/conftest.py: left to itself, xdist begins with the files of the most tests, and ends with one
+# worker waiting for a file of a few long ones.
+SCV_TEST_BUILD="$TMPDIR" pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations 40

@@ -93,7 +93,7 @@ def _tables(connection: Any, catalogue: str) -> dict[str, dict[str, str]]:
 def _rows_that_differ(
     connection: Any, table: str, columns: dict[str, str], expected: str, found: str, examples: int
 ) -> Iterator[Difference]:
-    values = ", ".join(f'{_comparable(name, kind)} as "{name}"' for name, kind in columns.items())
+    values = ", ".join(f'{comparable(name, kind)} as "{name}"' for name, kind in columns.items())
     sides = {"expected": f"select {values} from {expected}", "found": f"select {values} from {found}"}
     missing, surplus = (
         connection.execute(f"select count(*) from ({sides[one]} except all {sides[other]})").fetchall()[0][0]
@@ -131,7 +131,7 @@ def _rows_that_differ(
             )
 
 
-def _comparable(name: str, kind: str) -> str:
+def comparable(name: str, kind: str) -> str:
     """A column as text that is the same where its value is."""
     if kind in ("DOUBLE", "FLOAT"):
         return f"format('{{:.{SIGNIFICANT_DIGITS - 1}e}}', \"{name}\" + 0.0)"

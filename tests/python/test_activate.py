@@ -105,74 +105,88 @@ def change_rules(shop: Shop) -> None:
         csv.writer(file, lineterminator="\n").writerow([line.get(column, "") for column in columns])
 
 
+@pytest.fixture(scope="module")
+def activated(built: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """That build, and a project, after rules were changed and made again. The two tests that follow go on from here."""
+    folder = tmp_path_factory.mktemp("activated")
+    changed = Shop(folder / "project", folder / "shop")
+    shutil.copytree(built.project, changed.project)
+    shutil.copytree(built.folder, changed.folder, symlinks=True)
+    change_rules(changed)
+    made = changed.activate()
+    assert made.returncode == 0, made.stdout[-3000:] + made.stderr
+    return changed
+
+
 def test_a_rule_that_changed_is_released_as_a_full_build_would_release_it(
-    shop: Shop, dbt_build: DbtBuild, tmp_path: Path
+    activated: Shop, built: Shop, dbt_build: DbtBuild, tmp_path: Path
 ) -> None:
-    before, released_before = shop.hashes(), shop.current.name
-    change_rules(shop)
-    shutil.copytree(shop.folder, tmp_path / "full", symlinks=True)
-    activated = shop.activate()
-    assert activated.returncode == 0, activated.stdout[-3000:] + activated.stderr
-    assert shop.current.name > released_before
-    assert (shop.folder / "published" / released_before).is_dir()
+    assert activated.current.name > built.current.name
+    assert (activated.folder / "published" / built.current.name).is_dir()
 
     # The tests were run by the build that is lent: here it is the tables that count, and views show what is in them.
-    full = Shop(shop.project, tmp_path / "full")
-    tables = ("--exclude-resource-type", "unit_test", "test", *VIEWS_STAND)
-    dbt_build(full.folder / "raw", *tables, folder=full.folder, project=full.project, timeout_seconds=3600)
+    # What stands before the intermediates reads the same files and no rule (see below).
+    full = Shop(activated.project, tmp_path / "full")
+    shutil.copytree(built.folder, full.folder, symlinks=True)
+    behind_identity = (f"path:models/{folder}" for folder in ("intermediate", "marts", "publish"))
+    tables = ("--exclude-resource-type", "unit_test", "test", "--select", "resource_type:seed", *behind_identity)
+    dbt_build(
+        full.folder / "raw", *tables, *VIEWS_STAND, folder=full.folder, project=full.project, timeout_seconds=3600
+    )
     # The truth about the sample's people lies beside the folder that the lent build read, and not beside this one.
-    found = differences(full.folder, shop.folder, unlike={"identity_quality"})
+    found = differences(full.folder, activated.folder, unlike={"identity_quality"})
     assert not found, report(found)
     exports = [
-        sorted(path.relative_to(one.current) for path in (one.current / "exports").rglob("*")) for one in (shop, full)
+        sorted(path.relative_to(one.current) for path in (one.current / "exports").rglob("*"))
+        for one in (activated, full)
     ]
     assert exports[0] == exports[1]
     for path in exports[0]:
         if path.suffix in (".csv", ".jsonl"):
-            assert (shop.current / path).read_bytes() == (full.current / path).read_bytes()
+            assert (activated.current / path).read_bytes() == (full.current / path).read_bytes()
 
-    after = shop.hashes()
+    before, after = built.hashes(), activated.hashes()
     changed = {table for table in before if before[table] != after[table]}
     assert {"segments", "customer_segments", "audience_members", "audience_changes", "audience_overview"} <= changed
     assert not {"orders", "customer_timeline", "identity_links", "feed_health", "idr_id_registry"} & changed
-    assert shop.rows(
+    assert activated.rows(
         "select count(*) > 0 from audience_changes where audience = 'loyal_email' and change_type = 'add'"
     ) == [(True,)]
 
-    # What the next build finds is what it would have found: nobody is told twice, and whoever was in is in since then.
-    enrolments = "select audience, customer_id, enrolled_at, is_sent, is_held_out from audience_enrolments order by all"
-    enrolled = shop.rows(enrolments)
-    again = shop.activate()
-    assert again.returncode == 0, again.stdout[-3000:] + again.stderr
-    assert shop.rows("select count(*) from audience_changes") == [(0,)]
-    assert shop.rows(enrolments) == enrolled
-
 
 def test_after_a_slip_is_corrected_it_goes_on_and_the_rest_is_as_the_last_build_made_it(
-    shop: Shop, tmp_path: Path
+    activated: Shop, tmp_path: Path
 ) -> None:
-    """What landed since is for the next build, in no table and not in the list of what the release has read."""
-    released = shop.current.name
-    shop.edit("seeds/activation/audiences.csv", "order_count >= 1", "order_cuont >= 1")
-    stopped = shop.activate()
+    """What landed since is for the next build, in no table and not in the list of what the release has read.
+
+    What is compared with the release is what the next build would find: nobody is told twice, and whoever was in is in
+    since then.
+    """
+    released = activated.current.name
+    activated.edit("seeds/activation/audiences.csv", "order_count >= 1", "order_cuont >= 1")
+    stopped = activated.activate()
     assert stopped.returncode == 1 and "did you mean 'order_count'?" in stopped.stdout
-    assert shop.current.name == released
-    shop.edit("seeds/activation/audiences.csv", "order_cuont >= 1", "order_count >= 1")
+    assert activated.current.name == released
+    activated.edit("seeds/activation/audiences.csv", "order_cuont >= 1", "order_count >= 1")
     raw = tmp_path / "raw"
-    shutil.copytree(shop.folder / "raw", raw, symlinks=True)
-    (shop.folder / "raw").unlink()
-    raw.rename(shop.folder / "raw")
-    shutil.rmtree(shop.folder / "raw" / "klaviyo")
-    feeds_read_at = shop.rows("select distinct feeds_read_at from release")
-    with duckdb.connect(str(shop.folder / "scv.duckdb"), read_only=True) as connection:
+    shutil.copytree(activated.folder / "raw", raw, symlinks=True)
+    (activated.folder / "raw").unlink()
+    raw.rename(activated.folder / "raw")
+    shutil.rmtree(activated.folder / "raw" / "klaviyo")
+    feeds_read_at = activated.rows("select distinct feeds_read_at from release")
+    enrolments = "select audience, customer_id, enrolled_at, is_sent, is_held_out from audience_enrolments order by all"
+    enrolled = activated.rows(enrolments)
+    with duckdb.connect(str(activated.folder / "scv.duckdb"), read_only=True) as connection:
         files = connection.execute("select * from staging.stg_feeds__found_files order by all").fetchall()
         stock = connection.execute("select * from intermediate.int_stock_changes order by all").fetchall()
         ids = connection.execute("select * from identity.idr_id_registry order by all").fetchall()
-    activated = shop.activate()
-    assert activated.returncode == 0, activated.stdout[-3000:] + activated.stderr
-    assert shop.current.name > released
-    assert shop.rows("select distinct feeds_read_at from release") == feeds_read_at
-    with duckdb.connect(str(shop.folder / "scv.duckdb"), read_only=True) as connection:
+    again = activated.activate()
+    assert again.returncode == 0, again.stdout[-3000:] + again.stderr
+    assert activated.current.name > released
+    assert activated.rows("select count(*) from audience_changes") == [(0,)]
+    assert activated.rows(enrolments) == enrolled
+    assert activated.rows("select distinct feeds_read_at from release") == feeds_read_at
+    with duckdb.connect(str(activated.folder / "scv.duckdb"), read_only=True) as connection:
         assert connection.execute("select * from staging.stg_feeds__found_files order by all").fetchall() == files
         assert connection.execute("select * from intermediate.int_stock_changes order by all").fetchall() == stock
         assert connection.execute("select * from identity.idr_id_registry order by all").fetchall() == ids
@@ -238,5 +252,7 @@ def test_every_model_that_compares_with_the_release_and_every_reader_of_a_rule_i
     }
     assert readers | rules <= selected
     assert {"segment_rules", "audiences", "trigger_rules", "trigger_destinations"} <= rules
+    rooms = {path.stem: path.relative_to(PROJECT / "models").parts[0] for path in (PROJECT / "models").rglob("*.*")}
+    assert {rooms[model] for model in selected & rooms.keys()} == {"intermediate", "marts", "publish"}
     # The state that a build hands to the next is the builds' alone.
     assert not {"int_stock_changes", "idr_id_registry", "prv_tombstones", "feeds_read"} & selected

@@ -117,7 +117,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> lis
     for delivery, feeds in enumerate((FIRST_DELIVERY, LINKS)):
         deliver(folder / "raw", feeds, f"{delivery}")
         standing = ONLY_TABLES if delivery else ()
-        seen.append(facts(dbt_build(folder / "raw", *OCCASIONS, *standing, folder=folder)))
+        seen.append(facts(dbt_build(folder / "raw", *OCCASIONS, *standing, folder=folder, views_stand=not delivery)))
     return seen
 
 

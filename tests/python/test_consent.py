@@ -412,7 +412,9 @@ def shop(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> DbtRu
     ]
     feeds["klaviyo.list"] = [{"id": "LSALE", "list_name": "Sale"}]
     deliver(raw, feeds, "all")
-    return dbt_build(raw, *MODELS, "+int_topic_permissions", "+int_consents_rejected", "+customer_consents")
+    return dbt_build(
+        raw, *MODELS, "+int_topic_permissions", "+int_consents_rejected", "+customer_consents", views_stand=True
+    )
 
 
 @pytest.fixture(scope="module")

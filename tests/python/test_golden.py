@@ -26,7 +26,9 @@ def nights(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> dic
     folder, shop, found = tmp_path_factory.mktemp("golden"), Shop(), {}
     for night, as_of in NIGHTS.items():
         shop.arrives(folder, night)
-        built = dbt_build(folder / "raw", *WHAT_IS_BUILT[night], folder=folder, variables={"as_of": as_of})
+        built = dbt_build(
+            folder / "raw", *WHAT_IS_BUILT[night], folder=folder, variables={"as_of": as_of}, views_stand=True
+        )
         found[night] = shop.after(built.database, night)
     return found
 

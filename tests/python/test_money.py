@@ -247,7 +247,9 @@ def everything_that_happens() -> dict[str, list[dict[str, Any]]]:
 def built(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> DbtRun:
     folder = tmp_path_factory.mktemp("money")
     deliver(folder / "raw", everything_that_happens(), "monday")
-    return dbt_build(folder / "raw", *MODELS, "--select", *(f"+{mart}" for mart in MARTS), folder=folder)
+    return dbt_build(
+        folder / "raw", *MODELS, "--select", *(f"+{mart}" for mart in MARTS), folder=folder, views_stand=True
+    )
 
 
 def worth(built: DbtRun, key: str) -> tuple[Decimal, ...]:

@@ -9,6 +9,7 @@ from conftest import DbtBuild, DbtRun
 from raw_rows import deliver
 
 START = datetime(2025, 1, 1, 12)
+MODELS = ("--resource-type", "model", "--resource-type", "seed")
 BUILT = ("+customer_timeline", "+orders", "+order_lines", "+customer_sessions", "+int_golden_records")
 TOLD = ("+feed_health", "+rejected_records")
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0 Safari/537.36"
@@ -171,7 +172,7 @@ SHOP: dict[str, list[dict[str, Any]]] = {
 def built(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> DbtRun:
     raw = tmp_path_factory.mktemp("other-systems")
     deliver(raw, SHOP, "all")
-    return dbt_build(raw, "--resource-type", "model", "--resource-type", "seed", "--select", *BUILT, *TOLD)
+    return dbt_build(raw, *MODELS, "--select", *BUILT, *TOLD, views_stand=True)
 
 
 def timeline(run: DbtRun, source: str) -> list[tuple[Any, ...]]:

@@ -166,7 +166,7 @@ FEEDS = {
 def people(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> DbtRun:
     raw = tmp_path_factory.mktemp("names") / "raw"
     deliver(raw, FEEDS, "first", shuffle_seed=5)
-    return dbt_build(raw, *IDENTITY, "+int_golden_records", "+idr_review_candidates")
+    return dbt_build(raw, *IDENTITY, "+int_golden_records", "+idr_review_candidates", views_stand=True)
 
 
 def customers(run: DbtRun, *identifiers: str) -> list[str | None]:

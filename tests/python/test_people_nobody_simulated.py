@@ -122,7 +122,7 @@ FEEDS = {
 def people(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> DbtRun:
     raw = tmp_path_factory.mktemp("people") / "raw"
     deliver(raw, FEEDS, "first", shuffle_seed=3)
-    return dbt_build(raw, *IDENTITY)
+    return dbt_build(raw, *IDENTITY, views_stand=True)
 
 
 def customers(run: DbtRun, *identifiers: str) -> list[str | None]:

@@ -459,7 +459,7 @@ def people(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> Dbt
     deliver(raw, BEFORE, "second-in-name-first-in-time", shuffle_seed=1)
     deliver(raw, BETWEEN, "between", shuffle_seed=2)
     deliver(raw, combined(MENTIONED, VERIFIED, RECYCLED, CHILD, FAMILY, AFTER), "first", shuffle_seed=3)
-    return dbt_build(raw, *BUILT)
+    return dbt_build(raw, *BUILT, views_stand=True)
 
 
 def holders(run: DbtRun, identifier: str) -> list[tuple[str, datetime | None, datetime | None]]:

@@ -232,7 +232,7 @@ FEEDS = {
 def people(tmp_path_factory: pytest.TempPathFactory, dbt_build: DbtBuild) -> DbtRun:
     raw = tmp_path_factory.mktemp("people") / "raw"
     deliver(raw, combined(FEEDS, NEIGHBOURS), "first", shuffle_seed=3)
-    return dbt_build(raw, *BUILT)
+    return dbt_build(raw, *BUILT, views_stand=True)
 
 
 def test_p26_an_address_is_one_in_every_dress(people: DbtRun) -> None:
