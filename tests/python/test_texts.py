@@ -8,7 +8,9 @@ import re
 import pytest
 from conftest import DbtRun
 from sayings import read_wrong
+from scv.customer_page import customer_page
 from scv.publishing import open_database
+from scv.report.release import open_release
 
 # Every column of the marts that is a text for people, and a release of which nobody could say so would not be read.
 TEXTS = {
@@ -66,6 +68,29 @@ def test_texts_of_a_build_are_written_as_people_write(sample_build: DbtRun) -> N
         if (found := read_wrong(text.replace("null", "") if where[0] == "feed_health" else text))
     }
     assert wrong == {}
+
+
+def test_what_is_told_of_a_customer_is_written_as_people_write(sample_build: DbtRun) -> None:
+    """Each chapter's sentence, the segments with their reasons, and what to expect; other tables hold ids."""
+    with open_release(sample_build.published / "current" / "pii" / "scv_pii.duckdb") as release:
+        buyers = release.rows(
+            "select customer_id from single_customer_view order by net_revenue desc nulls last, customer_id limit 5"
+        )
+        pages = [customer_page(release, buyer["customer_id"]) for buyer in buyers]
+    told = [block.sentence for page in pages for block in page.blocks]
+    in_words = ("Segments", "What to expect")
+    told += [
+        str(cell)
+        for page in pages
+        for block in page.blocks
+        if block.name in in_words
+        for row in block.rows
+        for cell in row
+    ]
+    assert len(told) > 100
+    # A sentence says money without its pence.
+    found = {text: [what for what in read_wrong(text) if what != "an amount without pence"] for text in told}
+    assert {text: wrong for text, wrong in found.items() if wrong} == {}
 
 
 def test_sentences_of_the_report_are_written_as_people_write(sample_build: DbtRun) -> None:
