@@ -26,6 +26,9 @@ _CHANGING_FUNCTIONS_SQL = """
 """
 _PERCENT = "%"
 _TENTHS = "1"
+_MONEY = "money"
+# Which currency an amount of a row is in.
+_CURRENCY = "currency"
 # What asks whether a value is one of others: in, any of, all of.
 _MEMBERSHIP = {
     "contains", "list_contains", "list_has", "array_contains", "array_has", "list_position", "list_indexof",
@@ -40,8 +43,9 @@ class Rule:
     """One rule: its name, a SQL condition over the columns of a row, and the sentence that explains a match.
 
     The sentence may hold ``{column}``, which becomes that row's figure, ``{column:%}`` for a share between 0 and 1,
-    ``{column:1}`` for one decimal, or ``{column:order|orders}`` for a count with its noun. Doubled braces stand for
-    themselves.
+    ``{column:1}`` for one decimal at most, ``{column:order|orders}`` for a count with its noun,
+    ``{column:1 order|orders}`` for both, or ``{column:money}`` for an amount in the row's ``currency``. Doubled braces
+    stand for themselves.
     """
 
     name: str
@@ -60,6 +64,7 @@ def apply_rules(
     key: str = "customer_id",
     table: str = "the rules",
     words: Mapping[str, Collection[str]] | None = None,
+    currency_signs: Mapping[str, str] | None = None,
 ) -> pa.Table:
     """Every row that qualifies under a rule, in one pass over the relation.
 
@@ -70,10 +75,12 @@ def apply_rules(
         table: what the rules are called in an error, usually the file that they are kept in.
         words: of a column that holds words of a list that somebody keeps (segments, triggers), all of them: a rule that
             asks for another would hold for nobody, silently.
+        currency_signs: what is written before an amount, by the code of its currency; any other code stands behind it.
 
     Returns:
         One row per match, in no particular order: ``<key>``, ``rule`` (its name) and ``reason`` (the sentence with
-        that row's figures: numbers to two decimals, timestamps as UTC days, ``unknown`` where the figure is null).
+        that row's figures: numbers in groups of three digits and to two decimals, timestamps as UTC days in words,
+        ``unknown`` where the figure is null).
 
     A condition that is null does not qualify. It sees its own row and nothing else: subqueries, aggregates, windows,
     chance and the clock are refused, because they cost more than one pass or answer differently tomorrow.
@@ -90,18 +97,20 @@ def apply_rules(
         no_matches = f"select {quoted(key)}, '' as rule, '' as reason from judged limit 0"
         return selected(relation, "judged", no_matches).to_arrow_table()
     try:
-        return selected(relation, "judged", _matches_sql(rules, columns, key)).to_arrow_table()
+        return selected(relation, "judged", _matches_sql(rules, columns, key, currency_signs or {})).to_arrow_table()
     except duckdb.Error:
         # A value of some row made some condition fail: the engine does not say whose, so each is tried alone.
         _raise_together(table, ((rule, _fault_in_data(rule, relation, columns, key)) for rule in rules))
         raise
 
 
-def _matches_sql(rules: list[Rule], columns: Mapping[str, str], key: str) -> str:
+def _matches_sql(
+    rules: list[Rule], columns: Mapping[str, str], key: str, currency_signs: Mapping[str, str] | None = None
+) -> str:
     """Each row becomes the list of its matches, and the list one row per match: no self-join, no pass per rule."""
     matches = ",\n".join(
         f"case when (\n{rule.condition}\n) then struct_pack(rule := {literal(rule.name)}, "
-        f"reason := {_reason_sql(rule.reason, columns)}) end"
+        f"reason := {_reason_sql(rule.reason, columns, currency_signs or {})}) end"
         for rule in rules
     )
     return f"""
@@ -173,11 +182,13 @@ def _fault(
     for column, form in placeholders:
         if column not in columns:
             return f"its reason names {{{column}}}, which is no column{nearest(column, columns)}"
-        if form not in ("", _PERCENT, _TENTHS) and form.count("|") != 1:
+        if form not in ("", _PERCENT, _TENTHS, _MONEY) and form.count("|") != 1:
             return (
-                f"its reason writes {{{column}:{form}}}; only {{{column}}}, {{{column}:%}}, {{{column}:1}} and "
-                f"{{{column}:one|many}} are known"
+                f"its reason writes {{{column}:{form}}}; only {{{column}}}, {{{column}:%}}, {{{column}:1}}, "
+                f"{{{column}:one|many}}, {{{column}:1 one|many}} and {{{column}:money}} are known"
             )
+        if form == _MONEY and _CURRENCY not in columns:
+            return f"its reason writes {{{column}:{form}}}, and there is no column {_CURRENCY}"
     if parsed["error"]:
         return str(parsed["error_message"])
     if not _is_one_expression(parsed["statements"]):
@@ -290,41 +301,55 @@ def _placeholders(reason: str) -> list[tuple[str, str]]:
     return [(column, form or "") for _, column, form, _ in Formatter().parse(reason) if column is not None]
 
 
-def _reason_sql(reason: str, columns: Mapping[str, str]) -> str:
+def _reason_sql(reason: str, columns: Mapping[str, str], currency_signs: Mapping[str, str] | None = None) -> str:
     """The sentence as a SQL expression of the row's figures."""
     parts = []
     for text, column, form, _ in Formatter().parse(reason):
         if text:
             parts.append(literal(text))
         if column is not None:
-            parts.append(_figure_sql(column, columns[column], form or ""))
+            figure = _figure_sql(quoted(column), columns[column], form or "", currency_signs or {})
+            parts.append(f"coalesce({figure}, '{_UNKNOWN}')")
     return " || ".join(parts)
 
 
-def _figure_sql(column: str, column_type: str, form: str) -> str:
-    name = quoted(column)
+def _figure_sql(name: str, column_type: str, form: str, currency_signs: Mapping[str, str]) -> str:
     if form == _PERCENT:
         # What is short of all of them is not rounded to all of them.
-        figure = (
+        return (
             f"case when {name} > 0.99 and {name} < 1 then 'over 99%' when {name} > 0 and {name} < 0.01 then 'under 1%' "
             f"else cast(cast(round(100 * {name}) as bigint) as varchar) || '%' end"
         )
-    elif form == _TENTHS:
-        figure = f"printf('%.1f', cast({name} as double))"
-    elif "|" in form:
-        one, many = (literal(f" {noun}") for noun in form.split("|"))
-        figure = f"cast({name} as varchar) || case when {name} = 1 then {one} else {many} end"
-    elif column_type in ("DOUBLE", "FLOAT"):
-        figure = f"regexp_replace(printf('%.2f', {name}), '\\.?0+$', '')"
-    elif column_type.startswith("TIMESTAMP"):
-        figure = f"strftime({name}, '%Y-%m-%d')"
-    elif column_type == "BOOLEAN":
-        figure = f"case when {name} then 'yes' when not {name} then 'no' end"
-    elif column_type.endswith("[]"):
-        figure = f"array_to_string({name}, ', ')"
-    else:
-        figure = f"cast({name} as varchar)"
-    return f"coalesce({figure}, '{_UNKNOWN}')"
+    if form == _TENTHS:
+        # What is whole is said so, and what there is of something is not said to be none.
+        tenths = f"regexp_replace(format('{{:,.1f}}', cast({name} as double)), '\\.0$', '')"
+        return f"case when {name} != 0 and abs({name}) < 0.05 then 'under 0.1' else {tenths} end"
+    if form == _MONEY:
+        signs = " ".join(f"when {literal(code)} then {literal(sign)}" for code, sign in currency_signs.items())
+        sign = f"case {_CURRENCY} {signs} else '' end" if signs else "''"
+        listed = ", ".join(literal(code) for code in currency_signs)
+        code = f"case when {_CURRENCY} in ({listed}) then '' else " if listed else ""
+        behind = f"{code}coalesce(' ' || {_CURRENCY}, ''){' end' if code else ''}"
+        amount = f"format('{{:,.2f}}', cast(abs({name}) as decimal(18, 2)))"
+        return f"case when {name} < 0 then '-' else '' end || {sign} || {amount} || {behind}"
+    if "|" in form:
+        is_in_tenths = form.startswith(f"{_TENTHS} ")
+        one, many = (literal(f" {noun}") for noun in form.removeprefix(f"{_TENTHS} ").split("|"))
+        figure = _figure_sql(name, column_type, _TENTHS if is_in_tenths else "", currency_signs)
+        return f"{figure} || case when {figure} = '1' then {one} else {many} end"
+    if column_type in ("DOUBLE", "FLOAT"):
+        return f"regexp_replace(format('{{:,.2f}}', {name}), '\\.?0+$', '')"
+    if column_type.startswith("DECIMAL"):
+        return f"format('{{:,.2f}}', {name})"
+    if column_type.endswith(("INT", "INTEGER")):
+        return f"format('{{:,}}', {name})"
+    if column_type.startswith("TIMESTAMP") or column_type == "DATE":
+        return f"strftime({name}, '%-d %B %Y')"
+    if column_type == "BOOLEAN":
+        return f"case when {name} then 'yes' when not {name} then 'no' end"
+    if column_type.endswith("[]"):
+        return f"array_to_string({name}, ', ')"
+    return f"cast({name} as varchar)"
 
 
 def _refuse_unnamed_or_repeated(rules: list[Rule], table: str) -> None:

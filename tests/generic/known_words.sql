@@ -1,6 +1,6 @@
 {#
-    Every word in a column of a seed is one that there is: one of `words`, or of a column (`field`) of the rows of `to`
-    where `that` holds. Instead of a number of rows the error says file, row and word, and which word that there is comes
+    Every word in a column of a seed is one that there is: one of `words`, of a column (`field`) of the rows of `to`
+    where `that` holds, or of either. Instead of a number of rows the error says file, row and word, and which word that there is comes
     nearest: whoever edits the file reads it, and not the models.
     `row_name` is the column that names a row; a cell may hold several words, divided by `separator`. A blank
     beside a word is a slip: whoever reads the seed splits the cell as it stands.
@@ -10,7 +10,11 @@
 with known as (
     {%- if words %}
         select unnest({{ words }}) as word
-    {%- else %}
+    {%- endif %}
+    {%- if words and to %}
+        union
+    {%- endif %}
+    {%- if to %}
         select distinct {{ field }} as word
         from {{ to }}
         where {{ that }}

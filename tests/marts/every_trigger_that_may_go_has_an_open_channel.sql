@@ -6,6 +6,10 @@ with triggers as (
     where suppressed_reason is null
 ),
 
+payloads as (
+    select * from {{ ref('trigger_payloads') }}
+),
+
 -- Email and number at the golden address; whatever was said of post and push.
 consents as (
     select consents.*
@@ -49,7 +53,7 @@ select trigger_id
 from channels_checked
 where
     not coalesce(is_granted, false)
-    or eligible_at >= expires_at
+    or recommended_send_at >= expires_at
     or recommended_send_at < eligible_at
 union all
 select min(trigger_id) as trigger_id
@@ -57,3 +61,8 @@ from channels_checked
 where not is_slot
 group by customer_id, send_date
 having count(*) > 1
+union all
+select triggers.trigger_id
+from triggers
+left join payloads on triggers.trigger_id = payloads.trigger_id
+where payloads.trigger_id is null

@@ -153,7 +153,7 @@ def test_csv_columns_are_found_by_name_and_others_reported(odd: DbtRun) -> None:
     assert health(odd, "klaviyo.person.created", "status", "failed_cast_count", "null_count") == ("present", 1, 1)
     assert health(odd, "klaviyo.person._fivetran_deleted", "failed_cast_count", "finding") == (
         1,
-        "1 values are no boolean: they became null.",
+        "1 value is no boolean: null stands there.",
     )
 
 

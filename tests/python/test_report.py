@@ -295,7 +295,7 @@ def test_identities_are_told_for_all_and_for_the_stage_with_most() -> None:
     ]
     told = identities.tell_identities_by_stage(rows, SHOP)
     assert told.sentence == (
-        "3 customers are known to the systems as 9 identities, 3.0 each; at the stage “loyal” it is 6.0."
+        "3 customers are known to the systems as 9 identities, 3 each; at the stage “loyal” it is 6."
     )
 
 

@@ -29,13 +29,39 @@ def test_each_row_gets_every_rule_that_it_meets_with_its_own_figures(customers):
         Rule("bargain_hunter", "discount_share > 0.6", "{discount_share:%} at a discount since {last_order_at}"),
         Rule("everybody", "true", "it's {{all}}: {discount_share}, {is_advocate}, {channels}"),
     ) == [
-        ("alice", "bargain_hunter", "63% at a discount since 2026-03-01"),
+        ("alice", "bargain_hunter", "63% at a discount since 1 March 2026"),
         ("alice", "buyer", "3 orders, 129.50 kept"),
         ("alice", "everybody", "it's {all}: 0.62, yes, email, web"),
-        ("bob", "bargain_hunter", "100% at a discount since 2026-01-05"),
+        ("bob", "bargain_hunter", "100% at a discount since 5 January 2026"),
         ("bob", "buyer", "1 orders, 20.00 kept"),
         ("bob", "everybody", "it's {all}: 1, no, "),
         ("carol", "everybody", "it's {all}: unknown, unknown, unknown"),
+    ]
+
+
+def test_amounts_have_the_sign_of_their_currency_and_figures_groups_of_three():
+    rows = duckdb.connect().sql(
+        """
+        select * from (values
+            ('alice', 'GBP', cast(1236.5 as decimal(18, 2)), 1293, 0.04, 1.0),
+            ('bea', 'EUR', cast(-0.99 as decimal(18, 2)), 1, 3.04, 2.6),
+            ('carla', 'SEK', cast(1234567 as decimal(18, 2)), -1293, 1.04, 0.0),
+            ('dora', null, cast(36 as decimal(18, 2)), null, 1234.56, null),
+            ('eva', 'GBP', null, 0, null, 1999.9)
+        ) as customers (customer_id, currency, net_revenue, points, orders, days)
+        """
+    )
+    reason = "{net_revenue:money}, {points:point|points}, {points}, {orders:1 order|orders}, {days:1}"
+    found = apply_rules(rows, [Rule("all", "true", reason)], currency_signs={"GBP": "£", "EUR": "€"}).to_pylist()
+    assert sorted((row["customer_id"], row["reason"]) for row in found) == [
+        ("alice", "£1,236.50, 1,293 points, 1,293, under 0.1 orders, 1"),
+        ("bea", "-€0.99, 1 point, 1, 3 orders, 2.6"),
+        ("carla", "1,234,567.00 SEK, -1,293 points, -1,293, 1 order, 0"),
+        ("dora", "36.00, unknown, unknown, 1,234.6 orders, unknown"),
+        ("eva", "unknown, 0 points, 0, unknown, 1,999.9"),
+    ]
+    assert matches(rows, Rule("all", "customer_id = 'alice'", "{net_revenue:money}")) == [
+        ("alice", "all", "1,236.50 GBP")
     ]
 
 
@@ -82,6 +108,7 @@ def test_no_rules_are_no_matches(customers):
         (Rule("broken", "true", " "), "no reason"),
         (Rule("broken", "true", "{order_cuont} orders"), "{order_cuont}, which is no column"),
         (Rule("broken", "true", "{order_count:.1f} orders"), "only {order_count}, {order_count:%}, {order_count:1}"),
+        (Rule("broken", "true", "{net_revenue:money}"), "and there is no column currency"),
         (Rule("broken", "true", "{order_count"), "cannot be read"),
         (Rule("broken", "cast(customer_id as integer) > 1", "why"), "Could not convert"),
     ],

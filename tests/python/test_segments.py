@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 from conftest import PROJECT, WITH_ARTIFACTS
 
-WORDS = ("seeds/consent/consent_topics.csv", "seeds/reference/channels.csv")
+WORDS = ("seeds/consent/consent_topics.csv", "seeds/consent/topic_names.csv", "seeds/reference/channels.csv")
 
 
 def customers_and_words(database: Path) -> None:
@@ -99,6 +99,11 @@ def test_u9_a_word_that_there_is_not_is_told_with_file_row_and_the_nearest_one(d
             where audience = 'win_back_email'
         """)
         con.execute("update seeds.channel_caps set channel = 'text' where channel = 'sms'")
+        con.execute("update seeds.topic_names set topic = 'sales' where name = 'sale'")
+        con.execute("""
+            insert into seeds.trigger_destinations (destination, channel, trigger_type, description) values
+            ('webhook', 'telephon', 'price_dorp', 'Wrong'), ('csv', 'any', 'any', 'Right')
+        """)
     run = dbt_build(tmp_path / "raw", *known, command="test", folder=tmp_path, succeeds=False)
     for finding in (
         "trigger_rules.csv: row 'price_drop': channels 'emial' does not exist; did you mean 'email'?",
@@ -109,5 +114,8 @@ def test_u9_a_word_that_there_is_not_is_told_with_file_row_and_the_nearest_one(d
         "audiences.csv: row 'win_back_email': destination 'klavio' does not exist; did you mean 'klaviyo_profiles'?",
         "audiences.csv: row 'win_back_email': delivery 'fully' does not exist; did you mean 'full'?",
         "channel_caps.csv: row 'text': channel 'text' does not exist",
+        "topic_names.csv: row 'sale': topic 'sales' does not exist; did you mean 'sale'?",
+        "trigger_destinations.csv: row 'webhook': channel 'telephon' does not exist; did you mean 'telephone'?",
+        "trigger_destinations.csv: row 'webhook': trigger_type 'price_dorp' does not exist; did you mean 'price_drop'?",
     ):
         assert finding in run.output

@@ -14,8 +14,9 @@ profiles_of_nobody as (
         'square' as source,
         'customers' as table_name,
         'shared_till_profile' as reason,
-        'known by its ' || known_by || ': ' || order_count || ' orders, at most ' || most_orders_a_day || ' a day, '
-        || card_count || ' payment cards' as details,
+        'known by its ' || known_by || ': ' || {{ count_in_words('order_count', 'order', 'orders') }} || ', at most '
+        || {{ figure_in_words('most_orders_a_day') }} || ' a day, '
+        || {{ count_in_words('card_count', 'payment card', 'payment cards') }} as details,
         created_at
     from shared_till_profiles
     union all

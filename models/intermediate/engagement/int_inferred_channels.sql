@@ -17,7 +17,8 @@ points_earned as (
         engagement.customer_id,
         engagement.channel as engagement_channel,
         engagement.actions_90_days,
-        rules.action_name,
+        rules.one_action,
+        rules.many_actions,
         engagement.actions_90_days * rules.points_per_action as points
     from engagement
     inner join rules on engagement.channel = rules.engagement_channel
@@ -50,7 +51,8 @@ inferred_channels as (
         customer_id,
         engagement_channel,
         actions_90_days,
-        action_name,
+        one_action,
+        many_actions,
         points
     from channels_ranked
     where points_rank = 1

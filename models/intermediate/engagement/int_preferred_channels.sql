@@ -29,7 +29,8 @@ candidates as (
         declared_channels.engagement_channel as declared_channel,
         inferred_channels.engagement_channel as inferred_channel,
         inferred_channels.actions_90_days,
-        inferred_channels.action_name,
+        inferred_channels.one_action,
+        inferred_channels.many_actions,
         email_engagement.delivered_180_days,
         email_engagement.responses_180_days,
         coalesce(declared_consents.status, 'unknown') = 'denied' as is_declared_denied,
@@ -55,7 +56,8 @@ channels_chosen as (
         is_email_fatigued,
         declared_at,
         actions_90_days,
-        action_name,
+        one_action,
+        many_actions,
         delivered_180_days,
         responses_180_days,
         case
@@ -80,15 +82,18 @@ preferred_channels as (
         case basis
             when 'declared'
                 then 'said so in the preference centre'
-                    || coalesce(' on ' || cast({{ local_date('declared_at') }} as string), '')
-            when 'inferred' then cast(actions_90_days as string) || ' ' || action_name || ' in 90 days'
+                    || coalesce(' on ' || {{ day_in_words(local_date('declared_at')) }}, '')
+            when 'inferred'
+                then {{ figure_in_words('actions_90_days') }} || ' '
+                    || case when actions_90_days = 1 then one_action else many_actions end || ' in 90 days'
             when 'permitted' then 'no channel used enough in 90 days, but email is allowed'
             else 'no channel used enough in 90 days'
         end
         || case
             when basis != 'declared' and is_email_fatigued
-                then '; email is fatigued: ' || cast(responses_180_days as string) || ' answers to '
-                    || cast(delivered_180_days as string) || ' in 180 days'
+                then '; email is fatigued: '
+                    || {{ count_in_words('responses_180_days', 'answer', 'answers') }} || ' to '
+                    || {{ figure_in_words('delivered_180_days') }} || ' in 180 days'
             else ''
         end as preferred_channel_reason
     from channels_chosen

@@ -12,11 +12,17 @@ persona_members as (
     select * from {{ ref('int_persona_members') }}
 ),
 
+main_currency as (
+    select * from {{ ref('int_main_currency') }}
+),
+
 -- What sets a persona apart is how far it lies from everybody, in deviations.
 traits_ranked as (
     select
         persona_fits.*,
+        persona_features.figure,
         persona_features.unit,
+        main_currency.currency,
         case when persona_fits.centre > 0 then persona_features.more_name else persona_features.less_name end as naming,
         case when persona_fits.centre > 0 then persona_features.more else persona_features.less end as wording,
         row_number() over (
@@ -25,18 +31,21 @@ traits_ranked as (
         ) as trait_rank
     from persona_fits
     inner join persona_features on persona_fits.feature = persona_features.feature
+    cross join main_currency
 ),
 
 traits_in_words as (
     select
         *,
         wording || ' ('
-        || case
-            when unit like 'share %'
+        || case figure
+            when 'share'
                 then cast(cast(round(100 * mean_of_persona) as integer) as string) || '% against '
                     || cast(cast(round(100 * mean_of_all) as integer) as string) || '%'
-            else cast({{ as_decimal('mean_of_persona', 18, 1) }} as string) || ' against '
-                || cast({{ as_decimal('mean_of_all', 18, 1) }} as string)
+            when 'money'
+                then {{ money_in_words('mean_of_persona', 'currency') }} || ' against '
+                    || {{ money_in_words('mean_of_all', 'currency') }}
+            else {{ figure_in_words('mean_of_persona', 1) }} || ' against ' || {{ figure_in_words('mean_of_all', 1) }}
         end
         || ' ' || unit || ')' as wording_with_figures
     from traits_ranked

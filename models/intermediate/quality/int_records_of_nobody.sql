@@ -24,7 +24,8 @@ records_of_nobody as (
         source,
         cast(null as string) as table_name,
         'robot' as status,
-        'The robot ' || robot_name || ' visited: its ' || record_count || ' events are no visits.' as finding,
+        'The robot ' || robot_name || ' visited: its ' || {{ count_in_words('record_count', 'event is', 'events are') }}
+        || case when record_count = 1 then ' no visit.' else ' no visits.' end as finding,
         cast(record_count as bigint) as record_count,
         newest_at
     from robots_counted
@@ -40,8 +41,10 @@ records_of_nobody as (
             when profile_name is not null and not has_contact_details then '"' || profile_name || '" '
             else ''
         end
-        || 'is no person: ' || order_count || ' orders, at most ' || most_orders_a_day || ' a day, ' || card_count
-        || ' payment cards. Its sales are anonymous.' as finding,
+        || 'is no person: ' || {{ count_in_words('order_count', 'order', 'orders') }} || ', at most '
+        || {{ figure_in_words('most_orders_a_day') }} || ' a day, '
+        || {{ count_in_words('card_count', 'payment card', 'payment cards') }}
+        || '. Its sales are anonymous.' as finding,
         cast(order_count as bigint) as record_count,
         cast(null as timestamp) as newest_at
     from shared_till_profiles

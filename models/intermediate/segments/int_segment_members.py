@@ -21,5 +21,6 @@ def model(dbt, session):
         features,
         [Rule(*rule) for rule in rules],
         table="seeds/engagement/segment_rules.csv",
+        currency_signs=dbt.config.meta_get("currency_signs"),
         words={**closed_vocabularies(), "consents_granted": consents, "consents_denied": consents},
     )

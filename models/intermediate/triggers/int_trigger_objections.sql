@@ -13,6 +13,10 @@ channels as (
     select * from {{ ref('int_trigger_channels') }}
 ),
 
+send_times as (
+    select * from {{ ref('int_trigger_send_times') }}
+),
+
 unsettled as (
     select * from {{ ref('int_unsettled_customers') }}
 ),
@@ -56,10 +60,14 @@ circumstances as (
         coalesce(channels.is_fatigued, false) as is_fatigued,
         coalesce(unsettled.has_open_ticket, false) as has_open_ticket,
         coalesce(unsettled.has_undelivered_parcel, false) as has_undelivered_parcel,
+        -- What went while there was time is not too late.
+        triggers_sent.trigger_id is null
+        and coalesce(send_times.send_at >= occasions.expires_at, false) as is_too_late,
         triggers_sent.trigger_id is not null as was_sent,
         control_group.customer_id is not null as is_control
     from occasions
     left join channels on occasions.trigger_id = channels.trigger_id
+    left join send_times on occasions.trigger_id = send_times.trigger_id
     left join unsettled on occasions.customer_id = unsettled.customer_id
     left join triggers_sent on occasions.trigger_id = triggers_sent.trigger_id
     left join control_group on occasions.customer_id = control_group.customer_id
@@ -85,6 +93,7 @@ where
         when 'open_complaint' then circumstances.has_open_ticket
         when 'undelivered_parcel' then circumstances.has_undelivered_parcel
         when 'fatigue' then circumstances.is_fatigued
+        when 'no_moment_left' then circumstances.is_too_late
         when 'already_sent' then circumstances.was_sent
         when 'control_group' then circumstances.is_control
         else false

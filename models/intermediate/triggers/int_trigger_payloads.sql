@@ -115,8 +115,7 @@ destinations_listed as (
     group by triggers.trigger_id
 ),
 
--- Nothing leaves without a word that was granted for its channel and topic, nor after its time; the address is the one
--- that was spoken of.
+-- Nothing leaves without a word that was granted for its channel and topic; the address is the one that was spoken of.
 payloads as (
     select
         triggers.trigger_id,
@@ -184,7 +183,6 @@ payloads as (
             and triggers.recommended_channel = permissions.channel
     left join products_listed on triggers.trigger_id = products_listed.trigger_id
     left join destinations_listed on triggers.trigger_id = destinations_listed.trigger_id
-    where triggers.recommended_send_at < triggers.expires_at
 ),
 
 payloads_in_words as (

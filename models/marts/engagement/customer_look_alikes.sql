@@ -56,7 +56,10 @@ traits_ranked as (
         outsiders_kept.customer_id,
         traits.trait,
         traits.value,
-        cast({{ as_decimal('weights.lift', 18, 1) }} as string) as lift_in_words,
+        case
+            when {{ as_decimal('weights.lift', 18, 1) }} = 1 then 'about'
+            else {{ figure_in_words('weights.lift', 1) }} || ' times'
+        end as lift_in_words,
         row_number() over (
             partition by outsiders_kept.segment, outsiders_kept.customer_id
             order by weights.lift desc, traits.trait asc, traits.value asc
@@ -75,7 +78,7 @@ reasons as (
         segment,
         customer_id,
         {{ ordered_text(
-            "replace(trait, '_', ' ') || ' ' || value || ' (' || lift_in_words || ' times as common among them)'",
+            "replace(trait, '_', ' ') || ' ' || value || ' (' || lift_in_words || ' as common among them)'",
             ', ',
             'trait_rank'
         ) }} as reason

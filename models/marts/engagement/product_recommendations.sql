@@ -27,7 +27,7 @@ offers_described as (
         cast(best_offers.rank as integer) as recommendation_rank,
         cast(best_offers.support as integer) as support_count,
         cast(best_offers.lift as double) as lift,
-        cast({{ as_decimal('best_offers.lift', 18, 1) }} as string) as lift_in_words,
+        {{ figure_in_words('best_offers.lift', 1) }} as lift_in_words,
         cast(best_offers.score as double) as score,
         coalesce(
             best_offers.product_id != best_offers.because_product_id
@@ -62,7 +62,8 @@ offers_in_words as (
             when basis = 'popular'
                 then 'Among the most bought in '
                     || coalesce(department || ' ', '') || coalesce(category, 'the shop')
-                    || ', where they are most at home: ' || support_count || ' customers in 90 days'
+                    || ', where they are most at home: '
+                    || {{ count_in_words('support_count', 'customer', 'customers') }} || ' in 90 days'
             when basis = 'browsed' and product_id = because_product_id
                 then 'They looked at it and do not have it; who looks at it buys it '
                     || lift_in_words || ' times as often as others'

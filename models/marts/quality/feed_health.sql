@@ -83,11 +83,21 @@ tables_reported as (
             when status = 'empty' then 'The files have no rows.'
             when shared_key_count > 0
                 then
-                    shared_key_count || ' keys stand for records that are no versions of one, such as '
+                    {{ count_in_words('shared_key_count', 'key stands', 'keys stand') }}
+                    || ' for records that are no versions of one, such as '
                     || example_record_id || ': only one of each counts.'
-            when rejected_count > 0 then rejected_count || ' of ' || row_count || ' rows were rejected.'
-            when erased_count > 0 then erased_count || ' records were erased because somebody asked for it.'
-            when duplicate_count > 0 then duplicate_count || ' repeated or older versions were dropped.'
+            when rejected_count > 0
+                then
+                    {{ figure_in_words('rejected_count') }} || ' of '
+                    || {{ count_in_words('row_count', 'row', 'rows') }}
+                    || case when rejected_count = 1 then ' was rejected.' else ' were rejected.' end
+            when erased_count > 0
+                then {{ count_in_words('erased_count', 'record was', 'records were') }}
+                    || ' erased because somebody asked for it.'
+            when duplicate_count > 0
+                then {{ count_in_words(
+                    'duplicate_count', 'repeated or older version was', 'repeated or older versions were'
+                ) }} || ' dropped.'
             else 'Every row was accepted.'
         end as finding,
         {{ days_between('newest_at', 'newest_at_of_all') }} as days_behind
@@ -154,9 +164,11 @@ columns_reported as (
             when status = 'unknown_column' then 'The contract does not declare the column: it was ignored.'
             when status = 'absent' then 'The files do not have the column: it is null in every row.'
             when failed_cast_count > 0 and declared_type = 'varchar'
-                then failed_cast_count || ' values are no id that can be read for certain: they became null.'
+                then {{ count_in_words('failed_cast_count', 'value is', 'values are') }}
+                    || ' no id that can be read for certain: null stands there.'
             when failed_cast_count > 0
-                then failed_cast_count || ' values are no ' || declared_type || ': they became null.'
+                then {{ count_in_words('failed_cast_count', 'value is', 'values are') }}
+                    || ' no ' || declared_type || ': null stands there.'
             when row_count > 0 and null_count = row_count then 'The column has no value in any row.'
             else 'The column is as declared.'
         end as finding,

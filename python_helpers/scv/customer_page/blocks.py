@@ -21,6 +21,7 @@ from scv.report.words import (
     plural,
     sentence_case,
     short_day,
+    tenths,
     title,
     verb,
 )
@@ -299,7 +300,7 @@ def tell_expectations(release: Release, customer: Row) -> Block:
         sentence += " Overdue by their own rhythm."
     facts = (
         ("days since the last order", cell("", row["days_since_last_order"])),
-        ("usual days between orders", cell("", row["expected_days_between_orders"])),
+        ("usual days between orders", tenths(row["expected_days_between_orders"])),
         ("next order expected", cell("", row["predicted_next_order_date"])),
     )
     return Block(name, sentence, ("measure", "value"), facts, frozenset({"value"}))
@@ -444,7 +445,8 @@ def tell_feedback(release: Release, customer: Row) -> Block:
     reviews = [row for row in rows if row["kind"] == "review"]
     scores = [row["score"] for row in reviews if row["score"] is not None]
     sentence = f"{plural(len(reviews), 'review')} and {plural(len(rows) - len(reviews), 'ticket')}"
-    sentence += f"; {number(sum(scores) / len(scores), 1)} stars on average." if scores else "."
+    stars = tenths(sum(scores) / len(scores)) if scores else ""
+    sentence += f"; {stars} {'star' if stars == '1' else 'stars'} on average." if scores else "."
     for row in rows:
         row["occurred_at"], row["kind"] = short_day(row["occurred_at"]), label(row["kind"])
     return Block(

@@ -3,7 +3,7 @@
 from scv.report import charts
 from scv.report.figures import Figure, Told
 from scv.report.release import Row, Shop
-from scv.report.words import money, number, percent, plural, share_of, verb
+from scv.report.words import money, number, percent, plural, share_of, tenths, verb
 
 
 def title(told: list[Row]) -> list[tuple[str, bool]]:
@@ -33,7 +33,7 @@ def tell_headline(rows: list[Row], shop: Shop) -> Told:
         f"They are {plural(customers, 'person', 'people')}."
     )
     if loyal is not None:
-        opening += f" A loyal customer is known by {number(loyal, 1)} of them on average."
+        opening += f" A loyal customer is known by {tenths(loyal)} of them on average."
     kept = share_of(row["net_revenue"], row["gross_revenue"])
     return Told(
         opening,
@@ -45,9 +45,9 @@ def tell_headline(rows: list[Row], shop: Shop) -> Told:
                     f"{number(row['buyers'])} {verb(row['buyers'], 'has', 'have')} bought",
                 ),
                 charts.Tile(
-                    number(identities / customers, 1),
+                    tenths(identities / customers),
                     "identities per customer",
-                    f"{number(loyal, 1)} for loyal ones" if loyal is not None else "",
+                    f"{tenths(loyal)} for loyal ones" if loyal is not None else "",
                 ),
                 charts.Tile(number(row["active"]), "active", f"{percent(row['active'] / customers)} of all"),
                 charts.Tile(

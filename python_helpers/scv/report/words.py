@@ -82,6 +82,11 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
     return str(format_decimal(value, format=pattern, locale=LOCALE))
 
 
+def tenths(value: float | Decimal | None) -> str:
+    """`4.5` and `4`: one decimal at most, as a sentence has it; in a column of figures each has its decimal."""
+    return number(value, 1).removesuffix(".0")
+
+
 def percent(share: float | Decimal | None) -> str:
     """A share (0 to 1) as a percentage: whole, finer near nothing and all, and never rounded to either."""
     if share is None:

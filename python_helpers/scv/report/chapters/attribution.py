@@ -3,7 +3,7 @@
 from scv.report import charts
 from scv.report.figures import Attention, Chapter, Figure, Told
 from scv.report.release import Row, Shop
-from scv.report.words import label, money, number, share_of, title
+from scv.report.words import label, money, number, share_of, tenths, title
 
 # The newest twelve months of the mart, in the shop's currency; every figure of the chapter rests on the same rows.
 NEWEST_YEAR = """
@@ -96,7 +96,7 @@ def tell_campaigns(rows: list[Row], shop: Shop) -> Told:
     paying = [row for row in rows if row["spend"] and row["revenue"]]
     sentence = (
         f"“{label(first['campaign'])}” earned most: {money(first['revenue'], shop.currency)} from "
-        f"{number(first['orders'], 1)} orders."
+        f"{tenths(first['orders'])} orders."
     )
     if paying:
         best = max(paying, key=lambda row: (row["revenue"] / row["spend"], row["campaign"]))

@@ -3,7 +3,7 @@
 from scv.report import charts
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.release import Row, Shop
-from scv.report.words import label, number, percent, plural, title, verb
+from scv.report.words import label, number, percent, plural, tenths, title, verb
 
 
 def tell_identities_by_stage(rows: list[Row], shop: Shop) -> Told:
@@ -14,12 +14,10 @@ def tell_identities_by_stage(rows: list[Row], shop: Shop) -> Told:
     most = max(rows, key=lambda row: row["identities_per_customer"])
     sentence = (
         f"{plural(customers, 'customer')} {verb(customers, 'is', 'are')} known to the systems as "
-        f"{plural(identities, 'identity', 'identities')}, {number(identities / customers, 1)} each"
+        f"{plural(identities, 'identity', 'identities')}, {tenths(identities / customers)} each"
     )
     if float(most["identities_per_customer"]) >= 1.1 * identities / customers:
-        sentence += (
-            f"; at the stage “{label(most['purchase_stage'])}” it is {number(most['identities_per_customer'], 1)}"
-        )
+        sentence += f"; at the stage “{label(most['purchase_stage'])}” it is {tenths(most['identities_per_customer'])}"
     return Told(
         sentence + ".",
         charts.bars(

@@ -3,7 +3,7 @@
 from scv.report import charts
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.release import Row, Shop
-from scv.report.words import label, number, percent, plural
+from scv.report.words import label, number, percent, plural, tenths
 
 
 def steps(path: str) -> list[str]:
@@ -85,7 +85,7 @@ def tell_length(rows: list[Row], shop: Shop) -> Told:
         return Told(f"Each of {plural(orders, 'order')} followed a single touch.", bars)
     return Told(
         f"{percent(single / orders)} of orders followed a single touch; of the others, half took longer than "
-        f"{number(rows[0]['middle_days'], 1)} days from the first touch.",
+        f"{tenths(rows[0]['middle_days'])} days from the first touch.",
         bars,
     )
 

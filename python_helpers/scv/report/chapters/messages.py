@@ -3,7 +3,7 @@
 from scv.report import charts
 from scv.report.figures import Attention, Chapter, Figure, Told
 from scv.report.release import Row, Shop
-from scv.report.words import day, label, number, percent, plural, share_of, short_day, title, verb
+from scv.report.words import day, label, number, percent, plural, share_of, short_day, tenths, title, verb
 
 # From this share of emails to people who no longer look, sending on costs more reputation than it earns.
 WASTED_SHARE = 0.15
@@ -74,7 +74,7 @@ def tell_fatigue(rows: list[Row], shop: Shop) -> Told:
         )
     return Told(
         f"{percent(tired / written_to)} of those who were emailed in the last ninety days are tired of it. They got "
-        f"{percent(share)} of all emails, {number(wasted / tired, 1)} each.",
+        f"{percent(share)} of all emails, {tenths(wasted / tired)} each.",
         charts.stacks(
             [
                 charts.Stack(

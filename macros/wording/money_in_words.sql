@@ -1,7 +1,8 @@
-{#- Money as it is read aloud: £36.00. Behind the amount stands a currency that has no sign in `currency_signs`: 36.00 SEK. -#}
+{#- Money as it is read aloud: £1,236.00. Behind the amount stands a currency that has no sign in `currency_signs`: 36.00 SEK. -#}
 {% macro money_in_words(amount, currency) -%}
-    {%- set figure = "cast(cast(" ~ amount ~ " as decimal(18, 2)) as string)" -%}
-    case
+    {%- set figure = scv.grouped_digits("cast(cast(abs(" ~ amount ~ ") as decimal(18, 2)) as string)") -%}
+    case when {{ amount }} < 0 then '-' else '' end
+    || case
         when {{ currency }} is null then {{ figure }}
     {%- for code, sign in var('currency_signs').items() %}
         when {{ currency }} = {{ scv.text_literal(code) }} then {{ scv.text_literal(sign) }} || {{ figure }}
