@@ -210,6 +210,30 @@ class Shop:
             "delete from intermediate.int_order_references where random() < 0.1",
         )
 
+    def confirm_orders_otherwise(self, feed: str) -> None:
+        self.change(
+            "update intermediate.int_tracked_orders set is_in_shop_feed = not is_in_shop_feed where random() < 0.2",
+            "delete from intermediate.int_tracked_orders where random() < 0.1",
+        )
+
+    def read_numbers_otherwise(self, feed: str) -> None:
+        """A mobile turns out to be a landline, and a number to be none."""
+        self.change(
+            "update identity.idr_phone_numbers set line_type = 'landline' where random() < 0.2",
+            "delete from identity.idr_phone_numbers where random() < 0.1",
+        )
+
+    def record_events_otherwise(self, feed: str) -> None:
+        """Records that events are told from: others, fewer, and more."""
+        self.landings += 1
+        self.change(
+            "create or replace temp table some_events as from intermediate.int_recorded_events using sample 5 rows",
+            f"update some_events set event_id = event_id || ':again{self.landings}'",
+            "update intermediate.int_recorded_events set raw_event = 'never heard of' where random() < 0.05",
+            "delete from intermediate.int_recorded_events where random() < 0.05",
+            "insert into intermediate.int_recorded_events from some_events",
+        )
+
     def change(self, *statements: str) -> None:
         with duckdb.connect(str(self.database)) as connection:
             connection.execute("select setseed(?)", [self.chance.random()])
@@ -232,6 +256,9 @@ HAPPENINGS: dict[str, Callable[[Shop, str], None]] = {
         Shop.erase,
         Shop.recognise_robots,
         Shop.rename_orders,
+        Shop.confirm_orders_otherwise,
+        Shop.read_numbers_otherwise,
+        Shop.record_events_otherwise,
     )
 }
 
@@ -452,11 +479,19 @@ def is_begun(printed: str, models: int, seconds: float) -> bool:
 
 
 @LONG
-def test_another_rule_makes_whole_what_reads_it(nights: Begin) -> None:
+def test_another_rule_and_another_column_where_rows_are_looked_up_make_whole_what_reads_them(nights: Begin) -> None:
     shop, built = nights(6)
     assert built.pass_one() == []
     before = built.kept_states()
     shop.change("update seeds.event_types set direction = 'outbound' where raw_event = 'page'")
+    assert built.pass_one() == []
+    assert sorted(made_whole(before, built.kept_states())) == [
+        "intermediate.int_browsing_events",
+        "intermediate.int_events_observed",
+    ]
+
+    before = built.kept_states()
+    shop.change("alter table identity.idr_robots add column spare text")
     assert built.pass_one() == []
     assert made_whole(before, built.kept_states()) == ["intermediate.int_browsing_events"]
 
