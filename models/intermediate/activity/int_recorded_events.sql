@@ -1,4 +1,4 @@
--- Grain: one row per event that a record of something else tells of: an order, a ticket, a parcel, a review, a postcard.
+-- Grain: one row per event that a record of something else tells of: an order, a ticket, a parcel, a postcard.
 -- It stands in the timeline from its time on, which may be to come.
 
 with commerce_events as (
