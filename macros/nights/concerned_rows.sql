@@ -39,13 +39,17 @@
     {{ return('true and ') }}
 {%- endmacro %}
 
-{#- Which keys of a table that rows are looked up in have other rows than the last night saw. -#}
+{#- Which keys of a table that rows are looked up in have other rows than the last night saw: counted, as two sets taken from one
+    another cost five times as much. -#}
 {% macro looked_up_anew(name) -%}
-    {% set then = scv.beside(name) %}
     {% set now = scv.followed_relation(name) %}
+    {% set columns = [] %}
+    {% for column in adapter.get_columns_in_relation(now) %}{% do columns.append(adapter.quote(column.name)) %}{% endfor %}
+    {% set columns = columns | join(', ') %}
     {{ return(
-        'select distinct ' ~ scv.fast_hash([config.get('looked_up')[name].by]) ~ ' as key from ((from ' ~ now ~ ' except all from ' ~ then
-        ~ ') union all (from ' ~ then ~ ' except all from ' ~ now ~ ')) as differing'
+        'select distinct ' ~ scv.fast_hash([config.get('looked_up')[name].by]) ~ ' as key from (select ' ~ columns ~ ' from (select ' ~ columns
+        ~ ', 1 as _balance from ' ~ now ~ ' union all select ' ~ columns ~ ', -1 as _balance from ' ~ scv.beside(name) ~ ') as both_nights group by '
+        ~ columns ~ ' having sum(_balance) <> 0) as differing'
     ) }}
 {%- endmacro %}
 
