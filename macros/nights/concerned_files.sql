@@ -24,10 +24,12 @@
         ~ ' union (from ' ~ scv.beside('erased') ~ ' except from (' ~ raw.erased ~ '))'
     ) %}
     {% if not run_query('select 1 from temp.concerned limit 1').rows %}{{ return(none) }}{% endif %}
-    {% set opened = run_query(
-        'select file from temp.arrived where fingerprint in (select key from temp.concerned) union select file from ' ~ records
-        ~ ' where fingerprint in (select key from temp.concerned) and file not in (select file from temp.changed_files) order by file'
-    ).columns[0].values() | list %}
+    {% do run_query(
+        'create or replace temp table opened as select file from temp.arrived where fingerprint in (select key from temp.concerned)'
+        ~ ' union select file from ' ~ records
+        ~ ' where fingerprint in (select key from temp.concerned) and file not in (select file from temp.changed_files)'
+    ) %}
+    {% set opened = run_query('select file from temp.opened order by file').columns[0].values() | list %}
     {{ return(scv.is_in_files(opened) ~ ' and ') }}
 {%- endmacro %}
 

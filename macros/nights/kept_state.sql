@@ -4,7 +4,8 @@
     known_from     the night from which on `changes` has every key that changed; who saw an earlier one has to look at everything
     made_of        of what (`made_of`)
     ceiling        of a table of raw rows: the moment from which on a row was one of the future
-    followed       of a table of others: what it saw of each -#}
+    followed       of a table of others: what it saw of each
+    rows_read      by the last night: rows of the raw files that it opened, or rows that it made again; none where it made all -#}
 {% macro kept_state(relation) -%}
     {% set comments = run_query(
         'select comment from duckdb_tables() where database_name = ' ~ scv.text_literal(relation.database) ~ ' and schema_name = '

@@ -18,7 +18,11 @@
 {% macro note_tonight(state, seen, condition) -%}
     {% set night = scv.next_night(state) if condition else state.night %}
     {% set known_from = state.known_from %}
+    {% set rows_read = 'select 0' %}
     {% if condition %}
+        {% set rows_read = 'select count(*) from ' ~ (
+            scv.beside('records') ~ ' where file in (select file from temp.opened)' if 'ceiling' in seen else 'temp.made_tonight'
+        ) %}
         {% set changes = scv.beside('changes') %}
         {% set key_hash = scv.fast_hash([adapter.quote(config.require('unique_key'))]) %}
         {% do run_query(
@@ -38,10 +42,10 @@
     {% elif condition %}
         {% do scv.note_looked_up() %}
     {% endif %}
-    {% do scv.write_kept_state(
-        dict(seen, night=night, known_from=known_from, made_of=state.made_of)
-    ) %}
-    {% set passing = ['changed_files', 'arrived', 'changed', 'concerned', 'made_tonight', 'kept_so_far', 'leaving', 'arriving'] %}
+    {% do scv.write_kept_state(dict(
+        seen, night=night, known_from=known_from, made_of=state.made_of, rows_read=run_query(rows_read).columns[0].values()[0] | int
+    )) %}
+    {% set passing = ['changed_files', 'arrived', 'opened', 'changed', 'concerned', 'made_tonight', 'kept_so_far', 'leaving', 'arriving'] %}
     {% for name in config.get('looked_up', {}) %}{% do passing.append(name ~ '__changed') %}{% endfor %}
     {% do run_query('drop table if exists temp.' ~ passing | join('; drop table if exists temp.')) %}
 {%- endmacro %}

@@ -9,7 +9,7 @@
     {% endif %}
     {% set followed = {} %}
     {% for node in scv.followed_nodes(model) if not scv.is_looked_through(node) and node.name not in config.get('looked_up', {}) %}
-        {% set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) %}
+        {% set relation = scv.followed_relation(node.name) %}
         {% if node.config.materialized == 'kept' %}
             {% set state = scv.kept_state(relation) %}
             {% do followed.update({node.name: {'night': state.get('night'), 'known_from': state.get('known_from')}}) %}
@@ -34,6 +34,20 @@
         {% endif %}
     {% endfor %}
     {{ return(found.values() | list) }}
+{%- endmacro %}
+
+{#- One of these by its name, which a kept model gives in `kept_in` or `looked_up`. -#}
+{% macro followed_node(name) -%}
+    {% set found = scv.followed_nodes(model) | selectattr('name', 'equalto', name) | list %}
+    {% if not found %}
+        {% do exceptions.raise_compiler_error(model.name ~ ' is kept and names ' ~ name ~ ', which it does not read') %}
+    {% endif %}
+    {{ return(found[0]) }}
+{%- endmacro %}
+
+{% macro followed_relation(name) -%}
+    {% set node = scv.followed_node(name) %}
+    {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias)) }}
 {%- endmacro %}
 
 {#- A view is what it reads, unless these are raw rows, of which it alone knows. -#}

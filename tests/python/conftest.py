@@ -112,12 +112,13 @@ def run_dbt(
     environment: Mapping[str, str] | None = None,
     succeeds: bool | None = True,
     timeout_seconds: float = 900,
+    kill_when: Callable[[str], bool] | None = None,
 ) -> DbtRun:
     """Run `dbt <command> <arguments>` on the raw files in `raw_folder`, all that it writes lying in `folder`.
 
     Give the same `folder` again to run on what the previous command left, `project` to run an edited copy of this one.
     `succeeds` is the outcome that the caller relies on: True or False fail the test when dbt says otherwise, None
-    leaves it to the caller.
+    leaves it to the caller. `kill_when`: see `dbt_process.run`.
     """
     dbt_process.lend_reading(folder / "target")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))}
@@ -136,7 +137,11 @@ def run_dbt(
     if variables is not None:
         line += ["--vars", json.dumps(variables)]
     returncode, output = dbt_process.run(
-        line, cwd=folder, environment={**inherited, **own, **(environment or {})}, timeout_seconds=timeout_seconds
+        line,
+        cwd=folder,
+        environment={**inherited, **own, **(environment or {})},
+        timeout_seconds=timeout_seconds,
+        kill_when=kill_when,
     )
     run = DbtRun(returncode, output, folder)
     if succeeds is not None and (run.returncode == 0) != succeeds:

@@ -16,7 +16,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from multiprocessing import forkserver
 from pathlib import Path
@@ -37,10 +38,16 @@ _FORKS.set_forkserver_preload(
 
 
 def run(
-    arguments: Sequence[str], *, cwd: Path, environment: Mapping[str, str], timeout_seconds: float
+    arguments: Sequence[str],
+    *,
+    cwd: Path,
+    environment: Mapping[str, str],
+    timeout_seconds: float,
+    kill_when: Callable[[str], bool] | None = None,
 ) -> tuple[int, str]:
     """Run `dbt <arguments>` in `cwd` and wait for it: its exit code, and all that it and what it started printed.
 
+    `kill_when` is asked all the while, with what was printed so far, and has it killed (SIGKILL) once it says so.
     Raises subprocess.TimeoutExpired, after killing it.
     """
     _start_server()
@@ -48,7 +55,12 @@ def run(
     with tempfile.NamedTemporaryFile(mode="r", errors="replace") as output:
         process = _FORKS.Process(target=_dbt, args=(list(arguments), str(cwd), dict(environment), output.name, is_read))
         process.start()
-        process.join(timeout_seconds)
+        deadline = time.monotonic() + timeout_seconds
+        while process.is_alive() and time.monotonic() < deadline:
+            process.join(0.01 if kill_when else timeout_seconds)
+            if kill_when and process.is_alive() and kill_when(Path(output.name).read_text(errors="replace")):
+                process.kill()
+                process.join()
         if process.is_alive():
             process.kill()
             process.join()

@@ -42,13 +42,14 @@ def differences(
     found: Path,
     *,
     unlike: Collection[str] = (),
+    ignored: Collection[str] = ABOUT_FEEDS | ABOUT_THE_RELEASE,
     examples: int = 3,
 ) -> list[Difference]:
     """How the release in the folder `found` differs from that in `expected`, worst first; empty if they are the same.
 
-    Both are folders of a build (with `published/` in them). `unlike` names what else need not be equal, as `table` or
-    `table.column`. Rows are compared as multisets; where a few leading columns tell the rows of a table apart and are
-    the same in both, the differences are told per column, else per row.
+    Both are folders of a build (with `published/` in them). `unlike` names what need not be equal, as `table` or
+    `table.column`, beside the tables that are `ignored`. Rows are compared as multisets; where a few leading columns
+    tell the rows of a table apart and are the same in both, the differences are told per column, else per row.
     """
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
@@ -57,7 +58,7 @@ def differences(
         tables = _tables(connection, "expected"), _tables(connection, "found")
         result = []
         for table in sorted(tables[0].keys() | tables[1].keys()):
-            if table in ABOUT_FEEDS | ABOUT_THE_RELEASE or table in unlike:
+            if table in ignored or table in unlike:
                 continue
             columns = [
                 {name: kind for name, kind in side.get(table, {}).items() if f"{table}.{name}" not in unlike}

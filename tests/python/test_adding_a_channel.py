@@ -22,6 +22,7 @@ TESTED = (
     "stg_live_chat__contacts",
     "stg_live_chat__conversations",
     "int_chat_events",
+    "int_recorded_events",
     "int_events_observed",
     "event_types",
     "identifier_rules",

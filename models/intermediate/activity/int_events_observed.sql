@@ -1,23 +1,25 @@
 -- Grain: one row per event of any channel, kept or not, with what it is called here or the reason to leave it out.
+{{ config(
+    materialized='kept',
+    unique_key='event_id',
+    kept_in={'int_browsing_events': 'event_id', 'stg_email__events': 'event_id', 'stg_sms__messages': 'message_id'},
+    looked_up={
+        'int_tracked_orders': {'by': 'order_id', 'in': {'int_browsing_events': 'order_id'}},
+        'idr_phone_numbers': {'by': 'raw_phone', 'in': {'stg_sms__messages': 'customer_phone'}},
+        'int_recorded_events': {'by': 'event_id'},
+    },
+) }}
 
 with tracking_events as (
     select * from {{ ref('int_tracking_events') }}
-),
-
-commerce_events as (
-    select * from {{ ref('int_commerce_events') }}
 ),
 
 messaging_events as (
     select * from {{ ref('int_messaging_events') }}
 ),
 
-service_events as (
-    select * from {{ ref('int_service_events') }}
-),
-
-engagement_events as (
-    select * from {{ ref('int_engagement_events') }}
+recorded_events as (
+    select * from {{ ref('int_recorded_events') }}
 ),
 
 event_types as (
@@ -29,26 +31,19 @@ events_of_every_channel as (
         {{ event_columns() }},
         reason_of_its_channel
     from tracking_events
-    union all
-    select
-        {{ event_columns() }},
-        cast(null as string) as reason_of_its_channel
-    from commerce_events
+    where {{ tonight('event_id') }}
     union all
     select
         {{ event_columns() }},
         cast(null as string) as reason_of_its_channel
     from messaging_events
+    where {{ tonight('event_id') }}
     union all
     select
         {{ event_columns() }},
-        cast(null as string) as reason_of_its_channel
-    from service_events
-    union all
-    select
-        {{ event_columns() }},
-        cast(null as string) as reason_of_its_channel
-    from engagement_events
+        reason_of_its_channel
+    from recorded_events
+    where {{ tonight('event_id') }}
 ),
 
 events_named as (
@@ -73,7 +68,6 @@ events_named as (
         case
             when events.reason_of_its_channel is not null then events.reason_of_its_channel
             when events.occurred_at is null then 'missing_timestamp'
-            when events.occurred_at > {{ as_of_ceiling() }} then 'future_timestamp'
             when event_types.raw_event is null then 'unmapped_event'
             when event_types.event_type is null then 'ignored_event'
         end as rejection_reason,

@@ -1,4 +1,4 @@
--- Grain: one row per thing that happened to an email, a text message or a postcard.
+-- Grain: one row per thing that happened to an email or a text message.
 {{ config(materialized='view') }}
 
 with email_events as (
@@ -11,14 +11,6 @@ sms_messages as (
 
 phone_numbers as (
     select * from {{ ref('idr_phone_numbers') }}
-),
-
-postcards as (
-    select * from {{ ref('stg_direct_mail__postcards') }}
-),
-
-postcard_events as (
-    select * from {{ ref('stg_direct_mail__events') }}
 ),
 
 email as (
@@ -64,39 +56,8 @@ sms as (
     left join phone_numbers on {{ is_number_of('phone_numbers', 'sms_messages.customer_phone') }}
 ),
 
-direct_mail as (
-    select
-        postcard_id as event_id,
-        mailed_at as occurred_at,
-        'direct_mail' as channel,
-        'postcard' as raw_event,
-        campaign_id,
-        cast(null as decimal(18, 2)) as value,
-        'lob' as source,
-        'postcards' as source_table,
-        postcard_id as source_record_id,
-        coalesce(profile_id, 'email:' || {{ normalise_email('email') }}) as identifier_id,
-        cast(null as string) as device_identifier_id
-    from postcards
-    union all
-    select
-        postcard_events.event_id,
-        postcard_events.occurred_at,
-        'direct_mail' as channel,
-        postcard_events.status as raw_event,
-        postcards.campaign_id,
-        cast(null as decimal(18, 2)) as value,
-        'lob' as source,
-        'events' as source_table,
-        postcard_events.event_id as source_record_id,
-        coalesce(postcards.profile_id, 'email:' || {{ normalise_email('postcards.email') }}) as identifier_id,
-        cast(null as string) as device_identifier_id
-    from postcard_events
-    left join postcards on postcard_events.postcard_id = postcards.postcard_id
-),
-
 messaging_events as (
-    {% for events in ['email', 'sms', 'direct_mail'] %}
+    {% for events in ['email', 'sms'] %}
         select
             event_id,
             occurred_at,

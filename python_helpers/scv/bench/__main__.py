@@ -9,7 +9,6 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from scv.bench.measure import (
     CommandFailedError,
@@ -18,6 +17,7 @@ from scv.bench.measure import (
     measured_environment,
     node_seconds,
     parquet_rows,
+    part_of,
     size_bytes,
 )
 from scv.bench.report import Measurement, as_document, growth_table, machine, parts_table, scale_table
@@ -52,14 +52,6 @@ def run_scale(people: int, folder: Path, seed: int) -> Measurement:
         release_bytes=size_bytes(release.resolve()),
         part_seconds=node_seconds(folder / "target" / "run_results.json", part_of),
     )
-
-
-def part_of(node: dict[str, Any]) -> str:
-    """The part of the project that a node belongs to: of models the folder, of the two large folders the one below."""
-    if node["resource_type"] != "model":
-        return f"{node['resource_type'].replace('_', ' ')}s"
-    _, folder, *below = node["fqn"]
-    return f"{folder}/{below[0]}" if folder in ("intermediate", "marts") and len(below) > 1 else folder
 
 
 def main() -> int:

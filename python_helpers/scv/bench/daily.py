@@ -1,7 +1,9 @@
 """Land a shop's last days one by one: what does a night cost that does what is new, and one that does everything?
 
 python -m scv.bench.daily --people 20000 --days 3
-python -m scv.bench.daily --people 20000 --days 3 -- --select config.materialized:kept
+python -m scv.bench.daily --people 20000 --days 3 -- --select +config.materialized:kept --indirect-selection cautious
+
+A selection holds for the build before the first day as well, so it has to select what it reads (`+`).
 """
 
 import argparse
@@ -11,12 +13,21 @@ import sys
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 
-from scv.bench.measure import CommandFailedError, Cost, generate, measure, measured_environment, parquet_rows
-from scv.bench.report import GIGABYTE
+from scv.bench.measure import (
+    CommandFailedError,
+    Cost,
+    generate,
+    measure,
+    measured_environment,
+    node_seconds,
+    parquet_rows,
+    part_of,
+)
+from scv.bench.report import GIGABYTE, markdown_table
 from scv.publishing import PROJECT_DIR, open_database
 from scv.terminal import run_and_exit
 
@@ -41,24 +52,30 @@ DAILY = {
 }  # fmt: skip
 
 
-class Part(NamedTuple):
-    """A kept model in one night: its rows, those that were written, and seconds of the night and of the full build."""
+class KeptModel(NamedTuple):
+    """A kept model in one night: its rows, those read and written, and seconds of the night and of the full build.
 
-    model: str
+    `read` are rows of the raw files that were opened, or rows made again; none where all were.
+    """
+
+    name: str
     rows: int
+    read: int | None
     written: int
     seconds: float
     full_seconds: float
 
 
 class Night(NamedTuple):
-    """One landing: rows that came, and what it cost to do what is new and to do everything."""
+    """One landing: rows that came, and what it cost to do what is new and to do everything, part by part."""
 
     day: date
     rows_landed: int
     new: Cost
     everything: Cost
-    parts: list[Part]
+    kept: list[KeptModel]
+    part_seconds: dict[str, float]
+    full_part_seconds: dict[str, float]
 
 
 def draw_apart(raw: Path, later: Path, days: int) -> list[date]:
@@ -96,30 +113,42 @@ def pass_night(folder: Path, day: date, dbt_arguments: list[str]) -> Night:
     full = folder / "full"
     full.mkdir(exist_ok=True)
     shutil.copyfile(folder / "scv.duckdb", full / "scv.duckdb")
-    nights_before = kept_nights(folder)
+    before = kept_states(folder)
     new = build(folder, folder / "raw", dbt_arguments)
     everything = build(full, folder / "raw", [*dbt_arguments, "--full-refresh"])
     seconds, full_seconds = node_times(folder), node_times(full)
-    parts = []
+    kept = []
     with open_database(folder / "scv.duckdb") as connection:
-        for model, night in nights_before.items():
+        for model, state in kept_states(folder).items():
+            night = before[model]["night"]
             [(rows,)] = connection.execute(
                 "select estimated_size from duckdb_tables() where table_name = $1 and schema_name <> 'nights'", [model]
             ).fetchall()
             [(written,)] = connection.execute(
                 f'select count(*) from nights."{model}__changes" where night > $1', [night]
             ).fetchall()
-            parts.append(Part(model, rows, written, seconds.get(model, 0.0), full_seconds.get(model, 0.0)))
-    return Night(day, rows_landed, new, everything, parts)
+            if state["known_from"] > night:
+                read, written = None, rows
+            else:
+                read = state.get("rows_read", 0)
+            kept.append(KeptModel(model, rows, read, written, seconds.get(model, 0.0), full_seconds.get(model, 0.0)))
+    return Night(
+        day,
+        rows_landed,
+        new,
+        everything,
+        kept,
+        *(node_seconds(built / "target" / "run_results.json", part_of) for built in (folder, full)),
+    )
 
 
-def kept_nights(folder: Path) -> dict[str, int]:
-    """Of each kept table the last night that changed it."""
+def kept_states(folder: Path) -> dict[str, dict[str, Any]]:
+    """Of each kept table what its comment says of how it was made."""
     with open_database(folder / "scv.duckdb") as connection:
         comments = connection.execute(
             "select table_name, comment from duckdb_tables() where comment like '{%made_of%}' order by all"
         ).fetchall()
-    return {model: json.loads(comment)["night"] for model, comment in comments}
+    return {model: json.loads(comment) for model, comment in comments}
 
 
 def build(folder: Path, raw: Path, dbt_arguments: list[str]) -> Cost:
@@ -136,21 +165,49 @@ def node_times(folder: Path) -> dict[str, float]:
 
 
 def told(nights: list[Night]) -> str:
-    """What the nights cost, as text for people."""
-    lines = ["day          rows landed   processor s      of full   memory GB   of full"]
-    for night in nights:
-        new, everything = night.new, night.everything
-        lines.append(
-            f"{night.day}   {night.rows_landed:>11,}   {new.processor_seconds:>11,.1f}   "
-            f"{everything.processor_seconds:>10,.1f}   {new.peak_memory_bytes / GIGABYTE:>9.2f}   "
-            f"{everything.peak_memory_bytes / GIGABYTE:>7.2f}"
+    """What the nights cost, as tables for people: each night, the parts of a night, and what is kept in the last."""
+    costs = [
+        [
+            str(night.day),
+            f"{night.rows_landed:,}",
+            f"{night.new.processor_seconds:,.1f}",
+            f"{night.everything.processor_seconds:,.1f}",
+            f"{night.new.processor_seconds / night.everything.processor_seconds:.0%}",
+            f"{night.new.peak_memory_bytes / GIGABYTE:.2f}",
+            f"{night.everything.peak_memory_bytes / GIGABYTE:.2f}",
+        ]
+        for night in nights
+    ]
+    names = sorted({part for night in nights for part in (*night.part_seconds, *night.full_part_seconds)})
+    parts = [
+        [
+            name,
+            f"{sum(night.part_seconds.get(name, 0.0) for night in nights) / len(nights):.1f}",
+            f"{sum(night.full_part_seconds.get(name, 0.0) for night in nights) / len(nights):.1f}",
+        ]
+        for name in names
+    ]
+    kept = [
+        [
+            model.name,
+            f"{model.rows:,}",
+            "all" if model.read is None else f"{model.read:,}",
+            f"{model.written:,}",
+            f"{model.seconds:.2f}",
+            f"{model.full_seconds:.2f}",
+        ]
+        for model in sorted(nights[-1].kept, key=lambda model: -model.full_seconds)
+    ]
+    return "\n\n".join(
+        (
+            markdown_table(
+                ["day", "rows landed", "processor s", "full", "share", "peak memory GB", "full"],
+                costs,
+            ),
+            markdown_table(["part, per night", "node s", "full"], parts),
+            markdown_table(["kept model, last night", "rows", "rows read", "rows written", "s", "full"], kept),
         )
-    lines += ["", f"{'kept model, last night':<36}{'rows':>12}{'written':>10}{'seconds':>9}{'full':>9}"]
-    for part in sorted(nights[-1].parts, key=lambda part: -part.full_seconds):
-        lines.append(
-            f"{part.model:<36}{part.rows:>12,}{part.written:>10,}{part.seconds:>9.2f}{part.full_seconds:>9.2f}"
-        )
-    return "\n".join(lines)
+    )
 
 
 def main() -> int:
@@ -168,7 +225,7 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         generate(arguments.people, folder, arguments.seed)
         days = draw_apart(folder / "raw", folder / "later", arguments.days)
-        build(folder, folder / "raw", [])
+        build(folder, folder / "raw", arguments.dbt_arguments)
         for day in days:
             nights.append(pass_night(folder, day, arguments.dbt_arguments))
             print(f"{day} has landed and is built", file=sys.stderr, flush=True)

@@ -79,6 +79,14 @@ def node_seconds(run_results: Path, part_of: Callable[[dict[str, Any]], str]) ->
     return {part: round(total, 1) for part, total in seconds.items()}
 
 
+def part_of(node: dict[str, Any]) -> str:
+    """The part of the project that a node belongs to: of models the folder, of the two large folders the one below."""
+    if node["resource_type"] != "model":
+        return f"{node['resource_type'].replace('_', ' ')}s"
+    _, folder, *below = node["fqn"]
+    return f"{folder}/{below[0]}" if folder in ("intermediate", "marts") and len(below) > 1 else folder
+
+
 def size_bytes(path: Path) -> int:
     """Bytes of a file, or of all files below a folder."""
     files = path.rglob("*") if path.is_dir() else [path]
