@@ -9,7 +9,12 @@ with cases as (
         ('a part is not all', {{ matches("'abcd'", "'a|abc'", whole=true) }}, false),
         ('a line feed is no end', {{ matches(signs([97, 10]), text_literal('^a\\z')) }}, false),
         ('any script', {{ matches("'渡辺'", text_literal('^\\p{L}+\\z')) }}, true),
-        ('of nothing', {{ matches('cast(null as string)', "'a'") }}, null)
+        ('of nothing', {{ matches('cast(null as string)', "'a'") }}, null),
+        ('like a pattern', {{ is_like("'vip list'", "'vip%'") }}, true),
+        ('a backslash is itself', {{ is_like(text_literal('\\n'), text_literal('\\n')) }}, true),
+        ('and takes no sign with it', {{ is_like(text_literal('\\%'), text_literal('\\_')) }}, true),
+        ('at the end as well', {{ is_like(text_literal('a\\'), text_literal('a\\')) }}, true),
+        ('not like it', {{ is_like("'vip'", text_literal('v\\ip')) }}, false)
     ) as texts (what, found, expected)
 ),
 

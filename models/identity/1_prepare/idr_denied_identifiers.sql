@@ -42,7 +42,7 @@ denials as (
     inner join denylist
         on
             (denylist.identifier_type = '*' or typed_values.identifier_type = denylist.identifier_type)
-            and typed_values.typed_value like denylist.pattern
+            and {{ is_like('typed_values.typed_value', 'denylist.pattern') }}
     union all
     -- A pattern is tried on the few values that have its sign: trying each on all would take minutes.
     select

@@ -35,9 +35,9 @@ arrivals_ruled as (
     from arrivals_read
     inner join rules
         on
-            (rules.campaign_medium is null or arrivals_read.medium_read like rules.campaign_medium)
-            and (rules.campaign_source is null or arrivals_read.source_read like rules.campaign_source)
-            and (rules.referrer_host is null or arrivals_read.referrer_host like rules.referrer_host)
+            (rules.campaign_medium is null or {{ is_like('arrivals_read.medium_read', 'rules.campaign_medium') }})
+            and (rules.campaign_source is null or {{ is_like('arrivals_read.source_read', 'rules.campaign_source') }})
+            and (rules.referrer_host is null or {{ is_like('arrivals_read.referrer_host', 'rules.referrer_host') }})
     group by arrivals_read.campaign_medium, arrivals_read.campaign_source, arrivals_read.referrer
 )
 
