@@ -3,7 +3,7 @@
     make mutants                                 try every mutant of tests/mutants/mutants.csv that was not tried yet
     make mutants ARGS="--only consent"           those of a kind, or of files whose path holds the word
     make mutants ARGS="--sample 50"              so many of them, always the same
-    make mutants ARGS="--deep"                   with the pytest files that build, which takes hours
+    make mutants ARGS="--deep"                   with the tests of pytest that build, which takes hours
     make mutants ARGS="--report"                 try none, and show what was found so far
     make mutants ARGS="--list"                   count them, and say which no longer fit their file
     make mutants ARGS="--draw 40 --seed 3"       draw more, in place of those whose line is gone
@@ -36,7 +36,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="how many to try")
     parser.add_argument("--seed", type=int, default=1, help="of the sample and of what is drawn")
     parser.add_argument("--draw", type=int, metavar="N", help="draw so many new mutants into the list")
-    parser.add_argument("--deep", action="store_true", help="ask the pytest files that build as well")
+    parser.add_argument("--deep", action="store_true", help="ask the tests of pytest that build as well")
     parser.add_argument("--report", action="store_true", help="show what was found so far and try none")
     parser.add_argument("--list", action="store_true", help="count the mutants and try none")
     arguments = parser.parse_args()

@@ -31,7 +31,7 @@ import dbt_process
 MUTANTS_A_ROUND = 60
 MODELS_OF_A_MACRO = 10
 PYTEST_SECONDS = 300
-# A test file that builds takes minutes: it is asked only by `--deep`.
+# A test that builds takes minutes: it is asked only by `--deep` (without_builds.py), and files of such come last.
 BUILDS = re.compile(r"dbt_build|sample_build|run_dbt")
 # The statement does not stand: no test is needed to see that.
 BROKEN = re.compile(r"Binder Error|Parser Error|Catalog Error|Compilation Error")
@@ -301,7 +301,11 @@ class Judge:
         started = time.monotonic()
         for file in self._files_that_name(mutant):
             line = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", str(file)]
-            told = environment(self.folder / "sample", self.project) | {"PYTHONDONTWRITEBYTECODE": "1"}
+            line += [] if self.is_deep else ["-p", "without_builds"]
+            told = environment(self.folder / "sample", self.project) | {
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHONPATH": str(Path(__file__).parent),
+            }
             for name in ("SCV_RAW", "SCV_DB", "SCV_PUBLISH", "DBT_TARGET_PATH", "DBT_LOG_PATH", "DBT_PROJECT_DIR"):
                 told.pop(name)
             if self.is_deep:
@@ -332,6 +336,6 @@ class Judge:
             )
             for file in sorted((self.project / "tests" / "python").glob("test_*.py")):
                 text = file.read_text()
-                if named.search(text) and (self.is_deep or not BUILDS.search(text)):
+                if named.search(text):
                     found.setdefault(file, text)
         return sorted(found, key=lambda file: (BUILDS.search(found[file]) is not None, len(found[file])))
