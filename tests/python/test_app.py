@@ -23,7 +23,7 @@ from scv.app.access import LOG, PASSWORD, is_password, log_path, password_fault,
 from scv.app.views import RESULTS_SHOWN, groups, overlaps, search
 from scv.preview import preview
 from scv.report.release import Row, open_release
-from scv.report.words import money
+from scv.report.words import label, money
 from scv.review import OVERRIDES
 
 pytest.importorskip("streamlit", reason="Streamlit is not installed (requirements-app.lock)")
@@ -301,7 +301,7 @@ def test_an_audience_is_previewed_as_make_preview_does_and_only_a_condition_gets
     ]
     shown = tables(app)
     for audience, people in found.audiences.items():
-        assert f"{audience.replace('_', chr(92) + '_')},{people}," in shown
+        assert f"{label(audience)},{people}," in shown
     ids = [row["customer_id"] for row in found.examples]
     assert len(ids) == 10 and all(customer_id in shown for customer_id in ids)
     if arguments:

@@ -47,7 +47,7 @@ def tell_preview(found: Preview) -> None:
     if found.audiences:
         st.table(
             [
-                escaped_row({"audience": name, "people": number(count), "of these": percent(count / found.people)})
+                escaped_row({"audience": label(name), "people": number(count), "of these": percent(count / found.people)})
                 for name, count in found.audiences.items()
             ]
         )

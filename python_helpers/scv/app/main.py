@@ -27,6 +27,8 @@ from scv.review import OVERRIDES
 
 STYLE = Path(__file__).parents[1] / "templates" / "app.css"
 PERSONAL_FACTS = ("name", "email", "telephone", "address", "born")
+# A shop's customers may have paid in several currencies: what it is of stands in a column beside it.
+FIGURES = {label("net_revenue"): st.column_config.NumberColumn(format="%,.2f")}
 
 
 def main(publish_path: Path, *, with_pii: bool, overrides: Path = OVERRIDES) -> None:
@@ -117,7 +119,7 @@ def show_results(release: Release, found: Results, key: str, witness: Witness | 
     st.write(
         f"{plural(found.total, 'customer')}, the dearest first: {number(before + 1)} to {number(before + len(rows))}."
     )
-    st.dataframe([readable(row) for row in rows], hide_index=True, width="stretch")
+    st.dataframe([readable(row) for row in rows], hide_index=True, width="stretch", column_config=FIGURES)
     if pages > 1:
         st.selectbox(f"Page, of {number(pages)}", range(1, pages + 1), key=key)
     chosen = st.selectbox(
@@ -163,7 +165,12 @@ def show_segments(release: Release, witness: Witness | None) -> None:
     left, right = st.columns(2)
     left.metric("Customers", number(row["customers"]))
     right.metric("Kept from them", money(row["net_revenue"], currency))
-    st.dataframe([readable(member) for member in members(release, chosen)], hide_index=True, width="stretch")
+    st.dataframe(
+        [readable(member) for member in members(release, chosen)],
+        hide_index=True,
+        width="stretch",
+        column_config=FIGURES,
+    )
 
 
 def readable(row: Row) -> dict[str, object]:

@@ -37,6 +37,13 @@ SHARED_BROWSERS = 10_000
 CHAIN_LENGTH = 1_000
 SUPER_CLUSTER_SIZE = 10_000
 
+# What has a digit in it is nobody's name: a syllable stands for each.
+NAME = """
+    create macro name(number) as 'N' || array_to_string(list_transform(
+        string_split(cast(number as varchar), ''),
+        lambda digit: ['a', 'ebo', 'ika', 'oru', 'ulde', 'ami', 'esto', 'ivna', 'olfe', 'uga'][cast(digit as integer) + 1]
+    ), '')
+"""
 # Which records there are, and of whom.
 DISTRIBUTIONS = ("people", "visits")
 
@@ -82,8 +89,8 @@ HARD_CASES = """
         'super-' || number as id,
         'everybody@example.com' as email,
         null as phone,
-        'Name' || number as first_name,
-        'Surname' || number as last_name
+        name(number) as first_name,
+        name(number * 7 + 1) as last_name
     from range($members) as numbers (number)
 """
 
@@ -165,6 +172,7 @@ def land(raw: Path, records: int, hard_cases: bool, of: str = "people") -> None:
     `DISTRIBUTIONS`.
     """
     with duckdb.connect() as connection:
+        connection.execute(NAME)
         connection.execute(VISITS if of == "visits" else PEOPLE, {"records": records})
         sizes = {"chain": CHAIN_LENGTH, "members": SUPER_CLUSTER_SIZE} if hard_cases else {"chain": 0, "members": 0}
         connection.execute(HARD_CASES, sizes)
@@ -177,8 +185,8 @@ def land(raw: Path, records: int, hard_cases: bool, of: str = "people") -> None:
                 'person' || person || '@example.com' as email,
                 '+447' || lpad(cast(400000000 + person as varchar), 9, '0') as phone,
                 cast(1000000000 + person as varchar) as card,
-                'First' || (person % 997) as first_name,
-                'Last' || (person % 9973) as last_name,
+                name(person % 997) as first_name,
+                name(person % 9973) as last_name,
                 {ADDRESS if of == "visits" else "cast(null as json)"} as address,
                 timestamp '2025-01-01' + to_seconds(record % 31000000) as moment
             from records
