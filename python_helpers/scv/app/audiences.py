@@ -35,9 +35,10 @@ def show_preview(release: Release, witness: Witness | None) -> None:
 
 
 def tell_preview(found: Preview) -> None:
-    share = percent(found.people / found.customers) if found.customers else "none"
+    people = found.people
+    share = percent(people / found.customers) if found.customers else "none"
     left, right = st.columns(2)
-    left.metric("People", f"{number(found.people)} of {number(found.customers)} ({share})")
+    left.metric("People", f"{number(people)} of {number(found.customers)} ({share})")
     earned = ", ".join(money(amount, currency) for currency, amount in found.revenue.items())
     right.metric("Kept from them so far", earned or "none")
     st.markdown("**May be written to, with a yes to marketing and an address**")
@@ -47,7 +48,7 @@ def tell_preview(found: Preview) -> None:
     if found.audiences:
         st.table(
             [
-                escaped_row({"audience": label(name), "people": number(count), "of these": percent(count / found.people)})
+                escaped_row({"audience": label(name), "people": number(count), "of these": percent(count / people)})
                 for name, count in found.audiences.items()
             ]
         )

@@ -41,7 +41,8 @@ SUPER_CLUSTER_SIZE = 10_000
 NAME = """
     create macro name(number) as 'N' || array_to_string(list_transform(
         string_split(cast(number as varchar), ''),
-        lambda digit: ['a', 'ebo', 'ika', 'oru', 'ulde', 'ami', 'esto', 'ivna', 'olfe', 'uga'][cast(digit as integer) + 1]
+        lambda digit:
+            ['a', 'ebo', 'ika', 'oru', 'ulde', 'ami', 'esto', 'ivna', 'olfe', 'uga'][cast(digit as integer) + 1]
     ), '')
 """
 # Which records there are, and of whom.
