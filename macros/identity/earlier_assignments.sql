@@ -12,7 +12,7 @@
         cast(null as bigint) as build_number,
         cast(null as timestamp) as first_seen_at,
         cast(null as timestamp) as changed_at,
-        cast(null as varchar) as given_name_hash
+        cast(null as string) as given_name_hash
     where false
     {%- endif -%}
 {%- endmacro %}
