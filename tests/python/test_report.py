@@ -340,7 +340,7 @@ def test_email_fatigue_is_counted_in_people_and_in_emails() -> None:
     ]
     told = messages.tell_fatigue(rows, SHOP)
     assert told.sentence == (
-        "10% of those who were emailed in the last ninety days are tired of it. They got 40% of all emails, 40.0 each."
+        "10% of those who were emailed in the last ninety days are tired of it. They got 40% of all emails, 40 each."
     )
     assert told.attention[0].text == "40% of emails go to 1 person who has stopped looking at them."
 

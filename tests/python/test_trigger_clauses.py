@@ -156,7 +156,6 @@ EQUIVALENT = {
         "case when kind_of_day = wished_kind_of_day then 0 else 1 end,": "where no kind is wished all days are alike",
     },
     "int_unsettled_customers": {
-        "select distinct orders.customer_id => select orders.customer_id": ASKED_AGAIN,
         "inner join orders on coalesce(order_references.order_id, parcels.order_id) = orders.order_id => "
         "left join orders on coalesce(order_references.order_id, parcels.order_id) = orders.order_id": FILTERED_AGAIN,
     },
