@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import duckdb
@@ -67,6 +68,33 @@ def test_what_a_killed_build_left_is_no_table_and_goes_with_the_next(tmp_path: P
     assert rows(warehouse, "from identity.idr_id_registry") == [("ada",)]
     written(warehouse, "idr_id_registry", "select 'ben' as customer_id")
     assert rows(warehouse, "from identity.idr_id_registry") == [("ben",)]
+
+
+def test_what_another_thread_builds_becomes_a_table_when_all_views_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table that came or changed after its turn was described by columns that its view did not have."""
+    warehouse = Warehouse(tmp_path)
+    written(warehouse, "idr_clusters", "select 1 as one")
+    written(warehouse, "idr_names", "select 'ada' as name")
+    with duckdb.connect() as connection:
+        beside.write(connection.sql("select 2 as two"), warehouse.empty_folder("identity", "idr_clusters"))
+    two = {"name": "two", "type": "integer", "nullable": True, "metadata": {"comment": "The number."}}
+    builder = threading.Thread(
+        target=warehouse.swap, args=("identity", "idr_clusters", {"type": "struct", "fields": [two]})
+    )
+    rows_of = beside.rows_of
+
+    def rows_while_something_is_built(of: Warehouse, schema: str, table: str) -> str:
+        if table == "idr_names" and not builder.ident:
+            builder.start()
+            builder.join(0.2)
+        return rows_of(of, schema, table)
+
+    monkeypatch.setattr(beside, "rows_of", rows_while_something_is_built)
+    assert rows(warehouse, "from identity.idr_clusters") == [(1,)]
+    builder.join()
+    assert rows(warehouse, "from identity.idr_clusters") == [(2,)]
 
 
 def test_nothing_is_swapped_in_that_was_not_written(tmp_path: Path) -> None:

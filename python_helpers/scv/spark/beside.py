@@ -15,16 +15,21 @@ from scv.spark.warehouse import Warehouse
 
 
 def connected(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
-    """A database in memory in which every table of the warehouse is a view under its own name, described as there."""
+    """A database in memory in which every table of the warehouse is a view under its own name, described as there.
+
+    What another thread builds meanwhile waits to become a table until all views stand.
+    """
     connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
-    for schema in sorted({schema for schema, _ in warehouse.tables()}):
-        connection.execute(f"create schema if not exists {quoted(schema)}")
-    for schema, table in warehouse.tables():
-        connection.execute(f"create view {quoted(schema)}.{quoted(table)} as {rows_of(warehouse, schema, table)}")
-    said = [one for schema, table in warehouse.tables() for one in _comments(warehouse, schema, table)]
-    if said:
-        connection.execute(f"begin; {'; '.join(said)}; commit")
+    with warehouse.standing_still():
+        tables = warehouse.tables()
+        for schema in sorted({schema for schema, _ in tables}):
+            connection.execute(f"create schema if not exists {quoted(schema)}")
+        for schema, table in tables:
+            connection.execute(f"create view {quoted(schema)}.{quoted(table)} as {rows_of(warehouse, schema, table)}")
+        said = [one for schema, table in tables for one in _comments(warehouse, schema, table)]
+        if said:
+            connection.execute(f"begin; {'; '.join(said)}; commit")
     return connection
 
 

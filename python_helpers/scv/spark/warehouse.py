@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,12 @@ class Warehouse:
         self._lock = threading.RLock()
         file = root / CATALOGUE
         self._tables: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """No table changes, comes or goes meanwhile: who wants to change one waits."""
+        with self._lock:
+            yield
 
     def tables(self) -> list[tuple[str, str]]:
         """(schema, table) of every table."""
