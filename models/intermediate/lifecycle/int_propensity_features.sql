@@ -41,8 +41,9 @@ activity_by_then as (
         active_days.customer_id,
         count(case when active_days.activity_date > propensity_days.feature_date - 30 then 1 end) as active_days_30,
         count(case when active_days.activity_date > propensity_days.feature_date - 90 then 1 end) as active_days_90,
-        propensity_days.feature_date - min(active_days.activity_date) as days_since_first_activity,
-        propensity_days.feature_date - max(active_days.activity_date) as days_since_last_activity
+        {{ days_between('min(active_days.activity_date)', 'propensity_days.feature_date') }}
+            as days_since_first_activity,
+        {{ days_between('max(active_days.activity_date)', 'propensity_days.feature_date') }} as days_since_last_activity
     from propensity_days
     inner join active_days on propensity_days.feature_date >= active_days.activity_date
     group by propensity_days.feature_date, active_days.customer_id
@@ -55,7 +56,7 @@ orders_by_then as (
         count(distinct orders.order_date) as order_days,
         count(distinct case when orders.order_date > propensity_days.feature_date - 90 then orders.order_date end)
             as order_days_90,
-        propensity_days.feature_date - max(orders.order_date) as days_since_last_order,
+        {{ days_between('max(orders.order_date)', 'propensity_days.feature_date') }} as days_since_last_order,
         coalesce(sum(orders.gross_revenue), 0) as gross_revenue
     from propensity_days
     inner join orders on propensity_days.feature_date >= orders.order_date
