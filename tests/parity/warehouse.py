@@ -39,6 +39,8 @@ def compared(warehouse: Warehouse, database: Path, schemas: Collection[str] = ()
     """
     aside = {name: one.columns_aside for name, one in listed("spark").items()}
     aside["release"] = ABOUT_THE_BUILD
+    # Spark's tables are in no database that has a name.
+    aside["release_contents"] = ("relation_name",)
     equal, different = [], {}
     with connected(database) as connection:
         for schema, table in warehouse.tables():
