@@ -13,17 +13,13 @@
 
 {% materialization view, adapter='scvspark' %}
     {{ run_hooks(pre_hooks) }}
-    {% set folder = adapter.empty_folder(this) %}
-    {% call statement('main') %}{{ scv.written_to(folder, scv.contracted_rows(sql)) }}{% endcall %}
-    {{ return({'relations': [scv.put_in_place()]}) }}
+    {{ return({'relations': [scv.write_whole(scv.contracted_rows(sql))]}) }}
 {% endmaterialization %}
 
 {#- Nothing is kept from night to night here: the model reads as its full self, and that is what is written. -#}
 {% materialization kept, adapter='scvspark' %}
     {{ run_hooks(pre_hooks) }}
-    {% set folder = adapter.empty_folder(this) %}
-    {% call statement('main') %}{{ scv.written_to(folder, scv.contracted_rows(sql)) }}{% endcall %}
-    {{ return({'relations': [scv.put_in_place()]}) }}
+    {{ return({'relations': [scv.write_whole(scv.contracted_rows(sql))]}) }}
 {% endmaterialization %}
 
 {#- Append only, as every incremental model here: the old rows and the new ones, as one new table. -#}
@@ -36,9 +32,7 @@
         {% set names = names | join(', ') %}
         {% set rows = 'select ' ~ names ~ ' from ' ~ this ~ ' union all select ' ~ names ~ ' from (\n' ~ rows ~ '\n) as new_rows' %}
     {% endif %}
-    {% set folder = adapter.empty_folder(this) %}
-    {% call statement('main') %}{{ scv.written_to(folder, rows) }}{% endcall %}
-    {{ return({'relations': [scv.put_in_place()]}) }}
+    {{ return({'relations': [scv.write_whole(rows)]}) }}
 {% endmaterialization %}
 
 {% materialization seed, adapter='scvspark' %}
@@ -50,6 +44,12 @@
     {% do store_result('agate_table', response='OK', agate_table=load_agate_table()) %}
     {{ return({'relations': [scv.put_in_place()]}) }}
 {% endmaterialization %}
+
+{% macro write_whole(rows) -%}
+    {% set folder = adapter.empty_folder(this) %}
+    {% call statement('main') %}{{ scv.written_to(folder, rows) }}{% endcall %}
+    {{ return(scv.put_in_place()) }}
+{%- endmacro %}
 
 {% macro written_to(folder, rows) -%}
     insert overwrite directory {{ scv.text_literal(folder) }} using parquet
