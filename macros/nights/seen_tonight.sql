@@ -9,7 +9,7 @@
     {% endif %}
     {% set followed = {} %}
     {% for node in scv.followed_nodes(model) if not scv.is_looked_through(node) and node.name not in config.get('looked_up', {}) %}
-        {% set relation = scv.followed_relation(node.name) %}
+        {% set relation = scv.relation_of(node) %}
         {% if node.config.materialized == 'kept' %}
             {% set state = scv.kept_state(relation) %}
             {% do followed.update({node.name: {'night': state.get('night'), 'known_from': state.get('known_from')}}) %}
@@ -46,8 +46,7 @@
 {%- endmacro %}
 
 {% macro followed_relation(name) -%}
-    {% set node = scv.followed_node(name) %}
-    {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias)) }}
+    {{ return(scv.relation_of(scv.followed_node(name))) }}
 {%- endmacro %}
 
 {#- A view is what it reads, unless these are raw rows, of which it alone knows. -#}
