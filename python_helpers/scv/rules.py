@@ -29,6 +29,7 @@ _TENTHS = "1"
 _MONEY = "money"
 # Which currency an amount of a row is in.
 _CURRENCY = "currency"
+_NO_SIGNS: Mapping[str, str] = {}
 # What asks whether a value is one of others: in, any of, all of.
 _MEMBERSHIP = {
     "contains", "list_contains", "list_has", "array_contains", "array_has", "list_position", "list_indexof",
@@ -64,7 +65,7 @@ def apply_rules(
     key: str = "customer_id",
     table: str = "the rules",
     words: Mapping[str, Collection[str]] | None = None,
-    currency_signs: Mapping[str, str] | None = None,
+    currency_signs: Mapping[str, str] = _NO_SIGNS,
 ) -> pa.Table:
     """Every row that qualifies under a rule, in one pass over the relation.
 
@@ -97,7 +98,7 @@ def apply_rules(
         no_matches = f"select {quoted(key)}, '' as rule, '' as reason from judged limit 0"
         return selected(relation, "judged", no_matches).to_arrow_table()
     try:
-        return selected(relation, "judged", _matches_sql(rules, columns, key, currency_signs or {})).to_arrow_table()
+        return selected(relation, "judged", _matches_sql(rules, columns, key, currency_signs)).to_arrow_table()
     except duckdb.Error:
         # A value of some row made some condition fail: the engine does not say whose, so each is tried alone.
         _raise_together(table, ((rule, _fault_in_data(rule, relation, columns, key)) for rule in rules))
@@ -105,12 +106,12 @@ def apply_rules(
 
 
 def _matches_sql(
-    rules: list[Rule], columns: Mapping[str, str], key: str, currency_signs: Mapping[str, str] | None = None
+    rules: list[Rule], columns: Mapping[str, str], key: str, currency_signs: Mapping[str, str] = _NO_SIGNS
 ) -> str:
     """Each row becomes the list of its matches, and the list one row per match: no self-join, no pass per rule."""
     matches = ",\n".join(
         f"case when (\n{rule.condition}\n) then struct_pack(rule := {literal(rule.name)}, "
-        f"reason := {_reason_sql(rule.reason, columns, currency_signs or {})}) end"
+        f"reason := {_reason_sql(rule.reason, columns, currency_signs)}) end"
         for rule in rules
     )
     return f"""
@@ -301,14 +302,14 @@ def _placeholders(reason: str) -> list[tuple[str, str]]:
     return [(column, form or "") for _, column, form, _ in Formatter().parse(reason) if column is not None]
 
 
-def _reason_sql(reason: str, columns: Mapping[str, str], currency_signs: Mapping[str, str] | None = None) -> str:
+def _reason_sql(reason: str, columns: Mapping[str, str], currency_signs: Mapping[str, str] = _NO_SIGNS) -> str:
     """The sentence as a SQL expression of the row's figures."""
     parts = []
     for text, column, form, _ in Formatter().parse(reason):
         if text:
             parts.append(literal(text))
         if column is not None:
-            figure = _figure_sql(quoted(column), columns[column], form or "", currency_signs or {})
+            figure = _figure_sql(quoted(column), columns[column], form or "", currency_signs)
             parts.append(f"coalesce({figure}, '{_UNKNOWN}')")
     return " || ".join(parts)
 
@@ -325,13 +326,13 @@ def _figure_sql(name: str, column_type: str, form: str, currency_signs: Mapping[
         tenths = f"regexp_replace(format('{{:,.1f}}', cast({name} as double)), '\\.0$', '')"
         return f"case when {name} != 0 and abs({name}) < 0.05 then 'under 0.1' else {tenths} end"
     if form == _MONEY:
-        signs = " ".join(f"when {literal(code)} then {literal(sign)}" for code, sign in currency_signs.items())
-        sign = f"case {_CURRENCY} {signs} else '' end" if signs else "''"
-        listed = ", ".join(literal(code) for code in currency_signs)
-        code = f"case when {_CURRENCY} in ({listed}) then '' else " if listed else ""
-        behind = f"{code}coalesce(' ' || {_CURRENCY}, ''){' end' if code else ''}"
         amount = f"format('{{:,.2f}}', cast(abs({name}) as decimal(18, 2)))"
-        return f"case when {name} < 0 then '-' else '' end || {sign} || {amount} || {behind}"
+        signed = " ".join(
+            f"when {literal(code)} then {literal(sign)} || {amount}" for code, sign in currency_signs.items()
+        )
+        unsigned = f"{amount} || coalesce(' ' || {_CURRENCY}, '')"
+        written = f"case {_CURRENCY} {signed} else {unsigned} end" if signed else unsigned
+        return f"case when {name} < 0 then '-' else '' end || {written}"
     if "|" in form:
         is_in_tenths = form.startswith(f"{_TENTHS} ")
         one, many = (literal(f" {noun}") for noun in form.removeprefix(f"{_TENTHS} ").split("|"))
