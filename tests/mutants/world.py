@@ -12,7 +12,7 @@ import os
 import shutil
 import threading
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -47,6 +47,7 @@ class Node:
     is_view: bool = False
     is_python: bool = False
     schema: str = ""
+    promises: tuple[tuple[str, str], ...] = ()
 
 
 def compiled(manifest: Path) -> dict[str, Node]:
@@ -62,6 +63,7 @@ def compiled(manifest: Path) -> dict[str, Node]:
             is_view=node["config"]["materialized"] == "view",
             is_python=node.get("language") == "python",
             schema=node["schema"],
+            promises=tuple(promises_of(node)),
         )
         for name, node in nodes.items()
         if node["resource_type"] in ("model", "test") and node.get("compiled_code")
@@ -77,6 +79,23 @@ def compiled(manifest: Path) -> dict[str, Node]:
     for name in sorted(found):
         place(name)
     return ordered
+
+
+def promises_of(node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a model promises of its rows, and a query for those that break it: as macros/promises asks them."""
+    relation = f'"{node["schema"]}"."{node["alias"]}"'
+    promises = [
+        ([column["name"]], constraint) for column in node["columns"].values() for constraint in column["constraints"]
+    ]
+    promises += [(constraint["columns"], constraint) for constraint in node.get("constraints", ())]
+    for columns, constraint in promises:
+        named = ", ".join(columns)
+        condition = {"not_null": f"{named} is not null", "check": constraint.get("expression")}.get(constraint["type"])
+        if condition:
+            yield condition, f"select 1 from {relation} where not ({condition})"
+        else:
+            rows = relation if len(columns) > 1 else f"{relation} where {named} is not null"
+            yield f"{named} is unique", f"select 1 from {rows} group by {named} having count(*) > 1"
 
 
 class World:
@@ -159,6 +178,10 @@ class World:
                             if rows != expected["rows"][name]:
                                 different.add(name)
                                 outcome.different.append(node.name)
+                                for promise, broken in node.promises:
+                                    if _fails(connection, broken):
+                                        outcome.noticed_by = f"{node.name} promises {promise}"
+                                        return outcome
                         elif not different:
                             continue
                     for test in self.tests_after.get(name, ()):
