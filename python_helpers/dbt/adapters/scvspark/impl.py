@@ -36,6 +36,8 @@ from scv.spark.warehouse import Warehouse
 _LOCK = threading.RLock()
 _OPENED: dict[str, OpenedWarehouse] = {}
 EMPTY: Mapping[str, str] = {}
+# What dbt writes before a statement of whom it is for.
+_NODE = re.compile(r'"node_id": "(?:model\.\w+\.)?([^"]+)"')
 # A relation as `ScvSparkRelation` writes it.
 _RELATION = re.compile(r'"(\w+)"\."(\w+)"')
 
@@ -173,6 +175,9 @@ class ProjectCursor(Cursor):
 
     def execute(self, sql: str, *parameters: Any) -> None:
         self._rows = None
+        # Spark's own pages and logs (`scv.spark.plans`) say which node a job is of.
+        node = _NODE.search(sql)
+        self._warehouse.session.sparkContext.setJobDescription(node[1] if node else None)
         self._df = self._warehouse.ask(sql)
 
     def fetchall(self) -> Any:
