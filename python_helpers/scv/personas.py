@@ -64,7 +64,7 @@ def fit_personas(
         features: what to compare by; a null counts as the median.
         counts: numbers of personas to try, each at least 2.
         training_customers: customers to learn from, drawn by a hash of their id.
-        seed: of k-means.
+        seed: of k-means, and of the order that it reads customers in.
 
     Returns:
         FITS_SCHEMA: one row per persona and feature, personas numbered from 1 by size, the largest first. ``centre`` is
@@ -76,6 +76,8 @@ def fit_personas(
         ValueError: names the feature whose scale is unknown or whose expression fails.
     """
     _, values = _read(customers, features, f"order by hash(customer_id), customer_id limit {training_customers}")
+    # In an order that follows from what customers did, whatever they are called, and says nothing of them.
+    values = np.random.default_rng(seed).permutation(values[np.lexsort(values.T)])
     known = ~np.isnan(values)
     typical = np.array(
         [np.median(column[kept]) if kept.any() else 0.0 for column, kept in zip(values.T, known.T, strict=True)]

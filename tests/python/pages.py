@@ -15,6 +15,8 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 # Attributes that make a browser fetch something.
@@ -131,11 +133,10 @@ def check_charts_show_something(page: Element) -> None:
 @contextmanager
 def browser() -> Iterator[Any]:
     """A headless Chromium without a network; skips where there is none."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
         pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
-    with playwright.sync_playwright() as started:
+    with sync_playwright() as started:
         chromium = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
         try:
             yield chromium
@@ -198,7 +199,7 @@ def check_looks_right(chromium: Any, url: str) -> None:
 
 def check_reads_for_everybody(chromium: Any, url: str) -> None:
     """Contrast, names and the structure of headings and tables are as axe asks for, in both themes, with all open."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    axe = Axe()
     for theme in THEMES:
         tab = chromium.new_page(viewport={"width": 1280, "height": 900}, color_scheme=theme)
         tab.goto(url)

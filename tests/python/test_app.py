@@ -25,9 +25,7 @@ from scv.preview import preview
 from scv.report.release import Row, open_release
 from scv.report.words import label, money
 from scv.review import OVERRIDES
-
-pytest.importorskip("streamlit", reason="Streamlit is not installed (requirements-app.lock)")
-testing = pytest.importorskip("streamlit.testing.v1")
+from streamlit.testing import v1 as testing
 
 SECRET = "correct horse battery"
 SCRIPT = PROJECT / "python_helpers" / "scv" / "app" / "main.py"

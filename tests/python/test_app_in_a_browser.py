@@ -9,14 +9,13 @@ from typing import Any
 
 import duckdb
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import PROJECT, DbtRun
 from pages import THEMES
 from scv.app.views import RESULTS_SHOWN
 from scv.review import OVERRIDES, decided_pairs
 from test_app import SECRET, serving
 from test_deciding import PAIRS, waiting_release
-
-pytest.importorskip("streamlit", reason="Streamlit is not installed (requirements-app.lock)")
 
 MANY = 10_000
 SOON = 60_000  # milliseconds, on a machine that does much else
@@ -188,7 +187,7 @@ def go(tab: Any, view: str) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_page_reads_for_everybody_and_fits_a_small_telephone(chromium: Any, address: str, theme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    axe = Axe()
     faults: dict[str, Any] = {}
 
     def look(page: str) -> None:

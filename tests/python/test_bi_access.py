@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pandas
 import pytest
+import sqlalchemy
 from conftest import DbtRun
 from scv.publishing import Provenance, PublishedColumn, publish
 from scv.publishing.reading import open_database
@@ -64,8 +65,6 @@ for (name,) in connection.execute("select table_name from duckdb_tables() order 
 
 def test_sqlalchemy_and_pandas_read_one_release_at_a_time_while_others_are_published(tmp_path: Path):
     """Every release holds its own number in all rows of two tables: a reader that mixed two releases would see both."""
-    sqlalchemy = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed: pip install '.[expectations]'")
-    pytest.importorskip("duckdb_engine", reason="duckdb-engine is not installed: pip install '.[expectations]'")
     columns = [
         PublishedColumn(f'"work"."main"."{table}"', table, column, "none", number, True)
         for table in ("customers", "sales")

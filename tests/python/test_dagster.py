@@ -11,8 +11,6 @@ from types import ModuleType
 import pytest
 from conftest import PROJECT, DbtRun
 
-pytest.importorskip("dagster_dbt", reason="Dagster is not installed (requirements-orchestration.lock)")
-
 
 @pytest.fixture(scope="module")
 def example(sample_build: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
@@ -59,9 +57,6 @@ def test_a_run_goes_through_dbt_and_reports_checks(example: ModuleType):
 
 @pytest.mark.parametrize("door", ["landing", "release"])
 def test_what_is_critical_at_a_door_fails_the_run_and_is_not_tried_again(example: ModuleType, door: str):
-    pytest.importorskip(
-        "great_expectations", reason="great-expectations is not installed: pip install '.[expectations]'"
-    )
     truncated = Path(os.environ["SCV_RAW"]) / "shopify" / "order.parquet"
     truncated.parent.mkdir(exist_ok=True)
     truncated.write_bytes(b"PAR1")

@@ -21,9 +21,8 @@ from scv.app.proposals import Proposal, Trials
 from scv.review import OVERRIDES, append_decision, decide, decided_pairs
 from scv.what_if import TrialError, WhatIf
 from scv.what_if.compare import Customer, Regrouping
+from streamlit.testing import v1 as testing
 from test_app import SCRIPT, SECRET, enter, told
-
-testing = pytest.importorskip("streamlit.testing.v1")
 
 PAIRS = 23
 ONE, TWO = "They are one person", "They are two people"

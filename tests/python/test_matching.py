@@ -20,8 +20,6 @@ from scv.matching.comparisons import COMPARISONS, edits_at_most
 from scv.matching.contradictions import names_contradict
 from scv.matching.model import estimate_prior
 
-pytest.importorskip("splink")
-
 # fmt: off
 COLUMNS = ["record_id", "group_id", "given_name", "family_name", "birth_date", "email", "phone", "address_line",
            "postcode", "city"]

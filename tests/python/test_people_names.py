@@ -263,7 +263,6 @@ def test_strangers_stay_strangers(people: DbtRun) -> None:
 def test_p4_p7_a_name_alone_proves_nothing_in_a_shop_of_any_size(
     size: int, contact: bool, names: list[tuple[str, str]]
 ) -> None:
-    pytest.importorskip("splink")
     profiles = [*strangers(size), *(row for n, name in enumerate(names) for row in two("alone", n, (name, name)))]
     columns = {"record_id": "id", "given_name": "given_name", "family_name": "family_name"}
     columns |= {"email": "email_address"} if contact else {}
@@ -281,7 +280,6 @@ def test_p4_p7_a_name_alone_proves_nothing_in_a_shop_of_any_size(
 
 def test_p7_a_name_with_an_address_is_one_person() -> None:
     """What else they have in common counts as before: the name makes up for how rarely two records are one person's."""
-    pytest.importorskip("splink")
     rows = [
         *({"record_id": f"s{n}", "given_name": row["given_name"], "family_name": row["family_name"]}
           for n, row in enumerate(strangers(50))),

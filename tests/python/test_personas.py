@@ -42,6 +42,22 @@ def test_neither_row_order_nor_a_second_run_changes_anything():
     assert first.equals(fit_personas(customers("3 desc, 1 desc"), FEATURES, counts=[2, 3]))
 
 
+def test_what_customers_are_called_changes_nothing():
+    """Two hundred who are each unlike all others, of whom any order would find somewhat other groups."""
+    unlike = (
+        "select md5(({name})::varchar) as customer_id, hash(number) % 50 as order_count, hash(number, 1) % 7 as visits"
+    )
+    fits = [
+        fit_personas(
+            duckdb.connect().sql(f"{unlike.format(name=name)} from range(200) as numbers (number)"),
+            [FEATURES[0], PersonaFeature("visits", "visits", "linear")],
+            counts=[3, 5],
+        )
+        for name in ("number", "number + 1000")
+    ]
+    assert fits[0].equals(fits[1])
+
+
 def test_too_few_customers_have_no_personas():
     alone = duckdb.connect().sql("select 'alice' as customer_id, 3 as order_count, 3 as store_order_count")
     fits = fit_personas(alone, FEATURES, counts=[2, 3])

@@ -15,8 +15,6 @@ from scv.matching.calibration import expected_errors
 from scv.matching.frequencies import learn_non_values
 from scv.matching.namesakes import Namesakes
 
-pytest.importorskip("splink")
-
 # fmt: off
 COLUMNS = ["record_id", "group_id", "given_name", "family_name", "birth_date", "email", "phone", "address_line",
            "postcode", "city", "first_seen_at"]

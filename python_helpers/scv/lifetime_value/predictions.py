@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy import special
 
 from scv.lifetime_value.bg_nbd import PurchaseModel, fit_purchases
 from scv.lifetime_value.gamma_gamma import ValueModel, fit_values
@@ -75,14 +76,16 @@ def predict(
     nothing = np.full(frequency.shape, np.nan)
     if np.count_nonzero(frequency > 0) < minimum_repeat_buyers:
         return _without_prediction(nothing, "too_few_repeat_buyers")
-    step = -(-frequency.size // training_customers)
-    purchase_model = fit_purchases(frequency[::step], recency_days[::step], age_days[::step])
+    taken = np.arange(0, frequency.size, -(-frequency.size // training_customers))
+    # Sums of floating numbers depend on their order: by what customers did, whatever they are called.
+    taken = taken[np.lexsort([figure[taken] for figure in (mean_value, age_days, recency_days, frequency)])]
+    purchase_model = fit_purchases(frequency[taken], recency_days[taken], age_days[taken])
     if purchase_model is None:
         return _without_prediction(nothing, "purchases_not_fitted")
     expected_orders = purchase_model.expected_purchases(HORIZON_DAYS, frequency, recency_days, age_days)
     if not np.all(np.isfinite(expected_orders)):
         return _without_prediction(nothing, "purchases_not_fitted")
-    value_model = fit_values(frequency[::step] + 1, mean_value[::step])
+    value_model = fit_values(frequency[taken] + 1, mean_value[taken])
     probability_active = purchase_model.probability_active(frequency, recency_days, age_days)
     tail = (1 - interval) / 2
     low, high, value = nothing, nothing, nothing
@@ -131,22 +134,41 @@ def _value_intervals(
 
     Drawn from what the models know of a customer: whether they are active, their rate of buying, their chance to stop
     after each purchase and their mean value. A customer who has not stopped buys a Poisson number of times within the
-    year, but no more often than until the purchase after which they stop.
+    year, but no more often than until the purchase after which they stop, nor on more days than the year has.
+
+    Everybody lives through the same years: a year is a level of each of these quantities, and everybody has their own
+    value at it. So an interval follows from the models and the customer's own figures, whoever else is simulated.
     """
-    random = np.random.default_rng(seed)
+    active, rate, stopping, until_stop, purchases, precision, worth = _levels(draws, seed)
+    counts = np.arange(1, HORIZON_DAYS + 1)
+    # A year holds as many purchases as the purchases expected of it reach of these, which grow from count to count.
+    expected_for = special.gammaincinv(counts, 1 - purchases[:, None])
+    worth_of = np.concatenate(
+        [np.zeros((draws, 1)), special.gammaincinv(value_model.p * counts, worth[:, None])], axis=1
+    )
     low, high = np.empty(frequency.shape), np.empty(frequency.shape)
     for start in range(0, frequency.size, CUSTOMERS_AT_A_TIME):
         chunk = slice(start, start + CUSTOMERS_AT_A_TIME)
-        bought = frequency[chunk, None]
-        shape = (bought.shape[0], draws)
-        rates = random.gamma(purchase_model.r + bought, 1 / (purchase_model.alpha + age_days[chunk, None]), shape)
-        stopping = random.beta(purchase_model.a, purchase_model.b + bought, shape)
-        is_active = random.random(shape) < probability_active[chunk, None]
-        orders = np.minimum(random.poisson(rates * HORIZON_DAYS), random.geometric(np.maximum(stopping, 1e-9)))
-        orders = np.where(is_active, orders, 0)
-        spent = (bought + 1) * np.maximum(mean_value[chunk, None], 0)
-        precision = random.gamma(value_model.q + value_model.p * (bought + 1), 1 / (value_model.v + spent), shape)
-        values = random.gamma(np.maximum(value_model.p * orders, 1e-9)) / precision
-        values = np.where(orders > 0, values, 0.0)
+        bought, which = np.unique(frequency[chunk], return_inverse=True)
+        rates = special.gammaincinv(purchase_model.r + bought[:, None], rate)
+        stops = special.betaincinv(purchase_model.a, purchase_model.b + bought[:, None], stopping)
+        last = np.ceil(np.log(until_stop) / np.log1p(-np.clip(stops, 1e-9, 1 - 1e-9)))
+        precisions = np.maximum(
+            special.gammaincinv(value_model.q + value_model.p * (bought[:, None] + 1), precision), np.finfo(float).tiny
+        )
+        expected = rates[which] * HORIZON_DAYS / (purchase_model.alpha + age_days[chunk, None])
+        spent = (frequency[chunk] + 1) * np.maximum(mean_value[chunk], 0)
+        values = np.empty(expected.shape)
+        for year in range(draws):
+            orders = np.searchsorted(expected_for[year], expected[:, year], side="right")
+            orders = np.minimum(orders, last[which, year]).astype(np.intp)
+            orders = np.where(active[year] < probability_active[chunk], orders, 0)
+            values[:, year] = worth_of[year, orders] * (value_model.v + spent) / precisions[which, year]
         low[chunk], high[chunk] = np.quantile(values, [tail, 1 - tail], axis=1)
     return low, high
+
+
+def _levels(years: int, seed: int) -> Floats:
+    """Levels between 0 and 1 of the seven quantities that make a year, shape (7, years), each spread evenly."""
+    random = np.random.default_rng(seed)
+    return (random.permuted(np.tile(np.arange(years), (7, 1)), axis=1) + random.random((7, years))) / years
