@@ -109,29 +109,52 @@ returns_to_find as (
     where stated_order_line_id is null and coalesce(stated_order_id, buyer) is not null and article is not null
 ),
 
+-- Where each line is looked for: on its receipt, and among what its buyer bought.
+lines_sought as (
+    select
+        order_id as sought_in,
+        true as is_receipt,
+        order_line_id,
+        order_id,
+        quantity,
+        sku,
+        title,
+        ordered_at
+    from lines_to_take_back
+    union all
+    select
+        buyer as sought_in,
+        false as is_receipt,
+        order_line_id,
+        order_id,
+        quantity,
+        sku,
+        title,
+        ordered_at
+    from lines_to_take_back
+    where buyer is not null
+),
+
 -- The same article on the receipt that is known, else on earlier receipts of the same buyer; the first that was sold
 -- came back first.
 candidates as (
     select
         returns_to_find.return_line_id,
         returns_to_find.returned_before,
-        lines_to_take_back.order_line_id,
-        lines_to_take_back.order_id,
-        lines_to_take_back.quantity,
-        sum(lines_to_take_back.quantity) over (
+        lines_sought.order_line_id,
+        lines_sought.order_id,
+        lines_sought.quantity,
+        sum(lines_sought.quantity) over (
             partition by returns_to_find.return_line_id
-            order by lines_to_take_back.ordered_at, lines_to_take_back.order_line_id
+            order by lines_sought.ordered_at, lines_sought.order_line_id
         ) as sold_until_then
     from returns_to_find
-    inner join lines_to_take_back
+    inner join lines_sought
         on
-            returns_to_find.article in (lines_to_take_back.sku, lines_to_take_back.title)
-            and returns_to_find.returned_at >= lines_to_take_back.ordered_at
-            and returns_to_find.sought_in
-            = case
-                when returns_to_find.stated_order_id is null then lines_to_take_back.buyer
-                else lines_to_take_back.order_id
-            end
+            returns_to_find.sought_in = lines_sought.sought_in
+            and (returns_to_find.stated_order_id is not null) = lines_sought.is_receipt
+            and returns_to_find.article in (lines_sought.sku, lines_sought.title)
+            and returns_to_find.returned_at >= lines_sought.ordered_at
 ),
 
 found as (
