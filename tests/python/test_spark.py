@@ -5,9 +5,14 @@ from __future__ import annotations
 import filecmp
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -15,9 +20,11 @@ import pytest
 import releases_compared
 from compare import difference
 from conftest import PROJECT, DbtRun
+from pages import free_port
 from scv.earlier import earlier_rows
 from scv.publishing import PublishedColumn, provenance_of, publish
 from scv.spark import beside
+from scv.spark.plans import costs, events_in
 from scv.spark.session import SparkRefusedError, open_session, refuse_other_java, refuse_other_settings
 from scv.spark.types import portable, spark_type
 from scv.spark.warehouse import Warehouse
@@ -368,9 +375,31 @@ def test_a_release_of_tables_that_spark_wrote_is_the_one_of_duckdb(
             assert found.execute(described).fetchall() == expected.execute(described).fetchall()
 
 
-def on_spark(build: DbtRun, folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """dbt on Spark over a build's raw files, in a folder of its own."""
+@dataclass(frozen=True)
+class SparkBuild:
+    """What a build on Spark printed, how it ended, and the log of events that Spark wrote of it."""
+
+    returncode: int
+    output: str
+    log: Path
+
+
+def on_spark(
+    build: DbtRun, folder: Path, told: Callable[[str], None] = lambda line: None, **environment: str
+) -> SparkBuild:
+    """A build of all models over a build's raw files, in a folder of its own; `told` hears each line of dbt's."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))}
+    (folder / "events").mkdir()
+    settings = {
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.eventLog.enabled": "true",
+        "spark.eventLog.dir": (folder / "events").as_uri(),
+        "spark.eventLog.compress": "false",
+        "spark.eventLog.rolling.enabled": "false",
+    }
+    (folder / "spark-defaults.conf").write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
     own = {
         "SCV_RAW": str(build.folder / "raw"),
         "SCV_SPARK": str(folder / "spark"),
@@ -378,24 +407,101 @@ def on_spark(build: DbtRun, folder: Path, *arguments: str, **environment: str) -
         "SCV_SALT": "a salt for tests",
         "DBT_LOG_PATH": str(folder / "logs"),
         "DBT_TARGET_PATH": str(folder / "target"),
+        "SPARK_CONF_DIR": str(folder),
+        "PYTHONUNBUFFERED": "1",
     }
-    line = [sys.executable, "-m", "dbt.cli.main", *arguments, "--target", "spark"]
-    line += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    return subprocess.run(
-        line, env={**inherited, **own, **environment}, capture_output=True, text=True, timeout=3600, check=False
-    )
-
-
-@pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="Spark takes minutes: make test LONG=1")
-def test_what_is_built_on_spark_is_what_duckdb_builds(sample_build: DbtRun, tmp_path: Path) -> None:
-    """Every published table, ids included, and what identity and erasure are made of."""
-    pytest.importorskip("pyspark", reason="Spark is not installed: pip install -r requirements-spark.lock")
     kinds = [word for kind in ("unit_test", "test") for word in ("--exclude-resource-type", kind)]
-    built = on_spark(sample_build, tmp_path, "build", *kinds)
-    assert built.returncode == 0, built.stdout[-6000:]
+    line = [sys.executable, "-m", "dbt.cli.main", "build", *kinds, "--target", "spark"]
+    line += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    printed = []
+    with subprocess.Popen(
+        line, env={**inherited, **own, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:
+        assert running.stdout is not None
+        for text in running.stdout:
+            printed.append(text)
+            told(text)
+    return SparkBuild(running.returncode, "".join(printed), next((folder / "events").iterdir()))
+
+
+@contextmanager
+def two_workers(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A master of Spark's and two workers of one core on this machine: the master's address, and one of the workers."""
+    pyspark = pytest.importorskip("pyspark", reason="Spark is not installed: pip install -r requirements-spark.lock")
+    launcher = Path(pyspark.__file__).parent / "bin" / "spark-class"
+    port = free_port()
+    address = f"spark://127.0.0.1:{port}"
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(name: str, *arguments: str) -> Path:
+        log = folder / f"{name}.log"
+        line = [str(launcher), f"org.apache.spark.deploy.{arguments[0]}", "--host", "127.0.0.1", "--webui-port", "0"]
+        with log.open("wb") as opened:
+            # A session of its own: whoever kills a worker kills what it started.
+            started.append(
+                subprocess.Popen(
+                    [*line, *arguments[1:]], stdout=opened, stderr=subprocess.STDOUT, start_new_session=True
+                )
+            )
+        return log
+
+    def wait_until(log: Path, said: str) -> None:
+        deadline = time.monotonic() + 120
+        while said not in log.read_text(errors="replace"):
+            assert time.monotonic() < deadline, log.read_text(errors="replace")
+            time.sleep(0.2)
+
+    try:
+        wait_until(start("master", "master.Master", "--port", str(port)), "New state: ALIVE")
+        for name in ("one", "other"):
+            own = ("--cores", "1", "--memory", "1500m", "--work-dir", str(folder / name))
+            wait_until(start(name, "worker.Worker", *own, address), "Successfully registered with master")
+        yield address, started[-1]
+    finally:
+        for process in started:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+LONG = pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="Spark takes minutes: make test LONG=1")
+
+
+@LONG
+def test_what_is_built_on_spark_is_what_duckdb_builds(sample_build: DbtRun, tmp_path: Path) -> None:
+    """Every published table, ids included, and what identity and erasure are made of; and no join of all with all.
+
+    Distances are of post codes to stores, of which a shop has hundreds.
+    """
+    pytest.importorskip("pyspark", reason="Spark is not installed: pip install -r requirements-spark.lock")
+    built = on_spark(sample_build, tmp_path)
+    assert built.returncode == 0, built.output[-6000:]
     rooms = ("seeds", "staging", "erasure", "identity")
     outcome = compared(Warehouse(tmp_path / "spark"), sample_build.database, rooms)
     assert {name: str(found) for name, found in outcome.different.items() if name.split(".")[1] != EMPTY} == {}
     assert outcome.lacking == ()
     told = releases_compared.differences(sample_build.folder, tmp_path, ignored=releases_compared.ABOUT_THE_RELEASE)
     assert not told, releases_compared.report(told)
+    found = costs(events_in(built.log))
+    assert [cost.node for cost in found if cost.cartesian_products] == ["int_store_distances"]
+
+
+@LONG
+def test_a_build_on_a_cluster_survives_one_of_its_workers(sample_build: DbtRun, tmp_path: Path) -> None:
+    """A worker is killed with all that it had computed, in the middle: the release is the same."""
+    with two_workers(tmp_path) as (address, worker):
+        nodes = 0
+
+        def told(line: str) -> None:
+            nonlocal nodes
+            nodes += " OK created " in line
+            if nodes == 150 and worker.poll() is None:
+                os.killpg(worker.pid, signal.SIGKILL)
+
+        built = on_spark(sample_build, tmp_path, told, SCV_SPARK_MASTER=address)
+        assert worker.poll() == -signal.SIGKILL
+    assert built.returncode == 0, built.output[-6000:]
+    different = releases_compared.differences(
+        sample_build.folder, tmp_path, ignored=releases_compared.ABOUT_THE_RELEASE
+    )
+    assert not different, releases_compared.report(different)

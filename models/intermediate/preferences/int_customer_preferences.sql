@@ -28,7 +28,8 @@ evidence_joined_up as (
 shares as (
     select
         *,
-        evidence_count / nullif(
+        -- As floating-point numbers: engines round the quotient of two decimals to places of their own.
+        cast(evidence_count as double) / nullif(
             sum(evidence_count) over (partition by customer_id, preference, scope), 0
         ) as evidence_share
     from evidence_joined_up
