@@ -139,7 +139,9 @@ def _line(cost: Cost) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m scv.spark.plans", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m scv.spark.plans", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("log", type=Path, help="what Spark wrote in spark.eventLog.dir")
     parser.add_argument("--json", type=Path, help="file to write every node to")
     arguments = parser.parse_args()
