@@ -71,16 +71,18 @@
                 {# c6002: what begins with a letter is no number in any spelling, and what has a digit is no word for none. #}
                 when regexp_full_match(value, '[A-Za-z][A-Za-z_-]*[0-9][A-Za-z0-9_-]*') and not starts_with(value, 'Z2lkOi8v')
                     then value
+                {# Bound twice: a function takes what it is given in the place of each mention of its parameter. #}
                 else list_transform(
-                    [raw_catalog.unwrapped(value)],
-                    lambda text: raw_catalog.number_in_words(
+                    list_transform(
+                        [raw_catalog.unwrapped(value)],
                         {# A GraphQL id in base 64. #}
-                        case
+                        lambda text: case
                             when starts_with(text, 'Z2lkOi8v')
                                 then coalesce(try(decode(from_base64(text || repeat('=', (4 - length(text) % 4) % 4)))), text)
                             else text
                         end
-                    )
+                    ),
+                    lambda text: raw_catalog.number_in_words(text)
                 )[1]
             end
     {% endset %}

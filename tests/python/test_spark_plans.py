@@ -9,7 +9,17 @@ import pytest
 from scv.spark.plans import Cost, costs, events_in, report
 
 SQL = "org.apache.spark.sql.execution.ui."
-TREE = "== Physical Plan ==\nCartesianProduct (3)\n:- Scan parquet (1)\n+- BroadcastNestedLoopJoin (2)"
+PLAN = """== Physical Plan ==
+CartesianProduct (2)
++- Scan parquet (1)
+
+
+(1) Scan parquet
+
+(2) CartesianProduct
+"""
+# Of a query within the query, which the tree does not show.
+WITHIN = "\n===== Subqueries =====\n\n(3) BroadcastNestedLoopJoin [codegen id : 2]\n"
 
 
 def stage(number: int, **counted: int) -> dict[str, object]:
@@ -41,7 +51,7 @@ def query(number: int, begun: int, ended: int, plan: str = "") -> list[dict[str,
 
 
 def test_what_the_statements_of_a_node_took_is_added_up_and_the_dearest_comes_first() -> None:
-    first, second, third = query(1, 1000, 2500), query(2, 3000, 8000, f"{TREE}\n\n(1) CartesianProduct"), query(3, 0, 1)
+    first, second, third = query(1, 1000, 2500), query(2, 3000, 8000, PLAN + WITHIN), query(3, 0, 1)
     log = [
         first[0],
         job([0, 1], 1, "orders"),
@@ -63,7 +73,7 @@ def test_what_the_statements_of_a_node_took_is_added_up_and_the_dearest_comes_fi
 
 
 def test_the_plan_that_spark_went_by_counts_and_not_the_first() -> None:
-    begun, ended = query(1, 0, 1, TREE)
+    begun, ended = query(1, 0, 1, PLAN)
     changed = {
         "Event": f"{SQL}SparkListenerSQLAdaptiveExecutionUpdate",
         "executionId": 1,

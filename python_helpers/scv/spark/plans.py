@@ -25,8 +25,8 @@ from scv.terminal import run_and_exit
 
 MEGABYTE = 10**6
 NANOSECONDS = 10**9
-# What Spark calls a join that looks at every pair of rows.
-_EVERY_PAIR = re.compile(r"\b(CartesianProduct|BroadcastNestedLoopJoin)\b")
+# A join that looks at every pair of rows, where a plan describes it below its tree.
+_EVERY_PAIR = re.compile(r"^\(\d+\) (CartesianProduct|BroadcastNestedLoopJoin)\b", re.MULTILINE)
 # What is counted, and Spark's name for it.
 _COUNTED = {
     "internal.metrics.executorCpuTime": "processor_nanoseconds",
@@ -88,15 +88,10 @@ def costs(events: Iterable[dict[str, Any]]) -> list[Cost]:
             description, started = begun.pop(event["executionId"])
             cost = cost_of(node_of_query.get(event["executionId"]) or description)
             cost.seconds += (event["time"] - started) / 1000
-            joins = _EVERY_PAIR.findall(_outline(plans.pop(event["executionId"])))
+            joins = _EVERY_PAIR.findall(plans.pop(event["executionId"]))
             cost.cartesian_products += joins.count("CartesianProduct")
             cost.nested_loops += joins.count("BroadcastNestedLoopJoin")
     return sorted(found.values(), key=lambda cost: -cost.seconds)
-
-
-def _outline(plan: str) -> str:
-    """The tree of a plan without what it says of each step below it, where each step is named a second time."""
-    return plan.partition("\n\n")[0]
 
 
 def events_in(log: Path) -> Iterator[dict[str, Any]]:
