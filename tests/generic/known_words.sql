@@ -8,9 +8,10 @@
 {% test known_words(model, column_name, row_name, words=none, to=none, field=none, separator=none, that='true') %}
 
 with known as (
-    {%- if words %}
-        select unnest({{ words }}) as word
-    {%- endif %}
+    {%- for word in words or [] %}
+        select {{ text_literal(word) }} as word
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
     {%- if words and to %}
         union
     {%- endif %}
@@ -21,25 +22,25 @@ with known as (
     {%- endif %}
 ),
 
-said as (
+cells as (
     select
         {{ row_name }} as row_name,
-        {%- if separator %}
-            unnest(string_split({{ column_name }}, '{{ separator }}')) as word
-        {%- else %}
-            {{ column_name }} as word
-        {%- endif %}
+        {{ list_of(column_name) if not separator else text_parts(column_name, separator) }} as words
     from {{ model }}
+),
+
+said as (
+    {{ list_elements('cells', 'words') }}
 ),
 
 unknown as (
     select distinct
         said.row_name,
-        said.word
+        said.element as word
     from said
-    left join known on said.word = known.word
+    left join known on said.element = known.word
     where
-        said.word is not null
+        said.element is not null
         and known.word is null
 ),
 
@@ -53,15 +54,18 @@ nearest as (
     group by unknown.row_name, unknown.word
 ),
 
-findings as (
+told as (
     select
-        string_agg(
-            '{{ model.identifier }}.csv: row ''' || row_name || ''': {{ column_name }} ''' || word
-            || ''' does not exist; did you mean ''' || nearest_word || '''?',
-            chr(10)
-            order by row_name, word
-        ) as finding
+        row_name,
+        word,
+        {{ text_literal(model.identifier ~ ".csv: row '") }} || row_name || {{ text_literal("': " ~ column_name ~ " '") }} || word
+        || {{ text_literal("' does not exist; did you mean '") }} || nearest_word || {{ text_literal("'?") }} as problem
     from nearest
+),
+
+findings as (
+    select {{ ordered_text('problem', '\n', 'row_name, word') }} as finding
+    from told
 )
 
 select finding

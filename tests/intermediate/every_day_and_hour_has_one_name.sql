@@ -1,7 +1,11 @@
 -- Days of a leap year that no season's phase or several of them hold, and hours of the day without a name.
-with days as (
-    select strftime(cast(day_of_year.generate_series as date), '%m-%d') as day_of_the_year
-    from generate_series(timestamp '2024-01-01', timestamp '2024-12-31', interval 1 day) as day_of_year
+with days_of_a_year as (
+    {{ calendar_days("date '2024-01-01'", "date '2024-12-31'") }}
+),
+
+days as (
+    select substr(cast(day as string), 6) as day_of_the_year
+    from days_of_a_year
 ),
 
 season_calendar as (

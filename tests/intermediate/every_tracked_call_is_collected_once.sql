@@ -21,8 +21,8 @@ with calls as (
         union all
     {%- endfor %}{% endfor %}
     select
-        cast(null as varchar) as collected_in,
-        cast(null as varchar) as event_id
+        cast(null as string) as collected_in,
+        cast(null as string) as event_id
     where false
 ),
 

@@ -46,7 +46,7 @@ recognised as (
         min(patterns.option_kind) as option_kind,
         count(distinct patterns.option_kind) as kind_count
     from cases
-    left join patterns on regexp_full_match(lower(cases.written), patterns.pattern)
+    left join patterns on {{ matches('lower(cases.written)', 'patterns.pattern', whole=true) }}
     group by cases.written, cases.expected
 )
 

@@ -12,6 +12,8 @@ with problems as (
     where trigger_type not in ({{ quoted_list(told) }})
 )
 
-select count(*) as problems_found
+select {{ ordered_text('problem', '; ', 'problem') }} as finding
 from problems
-having count(*) > 0 and error('trigger_rules.csv: ' || string_agg(problem, '; ' order by problem)) is null
+having
+    count(*) > 0
+    and {{ raise_message("'trigger_rules.csv: ' || " ~ ordered_text('problem', '; ', 'problem')) }}

@@ -47,7 +47,7 @@ shown as (
     select
         customer_id,
         'birth_date' as trait,
-        cast(birth_date as varchar) as value
+        cast(birth_date as string) as value
     from {{ ref('single_customer_view') }}
     union all
     select

@@ -25,6 +25,22 @@ consents as (
         end
 ),
 
+topics_spoken_of as (
+    select
+        triggers.trigger_id,
+        bool_or(consents.topic = triggers.topic and consents.status = 'granted')
+        or (
+            bool_or(consents.topic = 'all' and consents.status = 'granted')
+            and not bool_or(consents.topic = triggers.topic and consents.status = 'denied')
+        ) as is_granted
+    from triggers
+    inner join consents
+        on
+            triggers.customer_id = consents.customer_id
+            and triggers.recommended_channel = consents.channel
+    group by triggers.trigger_id
+),
+
 channels_checked as (
     select
         triggers.trigger_id,
@@ -34,19 +50,9 @@ channels_checked as (
         triggers.expires_at,
         triggers.recommended_send_at,
         {{ local_date('triggers.recommended_send_at') }} as send_date,
-        (
-            select
-                bool_or(consents.topic = triggers.topic and consents.status = 'granted')
-                or (
-                    bool_or(consents.topic = 'all' and consents.status = 'granted')
-                    and not bool_or(consents.topic = triggers.topic and consents.status = 'denied')
-                )
-            from consents
-            where
-                consents.customer_id = triggers.customer_id
-                and consents.channel = triggers.recommended_channel
-        ) as is_granted
+        topics_spoken_of.is_granted
     from triggers
+    left join topics_spoken_of on triggers.trigger_id = topics_spoken_of.trigger_id
 )
 
 select trigger_id

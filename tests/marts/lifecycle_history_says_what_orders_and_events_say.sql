@@ -18,7 +18,7 @@ valid_orders as (
 last_events as (
     select
         timeline.customer_id,
-        date_diff('day', {{ local_date('max(timeline.occurred_at)') }}, max(windows.as_of_date)) as days_ago
+        {{ days_between(local_date('max(timeline.occurred_at)'), 'max(windows.as_of_date)') }} as days_ago
     from {{ ref('customer_timeline') }} as timeline
     cross join {{ ref('int_windows') }} as windows
     where
@@ -38,7 +38,7 @@ cross join {{ ref('int_windows') }} as windows
 where
     (
         history.stage = 'new_customer'
-        and date_diff('day', valid_orders.first_ordered_on, windows.as_of_date) > {{ var('new_customer_days') }}
+        and {{ days_between('valid_orders.first_ordered_on', 'windows.as_of_date') }} > {{ var('new_customer_days') }}
     )
     or (history.stage = 'won_back' and coalesce(valid_orders.order_count, 0) < 2)
     or (

@@ -36,6 +36,8 @@ unobjected as (
         occasions.trigger_id,
         occasions.trigger_type,
         occasions.customer_id,
+        occasions.product_id,
+        occasions.variant_id,
         occasions.priority,
         occasions.occurred_at,
         coalesce(households.household_id, occasions.customer_id) as household_id,
@@ -64,14 +66,16 @@ households_ranked as (
     from unobjected
 ),
 
--- Those that the household leaves compete for the day.
+-- Those that the household leaves compete for the day. Of equals the product decides, since a key may hold who it is of.
 triggers_ranked as (
     select
         trigger_id,
         is_household_contacted,
         row_number() over (
             partition by customer_id, send_date, is_household_contacted
-            order by priority asc, occurred_at desc, trigger_id asc
+            order by
+                priority asc, occurred_at desc, trigger_type asc,
+                coalesce(product_id, '') asc, coalesce(variant_id, '') asc, trigger_id asc
         ) as day_rank
     from households_ranked
     where not was_sent
