@@ -140,7 +140,8 @@ class Shop:
         self.columns: dict[str, pa.Schema] = {}
         for feed in DRAWN:
             file = raw / f"{feed.replace('.', '/')}.parquet"
-            self.columns[feed] = pq.read_schema(file)
+            # Rows without a key can land, whatever the file of the sample declares.
+            self.columns[feed] = pa.schema([column.with_nullable(True) for column in pq.read_schema(file)])
             self.pool[feed] = self.read(file)
             file.unlink()
             chance.shuffle(self.pool[feed])

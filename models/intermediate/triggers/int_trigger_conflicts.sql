@@ -66,7 +66,7 @@ households_ranked as (
     from unobjected
 ),
 
--- Those that the household leaves compete for the day. Of equals the product decides, since a key may hold who it is of.
+-- Those that the household leaves compete for the day. Of equals the product decides: a key may hold whose it is.
 triggers_ranked as (
     select
         trigger_id,
@@ -75,7 +75,7 @@ triggers_ranked as (
             partition by customer_id, send_date, is_household_contacted
             order by
                 priority asc, occurred_at desc, trigger_type asc,
-                coalesce(product_id, '') asc, coalesce(variant_id, '') asc, trigger_id asc
+                product_id asc nulls last, variant_id asc nulls last, trigger_id asc
         ) as day_rank
     from households_ranked
     where not was_sent
