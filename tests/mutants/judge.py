@@ -304,7 +304,8 @@ class Judge:
             line += [] if self.is_deep else ["-p", "without_builds"]
             told = environment(self.folder / "sample", self.project) | {
                 "PYTHONDONTWRITEBYTECODE": "1",
-                "PYTHONPATH": str(Path(__file__).parent),
+                # The copy's Python before that which is installed, and the plugin.
+                "PYTHONPATH": os.pathsep.join([str(self.project / "python_helpers"), str(Path(__file__).parent)]),
             }
             for name in ("SCV_RAW", "SCV_DB", "SCV_PUBLISH", "DBT_TARGET_PATH", "DBT_LOG_PATH", "DBT_PROJECT_DIR"):
                 told.pop(name)

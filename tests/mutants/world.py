@@ -85,7 +85,9 @@ def promises_of(node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What a model promises of its rows, and a query for those that break it: as macros/promises asks them."""
     relation = f'"{node["schema"]}"."{node["alias"]}"'
     promises = [
-        ([column["name"]], constraint) for column in node["columns"].values() for constraint in column["constraints"]
+        ([column["name"]], constraint)
+        for column in node.get("columns", {}).values()
+        for constraint in column["constraints"]
     ]
     promises += [(constraint["columns"], constraint) for constraint in node.get("constraints", ())]
     for columns, constraint in promises:

@@ -30,6 +30,7 @@ from scv.clustering import (
     disputed_from,
     given_names_contradict,
     limit_rule,
+    refuse_decisions_about_nobody,
     resolve,
     same_household_rule,
     tenure_at,
@@ -499,3 +500,22 @@ def test_decisions_are_read_as_the_build_writes_identifiers():
         {"left_id": "email:eve@x.com", "right_id": hostile, "action": "link", "reason": "=1+1", "file_row": 2}
     ]
     assert decisions_as_table([], str).num_rows == 0
+
+
+def test_a_decision_about_nobody_names_its_row_its_column_and_what_is_wrong():
+    rows = [
+        ("email:eve", "phone:1", "link", None, None, None),
+        ("Email:Ada", "mail:ada", "link", None, None, None),
+        ("device:laptop", None, "split", None, None, None),
+    ]
+    strengths = {"email:eve": "person", "phone:1": "person", "device:laptop": "device"}
+    told = (str.lower, {"email", "phone", "device"}, strengths)
+    refuse_decisions_about_nobody(rows[:1], *told)
+    with pytest.raises(ValueError, match="identity_overrides") as error:
+        refuse_decisions_about_nobody(rows, *told)
+    assert str(error.value).split("build again: ")[1].split("; ") == [
+        "row 3, left_identifier 'Email:Ada' (read as 'email:ada') is nobody's: no feed has it, or ever had",
+        "row 3, right_identifier 'mail:ada' has no type that there is (device, email, phone)",
+        "row 4, left_identifier 'device:laptop' is a device's, and nobody is known by it",
+        "row 4, right_identifier '' has no type that there is (device, email, phone)",
+    ]

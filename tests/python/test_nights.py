@@ -61,8 +61,10 @@ CORRECTED = {
 # When a row happened, where the column is not called `timestamp`.
 HAPPENED = {"klaviyo.event": "datetime", "twilio.message": "date_sent", "shopify.order": "created_at"}
 
-# What depends on when one looked: when a release began to read the feeds and when it was published, which is its name.
+# What depends on when one looked: when a release began to read the feeds and when it was published, which is its name;
+# and which commit the project was at, where somebody works on it.
 WHEN_PUBLISHED = {
+    "release.git_commit",
     "release.release_id",
     "release.feeds_read_at",
     "release.published_at",

@@ -883,6 +883,10 @@ def test_one_poisoned_message_stops_nobody(tmp_path: Path) -> None:
 
 def test_what_cannot_be_written_is_not_acknowledged(tmp_path: Path) -> None:
     told = Told(tmp_path)
+    # Who writes opens the file in a thread of its own, and makes the tables that lack.
+    is_open = threading.Event()
+    told.inbox.put(message("0"), datetime(2026, 4, 1, tzinfo=UTC), lambda outcome: is_open.set())
+    assert is_open.wait(timeout=60)
     blocker = sqlite3.connect(tmp_path / "inbox.sqlite")
     blocker.execute("drop table messages")
     blocker.close()

@@ -149,6 +149,8 @@ def test_the_night_and_the_watch_keep_each_other_out(folders: Folders) -> None:
     finally:
         os.killpg(night.pid, signal.SIGTERM)
         night.wait(timeout=30)
+    # What the night ran holds the lock until it is gone as well.
+    until(lambda: subprocess.run(["flock", "--nonblock", str(folders.lock), "true"], check=False).returncode == 0)
     asked = f"flock --nonblock {folders.lock} true; echo night said $?"
     assert take_turn(folders, ["bash", "-c", asked], None).built_from is not None
     assert folders.log.read_text() == "night said 1\n"
