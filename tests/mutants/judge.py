@@ -59,6 +59,8 @@ class Judge:
         self.project = folder / "project"
         self.scratch = folder / "scratch"
         self.manifest: dict[str, Any] = {}
+        # Of each test file that noticed something: what it notices where nothing is broken.
+        self.noticed_by_unbroken: dict[Path, str] = {}
 
     def prepare(self) -> None:
         """Copy the project as it stands, and build the shops that are not there yet."""
@@ -297,31 +299,44 @@ class Judge:
         return Verdict(mutant, "survived", different=tuple(different), seconds=time.monotonic() - started)
 
     def _ask_pytest(self, mutant: Mutant, different: tuple[str, ...]) -> Verdict:
-        """Run the test files that name the module or the macro, those that take seconds first."""
+        """Run the test files that name the module or the macro, those that take seconds first.
+
+        A file that fails with nothing broken, because the copy lacks what it looks at, has nothing to say.
+        """
         started = time.monotonic()
         for file in self._files_that_name(mutant):
-            line = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", str(file)]
-            line += [] if self.is_deep else ["-p", "without_builds"]
-            told = environment(self.folder / "sample", self.project) | {
-                "PYTHONDONTWRITEBYTECODE": "1",
-                # The copy's Python before that which is installed, and the plugin.
-                "PYTHONPATH": os.pathsep.join([str(self.project / "python_helpers"), str(Path(__file__).parent)]),
-            }
-            for name in ("SCV_RAW", "SCV_DB", "SCV_PUBLISH", "DBT_TARGET_PATH", "DBT_LOG_PATH", "DBT_PROJECT_DIR"):
-                told.pop(name)
-            if self.is_deep:
-                told["SCV_TEST_BUILD"] = str(self.folder / "sample")
-            try:
-                finished = subprocess.run(
-                    line, cwd=self.project, env=told, capture_output=True, text=True, timeout=PYTEST_SECONDS
-                )
-            except subprocess.TimeoutExpired:
-                return Verdict(mutant, "killed", f"{file.name} does not end", different, time.monotonic() - started)
-            if finished.returncode in (1, 2):
-                failed = re.search(r"^(?:FAILED|ERROR) \S*?(\w+\.py(?:::\w+)*)", finished.stdout, re.MULTILINE)
-                by = failed[1] if failed else file.name
-                return Verdict(mutant, "killed", by, different, time.monotonic() - started)
+            noticed_by = self._noticed_by(file)
+            if noticed_by and file not in self.noticed_by_unbroken:
+                self._take_back([mutant])
+                self.noticed_by_unbroken[file] = self._noticed_by(file)
+                self._apply([mutant])
+            if noticed_by and not self.noticed_by_unbroken[file]:
+                return Verdict(mutant, "killed", noticed_by, different, time.monotonic() - started)
         return Verdict(mutant, "survived", "", different, time.monotonic() - started)
+
+    def _noticed_by(self, file: Path) -> str:
+        """The first test of a file that fails, or nothing."""
+        line = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", str(file)]
+        line += [] if self.is_deep else ["-p", "without_builds"]
+        told = environment(self.folder / "sample", self.project) | {
+            "PYTHONDONTWRITEBYTECODE": "1",
+            # The copy's Python before that which is installed, and the plugin.
+            "PYTHONPATH": os.pathsep.join([str(self.project / "python_helpers"), str(Path(__file__).parent)]),
+        }
+        for name in ("SCV_RAW", "SCV_DB", "SCV_PUBLISH", "DBT_TARGET_PATH", "DBT_LOG_PATH", "DBT_PROJECT_DIR"):
+            told.pop(name)
+        if self.is_deep:
+            told["SCV_TEST_BUILD"] = str(self.folder / "sample")
+        try:
+            finished = subprocess.run(
+                line, cwd=self.project, env=told, capture_output=True, text=True, timeout=PYTEST_SECONDS
+            )
+        except subprocess.TimeoutExpired:
+            return f"{file.name} does not end"
+        if finished.returncode not in (1, 2):
+            return ""
+        failed = re.search(r"^(?:FAILED|ERROR) \S*?(\w+\.py(?:::\w+)*)", finished.stdout, re.MULTILINE)
+        return failed[1] if failed else file.name
 
     def _files_that_name(self, mutant: Mutant) -> list[Path]:
         if mutant.file.startswith("macros/"):
