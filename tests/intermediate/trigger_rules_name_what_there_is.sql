@@ -10,10 +10,13 @@ with problems as (
     select trigger_type || ': no model tells such an occasion' as problem
     from {{ ref('trigger_rules') }}
     where trigger_type not in ({{ quoted_list(told) }})
+),
+
+findings as (
+    select {{ ordered_text('problem', '; ', 'problem') }} as finding
+    from problems
 )
 
-select {{ ordered_text('problem', '; ', 'problem') }} as finding
-from problems
-having
-    count(*) > 0
-    and {{ raise_message("'trigger_rules.csv: ' || " ~ ordered_text('problem', '; ', 'problem')) }}
+select finding
+from findings
+where finding is not null and {{ raise_message("'trigger_rules.csv: ' || finding") }}

@@ -88,7 +88,6 @@ LAW_OF_RELEASES = """
 KNOWS_THE_PAST = {
     *releases_compared.ABOUT_THE_RELEASE,
     "audience_changes",
-    "audience_contacts.operation",
     "audience_enrolments",
     "campaign_lift",
     "customer_id_history",

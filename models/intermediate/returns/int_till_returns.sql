@@ -109,30 +109,23 @@ returns_to_find as (
     where stated_order_line_id is null and coalesce(stated_order_id, buyer) is not null and article is not null
 ),
 
--- Where each line is looked for: on its receipt, and among what its buyer bought.
+places_to_look as (
+    select true as is_receipt
+    union all
+    select false as is_receipt
+),
+
+-- Each line twice: on its receipt, and among what its buyer bought.
 lines_sought as (
     select
-        order_id as sought_in,
-        true as is_receipt,
-        order_line_id,
-        order_id,
-        quantity,
-        sku,
-        title,
-        ordered_at
+        lines_to_take_back.*,
+        places_to_look.is_receipt,
+        case
+            when places_to_look.is_receipt then lines_to_take_back.order_id
+            else lines_to_take_back.buyer
+        end as sought_in
     from lines_to_take_back
-    union all
-    select
-        buyer as sought_in,
-        false as is_receipt,
-        order_line_id,
-        order_id,
-        quantity,
-        sku,
-        title,
-        ordered_at
-    from lines_to_take_back
-    where buyer is not null
+    cross join places_to_look
 ),
 
 -- The same article on the receipt that is known, else on earlier receipts of the same buyer; the first that was sold

@@ -55,24 +55,22 @@ class Cost:
 def costs(events: Iterable[dict[str, Any]]) -> list[Cost]:
     """The cost of every node that the events name, dearest first. A query without a node is dbt's own."""
     found: dict[str, Cost] = {}
-    node_of_stage: dict[int, str] = {}
-    begun: dict[int, tuple[str, int]] = {}
-    plans: dict[int, str] = {}
+    node_of_stage: dict[int, str | None] = {}
+    queries: dict[int, dict[str, Any]] = {}
 
     def cost_of(node: str | None) -> Cost:
         name = node or "dbt itself"
         return found.setdefault(name, Cost(name))
 
-    node_of_query: dict[int, str | None] = {}
     for event in events:
         kind = event["Event"].rpartition(".")[2]
         if kind == "SparkListenerJobStart":
             told = event.get("Properties") or {}
             node = told.get("spark.job.description")
-            query = told.get("spark.sql.execution.id")
-            if query is not None:
-                node_of_query.setdefault(int(query), node)
-            node_of_stage |= dict.fromkeys(event["Stage IDs"], node or "dbt itself")
+            node_of_stage |= dict.fromkeys(event["Stage IDs"], node)
+            query = queries.get(int(told.get("spark.sql.execution.id") or -1))
+            if query and node:
+                query["description"] = node
         elif kind == "SparkListenerStageCompleted":
             stage = event["Stage Info"]
             cost = cost_of(node_of_stage.get(stage["Stage ID"]))
@@ -80,15 +78,13 @@ def costs(events: Iterable[dict[str, Any]]) -> list[Cost]:
                 if name := _COUNTED.get(counted["Name"]):
                     setattr(cost, name, getattr(cost, name) + int(counted["Value"]))
         elif kind == "SparkListenerSQLExecutionStart":
-            begun[event["executionId"]] = (event.get("description", ""), event["time"])
-            plans[event["executionId"]] = event["physicalPlanDescription"]
-        elif kind == "SparkListenerSQLAdaptiveExecutionUpdate":
-            plans[event["executionId"]] = event["physicalPlanDescription"]
-        elif kind == "SparkListenerSQLExecutionEnd" and event["executionId"] in begun:
-            description, started = begun.pop(event["executionId"])
-            cost = cost_of(node_of_query.get(event["executionId"]) or description)
-            cost.seconds += (event["time"] - started) / 1000
-            joins = _EVERY_PAIR.findall(plans.pop(event["executionId"]))
+            queries[event["executionId"]] = event
+        elif kind == "SparkListenerSQLAdaptiveExecutionUpdate" and (query := queries.get(event["executionId"])):
+            query["physicalPlanDescription"] = event["physicalPlanDescription"]
+        elif kind == "SparkListenerSQLExecutionEnd" and (query := queries.pop(event["executionId"], None)):
+            cost = cost_of(query.get("description"))
+            cost.seconds += (event["time"] - query["time"]) / 1000
+            joins = _EVERY_PAIR.findall(query["physicalPlanDescription"])
             cost.cartesian_products += joins.count("CartesianProduct")
             cost.nested_loops += joins.count("BroadcastNestedLoopJoin")
     return sorted(found.values(), key=lambda cost: -cost.seconds)
