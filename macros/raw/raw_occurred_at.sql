@@ -8,5 +8,8 @@
     {% if type == 'bigint' %}
         {{ return(scv.epoch_to_timestamp(column)) }}
     {% endif %}
+    {% if type == 'date' %}
+        {{ return(scv.local_midnight(column)) }}
+    {% endif %}
     {{ return(column if type == 'timestamp' else 'cast(' ~ column ~ ' as timestamp)') }}
 {%- endmacro %}

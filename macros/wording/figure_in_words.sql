@@ -4,7 +4,7 @@
     {%- set figure = "cast(" ~ rounded ~ " as string)" -%}
     {%- set figure = scv.replace_pattern(figure, '\\.0+\\z', '') if decimals else figure -%}
     case
-        when {{ number }} != 0 and {{ rounded }} = 0 then 'under {{ (0.1 ** decimals) | round(decimals) if decimals else 1 }}'
+        when {{ number }} != 0 and {{ figure }} = '0' then 'under {{ (0.1 ** decimals) | round(decimals) if decimals else 1 }}'
         else case when {{ number }} < 0 then '-' else '' end || {{ scv.grouped_digits(figure) }}
     end
 {%- endmacro %}

@@ -22,7 +22,7 @@ import tempfile
 from pathlib import Path
 
 from statements import PROJECT, CompileError, Statement, spark_statements
-from tables import export
+from tables import erase_as_the_engine, export, somebody_is_erased
 from verdicts import judged, listed, report
 
 PYTHON = PROJECT / ".venv-parity" / "bin" / "python"
@@ -45,8 +45,13 @@ def main() -> int:
         return 2
     folder = arguments.keep.absolute() if arguments.keep else Path(tempfile.mkdtemp())
     try:
-        statements = asked(folder, arguments.only)
+        everything = spark_statements(folder / "target")
+        statements = asked(everything, arguments.only)
         export(database, folder / "tables", with_rows=not arguments.analyse)
+        if not arguments.analyse and somebody_is_erased(database):
+            walked = [one for one in everything if one.name in ("prv_records_named", "prv_record_parts")]
+            ask(python, arguments.engine, folder, walked, analyse_only=False)
+            erase_as_the_engine(folder)
         ask(python, arguments.engine, folder, statements, arguments.analyse)
         exempt = listed(arguments.engine)
         verdicts = judged(database, folder, statements, exempt, arguments.analyse)
@@ -74,9 +79,9 @@ def engine_python(engine: str) -> Path | str:
     return python
 
 
-def asked(folder: Path, only: str) -> list[Statement]:
+def asked(everything: list[Statement], only: str) -> list[Statement]:
     """The statements whose name or file holds the word."""
-    found = [one for one in spark_statements(folder / "target") if only in one.name or only in one.file]
+    found = [one for one in everything if only in one.name or only in one.file]
     if not found:
         raise CompileError(f"no model and no test of a macro has {only!r} in its name")
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+from scv.erasure import erased_records
 from scv.spark.types import portable
 
 
@@ -32,6 +33,29 @@ def export(database: Path, folder: Path, with_rows: bool) -> None:
                 rows = f"select {values} limit 0"
             file = str(folder / f"{schema}.{name}.parquet").replace("'", "''")
             connection.execute(f"copy ({rows}) to '{file}' (format parquet)")
+
+
+def somebody_is_erased(database: Path) -> bool:
+    """Whether records were erased from what the work database reads. Raises duckdb.Error."""
+    with connected(database) as connection:
+        return bool(connection.execute("select 1 from erasure.prv_erased_records limit 1").fetchall())
+
+
+def erase_as_the_engine(folder: Path) -> None:
+    """Put the records that the engine would erase in place of DuckDB's: a fingerprint is its engine's own.
+
+    The walk is that of `prv_erased_records`, over the engine's answers for the two models that it reads.
+    Raises duckdb.Error where there is no answer.
+    """
+    answers, tables = folder / "answers", folder / "tables"
+    with duckdb.connect() as connection:
+        erased = erased_records(
+            connection,
+            tombstones=f"select * from '{tables / 'erasure.prv_tombstones.parquet'}'",
+            records_named=lambda: f"select * from '{answers / 'prv_records_named.parquet'}'",
+            record_parts=lambda: f"select * from '{answers / 'prv_record_parts.parquet'}'",
+        )
+        erased.write_parquet(str(tables / "erasure.prv_erased_records.parquet"))
 
 
 def connected(database: Path) -> duckdb.DuckDBPyConnection:

@@ -6,7 +6,7 @@ tables that describe the feeds, and what a release says about itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,12 +44,14 @@ def differences(
     unlike: Collection[str] = (),
     ignored: Collection[str] = ABOUT_FEEDS | ABOUT_THE_RELEASE,
     examples: int = 3,
+    as_expected: Callable[[str, str], str] | None = None,
 ) -> list[Difference]:
     """How the release in the folder `found` differs from that in `expected`, worst first; empty if they are the same.
 
     Both are folders of a build (with `published/` in them). `unlike` names what need not be equal, as `table` or
     `table.column`, beside the tables that are `ignored`. Rows are compared as multisets; where a few leading columns
     tell the rows of a table apart and are the same in both, the differences are told per column, else per row.
+    `as_expected(name, type)` is the SQL of a column of `found` as the other release writes it: `comparable` if none.
     """
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
@@ -69,7 +71,14 @@ def differences(
                 result.append(Difference(table, "*", 0, (f"columns of one release only: {only}",)))
                 continue
             result += _rows_that_differ(
-                connection, table, columns[0], f'expected.main."{table}"', f'found.main."{table}"', examples
+                connection,
+                table,
+                columns[0],
+                {
+                    "expected": (f'expected.main."{table}"', comparable),
+                    "found": (f'found.main."{table}"', as_expected or comparable),
+                },
+                examples,
             )
     return sorted(result, key=lambda difference: (-difference.rows, difference.table, difference.column))
 
@@ -92,10 +101,16 @@ def _tables(connection: Any, catalogue: str) -> dict[str, dict[str, str]]:
 
 
 def _rows_that_differ(
-    connection: Any, table: str, columns: dict[str, str], expected: str, found: str, examples: int
+    connection: Any,
+    table: str,
+    columns: dict[str, str],
+    relations: dict[str, tuple[str, Callable[[str, str], str]]],
+    examples: int,
 ) -> Iterator[Difference]:
-    values = ", ".join(f'{comparable(name, kind)} as "{name}"' for name, kind in columns.items())
-    sides = {"expected": f"select {values} from {expected}", "found": f"select {values} from {found}"}
+    sides = {}
+    for side, (relation, written) in relations.items():
+        values = ", ".join(f'{written(name, kind)} as "{name}"' for name, kind in columns.items())
+        sides[side] = f"select {values} from {relation}"
     missing, surplus = (
         connection.execute(f"select count(*) from ({sides[one]} except all {sides[other]})").fetchall()[0][0]
         for one, other in (("expected", "found"), ("found", "expected"))

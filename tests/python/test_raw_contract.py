@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -288,6 +288,32 @@ def test_as_of_turns_later_rows_away(dbt_build: DbtBuild, tmp_path: Path) -> Non
         command="run",
     )
     assert run.query("select record_id, reason from staging.stg_feeds__rejected_rows") == [("b", "future_timestamp")]
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "as_of", "days"),
+    [
+        ("Pacific/Auckland", "2026-03-01 11:30:00", [date(2026, 3, 1), date(2026, 3, 2)]),
+        ("America/Los_Angeles", "2026-03-02 03:00:00", [date(2026, 3, 1)]),
+    ],
+)
+def test_a_day_happens_where_the_shop_is(
+    time_zone: str, as_of: str, days: list[date], dbt_build: DbtBuild, tmp_path: Path
+) -> None:
+    """At half past eleven in the morning (UTC) the second of March has begun in Auckland, and in Los Angeles not yet at
+    three in the morning."""
+    write_text(
+        tmp_path / "raw/ad_reporting/campaign_report.csv",
+        "date_day,platform,account_id,campaign_id\n2026-03-01,google_ads,1,1\n2026-03-02,google_ads,1,1\n",
+    )
+    run = dbt_build(
+        tmp_path / "raw",
+        *("--select", "+stg_advertising__campaign_reports", "--exclude-resource-type", "test", "unit_test"),
+        folder=tmp_path,
+        variables={"shop_time_zone": time_zone, "as_of": as_of},
+    )
+    found = run.query("select report_date from staging.stg_advertising__campaign_reports order by all")
+    assert [report_date for (report_date,) in found] == days
 
 
 @pytest.mark.parametrize("as_of", ["yesterday", "2025-02-30 00:00:00", "2025-01-01T00:00:00+02:00"])

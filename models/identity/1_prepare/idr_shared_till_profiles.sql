@@ -19,11 +19,11 @@ till_profile_names as (
 orders_a_day as (
     select
         profile_id,
-        cast(ordered_at as date) as ordered_date,
+        {{ local_date('ordered_at') }} as ordered_date,
         count(*) as order_count
     from {{ ref('stg_store__orders') }}
     where profile_id is not null
-    group by profile_id, cast(ordered_at as date)
+    group by profile_id, ordered_date
 ),
 
 orders_counted as (

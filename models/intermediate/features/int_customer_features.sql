@@ -164,7 +164,7 @@ customer_features as (
         reachability_features.is_reachable_by_ads,
         campaign_features.last_campaign_at,
         open_carts.last_added_at as open_cart_touched_at,
-        cast(lifecycle.predicted_next_order_date as timestamp) as predicted_next_order_at,
+        {{ local_midnight('lifecycle.predicted_next_order_date') }} as predicted_next_order_at,
         cast(coalesce(activity.channel_count, 0) as integer) as channel_count,
         cast(coalesce({{ list_length('open_carts.product_ids') }}, 0) as integer) as open_cart_lines,
         cast(

@@ -18,7 +18,10 @@ replenishments as (
         coalesce(
             nullif(
                 cast(floor(
-                    {{ days_between('purchased_products.first_bought_at', 'purchased_products.last_bought_at') }}
+                    {{ days_between(
+                        local_date('purchased_products.first_bought_at'),
+                        local_date('purchased_products.last_bought_at')
+                    ) }}
                     / nullif(purchased_products.order_count - 1, 0)
                 ) as bigint),
                 0

@@ -58,7 +58,7 @@ people_measured as (
         coalesce(
             sum(case when orders.currency is not distinct from main_currency.currency then orders.net_revenue end), 0
         ) as net_revenue,
-        min({{ days_between('enrolments.enrolled_at', 'as_of.as_of') }}) as days_measured
+        min({{ days_between(local_date('enrolments.enrolled_at'), local_date('as_of.as_of')) }}) as days_measured
     from enrolments_told as enrolments
     cross join as_of
     cross join main_currency

@@ -57,7 +57,7 @@ traits_ranked as (
         traits.trait,
         traits.value,
         case
-            when {{ as_decimal('weights.lift', 18, 1) }} = 1 then 'about'
+            when {{ figure_in_words('weights.lift', 1) }} = '1' then 'about'
             else {{ figure_in_words('weights.lift', 1) }} || ' times'
         end as lift_in_words,
         row_number() over (

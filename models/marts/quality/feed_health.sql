@@ -100,7 +100,7 @@ tables_reported as (
                 ) }} || ' dropped.'
             else 'Every row was accepted.'
         end as finding,
-        {{ days_between('newest_at', 'newest_at_of_all') }} as days_behind
+        {{ days_between(local_date('newest_at'), local_date('newest_at_of_all')) }} as days_behind
     from tables_judged
 ),
 

@@ -71,8 +71,7 @@ def tell_spend(rows: list[Row], shop: Shop) -> Told:
         )
     return Told(
         f"Advertising cost {money(spend, shop.currency)} in twelve months and earned {money(revenue, shop.currency)} "
-        f"by the data-driven model: {number(share_of(revenue, spend), 2)} for each "
-        f"{'£' if shop.currency == 'GBP' else ''}1 spent.",
+        f"by the data-driven model: {number(share_of(revenue, spend), 2)} for each {money(1, shop.currency)} spent.",
         charts.stacks(
             [
                 charts.Stack(
@@ -102,7 +101,7 @@ def tell_campaigns(rows: list[Row], shop: Shop) -> Told:
         best = max(paying, key=lambda row: (row["revenue"] / row["spend"], row["campaign"]))
         sentence += (
             f" Of those shown that cost anything, “{label(best['campaign'])}” gives the most back: "
-            f"{number(best['revenue'] / best['spend'], 2)} for each 1 spent."
+            f"{number(best['revenue'] / best['spend'], 2)} for each {money(1, shop.currency)} spent."
         )
     return Told(
         sentence,

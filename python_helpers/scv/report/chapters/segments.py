@@ -337,7 +337,7 @@ CHAPTER = Chapter(
                 segments.customer_count as customers,
                 segments.customer_share,
                 sum(members.net_revenue) as net_revenue,
-                arg_max(members.reason, members.net_revenue) as example,
+                arg_max(members.reason, (members.net_revenue, members.reason)) as example,
                 any_value(people.in_any) as in_any,
                 any_value(people.in_several) as in_several
             from members
