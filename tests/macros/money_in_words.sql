@@ -1,4 +1,5 @@
--- The sign of a currency stands before the amount, the code of one that has none behind it; no amount says nothing.
+-- The sign of a currency stands before the amount, the code of one that has none behind it; no amount says nothing. What
+-- lies half-way in decimals is rounded up, though it is a hair less in binary.
 with prices as (
     select
         examples.currency,
@@ -18,4 +19,6 @@ with prices as (
 
 select *
 from prices
-where {{ money_in_words('amount', 'currency') }} is distinct from said
+where
+    {{ money_in_words('amount', 'currency') }} is distinct from said
+    or {{ money_in_words("cast('0.145' as double)", 'currency') }} not like '%0.15%'

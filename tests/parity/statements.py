@@ -90,7 +90,8 @@ def _parsed(target: Path) -> Any:
 def _compiled(target: Path, select: list[str] | None, manifest: Any = None) -> list[Any]:
     """dbt's results of the SQL models and tests that were asked for, each with its node."""
     selected = ["--select", *(select or ["resource_type:model", "path:tests/macros"]), "--exclude", DUCKDB_ALONE]
-    line = ["compile", "--quiet", "--indirect-selection", "empty", "--target-path", str(target), *selected]
+    # Of a single model dbt would print the SQL, however quiet it is told to be.
+    line = ["compile", "--log-level", "none", "--indirect-selection", "empty", "--target-path", str(target), *selected]
     line += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     try:
         done = dbtRunner(manifest=manifest).invoke(line)
