@@ -1,5 +1,5 @@
--- The sign of a currency stands before the amount, the code of one that has none behind it; no amount says nothing. What
--- lies half-way in decimals is rounded up, though it is a hair less in binary.
+-- The sign of a currency stands before the amount, the code of one that has none behind it; no amount says nothing.
+-- What lies half-way in decimals is rounded up, though it is a hair less in binary.
 with prices as (
     select
         examples.currency,
