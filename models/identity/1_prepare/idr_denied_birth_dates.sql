@@ -124,8 +124,8 @@ birth_dates_among_neighbours as (
         *,
         (
             sum(person_count) over (
-                order by birth_date
-                range between interval 183 days preceding and interval 183 days following
+                order by {{ days_between("date '1970-01-01'", 'birth_date') }}
+                range between 183 preceding and 183 following
             ) - person_count
         ) / cast(366 as double) as neighbour_count
     from birth_dates

@@ -125,10 +125,10 @@ logins_carried as (
                 order by occurred_at, event_id
                 rows between unbounded preceding and current row
             ),
-            {{ first_known('user_id') }} over (
+            {{ last_known('user_id') }} over (
                 partition by first_event_id
-                order by occurred_at, event_id
-                rows between current row and unbounded following
+                order by occurred_at desc, event_id desc
+                rows between unbounded preceding and current row
             )
         ) as login_user_id
     from sessions_named

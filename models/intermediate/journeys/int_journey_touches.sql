@@ -36,13 +36,13 @@ orders_ahead as (
         customer_id,
         touch_id,
         occurred_at,
-        {{ first_known('order_id') }} over upcoming as next_order_id,
-        {{ first_known('ordered_at') }} over upcoming as next_ordered_at
+        {{ last_known('order_id') }} over upcoming as next_order_id,
+        {{ last_known('ordered_at') }} over upcoming as next_ordered_at
     from touches_and_orders
     window upcoming as (
         partition by customer_id
-        order by occurred_at, case when touch_id is null then 1 else 0 end, event_key
-        rows between current row and unbounded following
+        order by occurred_at desc, case when touch_id is null then 1 else 0 end desc, event_key desc
+        rows between unbounded preceding and current row
     )
 ),
 
