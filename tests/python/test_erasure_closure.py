@@ -171,6 +171,16 @@ def test_a_number_is_recognised_in_every_spelling() -> None:
     assert found == {salted_hash(f"phone:{spelling}") for spelling in spellings[:3]}
 
 
+def test_a_national_number_of_a_record_abroad_is_found_by_the_number_in_full() -> None:
+    records = mentions(
+        ("shopify_customer:1", BEFORE, ("phone:06 12 34 56 78", "email:amelie@x.example")),
+        ("shopify_customer:2", BEFORE, ("phone:06 12 34 56 79",)),
+    )
+    assert covered(records, "phone:+33612345678", "exact").keys() == {"shopify_customer:1"}
+    found = covered(records, "phone:+33612345678", "connected")
+    assert found.keys() == {"shopify_customer:1", "email:amelie@x.example"}
+
+
 # Which record is a part of which, as pairs of the part and the whole; record 0 is named.
 SHAPES = {
     "chain": [(number + 1, number) for number in range(1_000)],
