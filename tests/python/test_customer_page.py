@@ -23,6 +23,7 @@ from pages import (
     check_stands_alone,
     read,
 )
+from scv.customer_page import __main__ as verb
 from scv.customer_page import as_html, as_text, customer_page, find_customers
 from scv.customer_page.chains import Link, joints
 from scv.customer_page.lookup import spellings
@@ -199,6 +200,15 @@ def test_the_command_prints_the_page_and_writes_a_file_for_nobody_else(
     )
     assert absent.returncode == 1
     assert "run `make build` first" in absent.stderr
+
+
+def test_a_page_goes_into_a_folder_that_is_made_for_it_and_takes_the_place_of_an_older_one(tmp_path: Path) -> None:
+    page = tmp_path / "new" / "pages" / "ann.html"
+    verb.write_private(page, "older and longer")
+    page.chmod(0o644)
+    verb.write_private(page, "newer")
+    assert page.read_text() == "newer"
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (page, page.parent)] == [0o600, 0o700]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from raw_rows import deliver
 from scv.expectations.checks import Check, Outcome, judge, run_checks, stops, told
 from scv.expectations.comparing import Filled
 from scv.expectations.history import EarlierRelease, earlier_release
-from scv.expectations.landing import RawTable, landing_checks
+from scv.expectations.landing import RawTable, check_landing, landing_checks
 from scv.expectations.release import ReleaseRefusedError, hold_release, published_columns, release_checks
 from scv.expectations.shares import SHARES, Counted, counted_shares, share_checks
 
@@ -154,6 +154,44 @@ def test_volumes_are_compared_with_history_and_a_broken_check_says_so(tmp_path: 
     assert "colour" in (failed["a column that is not there"].error or "")
     told_lines = told(outcomes, "landing").splitlines()
     assert told_lines[1].startswith("  critical: files: what r1 was built from")
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_told"), [(0, False), (1, True), (700, True), (701, False), (3_100, False), (3_101, True)]
+)
+def test_a_volume_is_like_the_last_from_seven_tenths_to_three_times_and_a_hundred(rows: int, is_told: bool) -> None:
+    checks = landing_checks([], EarlierRelease("r1", {"till.sales": 1_000}, {}, {}, set(), {}, {}, []))
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table landing__files as select 'till.sales' as table_name, 'till/sales.csv' as file,"
+            f" {rows} as row_count"
+        )
+        outcomes = judge(connection, [check for check in checks if check.description == "volumes are like those of r1"])
+    assert [(outcome.error, outcome.holds) for outcome in outcomes] == [(None, not is_told)]
+
+
+def test_a_feed_under_another_name_is_told_with_the_table_that_it_leaves_without_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renamed = tmp_path / "raw" / "klaviyo" / "persons" / "monday.csv"
+    renamed.parent.mkdir(parents=True)
+    renamed.write_text("id,email\n1,ann@example.com\n")
+    monkeypatch.setenv("SCV_DB", str(tmp_path / "scv.duckdb"))
+
+    def found(line: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        with duckdb.connect(str(tmp_path / "scv.duckdb")) as connection:
+            connection.execute(
+                "create schema raw_catalog; create table raw_catalog.found_files as select 'klaviyo' as source,"
+                " 'persons' as table_name, 'klaviyo/persons/monday.csv' as file, 'csv' as format, 'unknown' as status"
+            )
+        return subprocess.CompletedProcess(line, 0)
+
+    monkeypatch.setattr(subprocess, "run", found)
+    outcomes = check_landing(tmp_path / "raw", tmp_path / "published")
+    assert [outcome.error for outcome in outcomes if outcome.error] == []
+    assert [finding["likeness"] for outcome in outcomes for finding in outcome.findings] == [
+        "klaviyo.persons is not read; klaviyo.person, which is, has no rows"
+    ]
 
 
 def test_only_critical_checks_stop(tmp_path: Path):
