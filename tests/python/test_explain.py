@@ -1,6 +1,7 @@
 """Explaining two identifiers: chains of random graphs and of the sample against oracles, and a release by hand."""
 
 import random
+import sys
 from datetime import datetime
 
 import duckdb
@@ -10,6 +11,7 @@ from conftest import PROJECT, DbtRun
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scv.explain import Link, UnknownIdentifierError, as_text, explain, meanings, shortest_chain, weakest_link
+from scv.explain import __main__ as verb
 from scv.publishing import open_database
 from scv.terminal import printable
 
@@ -283,6 +285,19 @@ def test_scenario_25_two_identifiers_of_one_customer_are_joined_by_records_that_
         "",
         "Weakest link: 2 of 3, match of weight 11.5",
     ]
+
+
+def test_the_verb_reads_the_current_release_and_says_where_one_would_be(release, tmp_path, monkeypatch, capsys):
+    [(file,)] = release.execute("select path from duckdb_databases() where not internal").fetchall()
+    monkeypatch.setattr(sys, "argv", ["explain", "eve@x.com", "zendesk_user:d", "--publish-path", str(tmp_path)])
+    with pytest.raises(SystemExit, match="is not there or not yours to read: build first") as ended:
+        verb.main()
+    database = tmp_path / "current" / "pii" / "scv_pii.duckdb"
+    assert str(ended.value).startswith(f"{database} ")
+    database.parent.mkdir(parents=True)
+    database.symlink_to(file)
+    verb.main()
+    assert capsys.readouterr().out.startswith("email:eve@x.com and zendesk_user:d are not linked.")
 
 
 def test_a_tablet_ends_a_chain_and_never_carries_one(release):

@@ -1,4 +1,4 @@
-"""`--help` of a command begins with what its module says of itself."""
+"""`--help` of a command says what it does, and nothing runs where its module is only imported."""
 
 from __future__ import annotations
 
@@ -7,11 +7,23 @@ import sys
 
 import pytest
 
-COMMANDS = (
-    "scv.analyses", "scv.app", "scv.bench", "scv.bench.daily", "scv.bench.identity", "scv.check_raw",
-    "scv.customer_page", "scv.erasure", "scv.evaluation", "scv.expectations", "scv.exporting", "scv.landing",
-    "scv.matching", "scv.sending", "scv.serve", "scv.spark.plans", "scv.summary", "scv.synthetic", "scv.watch",
-)  # fmt: skip
+# Those whose help begins as their module does, and what the help of the others says.
+COMMANDS: dict[str, str | None] = {
+    **dict.fromkeys(
+        (
+            "scv.analyses", "scv.app", "scv.bench", "scv.bench.daily", "scv.bench.identity", "scv.check_raw",
+            "scv.customer_page", "scv.erasure", "scv.evaluation", "scv.expectations", "scv.exporting", "scv.landing",
+            "scv.matching", "scv.sending", "scv.serve", "scv.spark.plans", "scv.summary", "scv.synthetic", "scv.watch",
+        )
+    ),
+    "scv.activate": "Make rules again, on the last build.",
+    "scv.explain": "Why are two identifiers one customer?",
+    "scv.mapping": "What connectors landed as raw files.",
+    "scv.preview": "Who would be in an audience?",
+    "scv.real": "Real data sets as raw tables.",
+    "scv.review": "Decide who is one person and who is not.",
+    "scv.what_if": "What would other rules change?",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -25,5 +37,5 @@ def test_help_says_what_a_command_does(
     with pytest.raises(SystemExit) as ended:
         module.main()
     assert ended.value.code == 0
-    says = "".join(module.__doc__.splitlines()[0].split())
-    assert says in "".join(capsys.readouterr().out.split())
+    says = COMMANDS[command] or module.__doc__.splitlines()[0]
+    assert "".join(says.split()) in "".join(capsys.readouterr().out.split())
