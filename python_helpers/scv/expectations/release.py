@@ -256,7 +256,7 @@ def _tables_stay(earlier: EarlierRelease) -> list[Check]:
         or (before.rows_before >= {NEARLY_EMPTIED_FROM} and now.row_count < {NEARLY_EMPTIED_BELOW} * before.rows_before)
     """
     work = f"before.table_name in ({', '.join(literal(table) for table in MAY_EMPTY)})"
-    with_word = compared.replace("before.rows_before", f"before.rows_before, {accept} as accept", 1)
+    with_word = compared.replace("before.rows_before", f"before.rows_before, {accept} as accept")
     return [
         Check(
             "release",
