@@ -1,9 +1,12 @@
 """From records to suggestions to people, on a handful of invented people."""
 
+import sys
+
 import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
+from scv.matching import __main__ as verb
 from scv.matching import (
     load_model,
     model,
@@ -18,7 +21,9 @@ from scv.matching import (
 from scv.matching.blocking import BlockingRule, candidate_pairs
 from scv.matching.comparisons import COMPARISONS, edits_at_most
 from scv.matching.contradictions import names_contradict
+from scv.matching.frequencies import learn_frequencies
 from scv.matching.model import estimate_prior
+from scv.matching.namesakes import FACTS_TABLE, learn_namesakes
 
 # fmt: off
 COLUMNS = ["record_id", "group_id", "given_name", "family_name", "birth_date", "email", "phone", "address_line",
@@ -349,6 +354,76 @@ def test_proven_links_may_go_through_other_nodes(con):
     assert clusters["father"]["cluster_id"] == clusters["email:shared@mail.example"]["cluster_id"]
     assert clusters["twin_anna"]["cluster_id"] == "twin_anna"
     assert not clusters["email:shared@mail.example"]["is_record"]
+
+
+def test_what_several_state_goes_to_one_and_the_others_who_stated_it_stay_together(con):
+    """The address goes to her father, and Anna's two records, which nothing else joins, are still one."""
+    anna = ("Anna", "Quill", "1999-05-05", *[None] * 5)
+    register(
+        con, [("anna_shop", None, *anna), ("anna_till", None, *anna), next(row for row in PEOPLE if row[0] == "father")]
+    )
+    con.execute("""
+        create temp table proven as
+        select unnest(['anna_shop', 'anna_till', 'father']) as left_id, 'email:shared@mail.example' as right_id,
+            1.0 as strength, unnest([1, 1, 0]) as priority
+    """)
+    nodes = resolve_people(con, "records", proven="proven").nodes.to_pylist()
+    assert {row["node_id"]: row["cluster_id"] for row in nodes} == {
+        "anna_shop": "anna_shop",
+        "anna_till": "anna_shop",
+        "email:shared@mail.example": "email:shared@mail.example",
+        "father": "email:shared@mail.example",
+    }
+
+
+def test_a_value_is_listed_from_ten_people_on_and_an_address_never(con):
+    rows = [
+        (f"{town}_{number}", None, f"Name{number}", "Reed", None, "all@mail.example", None, None, None, town)
+        for town, count in (("ayr", 10), ("ely", 9))
+        for number in range(count)
+    ]
+    register(con, rows)
+    standardise_records(con, "records")
+    learnt = learn_frequencies(con, load_model())
+    assert (learnt["city"].shares.keys(), learnt["email"].shares) == ({"ayr"}, {})
+
+
+def test_odds_of_namesakes_are_counted_with_half_a_pair_added_to_each(con):
+    """Six pairs are one person, of whom four share a device, and two are relatives, of whom one pair does."""
+    con.execute(f"""
+        create temp table {FACTS_TABLE} as
+        select 'agree' as birth_date, 'missing' as email, 'two numbers' as phone,
+            if(pair < 4, 'in common', 'missing') as shared
+        from range(6) as pairs (pair)
+        union all
+        select 'contradict', 'missing', 'two numbers', unnest(['in common', 'none in common'])
+        union all
+        select 'unknown', 'missing', 'missing', 'missing'
+    """)
+    learnt = learn_namesakes(con)
+    assert (learnt.learnt_from, learnt.base) == (8, round(float(np.log2(6.5 / 2.5)), 4))
+    odds = {"missing": (2.5 / 7.5) / (0.5 / 3.5), "none in common": (0.5 / 7.5) / (1.5 / 3.5)}
+    odds["in common"] = (4.5 / 7.5) / (1.5 / 3.5)
+    assert learnt.bits["shared"] == {level: round(float(np.log2(value)), 4) for level, value in odds.items()}
+    assert learnt.bits["phone"]["two numbers"] == round(float(np.log2((6.5 / 7) / (2.5 / 3))), 4)
+
+
+def test_where_no_records_are_proven_one_nothing_is_learnt_of_namesakes(con):
+    rows = PEOPLE + strangers(40)
+    register(con, rows)
+    with scratch_database(con):
+        assert train_on(con, "records", "test", "nobody proven").namesakes is None
+    register(con, [("alice_proven", "alice", *ALICE, *[None] * 5), *rows])
+    with scratch_database(con):
+        assert train_on(con, "records", "test", "Alice proven").namesakes is not None
+
+
+def test_the_verb_does_nothing_that_it_is_not_asked_for(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(sys, "argv", ["matching", "--out", str(tmp_path / "model.json")])
+    with pytest.raises(SystemExit):
+        verb.main()
+    assert "the following arguments are required: --train" in capsys.readouterr().err
+    assert not (tmp_path / "model.json").exists()
 
 
 def test_training_is_reproducible_and_a_model_survives_its_file(con, tmp_path):
