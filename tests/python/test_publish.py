@@ -18,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from scv.publishing import Provenance, PublishedColumn, open_database, publish
+from scv.publishing import Provenance, PublishedColumn, open_database, publish, released_rows
 from scv.publishing.columns import tables_of
 from scv.publishing.releases import next_release_id, releases
 
@@ -358,6 +358,24 @@ def test_a_reader_keeps_its_release_for_as_long_as_it_has_it_open(tmp_path: Path
         for rows in range(2, 6):
             publish_generation(root, rows, releases_kept=1)
         assert connection.execute("select count(*) from customers").fetchall() == [(1,)]
+
+
+def test_what_the_current_release_said_is_read_and_before_the_first_nothing_was_said(tmp_path: Path) -> None:
+    root = tmp_path / "published"
+    columns = {"customer_id": "varchar", "order_count": "integer", "newer": "date"}
+    with duckdb.connect() as connection:
+        nothing = released_rows(connection, str(root), "customers", columns)
+        assert (nothing.columns, nothing.types, nothing.fetchall()) == (
+            list(columns),
+            ["VARCHAR", "INTEGER", "DATE"],
+            [],
+        )
+        publish_generation(root, 1)
+        publish_generation(root, 2)
+        said = released_rows(connection, str(root), "customers", columns)
+        assert said.types == nothing.types
+        assert sorted(said.fetchall()) == [("c0", 0, None), ("c1", 1, None)]
+        assert released_rows(connection, str(root), "no_such_table", columns).fetchall() == []
 
 
 def test_release_ids_sort_by_age_even_when_the_clock_is_set_back(tmp_path: Path) -> None:

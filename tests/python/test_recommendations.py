@@ -1,5 +1,7 @@
 """Recommendations on shops small enough to count by hand, and the check of them against purchases held out."""
 
+from collections import Counter
+
 import duckdb
 import pytest
 from scv.recommendations import best_offers, evaluate, related_products
@@ -59,6 +61,13 @@ def test_only_the_latest_products_of_a_customer_make_pairs_and_only_so_many_neig
         ("x", "y"), ("y", "x"), ("old", "x"), ("x", "old")
     }  # fmt: skip
     assert related_products(con, "interests", least_support=1, neighbours=1).num_rows == 3
+
+
+def test_unless_told_otherwise_a_hundred_products_of_a_customer_count_and_fifty_neighbours_of_a_product():
+    con = shop(("a", "bought", " ".join(f"x{number:03}" for number in range(101)), 1), ("b", "bought", "y", 1))
+    kept = Counter(row["product_id"] for row in related_products(con, "interests", least_support=1).to_pylist())
+    assert len(kept) == 100
+    assert set(kept.values()) == {50}
 
 
 NEIGHBOURS = [

@@ -35,7 +35,7 @@ from scv.report.chapters import (
 )
 from scv.report.figures import Chapter, Figure, Told
 from scv.report.page import report
-from scv.report.release import Shop, open_release
+from scv.report.release import Release, Shop, open_release
 from scv.report.write import previous_release
 
 SHOPS = ("sample", "empty", "one_customer")
@@ -288,6 +288,19 @@ def test_a_title_and_a_sentence_are_never_markup(releases: dict[str, Path]) -> N
     check_charts_show_something(read(html))
 
 
+def test_a_chart_that_is_seen_has_its_sentence_as_its_name_and_one_that_is_read_speaks_for_itself() -> None:
+    bar, line = charts.bars([charts.Bar("a", 1, "1")]), charts.lines(["One by one."])
+    figures = (
+        Figure("Seen", ("orders",), "from orders", lambda rows, shop: Told("One order.", bar)),
+        Figure("Read", ("orders",), "from orders", lambda rows, shop: Told("One order.", line, is_text=True)),
+    )
+    with duckdb.connect() as connection:
+        connection.execute("create table orders as select 1 as order_id")
+        page = read(report(Release(connection), [Chapter("orders", "Orders", "How many?", figures)]))
+    names = [(chart.attributes.get("role"), chart.attributes.get("aria-label")) for chart in page.all("div", "chart")]
+    assert names == [("img", "One order."), (None, None)]
+
+
 def test_identities_are_told_for_all_and_for_the_stage_with_most() -> None:
     rows = [
         {"purchase_stage": "prospect", "customers": 2, "identities": 3, "identities_per_customer": 1.5},
@@ -297,6 +310,15 @@ def test_identities_are_told_for_all_and_for_the_stage_with_most() -> None:
     assert told.sentence == (
         "3 customers are known to the systems as 9 identities, 3 each; at the stage “loyal” it is 6."
     )
+
+
+@pytest.mark.parametrize(("most", "is_named"), [(22, True), (21, False)])
+def test_a_stage_stands_out_from_a_tenth_more_identities_than_are_usual(most: int, is_named: bool) -> None:
+    rows = [
+        {"purchase_stage": stage, "customers": 10, "identities": count, "identities_per_customer": count / 10}
+        for stage, count in (("prospect", 40 - most), ("loyal", most))
+    ]
+    assert ("at the stage “loyal”" in identities.tell_identities_by_stage(rows, SHOP).sentence) == is_named
 
 
 def test_flows_count_who_went_quiet_and_who_came_back() -> None:
@@ -526,6 +548,14 @@ def test_charts_of_nothing_are_nothing() -> None:
     assert charts.bars([]) == charts.stacks([]) == charts.paths([]) == charts.cards([]) == charts.dots([]) == ""
     assert charts.sets([], []) == charts.matrix([], [], "") == charts.flows([], [], []) == ""
     assert charts.bands(["one"], [charts.Band("a", [1], 1)], ["1", "0"]) == charts.columns([], [], ["1", "0"]) == ""
+
+
+def test_a_bar_is_as_long_as_its_share_of_the_longest_and_what_is_there_is_seen() -> None:
+    values = (200, 50, 0.1, 0)
+    chart = read(charts.bars([charts.Bar("a", value, str(value)) for value in values]))
+    assert [bar.attributes["style"] for bar in chart.all("i")] == [
+        "width:100.0%", "width:25.0%", "width:0.4%", "width:0.0%",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("shop", SHOPS)
