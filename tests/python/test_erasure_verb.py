@@ -17,12 +17,16 @@ from scv.erasure.files import drop_releases_with
 from scv.erasure.search import needles
 
 ADA = "ada.lovelace@example.org"
+FORGOTTEN = "delete from identity.idr_customer_identifiers"
 Verb = Callable[..., int]
 
 
 @pytest.fixture
 def forget_ada(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verb:
-    """`forget_ada(status, *statements)` runs the verb; its build runs the statements and ends with the status."""
+    """`forget_ada(status, *statements)` runs the verb; its build runs the statements and ends with the status.
+
+    `value` and `arguments` are what it is asked for, where that is not all of Ada.
+    """
     database = tmp_path / "scv.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"create schema erasure; create table people as select '{ADA}' as email")
@@ -30,11 +34,18 @@ def forget_ada(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verb:
         connection.execute(
             "create table erasure.prv_erased_records (source text, table_name text, record_fingerprint ubigint)"
         )
+        connection.execute(
+            "create schema identity;"
+            "create table identity.idr_phone_numbers (raw_phone text, phone text, country text);"
+            "create table identity.idr_customer_identifiers as select 'ada' as customer_id, * from (values"
+            f" ('email:{ADA}', 'email', '{ADA}'), ('loyalty_card:4711', 'loyalty_card', '4711'))"
+            " as owned (identifier_id, identifier_type, identifier_value)"
+        )
     places = {"SCV_RAW": "raw", "SCV_DB": database.name, "SCV_PUBLISH": "published", "SCV_INBOX": "inbox"}
     for name, place in (places | {"DBT_TARGET_PATH": "target", "DBT_LOG_PATH": "logs"}).items():
         monkeypatch.setenv(name, str(tmp_path / place))
 
-    def run(status: int, *statements: str) -> int:
+    def run(status: int, *statements: str, value: str = ADA, arguments: tuple[str, ...] = ()) -> int:
         def build(line: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
             with duckdb.connect(str(database)) as connection:
                 for statement in statements:
@@ -42,8 +53,8 @@ def forget_ada(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verb:
             return subprocess.CompletedProcess(line, status)
 
         monkeypatch.setattr(subprocess, "run", build)
-        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{ADA}\n"))
-        monkeypatch.setattr(sys, "argv", ["erasure"])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{value}\n"))
+        monkeypatch.setattr(sys, "argv", ["erasure", *arguments])
         return verb.main()
 
     return run
@@ -57,7 +68,7 @@ def tombstone(tmp_path: Path) -> str:
 
 
 def test_whoever_is_found_nowhere_is_certified_as_forgotten(forget_ada: Verb, tombstone: str, tmp_path: Path) -> None:
-    assert forget_ada(0, tombstone, "delete from people") == 0
+    assert forget_ada(0, tombstone, "delete from people", FORGOTTEN) == 0
     [certificate] = (tmp_path / "erasures").iterdir()
     assert json.loads(certificate.read_text())["found"] == []
     assert list((tmp_path / "raw" / "privacy" / "erasure_requests").iterdir()) == []
@@ -66,7 +77,7 @@ def test_whoever_is_found_nowhere_is_certified_as_forgotten(forget_ada: Verb, to
 def test_whoever_is_still_found_is_not_forgotten_and_the_certificate_says_where(
     forget_ada: Verb, tombstone: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert forget_ada(0, tombstone) == 1
+    assert forget_ada(0, tombstone, FORGOTTEN) == 1
     [certificate] = (tmp_path / "erasures").iterdir()
     found = json.loads(certificate.read_text())["found"]
     assert {"file": str(tmp_path / "scv.duckdb"), "table": '"main"."people"', "count": 1} in found
@@ -82,6 +93,18 @@ def test_a_request_that_no_build_carried_out_stays_and_nothing_is_certified(
     [request] = (tmp_path / "raw" / "privacy" / "erasure_requests").iterdir()
     assert ADA in request.read_text()
     assert not (tmp_path / "erasures").exists()
+
+
+def test_a_short_value_is_certified_by_the_longer_ones_that_go_with_it_and_refused_where_it_goes_alone(
+    forget_ada: Verb, tombstone: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card = ("--type", "loyalty_card", "--scope")
+    assert forget_ada(0, tombstone, value="4711", arguments=(*card, "exact")) == 1
+    assert "so short that it is found by chance" in capsys.readouterr().err
+    assert not (tmp_path / "raw").exists() and not (tmp_path / "erasures").exists()
+    assert forget_ada(0, tombstone, FORGOTTEN, value="4711", arguments=(*card, "connected")) == 1
+    [certificate] = (tmp_path / "erasures").iterdir()
+    assert '"main"."people"' in {place["table"] for place in json.loads(certificate.read_text())["found"]}
 
 
 def test_of_releases_and_exports_those_go_of_which_any_file_carries_the_person(tmp_path: Path) -> None:

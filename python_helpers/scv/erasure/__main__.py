@@ -147,9 +147,17 @@ def write_request(paths: Paths, request_id: str, identifier_type: str, value: st
 def erase(
     paths: Paths, identifier_type: str, value: str, scope: str, dbt_arguments: list[str]
 ) -> tuple[dict[str, Any], bool]:
-    """Carry out one request; its certificate, and whether nothing was found. RuntimeError when the build fails."""
+    """Carry out one request; its certificate, and whether nothing was found.
+
+    RuntimeError when the build fails, and before anything is done when there is nothing long enough to search for.
+    """
     request_id = f"erase-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     wanted = needles(values_of(paths.database, identifier_type, value, scope))
+    if not wanted:
+        raise RuntimeError(
+            "the value is so short that it is found by chance, and nothing longer is known to be theirs: nothing was "
+            "done, for no search could certify it. Ask by another identifier, or land the request (docs/privacy.md)"
+        )
     identifiers = identifiers_of(paths.database, identifier_type, value, scope)
     before = erased_records(paths.database)
     request = write_request(paths, request_id, identifier_type, value, scope)
