@@ -8,11 +8,12 @@ import re
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 import yaml
 from conftest import PROJECT, DbtBuild
 from scv.erasure.files import rewrite_database
-from scv.erasure.search import needles, search_bytes
+from scv.erasure.search import needles, search_bytes, search_parquet
 from scv.publishing import open_database
 
 # What `config.meta` of a raw column may say besides types of identifiers and raw tables (macros/raw/raw_meanings.sql).
@@ -118,6 +119,23 @@ def test_the_search_finds_values_and_their_hashes_wherever_they_lie(
     assert search_bytes(file, wanted) == 2
     file.write_bytes(b"adam@x.example")
     assert search_bytes(file, wanted) == 0
+
+
+@pytest.mark.parametrize("value", ["o'neill@x.example", "o\\neill@x.example", 'o"neill@x.example', "o.neill@x.example"])
+def test_the_search_finds_a_value_in_rows_whatever_signs_it_has_and_however_deep_it_lies(
+    tmp_path: Path, value: str
+) -> None:
+    wanted, other = needles([value]), value.replace("neill", "neil")
+    with duckdb.connect() as connection:
+        connection.register("said", pa.table({"name": [value, f"<{value.upper()}>", other]}))
+        connection.execute("create table rows as select name, 1 as number from said")
+        connection.execute(
+            "create table deep as select [{'names': [name]}] as people, map {'name': name} as more from said"
+        )
+        for table in ("rows", "deep"):
+            connection.execute(f"copy {table} to '{tmp_path}/{table}.parquet'")
+    for table in ("rows", "deep"):
+        assert search_parquet(tmp_path / f"{table}.parquet", wanted) == 2, table
 
 
 def test_a_database_written_anew_is_the_same_but_for_the_bytes(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 from scv.publishing import open_database
 
 CHUNK_BYTES = 1 << 24
+# A row as text has a backslash before these, or several where it lies deeper.
+_IN_A_ROW = {"'": r"\\*'", "\\": r"\\+"}
 
 
 class Finding(NamedTuple):
@@ -94,7 +96,7 @@ def search_file(file: Path, wanted: tuple[str, ...]) -> list[Finding]:
 
 
 def _rows_with(connection: duckdb.DuckDBPyConnection, table: str, wanted: tuple[str, ...]) -> int:
-    pattern = "|".join(re.escape(text) for text in wanted)
+    pattern = "|".join("".join(_IN_A_ROW.get(letter, re.escape(letter)) for letter in text) for text in wanted)
     query = f"select count(*) from {table} as searched where regexp_matches(lower(cast(searched as varchar)), $1)"
     [(count,)] = connection.execute(query, [pattern]).fetchall()
     return int(count)
