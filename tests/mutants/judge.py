@@ -333,7 +333,8 @@ class Judge:
             )
         except subprocess.TimeoutExpired:
             return f"{file.name} does not end"
-        if finished.returncode not in (1, 2):
+        # 3: what was imported has ended the session.
+        if finished.returncode not in (1, 2, 3):
             return ""
         failed = re.search(r"^(?:FAILED|ERROR) \S*?(\w+\.py(?:::\w+)*)", finished.stdout, re.MULTILINE)
         return failed[1] if failed else file.name

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from draw import draw
+from judge import Judge
 from mutant import PROJECT, Mutant, read, write
 from operators import changes
 from world import World
@@ -183,3 +184,21 @@ def test_a_mutant_is_followed_for_as_long_as_anything_is_different(
 def test_a_statement_that_cannot_be_run_is_broken(world: World):
     outcome = world.outcome({"model.scv.orders": "select 1 as unheard_of"}, world.folder / "scratch" / "scv.duckdb")
     assert outcome.is_broken
+
+
+def test_a_mutant_that_ends_whatever_imports_it_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("judge.PROJECT", tmp_path / "original")
+    judge = Judge(tmp_path)
+    starting, starting_on_import = 'if __name__ == "__main__":', 'if __name__ != "__main__":'
+    for project in (tmp_path / "original", judge.project):
+        for file, text in {
+            "python_helpers/farewell.py": f"import sys\n\n{starting}\n    sys.exit(2)\n",
+            "tests/python/test_farewell.py": "import farewell\n\n\ndef test_farewell():\n    assert farewell\n",
+        }.items():
+            (project / file).parent.mkdir(parents=True)
+            (project / file).write_text(text)
+    mutant = Mutant("python_helpers/farewell.py", starting, starting_on_import, "other", "written")
+    [verdict] = judge.judge([mutant])
+    assert (verdict.verdict, verdict.by) == ("killed", "test_farewell.py")
+    kept = Mutant("python_helpers/farewell.py", "sys.exit(2)", "sys.exit(3)", "other", "written")
+    assert [verdict.verdict for verdict in judge.judge([kept])] == ["survived"]
