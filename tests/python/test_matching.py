@@ -22,7 +22,7 @@ from scv.matching.blocking import BlockingRule, candidate_pairs
 from scv.matching.comparisons import COMPARISONS, edits_at_most
 from scv.matching.contradictions import names_contradict
 from scv.matching.frequencies import learn_frequencies
-from scv.matching.model import estimate_prior
+from scv.matching.model import estimate_prior, levels_sql
 from scv.matching.namesakes import FACTS_TABLE, learn_namesakes
 
 # fmt: off
@@ -171,6 +171,28 @@ def test_the_short_way_to_a_typo_finds_what_the_long_way_finds(con, edits):
     short, long, both, swapped, pairs = counts
     assert short == long == both
     assert 0 < swapped < short < pairs
+
+
+@pytest.mark.parametrize(
+    ("other", "label"),
+    [
+        ("alice.m@mail.example", "same"),
+        ("alice.m@post.example", "same before the @"),
+        ("alcie.n@mail.example", "two typos"),
+        ("alice.mont@mail.example", "similar"),
+        ("zoe@mail.example", "same domain"),
+        ("zoe@post.example", "all others"),
+    ],
+)
+def test_two_addresses_are_as_alike_as_people_slip(con, other, label):
+    alice = (None, "Alice", "Reed", None)
+    register(con, [("1", *alice, "alice.m@mail.example", *[None] * 4), ("2", *alice, other, *[None] * 4)])
+    standardise_records(con, "records")
+    con.execute("create temp table pairs as select 0 as node_l, 1 as node_r")
+    shipped = load_model()
+    [(level,)] = con.execute(f"select level_email from ({levels_sql(con, shipped, 'pairs')})").fetchall()
+    [compared] = [one["comparison_levels"] for one in shipped.comparisons if one["output_column_name"] == "email"]
+    assert [one["label_for_charts"] for one in compared if not one.get("is_null_level")][level] == label
 
 
 def test_the_shipped_model_compares_as_the_code_says():
