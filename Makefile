@@ -126,9 +126,9 @@ what-if: $(INSTALLED) ## say who would merge or split under other rules (RULES= 
 learn: $(INSTALLED) ## learn a match model from the last build, try it, say what it would change (MODEL=file.json)
 	@python -m scv.matching --train --out "$(MODEL)"
 
-expect: $(INSTALLED) ## check what landed and what is published with Great Expectations, Data Docs beside the releases
-	@python -m scv.expectations landing "$$SCV_RAW" "$$SCV_PUBLISH"
-	@python -m scv.expectations release "$$SCV_PUBLISH"
+expect: $(INSTALLED) ## check what landed and what is published with Great Expectations, and write Data Docs beside the releases
+	@python -m scv.expectations landing "$$SCV_RAW" "$$SCV_PUBLISH" --docs
+	@python -m scv.expectations release "$$SCV_PUBLISH" --docs
 
 real: $(INSTALLED) ## build on public data of real shops in its own folder, and reconcile it with its source
 	@$(PIP_INSTALL) --quiet -r requirements-real.lock

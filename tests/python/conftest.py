@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,7 @@ class DbtRun:
 
     def query(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """Rows of a query on the work database, which is opened read-only and closed again."""
-        with duckdb.connect(str(self.database), read_only=True) as connection:
+        with opened_to_read(self.database) as connection:
             connection.execute("set TimeZone = 'UTC'")
             return connection.execute(sql, parameters or []).fetchall()
 
@@ -52,6 +53,18 @@ class DbtRun:
         """Status of every node, by its short name, of the last command that ran nodes and was given WITH_ARTIFACTS."""
         results = json.loads((self.folder / "target" / "run_results.json").read_text())["results"]
         return {result["unique_id"].split(".", 2)[2]: result["status"] for result in results}
+
+
+def opened_to_read(database: Path) -> duckdb.DuckDBPyConnection:
+    """The database, as soon as nobody writes to it: another test's dbt may hold the build that all of them read."""
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            return duckdb.connect(str(database), read_only=True)
+        except duckdb.IOException as error:
+            if "Conflicting lock" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 DbtBuild = Callable[..., DbtRun]

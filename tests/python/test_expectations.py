@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 AT = "2026-01-01 12:00:00"
-Landing = Callable[[Path], subprocess.CompletedProcess[str]]
+Landing = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +42,15 @@ def released(sample_build: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def landing(tmp_path: Path, sample_build: DbtRun) -> Landing:
-    """`landing(published)` checks `tmp_path / "raw"` as `make build` does, in a process of its own."""
+    """`landing(published)` checks `tmp_path / "raw"` as `make build` does, in a process of its own, `"--docs"` too."""
 
-    def run(published: Path) -> subprocess.CompletedProcess[str]:
+    def run(published: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         lend_reading(tmp_path / "target")
         own = {**READ_WITH, "SCV_SALT": "a salt for tests", "PYTHONPATH": str(PROJECT / "python_helpers")}
         own |= {"DBT_TARGET_PATH": str(tmp_path / "target"), "DBT_LOG_PATH": str(tmp_path / "logs")}
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))}
         return subprocess.run(
-            [sys.executable, "-m", "scv.expectations", "landing", str(tmp_path / "raw"), str(published)],
+            [sys.executable, "-m", "scv.expectations", "landing", str(tmp_path / "raw"), str(published), *arguments],
             cwd=tmp_path,
             env={**inherited, **own},
             capture_output=True,
@@ -85,6 +85,9 @@ def test_a_feed_that_went_bad_stops_the_build_and_the_file_is_named(landing: Lan
     # The sample's feeds are gone: the last release was built from them.
     assert "is still delivered" in found.stdout
     assert "The build stops here" in found.stdout
+    shutil.rmtree(released / "expectations", ignore_errors=True)
+    with_docs = landing(released, "--docs")
+    assert (with_docs.returncode, with_docs.stdout) == (1, found.stdout)
     assert (released / "expectations" / "landing" / "index.html").exists()
 
 

@@ -1,4 +1,4 @@
-"""Great Expectations at the two doors where data changes hands: the raw landing and the published release.
+"""Expectations at the two doors where data changes hands: the raw landing and the published release.
 
 dbt tests hold what must be true of every row. Here stands what is only usually true: shares, volumes against history,
 distributions against the release before, references that a late feed may break. `critical` stops a build at the first

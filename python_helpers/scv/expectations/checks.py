@@ -1,4 +1,4 @@
-"""Run checks on a DuckDB file: plainly, where a door has to hold, or by Great Expectations, which writes Data Docs.
+"""Run checks on a DuckDB file: plainly, all that a door needs, or by Great Expectations, which writes Data Docs.
 
 Every check is a query that returns what is wrong, a row per finding; none means that it holds. DuckDB cannot keep a
 result open while the next query runs, which is what Great Expectations expects of a database: results are read at once.

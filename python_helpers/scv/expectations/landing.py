@@ -13,7 +13,7 @@ from typing import NamedTuple
 import duckdb
 
 from scv.expectations.accepted import accept_word, not_accepted
-from scv.expectations.checks import Check, Outcome, run_checks
+from scv.expectations.checks import Check, Outcome, judge, run_checks
 from scv.expectations.comparing import Filled, columns_that_lost_their_values
 from scv.expectations.history import EarlierRelease, earlier_release
 from scv.publishing import PROJECT_DIR
@@ -90,14 +90,17 @@ KEYLESS_STOPPED = 0.05
 SHRUNK_WARNED, GROWN_WARNED = 0.7, 3
 
 
-def check_landing(raw_folder: Path, publish_path: Path) -> list[Outcome]:
-    """Check what lies in `raw_folder`; Data Docs go to `publish_path/expectations/landing`.
+def check_landing(raw_folder: Path, publish_path: Path, with_docs: bool = False) -> list[Outcome]:
+    """Check what lies in `raw_folder`; Data Docs, if any, go to `publish_path/expectations/landing`.
 
     Volumes are compared with the current release of `publish_path`. UnreadableError when a file cannot be read.
     """
     database, tables, may_leave = _register(raw_folder)
     checks = landing_checks(tables, earlier_release(publish_path), may_leave)
-    return run_checks(database, checks, publish_path / "expectations" / "landing", "landing")
+    if with_docs:
+        return run_checks(database, checks, publish_path / "expectations" / "landing", "landing")
+    with duckdb.connect(str(database)) as connection:
+        return judge(connection, checks)
 
 
 def landing_checks(

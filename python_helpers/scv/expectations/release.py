@@ -1,7 +1,7 @@
 """The second door: what is about to be published, beside the release that readers have.
 
 `hold_release` judges the finished files of a release before the link moves to them: what is critical leaves readers
-with what they have. `check_release` judges the current release again, with Data Docs and warnings to read.
+with what they have. `check_release` judges the current release again, with warnings to read, and Data Docs on demand.
 """
 
 import shutil
@@ -199,10 +199,10 @@ def hold_release(unfinished: Path, publish_path: Path) -> None:
         )
 
 
-def check_release(publish_path: Path) -> list[Outcome]:
+def check_release(publish_path: Path, with_docs: bool = False) -> list[Outcome]:
     """Check the current release; FileNotFoundError when nothing was published.
 
-    Data Docs go to `publish_path/expectations/<release>`; those of releases that were pruned are removed.
+    Data Docs, if any, go to `publish_path/expectations/<release>`; those of releases that were pruned are removed.
     """
     current = publish_path / "current"
     if not (current / "scv.duckdb").exists():
@@ -210,11 +210,13 @@ def check_release(publish_path: Path) -> list[Outcome]:
     release = current.resolve()
     with open_database(release / "scv.duckdb") as connection:
         published = published_columns(connection)
-    checks = release_checks(earlier_release(publish_path, before_current=True), published)
+        checks = release_checks(earlier_release(publish_path, before_current=True), published)
+        outcomes = judge(connection, checks) if not with_docs else []
     docs = publish_path / "expectations"
-    outcomes = run_checks(release / "scv.duckdb", checks, docs / release.name, "release")
-    for entry in docs.iterdir():
-        if entry.is_dir() and entry.name not in {"landing", *releases(publish_path)}:
+    if with_docs:
+        outcomes = run_checks(release / "scv.duckdb", checks, docs / release.name, "release")
+    for entry in docs.glob("*/"):
+        if entry.name not in {"landing", *releases(publish_path)}:
             shutil.rmtree(entry)
     return outcomes
 
