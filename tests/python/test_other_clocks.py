@@ -56,8 +56,10 @@ def move(raw: Path, moved: Path, hours: int, currency: str) -> None:
         return (datetime.fromisoformat(found.group()) + timedelta(hours=hours)).isoformat(timespec="seconds")
 
     def text(value: str | None) -> str | None:
-        if value is None or value == "GBP":
-            return value and currency
+        if value is None:
+            return None
+        if value == "GBP":
+            return currency
         return MOMENT.sub(later, value).replace('"GBP"', f'"{currency}"')
 
     for path in sorted(raw.glob("*/*.parquet")):

@@ -19,8 +19,8 @@ main_currency as (
     select * from {{ ref('int_main_currency') }}
 ),
 
-as_of as (
-    select * from {{ ref('int_as_of') }}
+windows as (
+    select * from {{ ref('int_windows') }}
 ),
 
 people_told as (
@@ -58,9 +58,9 @@ people_measured as (
         coalesce(
             sum(case when orders.currency is not distinct from main_currency.currency then orders.net_revenue end), 0
         ) as net_revenue,
-        min({{ days_between(local_date('enrolments.enrolled_at'), local_date('as_of.as_of')) }}) as days_measured
+        min({{ days_between(local_date('enrolments.enrolled_at'), 'windows.as_of_date') }}) as days_measured
     from enrolments_told as enrolments
-    cross join as_of
+    cross join windows
     cross join main_currency
     left join orders
         on

@@ -21,8 +21,8 @@ identifier_owners as (
     from {{ ref('idr_customer_identifiers') }}
 ),
 
-as_of as (
-    select * from {{ ref('int_as_of') }}
+windows as (
+    select * from {{ ref('int_windows') }}
 ),
 
 logins_counted as (
@@ -44,10 +44,10 @@ visitors_known as (
         visitor_interests.search_queries,
         coalesce(visitor_interests.viewed_product_count, 0) as viewed_product_count,
         coalesce(logins_counted.person_count, 0) as person_count,
-        {{ days_between(local_date('visitors.first_visit_at'), local_date('as_of.as_of')) }} as first_visit_days_ago,
-        {{ days_between(local_date('visitors.last_visit_at'), local_date('as_of.as_of')) }} as last_visit_days_ago
+        {{ days_between(local_date('visitors.first_visit_at'), 'windows.as_of_date') }} as first_visit_days_ago,
+        {{ days_between(local_date('visitors.last_visit_at'), 'windows.as_of_date') }} as last_visit_days_ago
     from visitors
-    cross join as_of
+    cross join windows
     left join visitor_interests on visitors.visitor_id = visitor_interests.visitor_id
     left join identifier_owners
         on {{ owned_at('identifier_owners', 'visitors.visitor_id', 'visitors.last_visit_at') }}

@@ -208,13 +208,13 @@ def check_release(publish_path: Path, with_docs: bool = False) -> list[Outcome]:
     if not (current / "scv.duckdb").exists():
         raise FileNotFoundError(f"no release in {publish_path}")
     release = current.resolve()
-    with open_database(release / "scv.duckdb") as connection:
-        published = published_columns(connection)
-        checks = release_checks(earlier_release(publish_path, before_current=True), published)
-        outcomes = judge(connection, checks) if not with_docs else []
     docs = publish_path / "expectations"
-    if with_docs:
-        outcomes = run_checks(release / "scv.duckdb", checks, docs / release.name, "release")
+    with open_database(release / "scv.duckdb") as connection:
+        checks = release_checks(earlier_release(publish_path, before_current=True), published_columns(connection))
+        if with_docs:
+            outcomes = run_checks(release / "scv.duckdb", checks, docs / release.name, "release")
+        else:
+            outcomes = judge(connection, checks)
     for entry in docs.glob("*/"):
         if entry.name not in {"landing", *releases(publish_path)}:
             shutil.rmtree(entry)
