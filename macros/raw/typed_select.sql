@@ -95,14 +95,15 @@
         {% if prefix is none %}
             {# One id can be looked up. A document that names several keeps none of them. #}
             {% set all_found -%}
-                list_distinct(list_filter(
-                    list_concat(regexp_extract_all({{ text }}, {{ pattern }}, 2), regexp_extract_all({{ text }}, {{ pattern }}, 3)),
-                    lambda id: id != ''
-                ))
+                list_distinct(
+                    list_concat(regexp_extract_all({{ text }}, {{ pattern }}, 2), regexp_extract_all({{ text }}, {{ pattern }}, 3))
+                )
             {%- endset %}
             {% set found = 'case when len(' ~ all_found ~ ') = 1 then ' ~ all_found ~ '[1] end' %}
             {% set located = scv.duckdb__id_in_its_shop(found, shops, source_name, shop, table, joins) %}
-            {% set rewritten.text %}regexp_replace({{ rewritten.text }}, {{ pattern }}, '"\1":"' || coalesce({{ located }}, '') || '"', 'g'){% endset %}
+            {# `gid:\/\/shopify\/Order\/6002`: a backslash of the document is none of the replacement's. #}
+            {% set escaped = "replace(coalesce(" ~ located ~ ", ''), '\\', '\\\\')" %}
+            {% set rewritten.text %}regexp_replace({{ rewritten.text }}, {{ pattern }}, '"\1":"' || {{ escaped }} || '"', 'g'){% endset %}
         {% elif prefix %}
             {% set rewritten.text %}regexp_replace({{ rewritten.text }}, {{ pattern }}, '"\1":"{{ prefix }}\2\3"', 'g'){% endset %}
         {% endif %}
