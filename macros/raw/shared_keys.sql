@@ -39,7 +39,7 @@ from (
         concat_ws('|', {{ key | join(', ') }}) as record_id,
         min(_file) as first_file,
         max(_file) as last_file,
-        coalesce({{ contradictions | join(' or ') }}, false) as is_shared
+        {{ contradictions | join(' or ') }} as is_shared
     from {{ relation }}
     where
         not ({{ scv.lacks_key(source_name, table_name) }})

@@ -1,0 +1,197 @@
+"""What macros do where there is a var, a release or an earlier build, of which a macro test has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from macros_alone import Macros
+from scv.erasure.hashing import salted_hash
+
+SALT = "a salt for tests"
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("written", "delivered_to"),
+    [
+        ("jdoe@gmail.com", "jdoe@gmail.com"),
+        ("j.doe@gmail.com", "jdoe@gmail.com"),
+        ("jdoe+news+more@gmail.com", "jdoe@gmail.com"),
+        ("j.doe+news@googlemail.com", "jdoe@gmail.com"),
+        ("j.doe+news@example.com", "j.doe+news@example.com"),
+        ("j.doe@gmail.com.example", "j.doe@gmail.com.example"),
+        ("j.doe@notgmail.com", "j.doe@notgmail.com"),
+        (None, None),
+    ],
+)
+def test_what_gmail_delivers_to_one_mailbox_is_one_address(
+    connection: duckdb.DuckDBPyConnection, written: str | None, delivered_to: str | None
+) -> None:
+    """Where the var says so: otherwise an address stays as it is written, whoever delivers it."""
+    for is_asked, expected in ((True, delivered_to), (False, written)):
+        macros = Macros(connection, variables={"gmail_aliases_are_one": is_asked})
+        address = macros.apply_provider_rules("written")
+        [(found,)] = connection.execute(f"select {address} from (select $1 as written)", [written]).fetchall()
+        assert found == expected
+
+
+# An identifier as the registry has it, when it was first seen, and whether it is forgotten. What Eve had is erased
+# until the end of May, the key of her profile for good.
+IDENTIFIERS = [
+    ("email:eve@x.com", "2026-05-01", True),
+    ("phone:+447700900001", "2026-05-31", True),
+    ("phone:+447700900002", "2026-06-01", False),
+    ("loyalty_card:7", None, True),
+    ("email:family@x.com#2", "2026-05-01", True),
+    ("email:family@x.com#3", "2026-06-01", False),
+    ("email:family@x.com#10", None, True),
+    ("user_id:desk#7", "2026-05-01", True),
+    ("square_customer:eve", "2026-06-01", True),
+    ("square_customer:ben", "2026-05-01", False),
+    ("square_customer:zoe", None, False),
+]
+ERASED = {
+    "email:eve@x.com": "2026-05-31",
+    "phone:+447700900001": "2026-05-31",
+    "phone:+447700900002": "2026-05-31",
+    "loyalty_card:7": "2026-05-31",
+    "email:family@x.com": "2026-05-31",
+    "user_id:desk#7": "2026-05-31",
+    "square_customer:eve": None,
+}
+
+
+def test_the_log_of_ids_forgets_the_identifiers_that_were_erased_and_keeps_their_places(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that was first seen nobody knows when is forgotten too; what came later is another person's, and stays."""
+    monkeypatch.setenv("SCV_SALT", SALT)
+    connection.execute("""
+        create table prv_tombstones (identifier_hash varchar, erased_until timestamp);
+        create table registry (
+            identifier_id varchar, customer_id integer, first_seen_at timestamp, given_name_hash varchar
+        )
+    """)
+    for identifier, erased_until in ERASED.items():
+        connection.execute("insert into prv_tombstones values ($1, $2)", [salted_hash(identifier), erased_until])
+    for number, (identifier, first_seen_at, _) in enumerate(IDENTIFIERS):
+        connection.execute("insert into registry values ($1, $2, $3, 'a name')", [identifier, number, first_seen_at])
+    macros = Macros(
+        connection,
+        variables={"sample_salt": ""},
+        environment={"SCV_SALT": SALT},
+        this="registry",
+        is_incremental=lambda: True,
+    )
+    connection.execute(macros.forget_erased_identifiers())
+    found = connection.execute("select identifier_id, given_name_hash from registry order by customer_id").fetchall()
+    assert found == [
+        (f"erased:{salted_hash(identifier)}", None) if is_forgotten else (identifier, "a name")
+        for identifier, _, is_forgotten in IDENTIFIERS
+    ]
+
+
+def test_the_current_release_id_is_the_name_of_the_release_that_readers_see(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """Whatever their folder is called: it is no pattern that finds another."""
+    current_release_id = Macros(connection, environment={"SCV_PUBLISH": str(tmp_path / "[ab]")}).current_release_id
+    for folder, release_id in (("a", "20250101T120000.000000Z"), ("[ab]", "20260101T120000.000000Z")):
+        assert current_release_id() is None, "before the first release"
+        parquet = tmp_path / folder / "current" / "parquet"
+        parquet.mkdir(parents=True)
+        release = connection.sql(f"select '{release_id}' as release_id, 'orders' as table_name from range(2)")
+        release.write_parquet(str(parquet / "release.parquet"))
+    assert current_release_id() == "20260101T120000.000000Z"
+
+
+ORDER = {
+    "columns": {
+        name: {"name": name, "data_type": data_type}
+        for name, data_type in {"id": "varchar", "created_at": "timestamp", "currency": "varchar"}.items()
+    },
+    "config": {"meta": {"never_changes": ["created_at", "currency"]}},
+}
+
+
+def orders_that_share_keys(connection: duckdb.DuckDBPyConnection, *orders: tuple[Any, ...]) -> dict[str, Any]:
+    """What `shared_keys` says of orders: their key, when they were placed and in which currency, and the file."""
+    connection.execute("""
+        create schema shopify;
+        create table shopify."order" (id varchar, created_at timestamp, currency varchar, _file varchar)
+    """)
+    connection.executemany('insert into shopify."order" values ($1, $2, $3, $4)', orders)
+    # Fixtures are nobody's: no row of them was erased.
+    macros = Macros(
+        connection, graph={"sources": {"source.scv.shopify.order": ORDER}}, model={"resource_type": "unit_test"}
+    )
+    answer = connection.execute(macros.shared_keys("shopify", "order"))
+    [found] = answer.fetchall()
+    return dict(zip([column[0] for column in answer.description or ()], found, strict=True))
+
+
+TEN = "2026-05-01 10:00:00"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_shared"),
+    [
+        ((TEN, "GBP"), (TEN, "GBP"), False),
+        ((TEN, "GBP"), (TEN, " gbp"), False),
+        ((TEN, "GBP"), (TEN, None), False),
+        ((TEN, "GBP"), (None, "GBP"), False),
+        ((None, None), (None, None), False),
+        # One moment in two time zones: whole hours apart, or quarters of one, and a second either way for its parts.
+        ((TEN, "GBP"), ("2026-05-01 15:45:00", "GBP"), False),
+        ((TEN, "GBP"), ("2026-05-01 12:00:01", "GBP"), False),
+        ((TEN, "GBP"), ("2026-05-01 11:59:59", "GBP"), False),
+        ((TEN, "GBP"), ("2026-05-02 00:00:00", "GBP"), False),
+        # Without its time of day.
+        (("2026-05-01 10:07:13", "GBP"), ("2026-05-01", "GBP"), False),
+        (("2026-05-02 10:07:13", "GBP"), ("2026-05-01", "GBP"), True),
+        # No two clocks are further apart than fourteen hours.
+        ((TEN, "GBP"), ("2026-05-02 00:15:00", "GBP"), True),
+        ((TEN, "GBP"), ("2026-05-01 12:00:02", "GBP"), True),
+        ((TEN, "GBP"), ("2026-05-01 10:10:00", "GBP"), True),
+        ((TEN, "GBP"), (TEN, "EUR"), True),
+    ],
+)
+def test_versions_of_one_record_are_told_from_two_records_of_one_key(
+    connection: duckdb.DuckDBPyConnection, one: tuple[Any, Any], other: tuple[Any, Any], is_shared: bool
+) -> None:
+    found = orders_that_share_keys(connection, ("1001", *one, "a.csv"), ("1001", *other, "b.csv"))
+    assert (found["key_count"], found["shared_key_count"]) == (1, int(is_shared))
+
+
+def test_of_keys_that_two_shops_share_the_first_is_told_with_the_files_of_both(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    found = orders_that_share_keys(
+        connection,
+        ("1000", TEN, "GBP", "a.csv"),
+        ("1002", TEN, "GBP", "c.csv"),
+        ("1002", TEN, "EUR", "a.csv"),
+        ("1001", TEN, "GBP", "uk.csv"),
+        ("1001", TEN, "EUR", "de.csv"),
+        # Rows without a key are no record's.
+        ("", TEN, "GBP", "uk.csv"),
+        ("", TEN, "EUR", "de.csv"),
+        (None, TEN, "GBP", "uk.csv"),
+    )
+    assert found == {
+        "source": "shopify",
+        "table_name": "order",
+        "facts": "created_at, currency",
+        "key_count": 3,
+        "shared_key_count": 2,
+        "example": {"record_id": "1001", "first_file": "de.csv", "last_file": "uk.csv"},
+    }
