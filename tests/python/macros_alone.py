@@ -1,4 +1,4 @@
-"""Macros as dbt calls them, without dbt: for tests that give them a var, a release or an earlier build."""
+"""Macros as dbt calls them, without dbt: for tests that give them a var, a release, an earlier build or files."""
 
 from __future__ import annotations
 

@@ -1,8 +1,11 @@
-"""What macros do where there is a var, a release or an earlier build, of which a macro test has none."""
+"""What macros do with a var, a release, an earlier build or files, of which a macro test has none."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -195,3 +198,88 @@ def test_of_keys_that_two_shops_share_the_first_is_told_with_the_files_of_both(
         "shared_key_count": 2,
         "example": {"record_id": "1001", "first_file": "de.csv", "last_file": "uk.csv"},
     }
+
+
+RECEIPTS = {
+    "name": "orders",
+    "source_name": "square",
+    "columns": {
+        name: {"name": name, "data_type": data_type}
+        for name, data_type in {
+            "id": "varchar",
+            "web_order_id": "varchar",
+            "paid_at": "timestamp",
+            "amount": "decimal(18, 2)",
+            "note": "varchar",
+            "loyalty": "json",
+            "till": "varchar",
+        }.items()
+    },
+    "config": {
+        "meta": {
+            "ids": {
+                "kind": "text",
+                "others": {"web_order_id": "shopify.order"},
+                "others_within": {"loyalty": {"merchant_id": "shopify.order"}},
+            }
+        }
+    },
+}
+
+
+def test_rows_of_files_come_under_the_declared_columns_and_say_what_could_not_be_read(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """A till beside two web shops, of which either has an order 1002; each of its files is of another format."""
+    folder = tmp_path / "square" / "orders"
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_text("""\
+id,web_order_id,paid_at,amount,note,loyalty,colour
+6002.0,1001,2026-05-01T14:00:00+02:00,12.50, ,"{""merchant_id"": 1001}",red
+12345678901234568.0,1002,soon,a lot,kept,{,
+,nan,, ,,,
+""")
+    (folder / "b.ndjson").write_text('{" ID ": "6003", "Amount": 7}\n{"id": "6004", "note": "kept"}\n')
+    typed = connection.sql(r"select '6005' as id, 1002 as web_order_id, '\xFF'::blob as note")
+    typed.write_parquet(str(folder / "c.parquet"))
+    connection.execute("""
+        create schema raw_catalog;
+        create table raw_catalog.ids_of_shops as
+        from (values ('shopify.order', '1001', 'uk:1001'), ('shopify.order', '1002', null))
+        as ids (_raw_table, _id, _shop_id)
+    """)
+    order = {"source_name": "shopify", "name": "order", "columns": {}, "config": {"meta": {"ids": {"kind": "numeric"}}}}
+    macros = Macros(connection, graph={"sources": {"source.scv.shopify.order": order}})
+    connection.execute(macros.id_readers())
+    parts = macros.describe_raw_files(
+        [
+            {"source": "square", "table_name": "orders", "shop": "", "status": "read"}
+            | {"format": file.suffix[1:], "path": str(file)}
+            for file in sorted(folder.iterdir())
+        ]
+    )["square.orders"]
+    shops = {"square": [""], "shopify": ["de", "uk"]}
+    selects = [macros.typed_select(RECEIPTS, part, str(tmp_path), shops) for part in parts]
+    rows = connection.sql(" union all ".join(selects)).order("_file, id nulls last, note nulls last")
+    noon, nothing = datetime(2026, 5, 1, 12), (None,) * 7
+    in_csv, in_json, in_parquet = (f"square/orders/{name}" for name in ("a.csv", "b.ndjson", "c.parquet"))
+    assert rows.project("* exclude (_record)").fetchall() == [
+        ("6002", "uk:1001", noon, Decimal("12.50"), " ", '{"merchant_id":"uk:1001"}', None, in_csv, []),
+        (None, None, None, None, "kept", None, None, in_csv, ["id", "web_order_id", "paid_at", "amount", "loyalty"]),
+        (*nothing, in_csv, []),
+        ("6003", None, None, Decimal(7), None, None, None, in_json, []),
+        ("6004", None, None, None, "kept", None, None, in_json, []),
+        ("6005", None, None, None, None, None, None, in_parquet, ["web_order_id", "note"]),
+    ]
+    [(record,)] = rows.filter("id = '6002'").project("_record").fetchall()
+    assert json.loads(record) == {
+        "id": "6002.0",
+        "web_order_id": "1001",
+        "paid_at": "2026-05-01T14:00:00+02:00",
+        "amount": "12.50",
+        "note": " ",
+        "loyalty": '{"merchant_id": 1001}',
+        "colour": "red",
+    }
+    nothing_landed = connection.sql(macros.typed_select(RECEIPTS, None, str(tmp_path), {}))
+    assert (nothing_landed.columns, nothing_landed.types) == (rows.columns, rows.types)
