@@ -1,4 +1,4 @@
-{#- A select of the mentions of the given kinds in all raw tables; of every kind with none. -#}
+{#- A select of the mentions of the given kinds, or types of identifier, in all raw tables; of every kind with none. -#}
 {% macro mentions_of_kind(kinds=none) -%}
     {% set selects = [] %}
     {% for table in scv.person_records() %}

@@ -1,5 +1,5 @@
 {#- A select of what the rows of one raw table say about whose they are, one row per mention; with `kinds`, of those kinds
-    only. Nothing where the table has none of them. -#}
+    or types of identifier only. Nothing where the table has none of them. -#}
 {% macro record_mentions(table, kinds=none) -%}
     {% set relation = source(table.source, table.table) %}
     {% if not execute or var('linting') %}{{ return('select * from ' ~ relation) }}{% endif %}
@@ -18,7 +18,7 @@
     {% set values = ['fingerprinted.*'] %}
     {% set lookups = [] %}
     {% set own = [{'kind': 'own', 'expression': own_key, 'is_link': true}] if table.profile else [] %}
-    {% for mention in table.mentions + own if kinds is none or mention.kind in kinds %}
+    {% for mention in table.mentions + own if kinds is none or mention.kind in kinds or mention.type in kinds %}
         {% set column = '_value_' ~ loop.index %}
         {% do values.append(mention.expression ~ ' as ' ~ column) %}
         {% if mention.lookup %}{% do lookups.append(' ' ~ mention.lookup) %}{% endif %}

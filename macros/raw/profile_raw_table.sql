@@ -58,12 +58,12 @@ from (
     {{ return(rows) }}
 {%- endmacro %}
 
-{#- No subquery stands in a select list of Spark's engines everywhere, so the erased records are joined. -#}
+{#- Keys are counted apart from rows: beside counts of distinct values Spark would copy every row of a feed, with the counts of all of
+    its columns, once for each. No subquery stands in a select list of its engines everywhere, so the erased records are joined. -#}
 {% macro spark__profile_raw_table(source_name, table_name, relation, erased) -%}
     {% set table = scv.raw_table(source_name, table_name) %}
     {% set key = [] %}
     {% for name in table.key %}{% do key.append(adapter.quote(name)) %}{% endfor %}
-    {% set key = key[0] if key | length == 1 else '(' ~ key | join(', ') ~ ')' %}
     {% set profiles = [scv.struct_of({
         'column_name': 'cast(null as string)',
         'value_count': 'cast(null as bigint)',
@@ -76,28 +76,42 @@ from (
             'failed_cast_count': 'count(*) filter (where array_contains(_failed_casts, ' ~ scv.text_literal(name) ~ '))',
         })) %}
     {% endfor %}
+    {% set reason = scv.rejection_reason(source_name, table_name) %}
     {% set counted %}(
     select
-        count(*) as row_count,
-        count(*) filter (where _reason is null) as accepted_count,
-        count(distinct {{ key }}) filter (where _reason is null) as key_count,
-        count(distinct {{ key }}) filter (where _reason is null and _is_erased) as erased_count,
-        max(_occurred_at) filter (where _reason is null) as newest_at,
-        array(
-            {{ profiles | join(',\n            ') }}
-        ) as profiles
+        rows_counted.*,
+        keys_counted.*
     from (
         select
-            *,
-            {{ scv.rejection_reason(source_name, table_name) }} as _reason,
-            {{ scv.raw_occurred_at(source_name, table_name) }} as _occurred_at,
-            {{ 'erased_records.record_fingerprint is not null' if erased else 'false' }} as _is_erased
-        from {{ relation }}
-        {%- if erased %}
-        left join (select distinct record_fingerprint from ({{ erased.records }}) as erased) as erased_records
-            on {{ erased.fingerprint }} = erased_records.record_fingerprint
-        {%- endif %}
-    ) as judged
+            count(*) as row_count,
+            count(*) filter (where _reason is null) as accepted_count,
+            max(_occurred_at) filter (where _reason is null) as newest_at,
+            array(
+                {{ profiles | join(',\n                ') }}
+            ) as profiles
+        from (
+            select
+                *,
+                {{ reason }} as _reason,
+                {{ scv.raw_occurred_at(source_name, table_name) }} as _occurred_at
+            from {{ relation }}
+        ) as judged
+    ) as rows_counted
+    cross join (
+        select
+            count(*) as key_count,
+            count(*) filter (where is_erased) as erased_count
+        from (
+            select max({{ 'erased_records.record_fingerprint is not null' if erased else 'false' }}) as is_erased
+            from {{ relation }}
+            {%- if erased %}
+            left join (select distinct record_fingerprint from ({{ erased.records }}) as erased) as erased_records
+                on {{ erased.fingerprint }} = erased_records.record_fingerprint
+            {%- endif %}
+            where {{ reason }} is null
+            group by {{ key | join(', ') }}
+        ) as accepted_keys
+    ) as keys_counted
 ){% endset %}
     {% set rows %}
 select

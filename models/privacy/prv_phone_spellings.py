@@ -11,12 +11,12 @@ def model(dbt, session):
     dbt.config(materialized="table")
 
     # Asked only where there is somebody to forget.
-    def mentions():
-        return dbt.ref("prv_record_mentions").sql_query()
+    def raw_phones():
+        return dbt.ref("prv_raw_phones").sql_query()
 
     return phone_spellings(
         session.cursor(),
         tombstones=dbt.ref("prv_tombstones").sql_query(),
-        mentions=mentions,
+        raw_phones=raw_phones,
         region=dbt.config.get("default_phone_region"),
     )

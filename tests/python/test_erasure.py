@@ -520,6 +520,12 @@ def test_scenario_30_what_an_erased_record_joined_comes_apart_and_leaves_no_ghos
     assert customers(erased, "phone:+447700900111") == {"phone:+447700900111": right}
 
 
+def test_every_number_that_a_row_mentions_is_compared_with_the_erased_ones(erased: DbtRun) -> None:
+    mentioned = erased.query("select distinct mention from erasure.prv_record_mentions where mention like 'phone:%'")
+    assert len(mentioned) > 10
+    assert sorted(erased.query("select mention from erasure.prv_raw_phones")) == sorted(mentioned)
+
+
 def test_hostile_text_stays_text(erased: DbtRun) -> None:
     tables = {
         name

@@ -97,29 +97,34 @@ def new_tombstones(
 
 
 def phone_spellings(
-    connection: duckdb.DuckDBPyConnection, *, tombstones: str, mentions: Callable[[], str], region: str
+    connection: duckdb.DuckDBPyConnection, *, tombstones: str, raw_phones: Callable[[], str], region: str
 ) -> pa.Table:
-    """Every way in which the feeds write an erased number; `mentions` is asked only where one was erased."""
+    """Every way in which the feeds write an erased number.
+
+    `raw_phones` tells the SQL of `prv_raw_phones`, and is asked only where a number was erased.
+    """
     erased = connection.execute(
         f"select identifier_hash, suffix_hash from ({tombstones}) where suffix_hash is not null"
     ).fetchall()
-    raw_phones: list[str] = []
+    candidates: list[str] = []
     if erased:
         suffixes = pa.table({"suffix_hash": sorted({suffix_hash for _, suffix_hash in erased})})
         connection.register("scv_suffix_hashes", suffixes)
         rows = connection.execute(
             f"""
-            select distinct substr(mentions.mention, 7)
-            from ({mentions()}) as mentions
+            with raw_phones as materialized (
+                {raw_phones()}
+            )
+            select substr(raw_phones.mention, 7)
+            from raw_phones
             semi join scv_suffix_hashes
-                on sha256($1 || {suffix_in_sql("mentions.mention")}) = scv_suffix_hashes.suffix_hash
-            where mentions.mention like 'phone:%'
+                on sha256($1 || {suffix_in_sql("raw_phones.mention")}) = scv_suffix_hashes.suffix_hash
             """,
             [f"{salt()}:"],
         ).fetchall()
         connection.unregister("scv_suffix_hashes")
-        raw_phones = [raw_phone for (raw_phone,) in rows]
-    return spellings_to_erase(raw_phones, {identifier_hash for identifier_hash, _ in erased}, region)
+        candidates = [raw_phone for (raw_phone,) in rows]
+    return spellings_to_erase(candidates, {identifier_hash for identifier_hash, _ in erased}, region)
 
 
 def erased_records(
