@@ -19,7 +19,10 @@
     {% do arguments.append("format = '" ~ ('newline_delimited' if part.format == 'ndjson' else 'auto') ~ "'") %}
     {% do arguments.append('maximum_object_size = 67108864') %}
     {% if column_names is none %}
-        {% do arguments.append('maximum_depth = 1') %}
+        {# However many fields there are, and however few of them a row has, they are columns and no map. #}
+        {% do arguments.append('maximum_depth = 1, map_inference_threshold = -1') %}
+    {% elif part.fields %}
+        {% do arguments.append("records = 'false', columns = {'_fields': '" ~ part.fields ~ "'}") %}
     {% else %}
         {# Asked for as text, strings arrive unquoted and objects and arrays as JSON text, just as in a CSV. #}
         {% set columns = [] %}

@@ -27,13 +27,26 @@
     {% for column in declared_columns %}
         {% set names = [] %}
         {% for name in names_found.get(column.name | lower, []) %}
-            {% do names.append(adapter.quote(name | replace('"', '""'))) %}
+            {% set field = '_fields[' ~ scv.text_literal(name) ~ ']' %}
+            {% do names.append(field if part.fields else adapter.quote(name | replace('"', '""'))) %}
         {% endfor %}
         {% if not names %}
             {% do selected.append('cast(null as ' ~ column.data_type ~ ') as ' ~ adapter.quote(column.name)) %}
         {% else %}
-            {# Headings that differ in blanks or case only are one column of several files. #}
-            {% set raw = names[0] if names | length == 1 else 'coalesce(' ~ names | join(', ') ~ ')' %}
+            {% set raw = names[0] %}
+            {% if names | length > 1 %}
+                {# Headings and keys that differ in blanks or case only are one column. A row that says two things of it
+                   says none, since nobody can tell which holds. #}
+                {% set said = '_said_' ~ loop.index %}
+                {% do read_once.append(
+                    'list_distinct(list_filter([' ~ names | join(', ')
+                    ~ "], lambda said: trim(cast(said as varchar)) != '')) as " ~ said
+                ) %}
+                {% set one = 'coalesce(' ~ said ~ '[1], ' ~ names | join(', ') ~ ')' %}
+                {% set raw = '(case when len(' ~ said ~ ') < 2 then ' ~ one ~ ' end)' %}
+                {% set both = 'case when len(' ~ said ~ ') > 1 then ' ~ scv.text_literal(column.name) ~ ' end' %}
+                {% do failures.append(both) %}
+            {% endif %}
             {% set raw_type = part.types.get(names_found[column.name | lower][0], 'JSON') %}
             {% set raw_type = 'VARCHAR' if is_json else raw_type %}
             {% set id = ids.get(column.name | lower) %}
@@ -74,13 +87,14 @@
     {% for name in part.types %}
         {% do fields.append(scv.text_literal(name) ~ ': ' ~ adapter.quote(name | replace('"', '""'))) %}
     {% endfor %}
+    {% set record = '_fields' if part.fields else '{' ~ fields | join(', ') ~ '}' %}
     {% set reader = scv.duckdb__raw_reader(part, names_found.values() | sum(start=[])) %}
     {{ return(
         'select ' ~ selected | join(', ')
         ~ ', substr(_raw_file, ' ~ (raw_folder | length + 2) ~ ') as _file'
         ~ ', cast(' ~ ('list_filter([' ~ failures | join(', ') ~ '], lambda name: name is not null)' if failures else '[]')
         ~ ' as varchar[]) as _failed_casts'
-        ~ ', ' ~ ('to_json({' ~ fields | join(', ') ~ '})' if fields else 'cast(null as json)') ~ ' as _record'
+        ~ ', ' ~ ('to_json(' ~ record ~ ')' if fields else 'cast(null as json)') ~ ' as _record'
         ~ ' from ' ~ ('(select *, ' ~ read_once | join(', ') ~ ' from ' ~ reader ~ ') as read' if read_once else reader) ~ joins | join('')
     ) }}
 {%- endmacro %}

@@ -244,8 +244,9 @@ def _about_table(
     if empty:
         yield f"  null, because no row has a value: {_names(empty)}"
     for column in misfits:
-        kind = "id that can be read for certain" if column.declared_type == "varchar" else column.declared_type
-        misfit = f"{column.failed_cast_count:,} values are no {kind} and become null"
+        is_text = column.declared_type == "varchar"
+        why = "cannot be read for certain" if is_text else f"are no {column.declared_type}"
+        misfit = f"{column.failed_cast_count:,} values {why} and become null"
         yield f"  {column.column_name}: {misfit}"
     for column in [*absent, *empty]:
         if cost := costs.columns.get(f"{column.table}.{column.column_name}"):

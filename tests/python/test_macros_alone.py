@@ -283,3 +283,157 @@ id,web_order_id,paid_at,amount,note,loyalty,colour
     }
     nothing_landed = connection.sql(macros.typed_select(RECEIPTS, None, str(tmp_path), {}))
     assert (nothing_landed.columns, nothing_landed.types) == (rows.columns, rows.types)
+
+
+def landed(macros: Macros, raw: Path) -> list[dict[str, Any]]:
+    """The files of orders at the till, in the parts that one reader takes together."""
+    return macros.describe_raw_files(
+        [
+            {"source": "square", "table_name": "orders", "shop": "", "status": "read"}
+            | {"format": file.suffix[1:], "path": str(file)}
+            for file in sorted((raw / "square" / "orders").iterdir())
+        ]
+    )["square.orders"]
+
+
+def receipts(connection: duckdb.DuckDBPyConnection, raw: Path, files: dict[str, str]) -> duckdb.DuckDBPyRelation:
+    """The rows of files of orders at the till."""
+    folder = raw / "square" / "orders"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    macros = Macros(connection, graph={"sources": {}})
+    connection.execute("create schema if not exists raw_catalog")
+    connection.execute(macros.id_readers())
+    selects = [macros.typed_select(RECEIPTS_ALONE, part, str(raw), {"square": [""]}) for part in landed(macros, raw)]
+    return connection.sql(" union all ".join(selects)).order("_file, id nulls last, amount")
+
+
+# As receipts are where no web shop is.
+RECEIPTS_ALONE = {**RECEIPTS, "config": {"meta": {"ids": {"kind": "text"}}}}
+SPELT = [
+    '{"ID": "1", "Amount": 1, "Colour": "red"}',
+    '{"id": "2", "amount": 2.50, "colour": {"shade": "blue"}}',
+    '{" Id ": "3", "AMOUNT": "3", "note": "kept"}',
+]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.ndjson": "\n".join(SPELT)},
+        {"a.ndjson": SPELT[2], "b.ndjson": SPELT[0], "c.ndjson": SPELT[1]},
+        {"a.json": f"[{', '.join(SPELT)}]"},
+        {"a.json": f"[{SPELT[1]}]", "b.json": f"[{SPELT[0]}, {SPELT[2]}]"},
+        {"a.json": "\n".join(SPELT)},
+    ],
+    ids=["rows", "files", "array", "arrays", "documents"],
+)
+def test_a_key_of_json_is_its_column_whatever_the_case_in_which_a_row_writes_it(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path, files: dict[str, str]
+) -> None:
+    """DuckDB takes names that differ in case only for one, and would call the second `amount_1`."""
+    rows = receipts(connection, tmp_path, files)
+    assert rows.project("id, amount, note, _failed_casts").order("id").fetchall() == [
+        ("1", Decimal(1), None, []),
+        ("2", Decimal("2.5"), None, []),
+        ("3", Decimal(3), "kept", []),
+    ]
+    records = [json.loads(record) for (record,) in rows.order("id").project("_record").fetchall()]
+    assert records == [
+        {"ID": "1", "Amount": "1", "Colour": "red"},
+        {"id": "2", "amount": "2.5", "colour": '{"shade":"blue"}'},
+        {" Id ": "3", "AMOUNT": "3", "note": "kept"},
+    ]
+    [part] = landed(Macros(connection), tmp_path)
+    assert sorted(part["types"]) == [" Id ", "AMOUNT", "Amount", "Colour", "ID", "amount", "colour", "id", "note"]
+
+
+def test_a_spelling_that_comes_late_is_found_beside_two_that_came_early(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """DuckDB looks at 20,480 rows of a file to name its columns."""
+    early = ['{"id": "0", "amount": 1}', '{"id": "0", "Amount": 1}'] * 10_300
+    rows = receipts(connection, tmp_path, {"a.ndjson": "\n".join([*early, '{"id": "1", "AMOUNT": 7}'])})
+    assert rows.filter("id = '1'").project("amount").fetchall() == [(Decimal(7),)]
+
+
+def test_a_row_that_says_two_things_of_one_column_says_none_and_is_counted(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """Nobody can tell which holds. What is blank says nothing, and the same twice is no contradiction."""
+    written = """\
+{"id": "1", "Amount": 1, "amount": 2, "note": "a", "Note": "b"}
+{"id": "2", "Amount": null, "amount": 2, "note": "", "Note": "b"}
+{"id": "3", "Amount": 3, "amount": 3, "note": " ", "Note": null}
+{"id": "4", "Amount": "much", "amount": "much", "loyalty": {"a": 1}, "Loyalty": {"a": 1}}
+{"id": "5", "ID": "6", "Paid_at": "2026-05-01"}
+{"id": " ", "ID": "7", "paid_at": "2026-05-01"}
+"""
+    (tmp_path / "square" / "orders").mkdir(parents=True)
+    columns = connection.sql("""
+        select * from (values (8, 1, null), (9, null, 2), (10, 1, 2), (11, 3, 3)) as orders (id, amount, " Amount ")
+    """)
+    columns.write_parquet(str(tmp_path / "square" / "orders" / "b.parquet"))
+    rows = receipts(connection, tmp_path, {"a.ndjson": written})
+    day = datetime(2026, 5, 1)
+    assert rows.project("id, paid_at, amount, note, loyalty, _failed_casts").fetchall() == [
+        ("1", None, None, None, None, ["amount", "note"]),
+        ("2", None, Decimal(2), "b", None, []),
+        ("3", None, Decimal(3), " ", None, []),
+        ("4", None, None, None, '{"a":1}', ["amount"]),
+        ("7", day, None, None, None, []),
+        (None, day, None, None, None, ["id"]),
+        ("10", None, None, None, None, ["amount"]),
+        ("11", None, Decimal(3), None, None, []),
+        ("8", None, Decimal(1), None, None, []),
+        ("9", None, Decimal(2), None, None, []),
+    ]
+    [(record,)] = rows.filter("id is null").project("_record").fetchall()
+    assert json.loads(record) == {"id": "5", "ID": "6", "Paid_at": "2026-05-01"}
+
+
+def test_keys_that_only_look_renamed_are_read_as_columns(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Where no two keys differ in case only, one reader takes the columns by name, which is several times faster."""
+    rows = receipts(connection, tmp_path, {"a.ndjson": '{"Id": "1", "amount": 1, "amount_1": 2, "amount_x": 3}'})
+    [(amount, record)] = rows.project("amount, _record").fetchall()
+    assert (amount, json.loads(record)) == (Decimal(1), {"Id": "1", "amount": "1", "amount_1": "2", "amount_x": "3"})
+    assert "MAP" not in rows.sql_query()
+    (tmp_path / "square" / "orders" / "b.ndjson").write_text('{"id": "2", "AMOUNT_1": 5, "Amount": 4}')
+    rows = receipts(connection, tmp_path, {})
+    assert rows.project("id, amount").fetchall() == [("1", Decimal(1)), ("2", Decimal(4))]
+    assert rows.project("_record ->> 'AMOUNT_1'").fetchall() == [(None,), ("5",)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"Id": str(row), f"Only {row}": 1} for row in range(30)],
+        [{"Id": "0", **{f"Column {column}": 1 for column in range(250)}}],
+        [{"Id": "0", "": "a column without a heading"}],
+        [{"Id": "0"}, None, {}],
+    ],
+    ids=["sparse", "wide", "nameless", "nothing"],
+)
+def test_rows_of_json_that_duckdb_would_take_for_no_table_are_rows(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path, rows: list[dict[str, Any] | None]
+) -> None:
+    """It finds one column `json` where keys are many, rarely the same or empty."""
+    found = receipts(connection, tmp_path, {"a.ndjson": "\n".join(map(json.dumps, rows))})
+    records = {id_: json.loads(record or "{}") for id_, record in found.project("id, _record").fetchall()}
+    for row in filter(None, rows):
+        kept = {key: value for key, value in records[row["Id"]].items() if value is not None}
+        assert kept == {key: str(value) for key, value in row.items()}
+
+
+def test_files_of_columns_may_spell_them_each_in_its_own_way(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    receipts(
+        connection, tmp_path, {"a.csv": "ID,Amount\n1,1\n", "b.csv": "id,amount\n2,2\n", "c.csv": " Id ,AMOUNT\n3,3\n"}
+    )
+    folder = str(tmp_path / "square" / "orders")
+    connection.sql('select \'4\' as "ID", 4 as "Amount"').write_parquet(f"{folder}/d.parquet")
+    connection.sql("select '5' as id, 5 as amount").write_parquet(f"{folder}/e.parquet")
+    rows = receipts(connection, tmp_path, {})
+    assert rows.project("id, amount").order("id").fetchall() == [(str(row), Decimal(row)) for row in range(1, 6)]

@@ -107,7 +107,7 @@ def test_ids_as_a_spreadsheet_wrote_them_are_read_or_rejected(shops: DbtRun) -> 
     rejected = "select table_name, record_id, reason, failed_casts, file from staging.stg_feeds__rejected_rows"
     assert shops.query(rejected) == [("order", "4.47E+11", "unreadable_key", "id", "shopify__uk/order/first.parquet")]
     finding = "select finding from marts.feed_health where feed_health_id = 'shopify.order.customer_id'"
-    assert shops.query(finding) == [("1 value is no id that can be read for certain: null stands there.",)]
+    assert shops.query(finding) == [("1 value cannot be read for certain: null stands there.",)]
 
 
 def test_references_go_to_the_shop_of_their_folder_or_to_the_one_that_has_the_id(shops: DbtRun) -> None:

@@ -164,8 +164,8 @@ columns_reported as (
             when status = 'unknown_column' then 'The contract does not declare the column: it was ignored.'
             when status = 'absent' then 'The files do not have the column: it is null in every row.'
             when failed_cast_count > 0 and declared_type = 'varchar'
-                then {{ count_in_words('failed_cast_count', 'value is', 'values are') }}
-                    || ' no id that can be read for certain: null stands there.'
+                then {{ count_in_words('failed_cast_count', 'value', 'values') }}
+                    || ' cannot be read for certain: null stands there.'
             when failed_cast_count > 0
                 then {{ count_in_words('failed_cast_count', 'value is', 'values are') }}
                     || ' no ' || declared_type || ': null stands there.'
