@@ -68,6 +68,39 @@ def test_files_of_one_table_may_differ_in_format_columns_and_types(landed: Path,
     assert [row[0] for row in rows_of(tmp_path / "raw")] == ["7", "8", "9"]
 
 
+@pytest.mark.parametrize("layout", ["{}\n{}\n{}\n{}", "[{}, {}, {}, {}]"])
+def test_a_key_of_json_is_its_column_whatever_the_case_in_which_a_row_writes_it(
+    layout: str, landed: Path, tmp_path: Path
+):
+    """DuckDB would call the second of two spellings `email_1`, and find no value of that name."""
+    first = CUSTOMER | {"email_1": "a column of its own"}
+    rows = [first, {"ID": 8, "Email": "b@example.org"}, {"Id": 9, " EMAIL ": "c@example.org", "email": ""}, {"iD": 10}]
+    file = landed / "customers" / "rows.json"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(layout.format(*map(json.dumps, rows)))
+    assert run(landed, tmp_path / "raw") == 0
+    found = [(id_, email) for id_, email, _ in rows_of(tmp_path / "raw")]
+    assert found == [("10", None), ("7", "ann@example.org"), ("8", "b@example.org"), ("9", "c@example.org")]
+
+
+def test_rows_with_few_keys_in_common_are_a_table(landed: Path, tmp_path: Path):
+    rows = [{"Id": 100 + row, f"only {row}": 1} for row in range(30)]
+    (landed / "customers.ndjson").write_text("\n".join(map(json.dumps, rows)))
+    assert run(landed, tmp_path / "raw") == 0
+    assert [id_ for id_, _, _ in rows_of(tmp_path / "raw")] == [str(row["Id"]) for row in rows]
+
+
+@pytest.mark.parametrize("spelt", ["Email", " email"])
+def test_a_row_that_says_two_things_of_one_column_is_named(spelt: str, landed: Path, tmp_path: Path, capsys):
+    (landed / "customers.ndjson").write_text(json.dumps(CUSTOMER | {spelt: "bob@example.org"}))
+    assert run(landed, tmp_path / "raw") != 0
+    told = "customers.ndjson: customers.email must be one value in a row, got 'ann@example.org' and 'bob@example.org'"
+    assert told in capsys.readouterr().err
+    (landed / "customers.ndjson").write_text(json.dumps(CUSTOMER | {spelt: CUSTOMER["email"]}))
+    assert run(landed, tmp_path / "raw") == 0
+    assert rows_of(tmp_path / "raw") == [RAW_CUSTOMER]
+
+
 @pytest.mark.parametrize(
     ("file", "content"),
     [("customers.ndjson", ""), ("customers.json", "[]"), ("customers.csv", "id,email\n"), ("customers.csv", "")],

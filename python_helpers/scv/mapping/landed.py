@@ -24,8 +24,10 @@ READERS = {
         "read_csv({file}, hive_partitioning = false, all_varchar = true, header = true, delim = ',', quote = '\"', "
         "escape = '\"', max_line_size = 33554432, buffer_size = 67108864, parallel = false)"
     ),
-    "json": "read_json({file}, hive_partitioning = false, maximum_object_size = 67108864, records = 'true', {columns})",
+    "json": "read_json({file}, hive_partitioning = false, maximum_object_size = 67108864, {columns})",
 }
+# However many fields there are, and however few of them a row has, they are columns and no map.
+DESCRIBED = "records = 'true', maximum_depth = 1, sample_size = -1, map_inference_threshold = -1"
 FORMATS = {"parquet": "parquet", "csv": "csv", "ndjson": "json", "jsonl": "json", "json": "json"}
 # Airbyte wraps the whole row where nothing unpacks it.
 ENVELOPE = "_airbyte_data"
@@ -138,6 +140,7 @@ def register_table(
             types = column_types(connection, file)
             texts = texts_of(table, file, types)
             count, misfits = judged(connection, table, texts)
+            misfits += contradicted(connection, table, file, types)
         except duckdb.Error as error:
             problems.append(f"{file.relative_to(folder)}: cannot be read as {table.name}: {first_line(error)}")
             continue
@@ -198,9 +201,29 @@ def path_literal(file: Path) -> str:
 
 def column_types(connection: duckdb.DuckDBPyConnection, file: Path) -> dict[str, str]:
     """Names and DuckDB types of the columns of a file; fields of JSON are read as text."""
-    described = connection.execute(f"describe select * from {reader(file, 'maximum_depth = 1, sample_size = -1')}")
+    described = connection.execute(f"describe select * from {reader(file, DESCRIBED)}")
     types = {name: kind for name, kind, *_ in described.fetchall()}
-    return types if file.suffix.lower() in (".parquet", ".csv") else dict.fromkeys(types, "VARCHAR")
+    if FORMATS[file.suffix[1:].lower()] != "json":
+        return types
+    lowered = {name.lower() for name in types}
+    # Of two keys that differ in case only DuckDB calls the second `amount_1`, and finds no value of that name.
+    if any(renamed and renamed[1] in lowered for renamed in (re.fullmatch("(.+)_[0-9]+", name) for name in lowered)):
+        rows = reader(file, "records = 'false', columns = {_fields: 'JSON'}")
+        keys = connection.execute(
+            f"select distinct unnest(json_keys(_fields)) as key from {rows} order by key"
+        ).fetchall()
+        types = {key: "JSON" for (key,) in keys}
+    return dict.fromkeys(types, "VARCHAR")
+
+
+def rows_of(file: Path, types: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """What reads the rows of a file, and each of its columns there."""
+    if len({name.lower() for name in types}) < len(types):
+        whole = reader(file, "records = 'false', columns = {_fields: 'MAP(VARCHAR, VARCHAR)'}")
+        return whole, {name: f"_fields[{literal(name)}]" for name in types}
+    # Asked for as text, strings of JSON arrive unquoted, and objects and arrays as they are written.
+    asked = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in types)
+    return reader(file, f"records = 'true', columns = {{{asked}}}"), {name: quoted(name) for name in types}
 
 
 def is_empty(connection: duckdb.DuckDBPyConnection, file: Path) -> bool:
@@ -213,19 +236,38 @@ def is_empty(connection: duckdb.DuckDBPyConnection, file: Path) -> bool:
 
 def texts_of(table: LandedTable, file: Path, types: Mapping[str, str]) -> str:
     """A query for the rows of one file, every declared column as text."""
+    rows, columns = rows_of(file, types)
     found: dict[str, list[str]] = {}
     for name, kind in types.items():
-        found.setdefault(table.name_of(name), []).append(as_text(quoted(name), kind))
+        found.setdefault(table.name_of(name), []).append(as_text(columns[name], kind))
     selected = []
     for name in table.columns:
         texts = found.get(name.lower(), [])
         if ENVELOPE in found and not texts:
             texts = [f"cast({found[ENVELOPE][0]} as json) ->> {literal(name)}"]
-        # Headings that differ in blanks or case only are one column.
-        selected.append(f"coalesce({', '.join(['null', *texts])})::varchar as {quoted(name)}")
-    # Asked for as text, strings of JSON arrive unquoted, and objects and arrays as they are written.
-    asked = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in types)
-    return f"select {', '.join(selected)} from {reader(file, f'columns = {{{asked}}}')}"
+        # Headings that differ in blanks or case only are one column, of which a blank says nothing.
+        given = [f"case when trim({text}) != '' then {text} end" for text in texts[:-1]]
+        selected.append(f"coalesce({', '.join(['null', *given, *reversed(texts)])})::varchar as {quoted(name)}")
+    return f"select {', '.join(selected)} from {rows}"
+
+
+def contradicted(
+    connection: duckdb.DuckDBPyConnection, table: LandedTable, file: Path, types: Mapping[str, str]
+) -> list[str]:
+    """A line for each column that a row has in two spellings, not alike: nobody can tell which holds."""
+    rows, columns = rows_of(file, types)
+    lines = []
+    for declared in table.columns:
+        spelt = [
+            as_text(columns[name], kind) for name, kind in types.items() if name.strip().lower() == declared.lower()
+        ]
+        if len(spelt) > 1:
+            said = f"list_distinct(list_filter([{', '.join(spelt)}], lambda said: trim(said) != ''))"
+            query = f"select list_sort({said}) from {rows} where len({said}) > 1 limit 1"
+            for (texts,) in connection.execute(query).fetchall():
+                got = " and ".join(repr(text[:60]) for text in texts)
+                lines.append(f"{table.name}.{declared} must be one value in a row, got {got}")
+    return lines
 
 
 def as_text(column: str, kind: str) -> str:
