@@ -13,6 +13,13 @@
 
 {% materialization view, adapter='scvspark' %}
     {{ run_hooks(pre_hooks) }}
+    {% if model.config.meta.get('passing') %}
+        {#- What people asked to have removed is written for the Python model that looks for it, if it does, and not kept. -#}
+        {% do adapter.drop_relation(this) %}
+        {% do adapter.pass_by(this, scv.written_to(adapter.empty_folder(this), sql)) %}
+        {% call noop_statement('main', 'OK', 'OK', 0) %}{% endcall %}
+        {{ return({'relations': [this.incorporate(type='view')]}) }}
+    {% endif %}
     {{ return({'relations': [scv.write_whole(scv.contracted_rows(sql))]}) }}
 {% endmaterialization %}
 

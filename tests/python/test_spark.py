@@ -98,7 +98,9 @@ def test_what_another_thread_builds_becomes_a_table_when_all_views_stand(
         return rows_of(of, schema, table)
 
     monkeypatch.setattr(beside, "rows_of", rows_while_something_is_built)
-    assert rows(warehouse, "from identity.idr_clusters") == [(1,)]
+    # Its files go as soon as the view stands: they are not read.
+    seen = "select column_name from duckdb_columns() where table_name = 'idr_clusters'"
+    assert rows(warehouse, seen) == [("one",)]
     builder.join()
     assert rows(warehouse, "from identity.idr_clusters") == [(2,)]
 
@@ -159,6 +161,74 @@ def model(dbt, session):
     beside.run_python_model(warehouse, "identity", "idr_components", code, "idr_components.py")
     warehouse.swap("identity", "idr_components", {})
     assert rows(warehouse, "from identity.idr_components") == [(1, 2, "{}")]
+
+
+def test_a_python_model_has_written_what_it_asks_for_and_the_warehouse_does_not_keep(tmp_path: Path) -> None:
+    """What every raw row mentions is looked up where somebody asked to be forgotten, and nowhere else."""
+    warehouse = Warehouse(tmp_path / "spark")
+    asked: list[str] = []
+
+    def passing(schema: str, table: str) -> Path | None:
+        asked.append(f"{schema}.{table}")
+        if table != "prv_record_mentions":
+            return None
+        with duckdb.connect() as connection:
+            beside.write(connection.sql("select 'email:eve' as mention"), tmp_path / "mentions")
+        return tmp_path / "mentions"
+
+    written(warehouse, "prv_tombstones", "select 'eve' as name", "erasure")
+    code = """
+class dbtObj:
+    def __init__(self, load): self.ref = lambda name: load(f'"erasure"."{name}"')
+
+def model(dbt, session):
+    def mentions(): return dbt.ref("%s").sql_query()
+    return session.sql(mentions()) if dbt.ref("prv_tombstones").fetchall() else session.sql("select 1")
+"""
+    for table in ("prv_record_mentions", "prv_record_parts"):
+        warehouse.empty_folder("erasure", "prv_covered_identifiers")
+        arguments = (warehouse, "erasure", "prv_covered_identifiers", code % table, "covered.py", passing)
+        if table == "prv_record_parts":
+            with pytest.raises(LookupError, match=r'covered\.py: "erasure"\."prv_record_parts" has no rows'):
+                beside.run_python_model(*arguments)
+        else:
+            beside.run_python_model(*arguments)
+            warehouse.swap("erasure", "prv_covered_identifiers", {})
+    assert rows(warehouse, "from erasure.prv_covered_identifiers") == [("email:eve",)]
+    assert asked[:2] == ["erasure.prv_tombstones", "erasure.prv_record_mentions"]
+
+
+def test_what_is_not_kept_is_gone_when_the_model_that_asked_is_done(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="Spark is not installed: pip install -r requirements-spark.lock")
+    from dbt.adapters.scvspark.impl import OpenedWarehouse
+
+    class Session:
+        """Carries out what a statement says of a folder, and counts."""
+
+        sparkContext = type("Context", (), {"setJobDescription": lambda self, words: None})()  # noqa: N815
+        carried_out = 0
+
+        def sql(self, folder: str) -> None:
+            self.carried_out += 1
+            with duckdb.connect() as connection:
+                beside.write(connection.sql("select 'email:eve' as mention"), Path(folder))
+
+    session, warehouse = Session(), Warehouse(tmp_path)
+    written(warehouse, "prv_record_mentions", "select 'email:eve' as mention", "erasure")
+    project = OpenedWarehouse(session, warehouse)
+    project.drop("erasure", "prv_record_mentions")
+    project.pass_by("erasure", "prv_record_mentions", str(warehouse.next_folder("erasure", "prv_record_mentions")))
+    with pytest.raises(ZeroDivisionError), project.asked() as passing:
+        assert passing("erasure", "prv_tombstones") is None
+        assert session.carried_out == 0
+        folder = passing("erasure", "prv_record_mentions")
+        assert folder is not None
+        assert passing("erasure", "prv_record_mentions") == folder
+        assert session.carried_out == 1
+        assert [file.name for file in folder.iterdir()] == ["rows.parquet"]
+        raise ZeroDivisionError
+    assert not list(tmp_path.rglob("*.parquet"))
+    assert warehouse.tables() == []
 
 
 def test_a_python_model_finds_what_an_earlier_build_left(tmp_path: Path) -> None:

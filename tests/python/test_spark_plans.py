@@ -72,6 +72,14 @@ def test_what_the_statements_of_a_node_took_is_added_up_and_the_dearest_comes_fi
     ]
 
 
+def test_what_a_statement_has_another_do_is_counted_once() -> None:
+    (begun, ended), (inner_begun, inner_ended) = query(1, 0, 5000), query(2, 1000, 4000)
+    inner_begun["rootExecutionId"] = 1
+    log = [begun, job([0], 2, "orders"), inner_begun, job([1], 2, "orders"), inner_ended, ended]
+    begun["description"] = "orders"
+    assert [(cost.node, cost.seconds) for cost in costs(log)] == [("orders", 5.0)]
+
+
 def test_the_plan_that_spark_went_by_counts_and_not_the_first() -> None:
     begun, ended = query(1, 0, 1, PLAN)
     changed = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -47,14 +47,28 @@ def _comments(warehouse: Warehouse, schema: str, table: str) -> list[str]:
 
 def rows_of(warehouse: Warehouse, schema: str, table: str) -> str:
     """DuckDB's select of the rows of a table of the warehouse."""
-    return f"from read_parquet({literal(f'{warehouse.folder(schema, table)}/*.parquet')}, hive_partitioning = false)"
+    return rows_in(warehouse.folder(schema, table))
 
 
-def run_python_model(warehouse: Warehouse, schema: str, table: str, code: str, file: str) -> None:
+def rows_in(folder: Path | None) -> str:
+    """DuckDB's select of the rows that were written to a folder."""
+    return f"from read_parquet({literal(f'{folder}/*.parquet')}, hive_partitioning = false)"
+
+
+def run_python_model(
+    warehouse: Warehouse,
+    schema: str,
+    table: str,
+    code: str,
+    file: str,
+    passing: Callable[[str, str], Path | None] = lambda schema, table: None,
+) -> None:
     """Run a Python model, which takes and gives what it does on DuckDB, and write its rows to the table's next folder.
 
     `code` is what dbt compiled of `file`. Its inputs are read where Spark wrote them, by this process: what a model
-    asks of them has to fit into its memory and its disk. Raises what the model raises.
+    asks of them has to fit into its memory and its disk. `passing` tells, of a schema and a table that the warehouse
+    does not keep, where its rows were written when the model asked. Raises what the model raises, and LookupError
+    where it asks for a table that is not there.
     """
     module = ModuleType("dbt_python_model")
     exec(compile(code.lstrip(), file, "exec"), module.__dict__)
@@ -63,7 +77,18 @@ def run_python_model(warehouse: Warehouse, schema: str, table: str, code: str, f
         [(database,)] = connection.execute("select current_database()").fetchall()
         if "this" in module.__dict__:
             module.__dict__["this"].database = database
-        dbt = module.__dict__["dbtObj"](lambda name: connection.query(f"select * from {quoted(database)}.{name}"))
+
+        def asked(name: str) -> duckdb.DuckDBPyRelation:
+            if folder := passing(*name.replace('"', "").split(".")):
+                connection.execute(f"create or replace view {quoted(database)}.{name} as {rows_in(folder)}")
+            try:
+                return connection.query(f"select * from {quoted(database)}.{name}")
+            except duckdb.CatalogException as error:
+                raise LookupError(
+                    f"{file}: {name} has no rows; build it in the same run, which may not keep it"
+                ) from error
+
+        dbt = module.__dict__["dbtObj"](asked)
         rows = module.__dict__["model"](dbt, connection)
         if not isinstance(rows, duckdb.DuckDBPyRelation):
             rows = (

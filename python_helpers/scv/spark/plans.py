@@ -83,7 +83,9 @@ def costs(events: Iterable[dict[str, Any]]) -> list[Cost]:
             query["physicalPlanDescription"] = event["physicalPlanDescription"]
         elif kind == "SparkListenerSQLExecutionEnd" and (query := queries.pop(event["executionId"], None)):
             cost = cost_of(query.get("description"))
-            cost.seconds += (event["time"] - query["time"]) / 1000
+            # What a statement has another do, it waits for.
+            if query.get("rootExecutionId", event["executionId"]) == event["executionId"]:
+                cost.seconds += (event["time"] - query["time"]) / 1000
             joins = _EVERY_PAIR.findall(query["physicalPlanDescription"])
             cost.cartesian_products += joins.count("CartesianProduct")
             cost.nested_loops += joins.count("BroadcastNestedLoopJoin")

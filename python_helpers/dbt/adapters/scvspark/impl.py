@@ -8,8 +8,10 @@ Python models to a cluster. Here the session is the project's (`scv.spark.sessio
 from __future__ import annotations
 
 import re
+import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,6 +50,8 @@ class OpenedWarehouse:
     def __init__(self, session: Any, warehouse: Warehouse) -> None:
         self.session, self.warehouse = session, warehouse
         self._known: set[tuple[str, str]] = set()
+        self._passing: dict[tuple[str, str], str] = {}
+        self._asking = threading.RLock()
 
     def ask(self, sql: str) -> Any:
         """A query as a data frame; what is no query is carried out. Raises DbtRuntimeError, in Spark's words."""
@@ -85,6 +89,31 @@ class OpenedWarehouse:
         with _LOCK:
             self._forget(schema, table)
             self.warehouse.drop(schema, table)
+
+    def pass_by(self, schema: str, table: str, written: str) -> None:
+        """Keep no rows of a table. `written` is SQL that writes them to its next folder, for whoever asks."""
+        self._passing[schema, table] = written
+
+    @contextmanager
+    def asked(self) -> Iterator[Callable[[str, str], Path | None]]:
+        """Tells where the rows of a table that is not kept were just written, None of any other. They go afterwards."""
+        folders: dict[tuple[str, str], Path] = {}
+
+        def folder(schema: str, table: str) -> Path | None:
+            if (schema, table) in self._passing and (schema, table) not in folders:
+                # Who asks for the same meanwhile waits until it is gone, and has it written again.
+                self._asking.acquire()
+                folders[schema, table] = self.warehouse.empty_folder(schema, table)
+                self.session.sparkContext.setJobDescription(table)
+                self.ask(self._passing[schema, table])
+            return folders.get((schema, table))
+
+        try:
+            yield folder
+        finally:
+            for written in folders.values():
+                shutil.rmtree(written.parent, ignore_errors=True)
+                self._asking.release()
 
     def _tell(self, schema: str, table: str) -> None:
         from pyspark.sql.types import StructType
@@ -219,8 +248,11 @@ class BesideSpark(PythonJobHelper):
         self._model, self._credentials = parsed_model, credentials
 
     def submit(self, compiled_code: str) -> None:
-        model, warehouse = self._model, opened(self._credentials).warehouse
-        run_python_model(warehouse, model["schema"], model["alias"], compiled_code, model["original_file_path"])
+        model, project = self._model, opened(self._credentials)
+        with project.asked() as passing:
+            run_python_model(
+                project.warehouse, model["schema"], model["alias"], compiled_code, model["original_file_path"], passing
+            )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -305,6 +337,11 @@ class ScvSparkAdapter(SparkAdapter):
     def empty_folder(self, relation: BaseRelation) -> str:
         """Where the next rows of a table go."""
         return str(self._opened().warehouse.empty_folder(relation.schema, relation.identifier))
+
+    @available
+    def pass_by(self, relation: BaseRelation, written: str) -> None:
+        """Keep no rows of a view: what writes them is carried out when a Python model asks for them."""
+        self._opened().pass_by(relation.schema, relation.identifier, written)
 
     @available
     def columns_of(self, sql: str) -> list[str]:
