@@ -85,7 +85,7 @@ def run_python_model(
                 return connection.query(f"select * from {quoted(database)}.{name}")
             except duckdb.CatalogException as error:
                 raise LookupError(
-                    f"{file}: {name} has no rows; build it in the same run, which may not keep it"
+                    f"{file} asks for {name}, which is not there: what is not kept is built in the run that reads it"
                 ) from error
 
         dbt = module.__dict__["dbtObj"](asked)
