@@ -149,6 +149,15 @@ def test_what_the_service_is_made_of_is_shown_as_its_exposure(manifest: dict[str
     assert sorted(_name(read) for read in shown) == sorted((*TABLES, "int_as_of"))
 
 
+def test_what_spark_does_not_keep_is_read_by_python_models_alone(manifest: dict[str, Any]) -> None:
+    """It is written when one asks: whatever else reads it finds no table there."""
+    nodes = manifest["nodes"]
+    passing = {unique_id for unique_id, node in nodes.items() if node["config"].get("meta", {}).get("passing")}
+    assert len(passing) > 1
+    others = {unique_id for unique_id, node in nodes.items() if node.get("language") != "python"}
+    assert [name for name in sorted(others) if passing & set(nodes[name]["depends_on"].get("nodes", ()))] == []
+
+
 def test_every_mart_is_in_the_release(manifest: dict[str, Any]) -> None:
     contents = set(manifest["nodes"]["model.scv.release_contents"]["depends_on"]["nodes"])
     marts = {unique_id for unique_id in manifest["nodes"] if _folder(manifest, unique_id) == "marts"}
