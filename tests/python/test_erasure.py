@@ -420,7 +420,10 @@ def customers(run: DbtRun, like: str) -> dict[str, str]:
 def before(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Everybody built and published, and the canary's id then."""
     raw = tmp_path_factory.mktemp("raw")
-    deliver(raw, combined(canary(1), hostile_people(), bystanders()), "1")
+    said = {"identifier_type": "phone", "identifier_value": "07700/900222", "channel": "sms", "status": "denied"}
+    # A number that no other row has, in a column that another one gives its type.
+    typed = {"preference_centre.choices": [row("preference_centre.choices", "typed", purpose="marketing", **said)]}
+    deliver(raw, combined(canary(1), hostile_people(), bystanders(), typed), "1")
     deliver(raw, landed_rows(), LANDED)
     run = dbt_build(raw, *MODELS, environment=WITH_ARTIFACTS)
     found = findings(run)
