@@ -61,7 +61,7 @@ ONLY = {
 # Metrics find the days by their YAML.
 READ_BY_OTHERS = {"time_spine_days"}
 
-LONGEST_PATH = 68
+LONGEST_PATH = 66
 
 # How programs and macros name a table of the work database: "identity.idr_links", ("identity", "idr_links"),
 # built_relation('idr_links').

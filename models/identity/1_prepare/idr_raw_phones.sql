@@ -27,7 +27,7 @@ with phones as (
     select
         phone as raw_phone,
         country
-    from {{ ref('idr_profiles') }}
+    from {{ ref('idr_stated_profiles') }}
     union all
     select
         raw_value as raw_phone,
@@ -39,7 +39,7 @@ with phones as (
         versions.raw_value as raw_phone,
         profiles.country
     from {{ ref('stg_feeds__stated_versions') }} as versions
-    left join {{ ref('idr_profiles') }} as profiles on versions.profile_id = profiles.profile_id
+    left join {{ ref('idr_stated_profiles') }} as profiles on versions.profile_id = profiles.profile_id
     where versions.identifier_type = 'phone'
     union all
     select
