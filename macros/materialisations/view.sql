@@ -1,6 +1,12 @@
 {#- A view under its own name, made in the transaction that drops the old one, as tables are. -#}
 {% materialization view, adapter='duckdb' %}
     {%- set built = this.incorporate(type='view') -%}
+    {%- set words = scv.own_words() -%}
+    {%- set made_of = scv.made_of_tonight(words) -%}
+    {% if scv.stands(made_of, 'view') %}
+        {% do scv.leave_standing() %}
+        {{ return({'relations': [built]}) }}
+    {% endif %}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {% do adapter.ensure_transaction() %}
@@ -10,6 +16,7 @@
     {%- endcall %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {% do persist_docs(built, model) %}
+    {% do scv.note_standing(made_of, words, built) %}
     {% do adapter.commit() %}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [built]}) }}

@@ -35,7 +35,8 @@
         {% if file.shop not in shops_of_source %}{% do shops_of_source.append(file.shop) %}{% endif %}
     {% endfor %}
 
-    {% set statements = ['create schema if not exists raw_catalog', 'create schema if not exists nights', scv.duckdb__id_readers()] %}
+    {% set id_readers = scv.duckdb__id_readers() %}
+    {% set statements = ['create schema if not exists raw_catalog', id_readers] %}
     {% set schemas = [] %}
     {% set views = {} %}
     {% set found_columns = [] %}
@@ -56,7 +57,7 @@
             {% do selects.append(rows) %}
             {# How they are read is the same for all files of the part, whichever they are. #}
             {% set list_ends = rows.find('], union_by_name') %}
-            {% set reading = local_md5(rows[:rows.rfind('([', 0, list_ends)] ~ rows[list_ends:]) %}
+            {% set reading = local_md5(rows[:rows.rfind('([', 0, list_ends)] ~ rows[list_ends:] ~ id_readers) %}
             {# What is looked up in other files may be another without a change in this one. #}
             {% if 'raw_catalog.ids_of_shops' in rows %}{% set reading = invocation_id %}{% endif %}
             {% for path in (part.paths if part else []) %}{% do readings.update({path: reading}) %}{% endfor %}
@@ -85,6 +86,9 @@
         {% endfor %}
     {% endfor %}
 
+    {% set landed = {} %}
+    {% for table_key, view in views.items() %}{% do landed.update({'source.scv.' ~ table_key: [view]}) %}{% endfor %}
+
     {# References may have to be looked up in the tables of several shops, which are made first. #}
     {% set shared_tables = scv.tables_of_several_shops(shops) %}
     {% for table_key in shared_tables %}{% do statements.append(views.pop(table_key)) %}{% endfor %}
@@ -98,10 +102,11 @@
     )) %}
     {% set found_files = [] %}
     {% for file in files %}
+        {% set state = file.written ~ ' ' ~ local_md5(file.path ~ ' ' ~ readings.get(file.path, '')) %}
         {% do found_files.append([
-            file.source, file.shop or none, file.table_name, file.relative_path, file.format, file.size_bytes, file.status,
-            file.written ~ ' ' ~ local_md5(file.path ~ ' ' ~ readings.get(file.path, '')),
+            file.source, file.shop or none, file.table_name, file.relative_path, file.format, file.size_bytes, file.status, state,
         ]) %}
+        {% if file.status == 'read' %}{% do landed['source.scv.' ~ file.source ~ '.' ~ file.table_name].append(state) %}{% endif %}
     {% endfor %}
     {% do statements.append(scv.duckdb__literal_table(
         'raw_catalog.found_files',
@@ -109,6 +114,9 @@
         found_files,
     )) %}
     {% do run_query(statements | join(';\n')) %}
+
+    {% do scv.duckdb__remember_nights() %}
+    {% do scv.duckdb__note_landed(landed) %}
 
     {% set unknown = files | selectattr('status', 'equalto', 'unknown') | list %}
     {% do log(

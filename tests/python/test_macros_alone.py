@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -437,3 +439,78 @@ def test_files_of_columns_may_spell_them_each_in_its_own_way(
     connection.sql("select '5' as id, 5 as amount").write_parquet(f"{folder}/e.parquet")
     rows = receipts(connection, tmp_path, {})
     assert rows.project("id, amount").order("id").fetchall() == [(str(row), Decimal(row)) for row in range(1, 6)]
+
+
+class Config(dict[str, Any]):
+    """A node's config as macros ask it; nothing is kept as a comment."""
+
+    def persist_column_docs(self) -> bool:
+        return False
+
+    persist_relation_docs = persist_column_docs
+
+
+def made_of_tonight(
+    connection: duckdb.DuckDBPyConnection, *, meta: dict[str, Any], is_empty: bool = False, words: str = "words"
+) -> str | None:
+    """Of a Python model that reads a view of a table: what it would be made of."""
+    nodes = {
+        "model.scv.records": {"schema": "identity", "alias": "records", "config": {"materialized": "view"}},
+        "model.scv.profiles": {"schema": "identity", "alias": "profiles", "config": {"materialized": "table"}},
+    }
+    read_by = {"model.scv.records": ["model.scv.profiles"], "model.scv.profiles": []}
+    graph = {"sources": {}, "nodes": {key: {**node, "resource_type": "model"} for key, node in nodes.items()}}
+    for key, node in graph["nodes"].items():
+        node["depends_on"] = {"nodes": read_by[key]}
+    told = {
+        "model": {"resource_type": "model", "language": "python", "depends_on": {"nodes": ["model.scv.records"]}},
+        "graph": graph,
+        "config": Config(meta=meta),
+        "flags": SimpleNamespace(EMPTY=is_empty),
+        "local_md5": lambda text: hashlib.md5(text.encode()).hexdigest(),
+        "tojson": json.dumps,
+    }
+    return Macros(connection, **told).made_of_tonight(words)
+
+
+def test_what_a_model_is_made_of_is_another_when_anything_that_it_is_made_of_is(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    match_model = tmp_path / "model.json"
+    match_model.write_text("learnt")
+    meta = {"match_model": str(match_model)}
+    connection.execute("""
+        create schema nights;
+        create table nights.standing (name varchar, made_of varchar, state varchar, row_count bigint);
+        create table nights.landed (name varchar, state varchar);
+        insert into nights.standing by name select 'identity.records' as name, 'a view' as state;
+        insert into nights.standing by name select 'identity.profiles' as name, 'one row' as state;
+    """)
+    assert made_of_tonight(connection, meta=meta) is None, "nobody says which Python there is"
+    connection.create_function("python_code", lambda: "some", [], "VARCHAR")
+    seen = {made_of_tonight(connection, meta=meta)}
+    assert {made_of_tonight(connection, meta=meta)} == seen != {None}
+
+    def is_another(**options: Any) -> bool:
+        made_of = made_of_tonight(connection, **{"meta": meta, **options})
+        seen.add(made_of)
+        return made_of is not None
+
+    assert is_another(words="other words")
+    match_model.write_text("learnt anew")
+    assert is_another()
+    connection.execute("update nights.standing set state = 'two rows' where name = 'identity.profiles'")
+    assert is_another()
+    connection.execute("update nights.standing set state = 'another view' where name = 'identity.records'")
+    assert is_another()
+    connection.execute("create macro version() as 'v9.9.9'")
+    assert is_another()
+    connection.remove_function("python_code")
+    connection.create_function("python_code", lambda: "other", [], "VARCHAR")
+    assert is_another()
+    assert len(seen) == 7
+
+    assert not is_another(is_empty=True)
+    assert not is_another(meta={**meta, "looks_outside": True})
+    connection.execute("delete from nights.standing where name = 'identity.records'")
+    assert not is_another(), "a view of which nobody wrote down what it says"

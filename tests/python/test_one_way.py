@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from conftest import PROJECT, WITH_ARTIFACTS, DbtBuild
+from conftest import PROJECT, WITH_ARTIFACTS, DbtBuild, DbtRun
 from scv.serve.serving_file import TABLES
 
 # What the models of each folder may read. Marts are leaves: what others need is made before them, so that a mart may be
@@ -105,6 +105,27 @@ def test_every_model_reads_only_what_lies_before_it(manifest: dict[str, Any]) ->
         if read_folder not in MAY_READ[folder] or (named is not None and _name(read) not in named):
             backwards.append(f"{_name(model)} ({folder}) reads {_name(read)} ({read_folder})")
     assert backwards == []
+
+
+def test_what_looks_at_more_than_its_arrows_show_says_so(manifest: dict[str, Any], sample_build: DbtRun) -> None:
+    """Else it would stand while that changes: SQL that names another table, Python that names a database or release."""
+    told, found = set(), set()
+    compiled = sample_build.folder / "target" / "compiled" / "scv"
+    relations = {**manifest["nodes"], **manifest["sources"]}
+    for model in (node for node in manifest["nodes"].values() if node["resource_type"] == "model"):
+        meta = model["config"]["meta"]
+        if meta.get("looks_outside"):
+            told.add(model["name"])
+        if model["language"] == "python":
+            outside = "publish_path" in meta or "dbt.this" in model["raw_code"]
+        else:
+            read = [model, *(relations[unique_id] for unique_id in model["depends_on"]["nodes"])]
+            shown = {f'"{node["schema"]}"."{node.get("alias") or node["identifier"]}"' for node in read}
+            code = (compiled / model["original_file_path"]).read_text()
+            outside = bool(set(re.findall(r'"scv"\.("\w+"\."\w+")', code)) - shown)
+        if outside and model["config"]["materialized"] != "incremental":
+            found.add(model["name"])
+    assert told == found
 
 
 def test_every_exception_is_needed(manifest: dict[str, Any]) -> None:

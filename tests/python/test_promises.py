@@ -17,6 +17,7 @@ HOOK = "{{ scv.keep_promises() }}"
 PROJECT_YML = f"""
 name: scv
 profile: promises
+on-run-start: "{{{{ duckdb__remember_nights() }}}}"
 models: {{scv: {{+materialized: table, +post-hook: "{HOOK}"}}}}
 seeds: {{scv: {{+post-hook: "{HOOK}"}}}}
 """
@@ -79,9 +80,15 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("promises")
     project = folder / "project"
     descriptions = shutil.ignore_patterns("*.yml")
-    for macros in ("promises", "materialisations"):
+    for macros in ("promises", "materialisations", "nights"):
         shutil.copytree(PROJECT / "macros" / macros, project / "macros" / macros, ignore=descriptions)
-    shutil.copy(PROJECT / "macros" / "dialect" / "fast_hash.sql", project / "macros")
+    for macro in (
+        "dialect/fast_hash.sql",
+        "dialect/text_literal.sql",
+        "raw/as_of_ceiling.sql",
+        "raw/built_relation.sql",
+    ):
+        shutil.copy(PROJECT / "macros" / macro, project / "macros")
     for name in ("models", "seeds"):
         (project / name).mkdir()
     (project / "dbt_project.yml").write_text(PROJECT_YML)

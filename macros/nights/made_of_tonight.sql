@@ -1,0 +1,107 @@
+{#- What a model or a test would be made of tonight, as a text that is another where its rows could be: its own words, what it reads, row for
+    row, the engine, and of Python the code. None where nobody can say, and of what looks at more than its arrows show (`looks_outside`). -#}
+{% macro made_of_tonight(words) -%}
+    {% set meta = config.get('meta') or {} %}
+    {% if flags.EMPTY or meta.get('looks_outside') %}{{ return(none) }}{% endif %}
+    {% set states = scv.states_read() %}
+    {% if states is none %}{{ return(none) }}{% endif %}
+    {% set parts = [words, states] %}
+    {% if meta.get('match_model') %}
+        {% do parts.append(run_query(
+            'select content from read_text(' ~ scv.duckdb__glob_literal(meta.match_model, '') ~ ')'
+        ).columns[0].values() | list) %}
+    {% endif %}
+    {% set engine = ['version()'] %}
+    {% if model.language == 'python' %}
+        {% if not run_query("select 1 from duckdb_functions() where function_name = 'python_code' limit 1").rows %}
+            {{ return(none) }}
+        {% endif %}
+        {% do engine.append('python_code()') %}
+    {% endif %}
+    {% do parts.append(run_query('select ' ~ engine | join(', ')).rows[0].values() | list) %}
+    {{ return(local_md5(tojson(parts))) }}
+{%- endmacro %}
+
+{#- A model's own words: what it says with all that macros wrote, its columns and promises, and descriptions where they are kept. -#}
+{% macro own_words() -%}
+    {% set parts = [scv.without_the_clock(compiled_code), scv.promises_of(model)] %}
+    {% for column in model.columns.values() %}
+        {% do parts.append([
+            column.name, column.data_type | default(none), column.description if config.persist_column_docs() else none
+        ]) %}
+    {% endfor %}
+    {% do parts.append(model.description if config.persist_relation_docs() else none) %}
+    {{ return(local_md5(tojson(parts))) }}
+{%- endmacro %}
+
+{#- What a model or test says, whenever it says it. The moment up to which raw rows are accepted passes; which of them it keeps out is in the
+    state of their table. Who reads no raw rows may mean something else by it. -#}
+{% macro without_the_clock(words) -%}
+    {{ return(words.replace(scv.as_of_ceiling(), 'tonight') if model.sources else words) }}
+{%- endmacro %}
+
+{#- The states of all that a model or test reads, and through views what these read: two nights of one state have the same rows. A view
+    is what it says and what it reads. None where a state is not known. -#}
+{% macro states_read() -%}
+    {% set read = {} %}
+    {% do scv.note_read(model, read) %}
+    {% set names = ['null'] %}
+    {% for name in read %}{% do names.append(scv.text_literal(name)) %}{% endfor %}
+    {% set states = {} %}
+    {#- Rows that somebody took away or added are not those that were counted. #}
+    {% for row in run_query(
+        "select standing.name, concat_ws(' ', standing.state, tables.estimated_size) from nights.standing as standing"
+        ~ " left join duckdb_tables() as tables on tables.database_name = current_database()"
+        ~ " and tables.schema_name || '.' || tables.table_name = standing.name"
+        ~ ' where standing.state is not null and standing.name in (' ~ names | join(', ') ~ ')'
+        ~ ' union all select name, state from nights.landed where name in (' ~ names | join(', ') ~ ')'
+    ).rows %}
+        {% do states.update({row[0]: row[1]}) %}
+    {% endfor %}
+    {% for name, node in read.items() %}
+        {% if name not in states %}{% do states.update({name: scv.state_of(node)}) %}{% endif %}
+        {% if not states[name] %}{{ return(none) }}{% endif %}
+    {% endfor %}
+    {{ return(states.items() | sort | list) }}
+{%- endmacro %}
+
+{#- Adds to `read` the nodes that a node reads, by the names of their states. -#}
+{% macro note_read(node, read) -%}
+    {% for unique_id in node.depends_on.nodes %}
+        {% set name = scv.standing_name(unique_id) %}
+        {% if name not in read %}
+            {% set parent = graph.nodes.get(unique_id) or graph.sources[unique_id] %}
+            {% do read.update({name: parent}) %}
+            {% if parent.config.get('materialized') == 'view' %}{% do scv.note_read(parent, read) %}{% endif %}
+        {% endif %}
+    {% endfor %}
+{%- endmacro %}
+
+{#- By what name the state of a node is known. -#}
+{% macro standing_name(unique_id) -%}
+    {% set node = graph.nodes.get(unique_id) %}
+    {{ return(node.schema ~ '.' ~ node.alias if node and node.resource_type != 'test' else unique_id) }}
+{%- endmacro %}
+
+{#- The state of what keeps no account of it: a kept table's own, else that of all rows. None of a view, and of what is not there. -#}
+{% macro state_of(node) -%}
+    {% set materialized = node.config.get('materialized') %}
+    {% if materialized == 'view' %}{{ return(none) }}{% endif %}
+    {% set relation = scv.relation_of(node) if materialized else node.relation_name %}
+    {% if materialized == 'kept' %}
+        {% set kept = scv.kept_state(relation) %}
+        {{ return([kept.night, kept.made_of] | join(' ') if kept else none) }}
+    {% endif %}
+    {% if materialized and not load_cached_relation(relation) %}{{ return(none) }}{% endif %}
+    {{ return(run_query('select state from (' ~ scv.state_of_rows(relation) ~ ') as read').columns[0].values()[0]) }}
+{%- endmacro %}
+
+{#- A select of what tells a table from one with other rows or columns, and of how many rows it has. -#}
+{% macro state_of_rows(relation) -%}
+    select
+        concat_ws(' ', count(*), sum(hash(read)), (
+            select md5(string_agg(column_name || ' ' || column_type, ', ')) from (describe {{ relation }})
+        )) as state,
+        count(*) as row_count
+    from {{ relation }} as read
+{%- endmacro %}
