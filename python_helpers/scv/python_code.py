@@ -11,17 +11,19 @@ from importlib.metadata import distributions
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from scv.erasure.hashing import salted_hash
 from scv.publishing.provenance import PROJECT_DIR, code_hash
 
 
 @functools.cache
 def python_code() -> str:
-    """SHA-256 of all that a Python model may be made with: interpreter, packages, and the files of the project.
+    """SHA-256 of all that a Python model may be made with: interpreter, packages, files of the project, and the salt.
 
     Files of the project, because this package looks into some: words of a closed vocabulary, macros that it repeats.
     """
-    installed = {f"{package.name}=={package.version}" for package in distributions()}
-    return hashlib.sha256("\n".join([sys.version, *sorted(installed), code_hash(PROJECT_DIR)]).encode()).hexdigest()
+    installed = sorted({f"{package.name}=={package.version}" for package in distributions()})
+    parts = [sys.version, *installed, code_hash(PROJECT_DIR), salted_hash("python code")]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 class Plugin(BasePlugin):

@@ -12,11 +12,13 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
 import pytest
 from conftest import PROJECT, DbtBuild
+from scv.python_code import python_code
 
 SELECTED = ("--select", "+int_order_references", "+idr_robots", "--indirect-selection", "cautious")
 CHECKPOINTS, PARCELS = "staging.stg_delivery__checkpoints", "staging.stg_delivery__trackings"
@@ -197,6 +199,19 @@ def test_what_is_said_otherwise_is_made_and_a_test_is_asked_of_other_rows_alone(
     assert is_asked(shop, "--full-refresh")
     shop.night("--select", "nobody_means_6002", command="test")
     assert query_of_test(shop) != PROVEN
+
+
+def test_python_is_other_code_with_another_package_and_under_another_salt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of the project: the test above."""
+    monkeypatch.setenv("SCV_SALT", "one salt")
+    seen = [python_code.__wrapped__() for _ in range(2)]
+    monkeypatch.setenv("SCV_SALT", "another salt")
+    seen.append(python_code.__wrapped__())
+    one_package = SimpleNamespace(name="phonenumbers", version="9.9.9")
+    monkeypatch.setattr("scv.python_code.distributions", lambda: [one_package])
+    seen.append(python_code.__wrapped__())
+    assert seen[0] == seen[1]
+    assert len(set(seen)) == 3
 
 
 PROVEN = "select 0 as failures, false as should_warn, false as should_error"
