@@ -123,6 +123,8 @@ def test_what_looks_at_more_than_its_arrows_show_says_so(manifest: dict[str, Any
             shown = {f'"{node["schema"]}"."{node.get("alias") or node["identifier"]}"' for node in read}
             code = (compiled / model["original_file_path"]).read_text()
             outside = bool(set(re.findall(r'"scv"\.("\w+"\."\w+")', code)) - shown)
+            # In a first build there are no earlier ones, and no table of theirs is named.
+            outside |= "macro.scv.earlier_assignments" in model["depends_on"]["macros"]
         if outside and model["config"]["materialized"] != "incremental":
             found.add(model["name"])
     assert told == found
