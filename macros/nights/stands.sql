@@ -28,11 +28,8 @@
         'select ' ~ scv.text_literal(words) ~ ' as state, null as row_count'
     ) %}
     {% do run_query('delete from nights.standing where name = ' ~ name) %}
-    {#- A build that looks at no row leaves nothing to go on from. -#}
-    {% if not flags.EMPTY %}
-        {% do run_query(
-            'insert into nights.standing select ' ~ name ~ ', ' ~ (scv.text_literal(made_of) if made_of else 'null')
-            ~ ', state, row_count from (' ~ state ~ ') as made'
-        ) %}
-    {% endif %}
+    {% do run_query(
+        'insert into nights.standing select ' ~ name ~ ', ' ~ (scv.text_literal(made_of) if made_of else 'null')
+        ~ ', state, row_count from (' ~ state ~ ') as made'
+    ) %}
 {%- endmacro %}
