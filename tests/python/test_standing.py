@@ -175,7 +175,9 @@ def test_what_is_said_otherwise_is_made_and_a_test_is_asked_of_other_rows_alone(
 ) -> None:
     """Other words of a model, of a macro that one is written with, another promise, and other Python."""
     shop = Shop(dbt_build, tmp_path, own_project)
-    assert is_asked(shop)
+    shop.night()
+    assert query_of_test(shop) != PROVEN
+    assert {USER_AGENTS, ROBOTS} <= shop.night()[0]
 
     edit(
         own_project / "models/staging/delivery/stg_delivery__checkpoints.sql", "from renamed", "from renamed where true"
