@@ -2,8 +2,7 @@
     another name, and changes two names at every build. -#}
 {% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
     {%- set built = this.incorporate(type='table') -%}
-    {%- set words = scv.own_words() -%}
-    {%- set made_of = scv.made_of_tonight(words) -%}
+    {%- set made_of = scv.made_of_tonight(scv.own_words()) -%}
     {% if scv.stands(made_of, 'table') %}
         {% do scv.leave_standing() %}
         {{ return({'relations': [built]}) }}
@@ -29,7 +28,7 @@
     {% endif %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {% do persist_docs(built, model) %}
-    {% do scv.note_standing(made_of, words, built) %}
+    {% do scv.note_standing(made_of, built) %}
     {% do adapter.commit() %}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [built]}) }}

@@ -8,10 +8,8 @@
             model.name ~ ' is kept and looks at the clock: what is true tonight need not be so tomorrow'
         ) %}
     {% endif %}
-    {% set columns = [] %}
-    {% for column in model.columns.values() %}{% do columns.append([column.name, column.data_type | default(none)]) %}{% endfor %}
     {% set parts = [
-        compiled_code.replace(ceiling, 'tonight'), columns, scv.promises_of(model), config.get('unique_key'), config.get('kept_by'),
+        scv.own_words(), config.get('unique_key'), config.get('kept_by'),
         config.get('kept_in'), config.get('looked_up'),
         run_query('select version()').columns[0].values()[0],
     ] %}

@@ -93,6 +93,11 @@
         {{ return([kept.night, kept.made_of] | join(' ') if kept else none) }}
     {% endif %}
     {% if materialized and not load_cached_relation(relation) %}{{ return(none) }}{% endif %}
+    {{ return(scv.rows_now(relation)) }}
+{%- endmacro %}
+
+{#- The state of all rows of a table or view, as they are now. -#}
+{% macro rows_now(relation) -%}
     {{ return(run_query('select state from (' ~ scv.state_of_rows(relation) ~ ') as read').columns[0].values()[0]) }}
 {%- endmacro %}
 

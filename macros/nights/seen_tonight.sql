@@ -14,10 +14,7 @@
             {% set state = scv.kept_state(relation) %}
             {% do followed.update({node.name: {'night': state.get('night'), 'known_from': state.get('known_from')}}) %}
         {% else %}
-            {% set rows = run_query(
-                "select concat_ws(' ', count(*), sum(hash(followed))) from " ~ relation ~ ' as followed'
-            ).columns[0].values()[0] %}
-            {% do followed.update({node.name: {'rows': rows}}) %}
+            {% do followed.update({node.name: {'rows': scv.rows_now(relation)}}) %}
         {% endif %}
     {% endfor %}
     {{ return({'followed': followed}) }}

@@ -22,10 +22,10 @@
 {%- endmacro %}
 
 {#- Writes down of what a table or view was made, in the transaction that makes it. -#}
-{% macro note_standing(made_of, words, relation) -%}
+{% macro note_standing(made_of, relation) -%}
     {% set name = scv.text_literal(scv.standing_name(model.unique_id)) %}
     {% set state = scv.state_of_rows(relation) if relation.type == 'table' else (
-        'select ' ~ scv.text_literal(words) ~ ' as state, null as row_count'
+        'select ' ~ scv.text_literal(scv.own_words()) ~ ' as state, null as row_count'
     ) %}
     {% do run_query('delete from nights.standing where name = ' ~ name) %}
     {% do run_query(
