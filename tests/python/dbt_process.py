@@ -17,10 +17,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from multiprocessing import forkserver
 from pathlib import Path
+from types import ModuleType
 
 import parsed_project
 
@@ -54,7 +56,8 @@ def run(
     is_read = finds_it_read(arguments, environment)
     with tempfile.NamedTemporaryFile(mode="r", errors="replace") as output:
         process = _FORKS.Process(target=_dbt, args=(list(arguments), str(cwd), dict(environment), output.name, is_read))
-        process.start()
+        with _no_program():
+            process.start()
         deadline = time.monotonic() + timeout_seconds
         while process.is_alive() and time.monotonic() < deadline:
             process.join(0.01 if kill_when else timeout_seconds)
@@ -124,6 +127,16 @@ def _start_server() -> None:
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+@contextmanager
+def _no_program() -> Iterator[None]:
+    """A fork runs the program again: a page that was tried out (Streamlit), with packages of this project for all."""
+    program, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
 
 
 def _dbt(arguments: list[str], cwd: str, environment: dict[str, str], output: str, is_read: bool) -> None:
