@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from models_alone import run_model
 from scv.canonical import canonical_as_configured
 from scv.clustering import (
     SOMEBODY_ELSES,
@@ -500,6 +501,28 @@ def test_decisions_are_read_as_the_build_writes_identifiers():
         {"left_id": "email:eve@x.com", "right_id": hostile, "action": "link", "reason": "=1+1", "file_row": 2}
     ]
     assert decisions_as_table([], str).num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("aliases_are_one", "expected"), [("true", "email:janedoe@gmail.com"), ("False", "email:jane.doe@gmail.com")]
+)
+def test_the_model_writes_decisions_as_the_build_writes_identifiers(aliases_are_one, expected):
+    """`idr_overrides`, of a shop that has never been built: of two spellings of an address one is known."""
+    settings = {"default_phone_region": "GB", "gmail_aliases_are_one": aliases_are_one}
+    with duckdb.connect() as connection:
+        connection.execute(f"""
+            create table identity_overrides as
+            select ' Email:Jane.Doe@gmail.com' as left_identifier, 'phone:07700 900123' as right_identifier,
+                'link' as action, 'jo' as decided_by, timestamp '2026-01-01' as decided_at, null as reason;
+            create table idr_identifiers as
+            select unnest(['{expected}', 'phone:+447700900123']) as identifier_id, 'person' as strength;
+            create table identifier_rules as select unnest(['email', 'phone']) as identifier_type
+        """)
+        decisions = run_model("idr_overrides", connection, meta=settings).to_pylist()
+        assert [(row["left_id"], row["right_id"]) for row in decisions] == [(expected, "phone:+447700900123")]
+        connection.execute("update identity_overrides set right_identifier = null")
+        with pytest.raises(ValueError, match="two different identifiers are needed"):
+            run_model("idr_overrides", connection, meta=settings)
 
 
 def test_a_decision_about_nobody_names_its_row_its_column_and_what_is_wrong():

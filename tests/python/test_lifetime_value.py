@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import run_dbt
+from models_alone import run_model
 from scv.lifetime_value import Predictions, fit_purchases, fit_values, predict
 from scv.lifetime_value.bg_nbd import PurchaseModel
 
@@ -229,6 +230,30 @@ def test_customers_who_all_spend_the_same_are_expected_to_go_on_so(value: float,
 
 
 # The first 39 weeks, which the published summary is of; a line is padded with blanks: id, number, day, items, dollars.
+def test_the_model_counts_what_came_after_the_first_purchase(cdnow: pd.DataFrame) -> None:
+    """`int_purchase_predictions` on what CDNOW publishes; 946 of its customers bought again."""
+    settings = {"training_customers": 10_000, "interval": 0.8, "draws": 100, "seed": 1}
+    rhythm = pd.DataFrame(
+        {
+            "customer_id": [f"c{number:04}" for number in range(len(cdnow))],
+            "purchase_day_count": cdnow["frequency"].astype(int) + 1,
+            "recency_days": cdnow["recency"] * 7,
+            "age_days": cdnow["T"] * 7,
+            "net_revenue_per_purchase_day": cdnow["monetary_value"],
+        }
+    )
+    with duckdb.connect() as connection:
+        connection.register("int_purchase_rhythm", rhythm)
+        found = run_model("int_purchase_predictions", connection, minimum_repeat_buyers=946, **settings).to_pandas()
+        too_few = run_model("int_purchase_predictions", connection, minimum_repeat_buyers=947, **settings).to_pandas()
+    figures = [rhythm[column].to_numpy(float) for column in ("purchase_day_count", "recency_days", "age_days")]
+    figures[0] -= 1
+    in_days = fit_purchases(*figures)
+    assert in_days is not None
+    np.testing.assert_allclose(found["expected_orders"], in_days.expected_purchases(365, *figures), rtol=0.001)
+    assert too_few["expected_orders"].isna().all()
+
+
 CDNOW_ORDERS = """
     create schema intermediate;
     create table intermediate.int_customer_orders as
