@@ -10,8 +10,11 @@
     try_cast(json_extract_string({{ document }}, '{{ path }}') as json)
 {%- endmacro %}
 
+{#- A document as a whole is taken out of its quotes, where it has them, as a part of another document. -#}
 {% macro spark__json_document(document, path) -%}
-    case
-        when try_parse_json({{ scv.json_text(document, path) }}) is not null then {{ scv.json_text(document, path) }}
-    end
+    {%- set unwrapped -%}
+        case when left(trim({{ document }}), 1) = '"' then {{ scv.json_text("('{\"text\": ' || " ~ document ~ " || '}')", '$.text') }} else {{ document }} end
+    {%- endset -%}
+    {%- set text = unwrapped if path == '$' else scv.json_text(document, path) -%}
+    case when try_parse_json({{ text }}) is not null then {{ text }} end
 {%- endmacro %}

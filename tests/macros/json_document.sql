@@ -1,18 +1,19 @@
--- Documents that read differently when they arrive as JSON text.
+-- Documents that read differently when they arrive as JSON text, as a part of another and as a whole.
 with
 
 cases as (
 
-    select listed.*
+    select
+        listed.*,
+        coalesce('{"contact": ' || listed.contact || '}', '{}') as given
     from (
         values
-        ('{"contact": {"id": 7, "name": "Zoë"}}', '7', 'Zoë'),
-        ({{ text_literal('{"contact": "{\\"id\\": 7, \\"name\\": \\"Zoë\\"}"}') }}, '7', 'Zoë'),
-        ('{"contact": "no JSON at all"}', null, null),
-        ('{"contact": null}', null, null),
-        ('{}', null, null),
+        ('{"id": 7, "name": "Zoë"}', '7', 'Zoë'),
+        ({{ text_literal('"{\\"id\\": 7, \\"name\\": \\"Zoë\\"}"') }}, '7', 'Zoë'),
+        ('"no JSON at all"', null, null),
+        ('null', null, null),
         (cast(null as string), null, null)
-    ) as listed (given, expected_id, expected_name)
+    ) as listed (contact, expected_id, expected_name)
 
 )
 
@@ -24,3 +25,5 @@ from cases
 where
     {{ json_text(json_document('given', '$.contact'), '$.id') }} is distinct from expected_id
     or {{ json_text(json_document('given', '$.contact'), '$.name') }} is distinct from expected_name
+    or {{ json_text(json_document('contact'), '$.id') }} is distinct from expected_id
+    or {{ json_text(json_document('contact'), '$.name') }} is distinct from expected_name
