@@ -6,8 +6,8 @@ cases (given, expected) as (
     values
     ('Zoë', 'Zoë'),
     ('  Zoë  Ångström ', 'Zoë  Ångström'),
-    (chr(9) || chr(160) || '渡辺' || chr(12288) || chr(13) || chr(10), '渡辺'),
-    (chr(65279) || 'alice@example.com' || chr(8203), 'alice@example.com'),
+    ({{ signs([9, 160]) }} || '渡辺' || {{ signs([12288, 13, 10]) }}, '渡辺'),
+    ({{ signs([65279]) }} || 'alice@example.com' || {{ signs([8203]) }}, 'alice@example.com'),
     ('N/A', 'N/A'),
     (chr(160) || ' ', null),
     ('', null),

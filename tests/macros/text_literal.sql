@@ -1,5 +1,5 @@
 -- Texts that are no literal of themselves.
-{% set texts = ["plain", "it's", "'; drop schema marts; --", 'a "b"', 'back\\slash', 'Zoë 渡辺', ''] %}
+{% set texts = ["plain", "it's", "'; drop schema marts; --", 'a "b"', 'back\\slash', 'Zoë 渡辺', '${home} $1', ''] %}
 with
 
 texts (given, expected) as (

@@ -281,10 +281,15 @@ def test_a_seed_is_read_as_the_other_target_reads_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "given"), [("spark.sql.session.timeZone", "Europe/London"), ("spark.sql.ansi.enabled", "false")]
+    ("name", "given"),
+    [
+        ("spark.sql.session.timeZone", "Europe/London"),
+        ("spark.sql.ansi.enabled", "false"),
+        ("spark.sql.variable.substitute", "true"),
+    ],
 )
 def test_settings_that_change_what_the_models_mean_are_refused_by_name(name: str, given: str) -> None:
-    with pytest.raises(SparkRefusedError, match=rf"{name} is {given}.*Set it to (UTC|true)"):
+    with pytest.raises(SparkRefusedError, match=rf"{name} is {given}.*Set it to (UTC|true|false)"):
         refuse_other_settings({name: given})
     refuse_other_settings({"spark.sql.session.timeZone": "utc", "spark.sql.ansi.enabled": "True"})
 
@@ -454,12 +459,22 @@ class SparkBuild:
     events: Path
 
 
+BUILD = ("build", "--exclude-resource-type", "unit_test", "test")
+
+
 def on_spark(
-    build: DbtRun, folder: Path, told: Callable[[str], None] = lambda line: None, **environment: str
+    build: DbtRun,
+    folder: Path,
+    told: Callable[[str], None] = lambda line: None,
+    command: tuple[str, ...] = BUILD,
+    **environment: str,
 ) -> SparkBuild:
-    """A build of all models over a build's raw files, in a folder of its own; `told` hears each line of dbt's."""
+    """A build of all models over a build's raw files, in a folder of its own; `told` hears each line of dbt's.
+
+    Another `command` finds what the build left in the folder.
+    """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCV_", "DBT_"))}
-    (folder / "events").mkdir()
+    (folder / "events").mkdir(exist_ok=True)
     settings = {
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
@@ -480,7 +495,7 @@ def on_spark(
         "SPARK_CONF_DIR": str(folder),
         "PYTHONUNBUFFERED": "1",
     }
-    line = [sys.executable, "-m", "dbt.cli.main", "build", "--exclude-resource-type", "unit_test", "test"]
+    line = [sys.executable, "-m", "dbt.cli.main", *command]
     line += ["--target", "spark", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     printed = []
     with subprocess.Popen(
@@ -540,7 +555,7 @@ LONG = pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="Spark takes 
 def test_what_is_built_on_spark_is_what_duckdb_builds(sample_build: DbtRun, tmp_path: Path) -> None:
     """Every published table, ids included, and what identity and erasure are made of; and no join of all with all.
 
-    Distances are of post codes to stores, of which a shop has hundreds.
+    Its tests pass there, of data and of units. Distances are of post codes to stores, of which a shop has hundreds.
     """
     pytest.importorskip("pyspark", reason="Spark is not installed: pip install -r requirements-spark.lock")
     built = on_spark(sample_build, tmp_path)
@@ -553,6 +568,8 @@ def test_what_is_built_on_spark_is_what_duckdb_builds(sample_build: DbtRun, tmp_
     assert not told, releases_compared.report(told)
     [log] = built.events.iterdir()
     assert [cost.node for cost in costs(events_in(log)) if cost.cartesian_products] == ["int_store_distances"]
+    tested = on_spark(sample_build, tmp_path, command=("test",))
+    assert tested.returncode == 0, tested.output[-6000:]
 
 
 @LONG

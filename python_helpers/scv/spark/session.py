@@ -12,12 +12,13 @@ from typing import Any
 
 JAVA_VERSIONS = (17, 21)
 
-# What the models mean by a comparison, a cast, a time and a name in double quotes.
+# What the models mean by a comparison, a cast, a time, a name in double quotes and a text with `${` in it.
 MEANING = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.ansi.doubleQuotedIdentifiers": "true",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.sql.variable.substitute": "false",
 }
 
 

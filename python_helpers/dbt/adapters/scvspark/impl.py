@@ -263,9 +263,15 @@ class ScvSparkRelation(SparkRelation):
     quote_policy: Policy = field(default_factory=lambda: Policy(database=False, schema=True, identifier=True))
 
 
+class ScvSparkColumn(SparkColumn):
+    def is_string(self) -> bool:
+        return self.dtype == "string"
+
+
 class ScvSparkAdapter(SparkAdapter):
     ConnectionManager = ScvSparkConnectionManager
     Relation = ScvSparkRelation
+    Column = ScvSparkColumn
 
     @classmethod
     def type(cls) -> str:
@@ -303,22 +309,8 @@ class ScvSparkAdapter(SparkAdapter):
             if schema == schema_relation.schema
         ]
 
-    def get_columns_in_relation(self, relation: BaseRelation) -> list[SparkColumn]:
-        fields = self._opened().ask(f"select * from {relation.render()}").schema.fields
-        return [
-            SparkColumn(
-                table_database=None,
-                table_schema=relation.schema,
-                table_name=relation.name,
-                table_type=relation.type,
-                column=one.name,
-                column_index=number,
-                dtype=one.dataType.simpleString(),
-                table_owner="",
-                table_stats=None,
-            )
-            for number, one in enumerate(fields)
-        ]
+    def get_columns_in_relation(self, relation: BaseRelation) -> list[ScvSparkColumn]:
+        return self.columns_of(f"select * from {relation.render()}")
 
     def create_schema(self, relation: BaseRelation) -> None:
         """A schema is a folder, and made with its first table."""
@@ -344,9 +336,10 @@ class ScvSparkAdapter(SparkAdapter):
         self._opened().pass_by(relation.schema, relation.identifier, written)
 
     @available
-    def columns_of(self, sql: str) -> list[str]:
-        """Names of the columns of a query, which is analysed and not run."""
-        return list(self._opened().ask(sql).columns)
+    def columns_of(self, sql: str) -> list[ScvSparkColumn]:
+        """The columns of a query, which is analysed and not run."""
+        fields = self._opened().ask(sql).schema.fields
+        return [ScvSparkColumn(column=one.name, dtype=one.dataType.simpleString()) for one in fields]
 
     @available
     def written(self, relation: BaseRelation) -> str:
