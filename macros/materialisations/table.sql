@@ -2,8 +2,8 @@
     another name, and changes two names at every build. -#}
 {% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
     {%- set built = this.incorporate(type='table') -%}
-    {%- set made_of = scv.made_of_tonight(scv.own_words()) -%}
-    {% if scv.stands(made_of, 'table') %}
+    {%- set tonight = scv.made_of_tonight(scv.own_words()) -%}
+    {% if scv.stands(tonight, 'table') %}
         {% do scv.leave_standing() %}
         {{ return({'relations': [built]}) }}
     {% endif %}
@@ -28,7 +28,7 @@
     {% endif %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {% do persist_docs(built, model) %}
-    {% do scv.note_standing(made_of, built) %}
+    {% do scv.note_standing(tonight.made_of, built) %}
     {% do adapter.commit() %}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [built]}) }}

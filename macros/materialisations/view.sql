@@ -1,8 +1,8 @@
 {#- A view under its own name, made in the transaction that drops the old one, as tables are. -#}
 {% materialization view, adapter='duckdb' %}
     {%- set built = this.incorporate(type='view') -%}
-    {%- set made_of = scv.made_of_tonight(scv.own_words()) -%}
-    {% if scv.stands(made_of, 'view') %}
+    {%- set tonight = scv.made_of_tonight(scv.own_words()) -%}
+    {% if scv.stands(tonight, 'view') %}
         {% do scv.leave_standing() %}
         {{ return({'relations': [built]}) }}
     {% endif %}
@@ -15,7 +15,7 @@
     {%- endcall %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {% do persist_docs(built, model) %}
-    {% do scv.note_standing(made_of, built) %}
+    {% do scv.note_standing(tonight.made_of, built) %}
     {% do adapter.commit() %}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [built]}) }}

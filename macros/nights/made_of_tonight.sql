@@ -1,25 +1,27 @@
-{#- What a model or a test would be made of tonight, as a text that is another where its rows could be: its own words, what it reads, row for
-    row, the engine, and of Python the code. None where nobody can say, and of what looks at more than its arrows show (`looks_outside`). -#}
+{#- What a model or a test would be made of tonight (`made_of`), as a text that is another where its rows could be: its own words, what
+    it reads, row for row, the engine, and of Python the code. None where nobody can say, and of what looks at more than its arrows show
+    (`looks_outside`). And whether the last night made it of that (`is_made`). -#}
 {% macro made_of_tonight(words) -%}
+    {% set nobody_knows = {'made_of': none, 'is_made': false} %}
     {% set meta = config.get('meta') or {} %}
-    {% if flags.EMPTY or meta.get('looks_outside') %}{{ return(none) }}{% endif %}
+    {% if flags.EMPTY or meta.get('looks_outside') %}{{ return(nobody_knows) }}{% endif %}
     {% set states = scv.states_read() %}
-    {% if states is none %}{{ return(none) }}{% endif %}
-    {% set parts = [words, states] %}
+    {% if states is none %}{{ return(nobody_knows) }}{% endif %}
+    {% set last_made_of = states.pop('last made of', none) %}
+    {% set parts = [words, states.items() | sort | list] %}
     {% if meta.get('match_model') %}
         {% do parts.append(run_query(
             'select content from read_text(' ~ scv.duckdb__glob_literal(meta.match_model, '') ~ ')'
         ).columns[0].values() | list) %}
     {% endif %}
-    {% set engine = ['version()'] %}
     {% if model.language == 'python' %}
         {% if not run_query("select 1 from duckdb_functions() where function_name = 'python_code' limit 1").rows %}
-            {{ return(none) }}
+            {{ return(nobody_knows) }}
         {% endif %}
-        {% do engine.append('python_code()') %}
+        {% do parts.append(run_query('select python_code()').columns[0].values()[0]) %}
     {% endif %}
-    {% do parts.append(run_query('select ' ~ engine | join(', ')).rows[0].values() | list) %}
-    {{ return(local_md5(tojson(parts))) }}
+    {% set made_of = local_md5(tojson(parts)) %}
+    {{ return({'made_of': made_of, 'is_made': made_of == last_made_of}) }}
 {%- endmacro %}
 
 {#- A model's own words: what it says with all that macros wrote, its columns and promises, and descriptions where they are kept. -#}
@@ -40,29 +42,33 @@
     {{ return(words.replace(scv.as_of_ceiling(), 'tonight') if model.sources else words) }}
 {%- endmacro %}
 
-{#- The states of all that a model or test reads, and through views what these read: two nights of one state have the same rows. A view
-    is what it says and what it reads. None where a state is not known. -#}
+{#- The states of the engine and of all that a model or test reads, and through views what these read: two nights of one state have the
+    same rows. A view is what it says and what it reads. None where a state is not known. With them comes what the model was `last made
+    of`, and of a test what it was asked of when it passed. -#}
 {% macro states_read() -%}
     {% set read = {} %}
     {% do scv.note_read(model, read) %}
     {% set names = ['null'] %}
     {% for name in read %}{% do names.append(scv.text_literal(name)) %}{% endfor %}
     {% set states = {} %}
-    {#- Rows that somebody took away or added are not those that were counted. #}
     {% for row in run_query(
-        "select standing.name, concat_ws(' ', standing.state, tables.estimated_size) from nights.standing as standing"
-        ~ " left join duckdb_tables() as tables on tables.database_name = current_database()"
-        ~ " and tables.schema_name || '.' || tables.table_name = standing.name"
-        ~ ' where standing.state is not null and standing.name in (' ~ names | join(', ') ~ ')'
+        'select name, state from nights.standing where state is not null and name in (' ~ names | join(', ') ~ ')'
         ~ ' union all select name, state from nights.landed where name in (' ~ names | join(', ') ~ ')'
+        ~ " union all select 'engine', version() union all select 'last made of', made_of from nights.standing where made_of is not null"
+        ~ " and state is distinct from 'asked' and name = " ~ scv.text_literal(scv.standing_name(model.unique_id))
     ).rows %}
         {% do states.update({row[0]: row[1]}) %}
     {% endfor %}
-    {% for name, node in read.items() %}
-        {% if name not in states %}{% do states.update({name: scv.state_of(node)}) %}{% endif %}
-        {% if not states[name] %}{{ return(none) }}{% endif %}
+    {% for name, node in read.items() if name not in states %}
+        {% set state = scv.state_of(node) %}
+        {% if not state %}{{ return(none) }}{% endif %}
+        {% do states.update({name: state}) %}
+        {#- Whoever reads it later in this command finds it there. -#}
+        {% do run_query(
+            'insert into nights.standing (name, made_of, state) select ' ~ scv.text_literal(name) ~ ", 'this command', " ~ scv.text_literal(state)
+        ) %}
     {% endfor %}
-    {{ return(states.items() | sort | list) }}
+    {{ return(states) }}
 {%- endmacro %}
 
 {#- Adds to `read` the nodes that a node reads, by the names of their states. -#}

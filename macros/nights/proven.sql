@@ -2,16 +2,15 @@
     its name. -#}
 {% macro duckdb__get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) -%}
     {% set asked = dbt.default__get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) %}
-    {% set made_of = scv.made_of_tonight(scv.without_the_clock(asked)) %}
-    {% set name = scv.text_literal(model.unique_id) %}
-    {% set is_proven = made_of and flags.WHICH in ['build', 'retry'] and not flags.FULL_REFRESH and run_query(
-        "select 1 from nights.standing where state = 'passed' and name = " ~ name ~ ' and made_of = ' ~ scv.text_literal(made_of)
-    ).rows %}
-    {% if is_proven %}{{ return('select 0 as failures, false as should_warn, false as should_error') }}{% endif %}
-    {% do run_query('delete from nights.standing where name = ' ~ name) %}
-    {% if made_of %}
-        {% do run_query('insert into nights.standing select ' ~ name ~ ', ' ~ scv.text_literal(made_of) ~ ", 'asked', null") %}
+    {% set tonight = scv.made_of_tonight(scv.without_the_clock(asked)) %}
+    {% if tonight.is_made and flags.WHICH in ['build', 'retry'] and not flags.FULL_REFRESH %}
+        {{ return('select 0 as failures, false as should_warn, false as should_error') }}
     {% endif %}
+    {% set name = scv.text_literal(model.unique_id) %}
+    {% do run_query(
+        'delete from nights.standing where name = ' ~ name ~ '; insert into nights.standing select ' ~ name ~ ', '
+        ~ (scv.text_literal(tonight.made_of) if tonight.made_of else 'null') ~ ", 'asked', null"
+    ) %}
     {{ return(asked) }}
 {%- endmacro %}
 

@@ -441,6 +441,9 @@ def test_files_of_columns_may_spell_them_each_in_its_own_way(
     assert rows.project("id, amount").order("id").fetchall() == [(str(row), Decimal(row)) for row in range(1, 6)]
 
 
+ROBOTS = "model.scv.robots"
+
+
 class Config(dict[str, Any]):
     """A node's config as macros ask it; nothing is kept as a comment."""
 
@@ -452,18 +455,19 @@ class Config(dict[str, Any]):
 
 def made_of_tonight(
     connection: duckdb.DuckDBPyConnection, *, meta: dict[str, Any], is_empty: bool = False, words: str = "words"
-) -> str | None:
-    """Of a Python model that reads a view of a table: what it would be made of."""
+) -> dict[str, Any]:
+    """Of a Python model that reads a view of a table: what it would be made of, and whether it is."""
     nodes = {
         "model.scv.records": {"schema": "identity", "alias": "records", "config": {"materialized": "view"}},
         "model.scv.profiles": {"schema": "identity", "alias": "profiles", "config": {"materialized": "table"}},
     }
-    read_by = {"model.scv.records": ["model.scv.profiles"], "model.scv.profiles": []}
+    nodes[ROBOTS] = {"schema": "identity", "alias": "robots", "config": {"materialized": "table"}}
+    read_by = {ROBOTS: ["model.scv.records"], "model.scv.records": ["model.scv.profiles"], "model.scv.profiles": []}
     graph = {"sources": {}, "nodes": {key: {**node, "resource_type": "model"} for key, node in nodes.items()}}
     for key, node in graph["nodes"].items():
         node["depends_on"] = {"nodes": read_by[key]}
     told = {
-        "model": {"resource_type": "model", "language": "python", "depends_on": {"nodes": ["model.scv.records"]}},
+        "model": {"unique_id": ROBOTS, "language": "python", "depends_on": {"nodes": ["model.scv.records"]}},
         "graph": graph,
         "config": Config(meta=meta),
         "flags": SimpleNamespace(EMPTY=is_empty),
@@ -486,15 +490,23 @@ def test_what_a_model_is_made_of_is_another_when_anything_that_it_is_made_of_is(
         insert into nights.standing by name select 'identity.records' as name, 'a view' as state;
         insert into nights.standing by name select 'identity.profiles' as name, 'one row' as state;
     """)
-    assert made_of_tonight(connection, meta=meta) is None, "nobody says which Python there is"
+    nobody_knows = {"made_of": None, "is_made": False}
+    assert made_of_tonight(connection, meta=meta) == nobody_knows, "nobody says which Python there is"
     connection.create_function("python_code", lambda: "some", [], "VARCHAR")
-    seen = {made_of_tonight(connection, meta=meta)}
-    assert {made_of_tonight(connection, meta=meta)} == seen != {None}
+    tonight = made_of_tonight(connection, meta=meta)
+    assert tonight == made_of_tonight(connection, meta=meta) == {"made_of": tonight["made_of"], "is_made": False}
+    connection.execute(
+        "insert into nights.standing by name select 'identity.robots' as name, $1 as made_of, 'robots' as state",
+        [tonight["made_of"]],
+    )
+    assert made_of_tonight(connection, meta=meta) == {**tonight, "is_made": True}
+    seen = {tonight["made_of"]}
 
     def is_another(**options: Any) -> bool:
-        made_of = made_of_tonight(connection, **{"meta": meta, **options})
-        seen.add(made_of)
-        return made_of is not None
+        found = made_of_tonight(connection, **{"meta": meta, **options})
+        seen.add(found["made_of"])
+        assert not found["is_made"]
+        return found["made_of"] is not None
 
     assert is_another(words="other words")
     match_model.write_text("learnt anew")
