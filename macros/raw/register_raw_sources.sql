@@ -115,7 +115,6 @@
     )) %}
     {% do run_query(statements | join(';\n')) %}
 
-    {% do scv.duckdb__remember_nights() %}
     {% do scv.duckdb__note_landed(landed) %}
 
     {% set unknown = files | selectattr('status', 'equalto', 'unknown') | list %}

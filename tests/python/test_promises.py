@@ -17,7 +17,7 @@ HOOK = "{{ scv.keep_promises() }}"
 PROJECT_YML = f"""
 name: scv
 profile: promises
-on-run-start: "{{{{ duckdb__remember_nights() }}}}"
+on-run-start: "{{{{ remember_nights() }}}}"
 models: {{scv: {{+materialized: table, +post-hook: "{HOOK}"}}}}
 seeds: {{scv: {{+post-hook: "{HOOK}"}}}}
 """
