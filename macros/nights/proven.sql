@@ -6,11 +6,7 @@
     {% if tonight.is_made and flags.WHICH in ['build', 'retry'] and not flags.FULL_REFRESH %}
         {{ return('select 0 as failures, false as should_warn, false as should_error') }}
     {% endif %}
-    {% set name = scv.text_literal(model.unique_id) %}
-    {% do run_query(
-        'delete from nights.standing where name = ' ~ name ~ '; insert into nights.standing select ' ~ name ~ ', '
-        ~ (scv.text_literal(tonight.made_of) if tonight.made_of else 'null') ~ ", 'asked', null"
-    ) %}
+    {% do scv.write_standing(tonight.made_of, "select 'asked' as state, null as row_count") %}
     {{ return(asked) }}
 {%- endmacro %}
 

@@ -12,10 +12,14 @@
 
 {#- Writes down of what a table or view was made, in the transaction that makes it. -#}
 {% macro note_standing(made_of, relation) -%}
-    {% set name = scv.text_literal(scv.standing_name(model.unique_id)) %}
-    {% set state = scv.state_of_rows(relation) if relation.type == 'table' else (
+    {% do scv.write_standing(made_of, scv.state_of_rows(relation) if relation.type == 'table' else (
         'select ' ~ scv.text_literal(scv.own_words()) ~ ' as state, null as row_count'
-    ) %}
+    )) %}
+{%- endmacro %}
+
+{#- Puts one row into `nights.standing` in the place of what it said of the model or test that runs. -#}
+{% macro write_standing(made_of, state) -%}
+    {% set name = scv.text_literal(scv.standing_name(model.unique_id)) %}
     {% do run_query(
         'delete from nights.standing where name = ' ~ name ~ '; insert into nights.standing select ' ~ name ~ ', '
         ~ (scv.text_literal(made_of) if made_of else 'null') ~ ', state, row_count from (' ~ state ~ ') as made'
