@@ -280,7 +280,7 @@ class Shop:
         )
 
     def record_events_otherwise(self, feed: str) -> None:
-        """Records that events are told from: others, fewer, and more."""
+        """Records that events are told from: others, fewer, and more, and others of them yet to come."""
         self.landings += 1
         self.change(
             "intermediate.int_recorded_events",
@@ -289,6 +289,12 @@ class Shop:
             "update intermediate.int_recorded_events set raw_event = 'never heard of' where random() < 0.05",
             "delete from intermediate.int_recorded_events where random() < 0.05",
             "insert into intermediate.int_recorded_events from some_events",
+        )
+        self.change(
+            "intermediate.int_events_to_come",
+            "delete from intermediate.int_events_to_come where random() < 0.3",
+            "insert into intermediate.int_events_to_come"
+            " select event_id from intermediate.int_recorded_events where random() < 0.05",
         )
 
     def change(self, table: str, *statements: str) -> None:

@@ -7,6 +7,7 @@
         'int_tracked_orders': {'by': 'order_id', 'in': {'int_browsing_events': 'order_id'}},
         'idr_phone_numbers': {'by': 'raw_phone', 'in': {'stg_sms__messages': 'customer_phone'}},
         'int_recorded_events': {'by': 'event_id'},
+        'int_events_to_come': {'by': 'event_id'},
     },
 ) }}
 
@@ -20,6 +21,10 @@ messaging_events as (
 
 recorded_events as (
     select * from {{ ref('int_recorded_events') }}
+),
+
+events_to_come as (
+    select * from {{ ref('int_events_to_come') }}
 ),
 
 event_types as (
@@ -41,7 +46,9 @@ events_of_every_channel as (
     union all
     select
         {{ event_columns() }},
-        reason_of_its_channel
+        case
+            when event_id in (select events_to_come.event_id from events_to_come) then 'future_timestamp'
+        end as reason_of_its_channel
     from recorded_events
     where {{ tonight('event_id') }}
 ),

@@ -1,5 +1,4 @@
 -- Grain: one row per event that a record of something else tells of: an order, a ticket, a parcel, a postcard.
--- It stands in the timeline from its time on, which may be to come.
 
 with commerce_events as (
     select * from {{ ref('int_commerce_events') }}
@@ -31,7 +30,4 @@ recorded_events as (
     from engagement_events
 )
 
-select
-    {{ event_columns() }},
-    case when occurred_at > {{ as_of_ceiling() }} then 'future_timestamp' end as reason_of_its_channel
-from recorded_events
+select * from recorded_events
