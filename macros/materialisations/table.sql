@@ -21,14 +21,23 @@
     {% else %}
         {{ run_hooks(pre_hooks, inside_transaction=True) }}
         {% do adapter.ensure_transaction() %}
-        {% do drop_relation_if_exists(load_cached_relation(this)) %}
-        {% call statement('main') -%}
-            {{ create_table_as(False, built, compiled_code) }}
-        {%- endcall %}
+        {%- set is_kept = scv.finds_concerned_keys(tonight) -%}
+        {% if is_kept %}
+            {% do scv.make_concerned() %}
+        {% else %}
+            {% do drop_relation_if_exists(load_cached_relation(this)) %}
+            {% call statement('main') -%}
+                {{ create_table_as(False, built, compiled_code) }}
+            {%- endcall %}
+        {% endif %}
     {% endif %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
-    {% do persist_docs(built, model) %}
-    {% do scv.note_standing(tonight.made_of, built) %}
+    {% if is_kept %}
+        {% do scv.note_keys(tonight.made_of, built) %}
+    {% else %}
+        {% do persist_docs(built, model) %}
+        {% do scv.note_standing(tonight.made_of, built) %}
+    {% endif %}
     {% do adapter.commit() %}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [built]}) }}

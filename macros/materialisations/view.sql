@@ -1,7 +1,7 @@
 {#- A view under its own name, made in the transaction that drops the old one, as tables are. -#}
 {% materialization view, adapter='duckdb' %}
     {%- set built = this.incorporate(type='view') -%}
-    {%- set tonight = scv.made_of_tonight(scv.own_words()) -%}
+    {%- set tonight = scv.made_of_tonight(scv.own_words(), by_columns=true) -%}
     {% if scv.stands(tonight, 'view') %}
         {% do scv.leave_standing() %}
         {{ return({'relations': [built]}) }}

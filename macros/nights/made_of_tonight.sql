@@ -1,27 +1,34 @@
 {#- What a model or a test would be made of tonight (`made_of`), as a text that is another where its rows could be: its own words, what
     it reads, row for row, the engine, and of Python the code. None where nobody can say, and of what looks at more than its arrows show
-    (`looks_outside`). And whether the last night made it of that (`is_made`). -#}
-{% macro made_of_tonight(words) -%}
-    {% set nobody_knows = {'made_of': none, 'is_made': false} %}
+    (`looks_outside`). And whether the last night made it of that (`is_made`). A view is made of columns (`by_columns`), whatever rows
+    have them. -#}
+{% macro made_of_tonight(words, by_columns=false) -%}
+    {% set nobody_knows = {'made_of': none, 'is_made': false, 'last_made_of': none} %}
     {% set meta = config.get('meta') or {} %}
     {% if flags.EMPTY or meta.get('looks_outside') %}{{ return(nobody_knows) }}{% endif %}
     {% set states = scv.states_read() %}
     {% if states is none %}{{ return(nobody_knows) }}{% endif %}
     {% set last_made_of = states.pop('last made of', none) %}
-    {% set parts = [words, states.items() | sort | list] %}
+    {% if by_columns %}
+        {#- The last word of a state tells columns, or all that is known. -#}
+        {% for name, state in states.items() %}{% do states.update({name: state.split(' ') | last}) %}{% endfor %}
+    {% endif %}
+    {% set parts = {'words': words, 'states': states} %}
     {% if meta.get('match_model') %}
-        {% do parts.append(run_query(
+        {% do parts.update({'match_model': run_query(
             'select content from read_text(' ~ scv.duckdb__glob_literal(meta.match_model, '') ~ ')'
-        ).columns[0].values() | list) %}
+        ).columns[0].values() | list}) %}
     {% endif %}
     {% if model.language == 'python' %}
         {% if not run_query("select 1 from duckdb_functions() where function_name = 'python_code' limit 1").rows %}
             {{ return(nobody_knows) }}
         {% endif %}
-        {% do parts.append(run_query('select python_code()').columns[0].values()[0]) %}
+        {% do parts.update({'python_code': run_query('select python_code()').columns[0].values()[0]}) %}
     {% endif %}
-    {% set made_of = local_md5(tojson(parts)) %}
-    {{ return({'made_of': made_of, 'is_made': made_of == last_made_of}) }}
+    {% set made_of = tojson(parts, sort_keys=true) %}
+    {#- Who goes on from the last night (`kept_by`) has to know what differs. -#}
+    {% if not config.get('kept_by') %}{% set made_of = local_md5(made_of) %}{% endif %}
+    {{ return({'made_of': made_of, 'is_made': made_of == last_made_of, 'last_made_of': last_made_of}) }}
 {%- endmacro %}
 
 {#- A model's own words: what it says with all that macros wrote, its columns and promises, and descriptions where they are kept. -#}
@@ -110,9 +117,12 @@
 {#- A select of what tells a table from one with other rows or columns, and of how many rows it has. -#}
 {% macro state_of_rows(relation) -%}
     select
-        concat_ws(' ', count(*), sum(hash(read)), (
-            select md5(string_agg(column_name || ' ' || column_type, ', ')) from (describe {{ relation }})
-        )) as state,
+        concat_ws(' ', count(*), sum(hash(read)), ({{ scv.state_of_columns(relation) }})) as state,
         count(*) as row_count
     from {{ relation }} as read
+{%- endmacro %}
+
+{#- A select of what tells a table from one with other columns. -#}
+{% macro state_of_columns(relation) -%}
+    select md5(string_agg(column_name || ' ' || column_type, ', ')) from (describe {{ relation }})
 {%- endmacro %}

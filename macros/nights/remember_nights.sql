@@ -11,10 +11,23 @@
     {% for statement in [
         'create schema if not exists nights',
         'create table if not exists nights.standing (name varchar, made_of varchar, state varchar, row_count bigint)',
+        'create table if not exists nights.steps (name varchar, told_by varchar, from_state varchar, to_state varchar)',
         'create table if not exists nights.landed (name varchar, files varchar, judged_at timestamp, waits_until timestamp, state varchar)',
-        "delete from nights.standing where made_of = 'this command' or row_count is not null and (name, row_count) not in ("
-        ~ "select schema_name || '.' || table_name, estimated_size from duckdb_tables() where database_name = current_database())",
     ] %}
         {% do run_query(statement) %}
     {% endfor %}
+    {#- Counted: what DuckDB says without counting has rows in it that were taken away. -#}
+    {% set counted = ["select null as name, null as row_count"] %}
+    {% for name, schema, table in run_query(
+        "select name, schema_name, table_name from duckdb_tables() inner join nights.standing on schema_name || '.' || table_name = name "
+        ~ 'where database_name = current_database() and row_count is not null'
+    ).rows %}
+        {% do counted.append(
+            'select ' ~ scv.text_literal(name) ~ ', count(*) from ' ~ adapter.quote(schema) ~ '.' ~ adapter.quote(table)
+        ) %}
+    {% endfor %}
+    {% do run_query(
+        "delete from nights.standing where made_of = 'this command' or row_count is not null and not exists (from ("
+        ~ counted | join(' union all ') ~ ') as counted where counted.name = standing.name and counted.row_count = standing.row_count)'
+    ) %}
 {% endmacro %}

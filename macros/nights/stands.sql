@@ -12,6 +12,10 @@
 
 {#- Writes down of what a table or view was made, in the transaction that makes it. -#}
 {% macro note_standing(made_of, relation) -%}
+    {% if relation.type == 'table' and scv.told_by() %}
+        {% do scv.count_keys(relation) %}
+        {{ return(scv.note_keys(made_of, relation)) }}
+    {% endif %}
     {% do scv.write_standing(made_of, scv.state_of_rows(relation) if relation.type == 'table' else (
         'select ' ~ scv.text_literal(scv.own_words()) ~ ' as state, null as row_count'
     )) %}

@@ -454,7 +454,13 @@ class Config(dict[str, Any]):
 
 
 def made_of_tonight(
-    connection: duckdb.DuckDBPyConnection, *, meta: dict[str, Any], is_empty: bool = False, words: str = "words"
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    meta: dict[str, Any],
+    kept_by: str | None = None,
+    is_empty: bool = False,
+    words: str = "words",
+    by_columns: bool = False,
 ) -> dict[str, Any]:
     """Of a Python model that reads a view of a table: what it would be made of, and whether it is."""
     nodes = {
@@ -469,12 +475,45 @@ def made_of_tonight(
     told = {
         "model": {"unique_id": ROBOTS, "language": "python", "depends_on": {"nodes": ["model.scv.records"]}},
         "graph": graph,
-        "config": Config(meta=meta),
+        "config": Config(meta=meta, kept_by=kept_by),
         "flags": SimpleNamespace(EMPTY=is_empty),
         "local_md5": lambda text: hashlib.md5(text.encode()).hexdigest(),
         "tojson": json.dumps,
     }
-    return Macros(connection, **told).made_of_tonight(words)
+    return Macros(connection, **told).made_of_tonight(words, by_columns)
+
+
+def remember(connection: duckdb.DuckDBPyConnection, *, profiles: str) -> None:
+    """What nights leave, and in it the states of what the model reads."""
+    connection.execute("""
+        create schema nights;
+        create table nights.standing (name varchar, made_of varchar, state varchar, row_count bigint);
+        create table nights.landed (name varchar, state varchar);
+        insert into nights.standing by name select 'identity.records' as name, 'a view' as state;
+    """)
+    connection.execute(
+        "insert into nights.standing by name select 'identity.profiles' as name, $1 as state", [profiles]
+    )
+
+
+def test_what_a_view_is_made_of_is_another_with_other_columns_alone(connection: duckdb.DuckDBPyConnection) -> None:
+    remember(connection, profiles="1 12 columns")
+    connection.create_function("python_code", lambda: "some", [], "VARCHAR")
+    first, view = (made_of_tonight(connection, meta={}, by_columns=by_columns) for by_columns in (False, True))
+    connection.execute("update nights.standing set state = '2 34 columns' where name = 'identity.profiles'")
+    assert made_of_tonight(connection, meta={}, by_columns=True) == view
+    assert made_of_tonight(connection, meta={}) != first
+    connection.execute("update nights.standing set state = '2 34 others' where name = 'identity.profiles'")
+    assert made_of_tonight(connection, meta={}, by_columns=True) != view
+
+
+def test_what_is_kept_by_key_says_in_words_what_it_is_made_of(connection: duckdb.DuckDBPyConnection) -> None:
+    """So that the next night can tell what differs."""
+    remember(connection, profiles="1 12 columns")
+    connection.create_function("python_code", lambda: "some", [], "VARCHAR")
+    said = json.loads(made_of_tonight(connection, meta={}, kept_by="profile_id")["made_of"])
+    assert said["states"]["identity.profiles"] == "1 12 columns"
+    assert said["words"] == "words"
 
 
 def test_what_a_model_is_made_of_is_another_when_anything_that_it_is_made_of_is(
@@ -483,23 +522,17 @@ def test_what_a_model_is_made_of_is_another_when_anything_that_it_is_made_of_is(
     match_model = tmp_path / "model.json"
     match_model.write_text("learnt")
     meta = {"match_model": str(match_model)}
-    connection.execute("""
-        create schema nights;
-        create table nights.standing (name varchar, made_of varchar, state varchar, row_count bigint);
-        create table nights.landed (name varchar, state varchar);
-        insert into nights.standing by name select 'identity.records' as name, 'a view' as state;
-        insert into nights.standing by name select 'identity.profiles' as name, 'one row' as state;
-    """)
-    nobody_knows = {"made_of": None, "is_made": False}
+    remember(connection, profiles="one row")
+    nobody_knows = {"made_of": None, "is_made": False, "last_made_of": None}
     assert made_of_tonight(connection, meta=meta) == nobody_knows, "nobody says which Python there is"
     connection.create_function("python_code", lambda: "some", [], "VARCHAR")
     tonight = made_of_tonight(connection, meta=meta)
-    assert tonight == made_of_tonight(connection, meta=meta) == {"made_of": tonight["made_of"], "is_made": False}
+    assert tonight == made_of_tonight(connection, meta=meta) == {**nobody_knows, "made_of": tonight["made_of"]}
     connection.execute(
         "insert into nights.standing by name select 'identity.robots' as name, $1 as made_of, 'robots' as state",
         [tonight["made_of"]],
     )
-    assert made_of_tonight(connection, meta=meta) == {**tonight, "is_made": True}
+    assert made_of_tonight(connection, meta=meta) == {**tonight, "is_made": True, "last_made_of": tonight["made_of"]}
     seen = {tonight["made_of"]}
 
     def is_another(**options: Any) -> bool:

@@ -153,6 +153,31 @@ def test_nothing_is_read_by_nobody(manifest: dict[str, Any]) -> None:
     assert sorted(_name(unique_id) for unique_id in made if unique_id not in read) == sorted(READ_BY_OTHERS)
 
 
+def test_what_is_kept_by_key_reads_what_tells_by_it(manifest: dict[str, Any]) -> None:
+    """A table that says which keys differ is read by one that is kept by them, and this one asks for them alone."""
+    models = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
+    tables = {key: node for key, node in models.items() if node["config"]["materialized"] == "table"}
+    told_by = {key: node["config"].get("told_by") or node["config"].get("kept_by") for key, node in tables.items()}
+    read_by_keys: set[str] = set()
+    for node in tables.values():
+        kept_by = node["config"].get("kept_by")
+        asked = re.findall(r"tonight\('(\w+)'\)", node.get("raw_code") or "")
+        assert set(asked) == ({kept_by} if kept_by else set()), node["name"]
+        if kept_by:
+            assert not node["config"].get("told_by"), f"{node['name']}: what is kept by keys tells by them"
+            told = {key for key in read_through_views(models, node) if told_by.get(key) == kept_by}
+            assert told, f"{node['name']} is kept by {kept_by}, and nothing that it reads tells by it"
+            read_by_keys |= told
+    assert {key for key, node in tables.items() if node["config"].get("told_by")} <= read_by_keys
+
+
+def read_through_views(models: dict[str, Any], node: dict[str, Any]) -> set[str]:
+    """What a model reads, and through views what these read."""
+    read = {key for key in node["depends_on"]["nodes"] if key in models}
+    views = [models[key] for key in read if models[key]["config"]["materialized"] == "view"]
+    return read.union(*(read_through_views(models, view) for view in views))
+
+
 def test_programs_that_ask_the_work_database_by_name_are_exposures(manifest: dict[str, Any]) -> None:
     shown = {read for exposure in manifest["exposures"].values() for read in exposure["depends_on"]["nodes"]}
     files = [*(PROJECT / "python_helpers").rglob("*.py"), *(PROJECT / "macros").rglob("*.sql")]

@@ -1,4 +1,5 @@
 -- Grain: one row per identifier and customer it belongs to; several only where it changed hands, one after the other.
+{{ config(told_by='customer_id') }}
 
 with registry as (
     select * from {{ ref('idr_id_registry') }}

@@ -1,7 +1,9 @@
 -- Grain: one row per customer and day of the shop's time zone on which they did something.
+{{ config(kept_by='customer_id') }}
 
 with timeline as (
     select * from {{ ref('int_customer_timeline') }}
+    where {{ tonight('customer_id') }}
 ),
 
 -- What we sent is not something that the customer did, and whoever leaves a list does not come by it.

@@ -1,4 +1,5 @@
 -- Grain: one row per customer, channel and event type.
+{{ config(told_by='customer_id') }}
 
 with timeline as (
     select * from {{ ref('int_customer_timeline') }}

@@ -1,4 +1,5 @@
 -- Grain: one row per event of any channel.
+{{ config(told_by='customer_id') }}
 
 with events as (
     select * from {{ ref('int_events') }}

@@ -1,4 +1,5 @@
 -- Grain: one row per customer, channel, purpose, topic, address and moment at which something was said of it.
+{{ config(told_by='customer_id') }}
 
 with statements as (
     select * from {{ ref('int_consent_statements') }}

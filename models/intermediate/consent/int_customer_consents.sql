@@ -1,11 +1,14 @@
 -- Grain: one row per customer, channel, purpose, topic, address and period in which one word on it was the latest.
+{{ config(kept_by='customer_id') }}
 
 with words as (
     select * from {{ ref('int_customer_topic_words') }}
+    where {{ tonight('customer_id') }}
 ),
 
 addresses as (
     select * from {{ ref('int_customer_addresses') }}
+    where {{ tonight('customer_id') }}
 ),
 
 -- What somebody said of an address is history once the address is somebody else's.
@@ -15,6 +18,7 @@ addresses_lost as (
         customer_id,
         max(valid_to) as owned_until
     from {{ ref('idr_customer_identifiers') }}
+    where {{ tonight('customer_id') }}
     group by identifier_id, customer_id
     having count(*) = count(valid_to)
 ),

@@ -1,7 +1,9 @@
 -- Grain: one row per customer, channel, address, purpose and topic, and period in which one word on it was the latest.
+{{ config(kept_by='customer_id') }}
 
 with consents as (
     select * from {{ ref('int_customer_consents') }}
+    where {{ tonight('customer_id') }}
 ),
 
 -- The key counts a customer's addresses instead of telling them.

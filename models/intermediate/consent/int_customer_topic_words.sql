@@ -1,10 +1,12 @@
 -- Grain: one row per customer, channel, purpose, topic, address and moment at which something was said that counts.
+{{ config(kept_by='customer_id') }}
 
 with words as (
     select
         *,
         topic = 'all' as is_general
     from {{ ref('int_customer_consent_words') }}
+    where {{ tonight('customer_id') }}
 ),
 
 topics_spoken_of as (

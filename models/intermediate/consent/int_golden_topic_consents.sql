@@ -1,12 +1,14 @@
 -- Grain: one row per customer, channel and topic (`all` among them) spoken of at the address that we would use.
+{{ config(kept_by='customer_id') }}
 
 with golden_records as (
     select * from {{ ref('int_golden_records') }}
+    where {{ tonight('customer_id') }}
 ),
 
 consents as (
     select * from {{ ref('int_customer_consents') }}
-    where is_current
+    where is_current and {{ tonight('customer_id') }}
 ),
 
 channels as (

@@ -1,8 +1,9 @@
 -- Grain: one row per source record that names its customer, with what other records of theirs say of the name.
+{{ config(kept_by='customer_id') }}
 
 with records as (
     select * from {{ ref('int_customer_records') }}
-    where coalesce(given_name, family_name) is not null
+    where coalesce(given_name, family_name) is not null and {{ tonight('customer_id') }}
 ),
 
 -- Jones Sarah is in the wrong fields where another record of hers says Sarah Jones; alone it may be any name.

@@ -1,4 +1,5 @@
 -- Grain: one row per source record that describes a customer.
+{{ config(told_by='customer_id') }}
 
 with profiles as (
     select * from {{ ref('idr_profiles') }}

@@ -1,19 +1,24 @@
 -- Grain: one row per trait of a customer and record that states it, winners and losers alike.
+{{ config(kept_by='customer_id') }}
 
 with records as (
     select * from {{ ref('int_customer_records') }}
+    where {{ tonight('customer_id') }}
 ),
 
 golden_records as (
     select * from {{ ref('int_golden_records') }}
+    where {{ tonight('customer_id') }}
 ),
 
 choices as (
     select * from {{ ref('int_golden_record_choices') }}
+    where {{ tonight('customer_id') }}
 ),
 
 declared_traits as (
     select * from {{ ref('int_declared_trait_choices') }}
+    where {{ tonight('customer_id') }}
 ),
 
 attributes as (

@@ -1,4 +1,5 @@
 -- Grain: one row per customer, trait without a column of its own and record that states it, the golden one first.
+{{ config(told_by='customer_id') }}
 
 with declared_traits as (
     select * from {{ ref('int_declared_traits') }}

@@ -1,11 +1,14 @@
 -- Grain: one row per source record and group of attributes of which it says something.
+{{ config(kept_by='customer_id') }}
 
 with records as (
     select * from {{ ref('int_customer_records') }}
+    where {{ tonight('customer_id') }}
 ),
 
 names as (
     select * from {{ ref('int_customer_names') }}
+    where {{ tonight('customer_id') }}
 ),
 
 -- `said` is what the record says, to see which records agree; `filled` counts how much of the group it says.

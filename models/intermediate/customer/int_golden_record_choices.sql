@@ -1,7 +1,9 @@
 -- Grain: one row per customer, group of attributes and record that says something about it, the golden one first.
+{{ config(kept_by='customer_id') }}
 
 with candidates as (
     select * from {{ ref('int_golden_candidates') }}
+    where {{ tonight('customer_id') }}
 ),
 
 rules as (

@@ -1,11 +1,14 @@
 -- Grain: one row per customer who is described anywhere, with the golden value of every attribute and its record.
+{{ config(kept_by='customer_id') }}
 
 with records as (
     select * from {{ ref('int_customer_records') }}
+    where {{ tonight('customer_id') }}
 ),
 
 choices as (
     select * from {{ ref('int_golden_record_choices') }}
+    where {{ tonight('customer_id') }}
 ),
 
 records_chosen as (

@@ -1,7 +1,9 @@
 -- Grain: one row per customer and engagement channel on which anything happened.
+{{ config(kept_by='customer_id') }}
 
 with event_counts as (
     select * from {{ ref('int_customer_event_counts') }}
+    where {{ tonight('customer_id') }}
 ),
 
 measures as (
@@ -10,10 +12,12 @@ measures as (
 
 visits as (
     select * from {{ ref('int_customer_visits') }}
+    where {{ tonight('customer_id') }}
 ),
 
 purchases as (
     select * from {{ ref('int_channel_purchases') }}
+    where {{ tonight('customer_id') }}
 ),
 
 counts_of_every_kind as (

@@ -1,7 +1,9 @@
 -- Grain: one row per customer and engagement channel on which anything happened.
+{{ config(kept_by='customer_id') }}
 
 with measures as (
     select * from {{ ref('int_channel_measures') }}
+    where {{ tonight('customer_id') }}
 ),
 
 engagement_judged as (

@@ -1,4 +1,5 @@
 -- Grain: one row per customer and channel that they visited: the website or the app.
+{{ config(told_by='customer_id') }}
 
 with sessions as (
     select * from {{ ref('int_customer_sessions') }}

@@ -1,4 +1,5 @@
 -- Grain: one row per order, in any channel, with the customer it belongs to today.
+{{ config(told_by='customer_id') }}
 
 with orders_observed as (
     select * from {{ ref('int_orders') }}

@@ -1,7 +1,9 @@
 -- Grain: one row per identifier and customer it belongs to; several only where it changed hands.
+{{ config(kept_by='customer_id') }}
 
 with owned_identifiers as (
     select * from {{ ref('idr_customer_identifiers') }}
+    where {{ tonight('customer_id') }}
 )
 
 select
