@@ -1,18 +1,191 @@
 """A table that is kept by a key makes the rows of those keys again of which something changed, and of no others.
 
-A shop with parcels in a project of its own: `scans` tells by order which rows differ, `orders_scanned` is kept by
-order and says of every row when it was made. `test_nights` holds that a release made so is that of a full build.
+`told` says by key which of its rows differ, `kept` is made of it. First the macros alone, night after night of any
+rows; then dbt, with parcels of a shop. `test_nights` holds that a release made so is that of a full build.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import duckdb
 import pytest
 from conftest import PROJECT, DbtBuild
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from macros_alone import Macros
 from test_standing import Shop, edit
+
+Row = tuple[str | None, int]
+# What is told in a night, and whether the kept table is built in it.
+NIGHTS = some.lists(
+    some.tuples(
+        some.lists(some.tuples(some.sampled_from(["anna", "ben", "cleo", None]), some.integers(0, 1)), max_size=4),
+        some.booleans(),
+    ),
+    max_size=8,
+)
+
+
+class Relation(str):
+    type = "table"
+
+
+class Config(dict[str, str]):
+    def persist_column_docs(self) -> bool:
+        return False
+
+
+def macros_of(connection: duckdb.DuckDBPyConnection, name: str, compiled_code: str = "", **config: str) -> Macros:
+    """What macros say while dbt builds `told` or `kept`, which reads it."""
+    config = {"materialized": "table", **config}
+    nodes = {
+        f"model.scv.{table}": {
+            "resource_type": "model",
+            "schema": "main",
+            "alias": table,
+            "config": {"materialized": "table"},
+            "depends_on": {"nodes": ["model.scv.told"] if table == "kept" else []},
+        }
+        for table in ("told", "kept")
+    }
+    model = {"unique_id": f"model.scv.{name}", "name": name, "language": "sql", **nodes[f"model.scv.{name}"]}
+
+    def statement(_name: str, caller: Callable[[], str]) -> str:
+        connection.execute(caller())
+        return ""
+
+    return Macros(
+        connection,
+        model=model,
+        graph={"sources": {}, "nodes": nodes},
+        config=Config(config),
+        this=Relation(f'"main"."{name}"'),
+        compiled_code=compiled_code,
+        flags=SimpleNamespace(EMPTY=False),
+        should_full_refresh=lambda: False,
+        load_cached_relation=lambda relation: relation,
+        local_md5=lambda text: hashlib.md5(text.encode()).hexdigest(),
+        tojson=json.dumps,
+        fromjson=lambda text, default=None: json.loads(text) if text else default,
+        modules=SimpleNamespace(re=re),
+        statement=statement,
+    )
+
+
+class Table:
+    """`told` and `kept` in a database of their own, with what nights leave."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        connection.execute("""
+            create schema nights;
+            create table nights.standing (name varchar, made_of varchar, state varchar, row_count bigint);
+            create table nights.steps (name varchar, told_by varchar, from_state varchar, to_state varchar);
+            create table nights.landed (name varchar, state varchar);
+        """)
+
+    def tell(self, rows: list[Row]) -> None:
+        self.connection.execute("create or replace table told (key varchar, said integer)")
+        if rows:
+            self.connection.executemany("insert into told values (?, ?)", rows)
+        macros_of(self.connection, "told", told_by="key").note_standing("told", Relation("main.told"))
+
+    def keep(self, night: int, words: str = "words") -> str:
+        """Build `kept`, whose rows say in which night they were made: how it was built."""
+        asked = macros_of(self.connection, "kept").tonight("key")
+        said = f"sum(said) as said, count(*) as said_count, {night} as night"
+        query = f"select key, {said} from told where {asked} group by key"
+        macros = macros_of(self.connection, "kept", query, kept_by="key")
+        tonight = macros.made_of_tonight(words)
+        if tonight["is_made"]:
+            return "stands"
+        if macros.finds_concerned_keys(tonight):
+            macros.make_concerned()
+            macros.note_keys(tonight["made_of"], Relation("main.kept"))
+            return "by key"
+        self.connection.execute(f"create or replace table kept as {query}")
+        macros.note_standing(tonight["made_of"], Relation("main.kept"))
+        return "whole"
+
+    def kept(self) -> dict[str | None, tuple[int, int, int]]:
+        return {key: tuple(said) for key, *said in self.connection.execute("from kept").fetchall()}
+
+
+@settings(max_examples=60, deadline=None)
+@given(NIGHTS)
+def test_after_any_nights_it_is_what_a_full_build_makes_and_no_more_was_made_than_had_to_be(
+    nights: list[tuple[list[Row], bool]],
+) -> None:
+    with duckdb.connect() as connection:
+        table = Table(connection)
+        table.tell([])
+        assert table.keep(0) == "whole"
+        seen = before = told = Counter[Row]()
+        for night, (rows, is_built) in enumerate(nights, start=1):
+            if Counter(rows) != told:
+                before, told = told, Counter(rows)
+            table.tell(rows)
+            if not is_built:
+                continue
+            earlier = table.kept()
+            # One step is remembered.
+            how = "stands" if told == seen else "by key" if before == seen else "whole"
+            assert table.keep(night) == how
+            expected = {
+                key: (sum(said for row, said in rows if row == key), sum(row == key for row, _ in rows))
+                for key, _ in rows
+            }
+            assert {key: tuple(said) for key, (*said, _) in table.kept().items()} == expected
+            differing = {key for key, _ in (told - seen) + (seen - told)}
+            made_again = {key for key, (*_, made_in) in table.kept().items() if made_in == night}
+            assert made_again == {"stands": set(), "by key": differing & set(expected), "whole": set(expected)}[how]
+            assert {key: said for key, said in earlier.items() if key not in differing} == {
+                key: said for key, said in table.kept().items() if key not in differing and key not in made_again
+            } or how == "whole"
+            seen = told
+
+
+def test_what_else_changes_makes_it_whole() -> None:
+    """What it says itself, columns of what it reads, a count of another table, and what tells by another key."""
+    with duckdb.connect() as connection:
+        table = Table(connection)
+        table.tell([("anna", 1), ("ben", 1)])
+        assert table.keep(1) == "whole"
+
+        def after(night: int, happening: Callable[[], object], words: str = "words") -> str:
+            happening()
+            return table.keep(night, words)
+
+        assert after(2, lambda: table.tell([("anna", 1), ("ben", 2)])) == "by key"
+        assert after(3, lambda: table.tell([("anna", 1), ("ben", 3)]), "other words") == "whole"
+        assert after(4, lambda: table.tell([("anna", 1), ("ben", 4)]), "other words") == "by key"
+
+        def tell_more() -> None:
+            connection.execute("create or replace table told as select 'anna' as key, 1 as said, 'more' as of_it")
+            macros_of(connection, "told", told_by="key").note_standing("told", Relation("main.told"))
+
+        assert after(5, tell_more, "other words") == "whole"
+        table.tell([("anna", 1)])
+        table.keep(6)
+        forget = "update nights.standing set state = 'taken from' where name = 'main.kept'"
+        table.tell([("anna", 2)])
+        assert after(7, lambda: connection.execute(forget)) == "whole"
+        table.tell([("anna", 3)])
+        assert (
+            after(8, lambda: connection.execute("update nights.steps set told_by = 'another' where name = 'main.told'"))
+            == "whole"
+        )
+        assert table.kept() == {"anna": (3, 1, 8)}
+
 
 SCANS = """{{ config(materialized='table', told_by='order_id') }}
 select order_id, status, occurred_at from {{ ref('stg_delivery__checkpoints') }}
@@ -21,28 +194,21 @@ ORDERS_SCANNED = """{{ config(materialized='table', kept_by='order_id') }}
 with scans as (
     select * from {{ ref('scans') }}
     where {{ tonight('order_id') }}
-),
-
-robots as (
-    select count(*) as robot_count from {{ ref('robot_rules') }}
 )
 
 select
-    scans.order_id,
-    max(robots.robot_count) as robot_count,
-    max(scans.status) as status,
+    order_id,
+    max(status) as status,
     count(*) as scan_count,
     any_value(cast(uuid() as varchar)) as made_as
 from scans
-cross join robots
-group by scans.order_id
+group by order_id
 """
 ORDERS_SHOWN = """{{ config(materialized='view') }}
 select * from {{ ref('orders_scanned') }}
 """
-VIEW = "intermediate.orders_shown"
-ONLY_SCANS = ("--select", "stg_delivery__checkpoints", "scans")
-ALL = (*ONLY_SCANS, "orders_scanned", "orders_shown")
+SCANNED, SHOWN = "intermediate.orders_scanned", "intermediate.orders_shown"
+ALL = ("--select", "stg_delivery__checkpoints", "scans", "orders_scanned", "orders_shown")
 
 
 @pytest.fixture(scope="module")
@@ -50,16 +216,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("kept_by") / "project"
     left_out = shutil.ignore_patterns(".git", ".venv*", "target", "logs", "data", "published", "__pycache__", "python")
     shutil.copytree(PROJECT, copy, ignore=left_out)
-    (copy / "models/intermediate/scans.sql").write_text(SCANS)
-    (copy / "models/intermediate/orders_scanned.sql").write_text(ORDERS_SCANNED)
-    (copy / "models/intermediate/orders_shown.sql").write_text(ORDERS_SHOWN)
+    for name, text in (("scans", SCANS), ("orders_scanned", ORDERS_SCANNED), ("orders_shown", ORDERS_SHOWN)):
+        (copy / "models" / "intermediate" / f"{name}.sql").write_text(text)
     return copy
-
-
-def made(shop: Shop) -> dict[str, tuple[int, str, str]]:
-    """Of every order its scans, the last status, and as what it was made."""
-    rows = shop.rows(f"select order_id, scan_count, status, made_as from {VIEW} order by all")
-    return {order.removeprefix("shopify:"): tuple(said) for order, *said in rows}
 
 
 def test_orders_of_which_nothing_changed_are_not_made_again(project: Path, tmp_path: Path, dbt_build: DbtBuild) -> None:
@@ -67,56 +226,38 @@ def test_orders_of_which_nothing_changed_are_not_made_again(project: Path, tmp_p
     shop.parcel("6002", "2026-05-02 10:00:00")
     shop.night("--select", "+orders_shown", "--indirect-selection", "cautious")
     orders, standing = made(shop), set[str]()
-    assert set(orders) == {"6001", "6002"}
 
-    def made_again(happening: Callable[[], object], *arguments: str) -> set[str]:
-        """Orders that a night made, of those that are there after it and before it."""
+    def made_again(happening: Callable[[], object], *options: str) -> set[str]:
+        """Orders that a night made, or that left in it."""
         nonlocal orders, standing
         happening()
-        standing, _ = shop.night(*(arguments or ALL), command="run")
+        standing, _ = shop.night(*ALL, *options, command="run")
         before, orders = orders, made(shop)
         return {order for order in before | orders if before.get(order) != orders.get(order)}
 
-    def take_away(order: str) -> None:
-        (shop.raw / "aftership" / "trackings" / f"{order}.json").unlink()
-
-    def nothing() -> None:
-        pass
-
-    assert made_again(nothing) == set()
     assert made_again(lambda: shop.parcel("6003", "2026-05-03 10:00:00")) == {"6003"}
-    assert VIEW in standing, "a view of other rows is the same view"
-    assert made_again(lambda: correct(shop, "6001")) == {"6001"}
+    assert SHOWN in standing, "a view of other rows is the same view"
+    assert made_again(lambda: deliver_late(shop, "6001")) == {"6001"}
     assert orders["6001"][1] == "delivered"
-    assert made_again(lambda: take_away("6002")) == {"6002"}
-    assert set(orders) == {"6001", "6003"}
-
-    # Two steps of what it reads, of which it saw none: nobody remembers the first.
-    shop.parcel("6004", "2026-05-04 10:00:00")
-    shop.night(*ONLY_SCANS, command="run")
-    assert made_again(lambda: shop.parcel("6005", "2026-05-05 10:00:00")) == set(orders)
-    # One step, in a build of its own.
-    shop.parcel("6006", "2026-05-06 10:00:00")
-    shop.night(*ONLY_SCANS, command="run")
-    assert made_again(nothing) == {"6006"}
-
-    # What does not tell by order, what it says itself, rows that somebody took away, and everything on demand.
-    everything = set(orders)
-    another_robot = "insert into seeds.robot_rules select * from seeds.robot_rules limit 1"
-    assert made_again(lambda: shop.change(another_robot)) == everything
-    model = project / "models/intermediate/orders_scanned.sql"
-    assert made_again(lambda: edit(model, "cross join robots", "cross join robots where true")) == everything
-    assert VIEW in standing
-    assert made_again(lambda: edit(model, "count(*) as", "cast(count(*) as integer) as")) == everything
-    assert VIEW not in standing, "a view of other columns is another one"
-    assert made_again(lambda: shop.change("delete from intermediate.orders_scanned where order_id like '%6001'"))
-    assert made_again(lambda: shop.change("delete from intermediate.scans where order_id like '%6003'")) == set()
+    # Rows are taken away in place: the next command still knows how many there are.
+    assert made_again(lambda: (shop.raw / "aftership" / "trackings" / "6002.json").unlink()) == {"6002"}
+    assert made_again(lambda: shop.parcel("6004", "2026-05-04 10:00:00")) == {"6004"}
+    everything = {"6001", "6003", "6004"}
     assert set(orders) == everything
-    assert made_again(nothing, *ALL, "--full-refresh") == everything
+    assert made_again(lambda: shop.change(f"delete from {SCANNED} where order_id like '%6001'")) == everything
+    model = project / "models" / "intermediate" / "orders_scanned.sql"
+    assert made_again(lambda: edit(model, "count(*) as", "cast(count(*) as integer) as")) == everything
+    assert SHOWN not in standing, "a view of other columns is another one"
 
 
-def correct(shop: Shop, order: str) -> None:
-    """The parcel of an order as it is known later: it was delivered."""
+def made(shop: Shop) -> dict[str, tuple[Any, ...]]:
+    """Of every order its scans, the last status, and as what it was made."""
+    rows = shop.rows(f"select order_id, scan_count, status, made_as from {SHOWN} order by all")
+    return {order.removeprefix("shopify:"): tuple(said) for order, *said in rows}
+
+
+def deliver_late(shop: Shop, order: str) -> None:
+    """The parcel of an order as it is known later."""
     file = shop.raw / "aftership" / "trackings" / f"{order}.json"
     text = file.read_text()
     assert "InTransit" in text
