@@ -9,7 +9,7 @@
     {% if then is not mapping or then.words != now.words or then.states | sort != now.states | sort %}{{ return(false) }}{% endif %}
 
     {#- What stands of the table itself has to be what its keys were counted of. -#}
-    {% set steps = ['name = ' ~ scv.text_literal(scv.standing_name(model.unique_id)) ~ ' and to_state = ('
+    {% set steps = ['name = ' ~ scv.text_literal(scv.standing_name(model.unique_id)) ~ ' and to_state in ('
         ~ 'select state from nights.standing as own where own.name = steps.name)'] %}
     {% set keys = [] %}
     {% for name, state in now.states.items() if state != then.states[name] %}

@@ -28,7 +28,7 @@
     {% set told = 'select concat_ws(' ~ "' ', coalesce(sum(row_count), 0), sum(checksum), (" ~ scv.state_of_columns(relation) ~ ')) as state, '
         ~ 'coalesce(sum(row_count), 0) as row_count from ' ~ scv.beside('keys') %}
     {% set from_state, to_state = run_query(
-        'select (select state from nights.standing where name = ' ~ name ~ ' and state = (select to_state from nights.steps where name = ' ~ name
+        'select (select max(state) from nights.standing where name = ' ~ name ~ ' and state = (select to_state from nights.steps where name = ' ~ name
         ~ ')), (select state from (' ~ told ~ ') as told)'
     ).rows[0].values() | list %}
     {% if from_state != to_state %}
