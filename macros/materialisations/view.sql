@@ -1,7 +1,8 @@
 {#- A view under its own name, made in the transaction that drops the old one, as tables are. -#}
 {% materialization view, adapter='duckdb' %}
     {%- set built = this.incorporate(type='view') -%}
-    {%- set tonight = scv.made_of_tonight(scv.own_words(), by_columns=true) -%}
+    {#- What it promises is asked of other rows. -#}
+    {%- set tonight = scv.made_of_tonight(scv.own_words(), by_columns=not scv.promises_of(model)) -%}
     {% if scv.stands(tonight, 'view') %}
         {% do scv.leave_standing() %}
         {{ return({'relations': [built]}) }}

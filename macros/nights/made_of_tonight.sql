@@ -1,7 +1,7 @@
 {#- What a model or a test would be made of tonight (`made_of`), as a text that is another where its rows could be: its own words, what
     it reads, row for row, the engine, and of Python the code. None where nobody can say, and of what looks at more than its arrows show
-    (`looks_outside`). And whether the last night made it of that (`is_made`). A view is made of columns (`by_columns`), whatever rows
-    have them. -#}
+    (`looks_outside`). And whether the last night made it of that (`is_made`). A view that promises nothing is made of columns
+    (`by_columns`), whatever rows have them. -#}
 {% macro made_of_tonight(words, by_columns=false) -%}
     {% set nobody_knows = {'made_of': none, 'is_made': false, 'last_made_of': none} %}
     {% set meta = config.get('meta') or {} %}
