@@ -25,11 +25,10 @@
     for whoever saw that: a step from one state to the next. Who saw another state, or other columns, looks at everything. -#}
 {% macro note_keys(made_of, relation) -%}
     {% set name = scv.text_literal(scv.standing_name(model.unique_id)) %}
-    {% set told = 'select concat_ws(' ~ "' ', coalesce(sum(row_count), 0), sum(checksum), (" ~ scv.state_of_columns(relation) ~ ')) as state, '
-        ~ 'coalesce(sum(row_count), 0) as row_count from ' ~ scv.beside('keys') %}
-    {% set from_state, to_state = run_query(
+    {% set from_state, to_state, row_count = run_query(
         'select (select max(state) from nights.standing where name = ' ~ name ~ ' and state = (select to_state from nights.steps where name = ' ~ name
-        ~ ')), (select state from (' ~ told ~ ') as told)'
+        ~ ")), concat_ws(' ', coalesce(sum(row_count), 0), sum(checksum), (" ~ scv.state_of_columns(relation) ~ ')), coalesce(sum(row_count), 0) from '
+        ~ scv.beside('keys')
     ).rows[0].values() | list %}
     {% if from_state != to_state %}
         {% set is_known = from_state and from_state.split(' ') | last == to_state.split(' ') | last %}
@@ -40,6 +39,6 @@
             ~ scv.text_literal(to_state) ~ ')'
         ) %}
     {% endif %}
-    {% do scv.write_standing(made_of, told) %}
+    {% do scv.write_standing(made_of, 'select ' ~ scv.text_literal(to_state) ~ ' as state, ' ~ row_count ~ ' as row_count') %}
     {% do run_query('drop table temp.keys_now; drop table temp.keys_changed') %}
 {%- endmacro %}

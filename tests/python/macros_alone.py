@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +25,15 @@ class Macro:
 
     name: str
     macro_sql: str
+
+
+class Config(dict[str, Any]):
+    """A node's config as macros ask it; nothing is kept as a comment."""
+
+    def persist_column_docs(self) -> bool:
+        return False
+
+    persist_relation_docs = persist_column_docs
 
 
 class Macros:
@@ -51,6 +62,8 @@ class Macros:
             "ref": lambda name: f'"{name}"',
             "source": lambda source, table: f'"{source}"."{table}"',
             "run_query": self.run_query,
+            "local_md5": lambda text: hashlib.md5(text.encode()).hexdigest(),
+            "tojson": json.dumps,
             **told,
         }
         self._callable: dict[str, CallableMacroGenerator] = {}

@@ -6,10 +6,8 @@ rows; then dbt, with parcels of a shop. `test_nights` holds that a release made 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -18,11 +16,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import PROJECT, DbtBuild
+from conftest import DbtBuild
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from macros_alone import Macros
-from test_standing import Shop, edit
+from macros_alone import Config, Macros
+from test_standing import Shop, copy_of_project, edit
 
 Row = tuple[str | None, int]
 # What is told in a night, and whether the kept table is built in it.
@@ -37,11 +35,6 @@ NIGHTS = some.lists(
 
 class Relation(str):
     type = "table"
-
-
-class Config(dict[str, str]):
-    def persist_column_docs(self) -> bool:
-        return False
 
 
 def macros_of(connection: duckdb.DuckDBPyConnection, name: str, compiled_code: str = "", **config: str) -> Macros:
@@ -73,8 +66,6 @@ def macros_of(connection: duckdb.DuckDBPyConnection, name: str, compiled_code: s
         flags=SimpleNamespace(EMPTY=False),
         should_full_refresh=lambda: False,
         load_cached_relation=lambda relation: relation,
-        local_md5=lambda text: hashlib.md5(text.encode()).hexdigest(),
-        tojson=json.dumps,
         fromjson=lambda text, default=None: json.loads(text) if text else default,
         modules=SimpleNamespace(re=re),
         statement=statement,
@@ -82,18 +73,14 @@ def macros_of(connection: duckdb.DuckDBPyConnection, name: str, compiled_code: s
 
 
 class Table:
-    """`told` and `kept` in a database of their own, with what nights leave."""
+    """`told` and `kept` in a database of their own."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
-        connection.execute("""
-            create schema nights;
-            create table nights.standing (name varchar, made_of varchar, state varchar, row_count bigint);
-            create table nights.steps (name varchar, told_by varchar, from_state varchar, to_state varchar);
-            create table nights.landed (name varchar, state varchar);
-        """)
 
     def tell(self, rows: list[Row]) -> None:
+        """What a command begins with: `told` is made."""
+        Macros(self.connection).remember_nights()
         self.connection.execute("create or replace table told (key varchar, said integer)")
         if rows:
             self.connection.executemany("insert into told values (?, ?)", rows)
@@ -213,9 +200,7 @@ ALL = ("--select", "stg_delivery__checkpoints", "scans", "orders_scanned", "orde
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    copy = tmp_path_factory.mktemp("kept_by") / "project"
-    left_out = shutil.ignore_patterns(".git", ".venv*", "target", "logs", "data", "published", "__pycache__", "python")
-    shutil.copytree(PROJECT, copy, ignore=left_out)
+    copy = copy_of_project(tmp_path_factory.mktemp("kept_by"))
     for name, text in (("scans", SCANS), ("orders_scanned", ORDERS_SCANNED), ("orders_shown", ORDERS_SHOWN)):
         (copy / "models" / "intermediate" / f"{name}.sql").write_text(text)
     return copy
@@ -227,11 +212,11 @@ def test_orders_of_which_nothing_changed_are_not_made_again(project: Path, tmp_p
     shop.night("--select", "+orders_shown", "--indirect-selection", "cautious")
     orders, standing = made(shop), set[str]()
 
-    def made_again(happening: Callable[[], object], *options: str) -> set[str]:
+    def made_again(happening: Callable[[], object]) -> set[str]:
         """Orders that a night made, or that left in it."""
         nonlocal orders, standing
         happening()
-        standing, _ = shop.night(*ALL, *options, command="run")
+        standing, _ = shop.night(*ALL, command="run")
         before, orders = orders, made(shop)
         return {order for order in before | orders if before.get(order) != orders.get(order)}
 

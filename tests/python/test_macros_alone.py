@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from macros_alone import Macros
+from macros_alone import Config, Macros
 from scv.erasure.hashing import salted_hash
 
 SALT = "a salt for tests"
@@ -444,15 +443,6 @@ def test_files_of_columns_may_spell_them_each_in_its_own_way(
 ROBOTS = "model.scv.robots"
 
 
-class Config(dict[str, Any]):
-    """A node's config as macros ask it; nothing is kept as a comment."""
-
-    def persist_column_docs(self) -> bool:
-        return False
-
-    persist_relation_docs = persist_column_docs
-
-
 def made_of_tonight(
     connection: duckdb.DuckDBPyConnection,
     *,
@@ -477,22 +467,16 @@ def made_of_tonight(
         "graph": graph,
         "config": Config(meta=meta, kept_by=kept_by),
         "flags": SimpleNamespace(EMPTY=is_empty),
-        "local_md5": lambda text: hashlib.md5(text.encode()).hexdigest(),
-        "tojson": json.dumps,
     }
     return Macros(connection, **told).made_of_tonight(words, by_columns)
 
 
 def remember(connection: duckdb.DuckDBPyConnection, *, profiles: str) -> None:
     """What nights leave, and in it the states of what the model reads."""
-    connection.execute("""
-        create schema nights;
-        create table nights.standing (name varchar, made_of varchar, state varchar, row_count bigint);
-        create table nights.landed (name varchar, state varchar);
-        insert into nights.standing by name select 'identity.records' as name, 'a view' as state;
-    """)
+    Macros(connection).remember_nights()
     connection.execute(
-        "insert into nights.standing by name select 'identity.profiles' as name, $1 as state", [profiles]
+        "insert into nights.standing (name, state) values ('identity.records', 'a view'), ('identity.profiles', $1)",
+        [profiles],
     )
 
 

@@ -161,9 +161,7 @@ def test_everything_is_made_when_it_is_asked_for_and_after_a_build_of_no_rows(sh
 @pytest.fixture(scope="module")
 def own_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project, to be edited, with a test of its own: nobody means order 6002."""
-    project = tmp_path_factory.mktemp("own") / "project"
-    left_out = shutil.ignore_patterns(".git", ".venv*", "target", "logs", "data", "published", "__pycache__", "python")
-    shutil.copytree(PROJECT, project, ignore=left_out)
+    project = copy_of_project(tmp_path_factory.mktemp("own"))
     (project / "tests" / "nobody_means_6002.sql").write_text(
         "select * from {{ ref('int_order_references') }} where reference = 'shopify:6002'"
     )
@@ -236,6 +234,12 @@ def is_asked(shop: Shop, *options: str, **outcome: bool) -> bool:
 def query_of_test(shop: Shop) -> str:
     [run] = (shop.built / "target" / "run").rglob("nobody_means_6002.sql")
     return run.read_text().strip()
+
+
+def copy_of_project(folder: Path) -> Path:
+    """All of the project that a build reads, to be edited, below `folder`."""
+    left_out = shutil.ignore_patterns(".git", ".venv*", "target", "logs", "data", "published", "__pycache__", "python")
+    return Path(shutil.copytree(PROJECT, folder / "project", ignore=left_out))
 
 
 def edit(file: Path, old: str, new: str) -> None:
