@@ -9,8 +9,8 @@
     {% if then is not mapping or then.words != now.words or then.states | sort != now.states | sort %}{{ return(false) }}{% endif %}
 
     {#- What stands of the table itself has to be what its keys were counted of. -#}
-    {% set steps = ['name = ' ~ scv.text_literal(scv.standing_name(model.unique_id)) ~ ' and to_state in ('
-        ~ 'select state from nights.standing as own where own.name = steps.name)'] %}
+    {% set steps = ['name = ' ~ scv.text_literal(scv.standing_name(model.unique_id)) ~ ' and told_by = '
+        ~ scv.text_literal(config.get('kept_by')) ~ ' and to_state in (select state from nights.standing as own where own.name = steps.name)'] %}
     {% set keys = [] %}
     {% for name, state in now.states.items() if state != then.states[name] %}
         {% do steps.append(
@@ -31,7 +31,7 @@
     {% set of_changed_keys = key ~ ' in (select key from temp.keys_changed)' %}
     {% do run_query('create or replace temp table made_tonight as from ' ~ this ~ ' limit 0') %}
     {% do run_query(
-        'insert into temp.made_tonight by name from (' ~ scv.only_tonight(compiled_code, '') ~ ') where ' ~ key
+        'insert into temp.made_tonight by name from (' ~ scv.only_tonight(compiled_code, '') ~ '\n) where ' ~ key
         ~ ' in (select key from temp.concerned)'
     ) %}
     {% do scv.count_keys('temp.made_tonight', 'temp.concerned') %}

@@ -1,4 +1,5 @@
-{#- What a kept table was made of stands in its comment: whoever replaces the table, or takes it away, takes that with it.
+{#- What a kept table was made of stands in its comment: whoever replaces the table, or takes it away, takes that with it. It says nothing
+    without what stands beside the table.
 
     night          a number that grows with every night that changed it
     known_from     the night from which on `changes` has every key that changed; who saw an earlier one has to look at everything
@@ -10,6 +11,8 @@
     {% set comments = run_query(
         'select comment from duckdb_tables() where database_name = ' ~ scv.text_literal(relation.database) ~ ' and schema_name = '
         ~ scv.text_literal(relation.schema) ~ ' and table_name = ' ~ scv.text_literal(relation.identifier)
+        ~ " and exists (from duckdb_tables() as beside where beside.database_name = duckdb_tables.database_name and beside.schema_name = 'nights'"
+        ~ " and beside.table_name = duckdb_tables.table_name || '__changes')"
     ).columns[0].values() | list %}
     {% set state = fromjson(comments[0], {}) if comments and comments[0] else {} %}
     {{ return(state if state is mapping and 'made_of' in state else {}) }}

@@ -1,6 +1,6 @@
 {#- What a kept model makes its table of, as a text that changes when all of it has to be made again: its SQL with the macros that
-    it is written with, the views that it reads through, its columns and their promises, the columns of the tables that rows are
-    looked up in, and the engine, whose hashes are kept. The moment up to which rows are accepted passes: it is part of the state, and a model that does not read raw rows may not ask. -#}
+    it is written with, the views that it reads through, its columns, their types and their promises, the columns of the tables that rows
+    are looked up in, and the engine, whose hashes are kept. The moment up to which rows are accepted passes: it is part of the state, and a model that does not read raw rows may not ask. -#}
 {% macro made_of(is_staging) -%}
     {% set ceiling = scv.as_of_ceiling() %}
     {% if not is_staging and ceiling in compiled_code %}
@@ -12,6 +12,7 @@
         scv.own_words(), config.get('unique_key'), config.get('kept_by'),
         config.get('kept_in'), config.get('looked_up'),
         run_query('select version()').columns[0].values()[0],
+        run_query(scv.state_of_columns(compiled_code)).columns[0].values()[0],
     ] %}
     {#- What a table looked like is compared with what it looks like, column by column. #}
     {% for name in config.get('looked_up', {}) %}

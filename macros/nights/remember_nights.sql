@@ -1,6 +1,6 @@
 {#- Makes ready what one night leaves the next, as every command begins: the schema `nights`, with what stands (`standing`) and what
     landed (`landed`). Of a table that somebody took away since, or from which or to which rows, nothing is known any more, nor what the
-    last command looked up for itself. -#}
+    last command looked up for itself; and a step is none whose keys somebody took away. -#}
 {% macro remember_nights() -%}
     {% if execute %}{% do adapter.dispatch('remember_nights', 'scv')() %}{% endif %}
 {%- endmacro %}
@@ -16,6 +16,10 @@
     ] %}
         {% do run_query(statement) %}
     {% endfor %}
+    {% do run_query(
+        "delete from nights.steps where 2 != (select count(*) from duckdb_tables() where database_name = current_database() and schema_name = 'nights'"
+        ~ " and table_name in (split_part(name, '.', 2) || '__keys', split_part(name, '.', 2) || '__changed_keys'))"
+    ) %}
     {#- Counted: what DuckDB says without counting has rows in it that were taken away. -#}
     {% set counted = ["select null as name, null as row_count"] %}
     {% for name, schema, table in run_query(

@@ -16,9 +16,15 @@
         {% do scv.count_keys(relation) %}
         {{ return(scv.note_keys(made_of, relation)) }}
     {% endif %}
-    {% do scv.write_standing(made_of, scv.state_of_rows(relation) if relation.type == 'table' else (
-        'select ' ~ scv.text_literal(scv.own_words()) ~ ' as state, null as row_count'
-    )) %}
+    {% do scv.write_standing(made_of, scv.state_of_rows(relation) if relation.type == 'table' else scv.state_of_view(made_of)) %}
+{%- endmacro %}
+
+{#- A select of what tells a view from another: its words. One over raw rows holds the moment up to which it accepts them, which is that of
+    the command that made it. -#}
+{% macro state_of_view(made_of) -%}
+    {% set state = scv.text_literal(scv.own_words()) %}
+    {% if model.sources %}{% set state = scv.text_literal(made_of ~ ' ' ~ scv.own_words()) if made_of else 'null' %}{% endif %}
+    select {{ state }} as state, null as row_count
 {%- endmacro %}
 
 {#- Puts one row into `nights.standing` in the place of what it said of the model or test that runs. -#}

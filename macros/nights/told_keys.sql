@@ -11,7 +11,7 @@
     {% for statement in [
         'create table if not exists ' ~ counted ~ ' (key ubigint, row_count bigint, checksum hugeint)',
         'create or replace temp table keys_now as select ' ~ scv.fast_hash([adapter.quote(scv.told_by())]) ~ ' as key, '
-        ~ 'count(*) as row_count, sum(hash(read)) as checksum from ' ~ rows ~ ' as read group by key',
+        ~ 'count(*) as row_count, sum(' ~ scv.hash_of_row('whole_row', rows) ~ ') as checksum from ' ~ rows ~ ' as whole_row group by 1',
         'create or replace temp table keys_changed as select key from (select * from temp.keys_now except all ' ~ so_far ~ ') as new union '
         ~ 'select key from (' ~ so_far ~ ' except all select * from temp.keys_now) as old',
         'delete from ' ~ counted ~ ' where key in (select key from temp.keys_changed)',
@@ -27,7 +27,7 @@
     {% set name = scv.text_literal(scv.standing_name(model.unique_id)) %}
     {% set from_state, to_state, row_count = run_query(
         'select (select max(state) from nights.standing where name = ' ~ name ~ ' and state = (select to_state from nights.steps where name = ' ~ name
-        ~ ")), concat_ws(' ', coalesce(sum(row_count), 0), sum(checksum), (" ~ scv.state_of_columns(relation) ~ ')), coalesce(sum(row_count), 0) from '
+        ~ ' and told_by = ' ~ scv.text_literal(scv.told_by()) ~ ")), concat_ws(' ', coalesce(sum(row_count), 0), sum(checksum), (" ~ scv.state_of_columns(relation) ~ ')), coalesce(sum(row_count), 0) from '
         ~ scv.beside('keys')
     ).rows[0].values() | list %}
     {% if from_state != to_state %}

@@ -78,19 +78,19 @@ class Table:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
 
-    def tell(self, rows: list[Row]) -> None:
+    def tell(self, rows: list[Row], told_by: str = "key") -> None:
         """What a command begins with: `told` is made."""
         Macros(self.connection).remember_nights()
         self.connection.execute("create or replace table told (key varchar, said integer)")
         if rows:
             self.connection.executemany("insert into told values (?, ?)", rows)
-        macros_of(self.connection, "told", told_by="key").note_standing("told", Relation("main.told"))
+        macros_of(self.connection, "told", told_by=told_by).note_standing("told", Relation("main.told"))
 
     def keep(self, night: int, words: str = "words") -> str:
         """Build `kept`, whose rows say in which night they were made: how it was built."""
         asked = macros_of(self.connection, "kept").tonight("key")
         said = f"sum(said) as said, count(*) as said_count, {night} as night"
-        query = f"select key, {said} from told where {asked} group by key"
+        query = f"select key, {said} from told where {asked} group by key -- and nothing else"
         macros = macros_of(self.connection, "kept", query, kept_by="key")
         tonight = macros.made_of_tonight(words)
         if tonight["is_made"]:
@@ -99,12 +99,40 @@ class Table:
             macros.make_concerned()
             macros.note_keys(tonight["made_of"], Relation("main.kept"))
             return "by key"
-        self.connection.execute(f"create or replace table kept as {query}")
+        self.connection.execute(f"create or replace table kept as {query}\n")
         macros.note_standing(tonight["made_of"], Relation("main.kept"))
         return "whole"
 
     def kept(self) -> dict[str | None, tuple[int, int, int]]:
         return {key: tuple(said) for key, *said in self.connection.execute("from kept").fetchall()}
+
+
+def test_what_was_told_by_another_key_is_no_step() -> None:
+    """Ben leaves in the night in which somebody corrects by what the table tells."""
+    with duckdb.connect() as connection:
+        table = Table(connection)
+        table.tell([("anna", 0), ("ben", 1)], told_by="said")
+        assert table.keep(1) == "whole"
+        table.tell([("anna", 0)])
+        assert table.keep(2) == "whole"
+        assert set(table.kept()) == {"anna"}
+        table.tell([("anna", 1)])
+        assert table.keep(3) == "by key"
+
+
+@pytest.mark.parametrize("kept_beside", ["told__keys", "told__changed_keys", "kept__keys", "kept__changed_keys"])
+def test_without_the_keys_that_were_counted_everything_is_looked_at(kept_beside: str) -> None:
+    """Ben leaves in the night after somebody took away what stood beside the tables."""
+    with duckdb.connect() as connection:
+        table = Table(connection)
+        table.tell([("anna", 0), ("ben", 1)])
+        assert table.keep(1) == "whole"
+        connection.execute(f"drop table nights.{kept_beside}")
+        table.tell([("anna", 0)])
+        assert table.keep(2) == "whole"
+        assert set(table.kept()) == {"anna"}
+        table.tell([("anna", 1)])
+        assert table.keep(3) == "by key"
 
 
 @settings(max_examples=60, deadline=None)

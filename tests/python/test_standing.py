@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import PROJECT, DbtBuild
+from macros_alone import Macros
 from scv.python_code import python_code
 
 SELECTED = ("--select", "+int_order_references", "+idr_robots", "--indirect-selection", "cautious")
@@ -49,6 +50,11 @@ class Shop:
         columns = "id,anonymous_id,timestamp,received_at,context_user_agent,url"
         row = f"{key},a1,2026-05-01 10:00:00,2026-05-01 10:00:00,Googlebot/2.1,https://shop.example/"
         self.land(self.raw / "segment_web" / "pages" / f"{key}.csv", f"{columns}\n{row}\n")
+
+    def member(self, key: str, time: str) -> None:
+        """A file with a member of the loyalty programme."""
+        row = f"id,created_at,updated_at,points_approved\n{key},{time},{time},10\n"
+        self.land(self.raw / "loyaltylion" / "customers" / f"{key}.csv", row)
 
     def land(self, file: Path, text: str) -> None:
         """A file that was there yesterday: one as young as a second might still be written."""
@@ -137,6 +143,20 @@ def test_a_row_of_the_future_comes_when_its_time_does_and_goes_with_an_earlier_o
         assert (as_of, CHECKPOINTS in made, shop.scanned_orders()) == (as_of, is_made, orders)
 
 
+def test_a_view_that_was_made_earlier_holds_back_what_is_later_for_no_longer_than_it_stands(shop: Shop) -> None:
+    """A retry, or a selection: a view of the morning, a member who joins at noon, and a table of both, built alone."""
+
+    def built(as_of: str, selected: str) -> list[tuple[Any, ...]]:
+        shop.night("--select", selected, command="run", variables={"as_of": f"2026-05-02 {as_of}"})
+        return shop.rows("select distinct record_id from intermediate.int_declared_traits order by all")
+
+    shop.member("1", "2026-05-01 10:00:00")
+    [first] = built("09:00:00", "+int_declared_traits")
+    shop.member("2", "2026-05-02 10:00:00")
+    assert built("11:00:00", "int_declared_traits") == [first]
+    assert len(built("12:00:00", "+int_declared_traits")) == 2
+
+
 def test_a_table_that_somebody_took_away_or_added_to_is_made(shop: Shop) -> None:
     only_this = ("--select", "int_order_references")
     before = shop.rows(f"from {REFERENCES} order by all")
@@ -146,6 +166,12 @@ def test_a_table_that_somebody_took_away_or_added_to_is_made(shop: Shop) -> None
         assert shop.night(*only_this, command="run") == (set(), {REFERENCES}), damage
         assert shop.rows(f"from {REFERENCES} order by all") == before
     assert shop.night(*only_this, command="run") == ({REFERENCES}, set())
+
+    shop.change("drop schema nights cascade")
+    standing, made = shop.night(command="run")
+    assert standing == set()
+    assert REFERENCES in made
+    assert REFERENCES in shop.night(command="run")[0]
 
 
 def test_everything_is_made_when_it_is_asked_for_and_after_a_build_of_no_rows(shop: Shop) -> None:
@@ -182,12 +208,15 @@ def test_what_is_said_otherwise_is_made_and_a_test_is_asked_of_other_rows_alone(
     )
     edit(own_project / "macros/normalise/order_reference.sql", "nullif(", "nullif (")
     models = own_project / "models/identity/1_prepare/_1_prepare__models.yml"
+    received = "When Segment received it (UTC).\n            data_type: "
+    edit(own_project / "models/staging/web/_web__sources.yml", f"{received}timestamp", f"{received}date")
     key = "The user agent as it was sent; the key to join by.\n        constraints: [{type: not_null}"
     edit(models, f"{key}, {{type: unique}}]", f"{key}]")
     standing, made = shop.night()
     assert {CHECKPOINTS, REFERENCES, USER_AGENTS} <= made
     assert ROBOTS in made, "a Python model may read any file of the project"
     assert PARCELS in standing
+    assert shop.rows("select distinct typeof(received_at) from staging.stg_web__page_views") == [("DATE",)]
 
     assert not is_asked(shop), "other words, the same rows"
     shop.parcel("6002", "2026-05-02 10:00:00")
@@ -199,6 +228,48 @@ def test_what_is_said_otherwise_is_made_and_a_test_is_asked_of_other_rows_alone(
     assert is_asked(shop, "--full-refresh")
     shop.night("--select", "nobody_means_6002", command="test")
     assert query_of_test(shop) != PROVEN
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("(1, cast([] as varchar[]), 'x')", "(1, null, 'x')"),
+        ("(1, [null], 'x')", "(1, null, 'x')"),
+        ("(1, [{'a': null, 'b': 0}], 'x')", "(1, [null], 'x')"),
+        ("(1, {'a': null}, 'x')", "(1, null, 'x')"),
+        ("(1, map {'a': null}, 'x')", "(1, map {}, 'x')"),
+    ],
+)
+def test_what_differs_in_an_empty_list_alone_has_another_state(one: str, other: str) -> None:
+    with duckdb.connect() as connection:
+        states = []
+        for row in (one, other):
+            connection.execute(f"create or replace table seen as from (values {one}) limit 0")
+            connection.execute(f"insert into seen values {row}")
+            states.append(connection.execute(Macros(connection).state_of_rows("seen")).fetchall())
+        assert states[0] != states[1]
+
+
+def test_two_rows_that_exchange_a_yes_for_a_no_have_another_state() -> None:
+    """Two of a hundred thousand rows whose hashes, as DuckDB makes them, add up to the same whoever has the yes."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table rows as select range as key, unnest([true, false]) as is_so from range(100000)"
+        )
+        one, other = connection.execute(
+            """
+            select min(key), max(key) from rows where is_so
+            group by hash(rows) & xor(hash(true), hash(false)) having count(*) > 1 order by all limit 1
+            """
+        ).fetchone()
+        sums, states = set(), set()
+        for whose in (one, other):
+            connection.execute(
+                f"create or replace table seen as from rows where key in ({one}, {other}) and is_so = (key = {whose})"
+            )
+            sums.add(connection.execute("select sum(hash(seen)) from seen").fetchone())
+            states.add(connection.execute(Macros(connection).state_of_rows("seen")).fetchone())
+        assert (len(sums), len(states)) == (1, 2)
 
 
 def test_python_is_other_code_with_another_package_and_under_another_salt(monkeypatch: pytest.MonkeyPatch) -> None:

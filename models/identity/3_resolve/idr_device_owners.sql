@@ -1,4 +1,4 @@
--- Grain: one row per cookie, device, card, landline or link of a mail that exactly one person is seen with.
+-- Grain: one row per cookie, device, card, address, landline or link of a mail that exactly one person is seen with.
 
 with clusters as (
     select * from {{ ref('idr_resolved_clusters') }}

@@ -31,6 +31,14 @@ event_types as (
     select * from {{ ref('event_types') }}
 ),
 
+recorded_events_by_now as (
+    select
+        recorded_events.*,
+        events_to_come.event_id is not null as is_to_come
+    from recorded_events
+    left join events_to_come on recorded_events.event_id = events_to_come.event_id
+),
+
 events_of_every_channel as (
     select
         {{ event_columns() }},
@@ -46,10 +54,8 @@ events_of_every_channel as (
     union all
     select
         {{ event_columns() }},
-        case
-            when event_id in (select events_to_come.event_id from events_to_come) then 'future_timestamp'
-        end as reason_of_its_channel
-    from recorded_events
+        case when is_to_come then 'future_timestamp' end as reason_of_its_channel
+    from recorded_events_by_now
     where {{ tonight('event_id') }}
 ),
 

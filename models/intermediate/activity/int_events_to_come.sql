@@ -4,6 +4,6 @@ with recorded_events as (
     select * from {{ ref('int_recorded_events') }}
 )
 
-select event_id
+select distinct event_id
 from recorded_events
 where occurred_at > {{ as_of_ceiling() }}
