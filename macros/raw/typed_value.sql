@@ -35,8 +35,17 @@
             {% set moment = "timezone('UTC', try_cast(trim(" ~ text ~ ') as timestamptz))' %}
         {% endif %}
         {{ return(moment if declared_type == 'timestamp' else 'cast(' ~ moment ~ ' as date)') }}
+    {% elif declared_type == 'boolean' and raw_type in ['FLOAT', 'DOUBLE'] %}
+        {# Not a number is not true. #}
+        {{ return('try_cast(nullif(' ~ raw ~ ", 'nan') as boolean)") }}
     {% elif is_number or raw_type == 'BOOLEAN' %}
         {{ return('try_cast(' ~ raw ~ ' as ' ~ declared_type ~ ')') }}
+    {% elif declared_type == 'boolean' %}
+        {# A column of 1 and 0 with a gap is often written as floats: 1.0 is true. #}
+        {% set text = 'trim(' ~ text ~ ')' %}
+        {{ return(
+            'coalesce(try_cast(' ~ text ~ ' as boolean), case try_cast(' ~ text ~ ' as double) when 1 then true when 0 then false end)'
+        ) }}
     {% else %}
         {{ return('try_cast(trim(' ~ text ~ ') as ' ~ declared_type ~ ')') }}
     {% endif %}
