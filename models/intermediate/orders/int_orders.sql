@@ -69,7 +69,8 @@ orders_with_status as (
 ),
 
 -- The one place that says what a sale is. What sold for nothing is free only where something says so: a total of
--- nothing beyond postage, or discounts as high as the prices. A credit booked as an order stays: its money was given.
+-- nothing beyond postage, or discounts as high as the prices; whoever was given all goods may still pay for postage,
+-- tax and a tip. A credit booked as an order stays: its money was given.
 orders_judged as (
     select
         *,
@@ -81,7 +82,10 @@ orders_judged as (
             when
                 gross_revenue = 0
                 and returned_revenue = 0
-                and (coalesce(total_amount, 0) <= coalesce(shipping_amount, 0))
+                and (
+                    coalesce(total_amount, 0) <= coalesce(shipping_amount, 0)
+                    or coalesce(subtotal_amount = 0 and discount_amount > 0, false)
+                )
                 and (total_amount is not null or discount_amount > 0)
                 then 'free'
             else 'sale'
