@@ -24,7 +24,16 @@ renamed as (
         {{ minor_units('total_tax_money') }} as tax_amount,
         {{ minor_units('total_discount_money') }} as discount_amount,
 
-        {{ json_text('tenders', '$[0]') }} is not null as has_tender,
+        -- A tender that was given up paid for nothing, and neither does an opened drawer. One without an amount may have.
+        coalesce({{ list_length(elements_where(
+            json_texts('tenders', '$[*]'),
+            'tender',
+            "coalesce(try_cast(" ~ json_text('tender', '$.amount_money.amount') ~ " as decimal(16, 0)) > 0, true)"
+            ~ " and not coalesce(upper(" ~ json_text('tender', '$.type') ~ ") = 'NO_SALE', false)"
+            ~ " and not coalesce(upper(coalesce(" ~ json_text('tender', '$.card_details.status')
+            ~ ", " ~ json_text('tender', '$.bank_account_details.status')
+            ~ ", " ~ json_text('tender', '$.buy_now_pay_later_details.status') ~ ")) in ('VOIDED', 'FAILED'), false)"
+        )) }} > 0, false) as has_tender,
         -- Square spells it the American way, others send both.
         coalesce(lower({{ null_if_blank('state') }}) in ('canceled', 'cancelled'), false) as is_cancelled,
 
