@@ -43,15 +43,17 @@ adjustments_added_up as (
     group by refund_id
 ),
 
--- Money of another currency than the order's says nothing about it.
+-- Money of another currency than the order's says nothing about it, and neither does the rest of a refund that was
+-- paid in two: the lines speak.
 transactions_added_up as (
     select
         transactions.refund_id,
-        sum(transactions.amount) as paid_amount
+        case
+            when bool_and(coalesce(transactions.currency = orders.currency, true)) then sum(transactions.amount)
+        end as paid_amount
     from transactions
     inner join refunds on transactions.refund_id = refunds.refund_id
     left join orders on refunds.order_id = orders.order_id
-    where coalesce(transactions.currency = orders.currency, true)
     group by transactions.refund_id
 ),
 
