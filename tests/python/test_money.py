@@ -230,6 +230,7 @@ def everything_that_happens() -> dict[str, list[dict[str, Any]]]:
     shop.confirmation("by-name", "#2014", shop.at)
     shop.confirmation("by-number", "2014", shop.at)
     shop.confirmation("by-gid", "gid://shopify/Order/5001", shop.at)
+    shop.confirmation("in-words", "Order no. 2014", shop.at)
     shop.order("2015", [("F14-b", 1, 50.0)], name="#9")
     shop.order("5002", [("F14-c", 1, 50.0)], name="#2015")
     shop.confirmation("id-wins", "2015", shop.at)

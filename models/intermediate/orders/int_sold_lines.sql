@@ -30,6 +30,7 @@ lines_of_every_channel as (
         product_title,
         variant_title,
         brand,
+        cast(null as string) as category,
         line_number,
         quantity,
         unit_price,
@@ -47,6 +48,7 @@ lines_of_every_channel as (
         product_title,
         variant_title,
         cast(null as string) as brand,
+        cast(null as string) as category,
         line_number,
         quantity,
         unit_price,
@@ -64,17 +66,19 @@ lines_of_every_channel as (
         product_title,
         variant_title,
         brand,
+        category,
         line_number,
         quantity,
         unit_price,
         unit_price * quantity as original_amount,
         cast(0 as decimal(18, 2)) as discount_amount,
-        false as is_gift_card
+        cast(null as boolean) as is_gift_card
     from tracked_lines
 ),
 
 -- A line whose price nobody told is worth nobody knows what.
--- A till knows the article by an id only; the catalogue says which product, colour and size that is.
+-- A till knows the article by an id only; the catalogue says which product, colour and size that is. What sells a gift
+-- card is said by the feed, else by the kind of product, else by its name.
 lines_described as (
     select
         order_lines.order_line_id,
@@ -83,7 +87,14 @@ lines_described as (
         order_lines.product_title,
         order_lines.variant_title,
         order_lines.line_number,
-        order_lines.is_gift_card,
+        coalesce(
+            order_lines.is_gift_card,
+            {{ contains_any(
+                'coalesce(order_lines.category, variants.category, product_references.category)', var('gift_card_words')
+            ) }},
+            {{ contains_any('order_lines.product_title', var('gift_card_words')) }},
+            false
+        ) as is_gift_card,
         cast(coalesce(order_lines.quantity, 0) as decimal(18, 3)) as quantity,
         cast(order_lines.unit_price as decimal(18, 2)) as unit_price,
         cast(order_lines.original_amount as decimal(18, 2)) as original_amount,

@@ -54,6 +54,7 @@ lines_read as (
         {{ json_text('element', '$.name') }} as product_title,
         {{ json_text('element', '$.variant') }} as variant_title,
         {{ json_text('element', '$.brand') }} as brand,
+        {{ null_if_blank(json_text('element', '$.category')) }} as category,
         coalesce(
             try_cast(try_cast({{ json_text('element', '$.quantity') }} as decimal(18, 0)) as integer), 1
         ) as quantity,

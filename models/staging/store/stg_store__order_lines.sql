@@ -38,7 +38,7 @@ renamed as (
         coalesce({{ minor_units('element', '$.total_tax_money') }}, 0) as tax_amount,
         {{ minor_units('element', '$.total_money') }} as total_amount,
 
-        coalesce(upper({{ json_text('element', '$.item_type') }}) = 'GIFT_CARD', false) as is_gift_card
+        upper({{ null_if_blank(json_text('element', '$.item_type')) }}) = 'GIFT_CARD' as is_gift_card
     from line_items
 
 ),
