@@ -1,7 +1,8 @@
 {#
     House, street and flat of an address as habits of writing leave them: `3 elm st flat 2` for "Flat 2, 3 Elm Street",
     "2/3 Elm St." and "3 Elm St" with "Apt 2" in the second line. Lower case, accents and umlauts plain, words for streets,
-    places and flats in one short form, the house number first and the flat last. Null where no letter or digit is left.
+    places and flats in one short form, the house number first and the flat last; the second line too where the first has
+    no house number: "Ground Floor Flat" is in many houses. Null where no letter or digit is left.
     Matching compares it word by word; `postal_address_id` takes it for a household's key.
 #}
 {% macro plain_street(line_1, line_2=none) -%}
@@ -74,14 +75,18 @@ flat|flt|apartment|apartamento|apartament|appartement|appt|apt|unit|suite|ste|ro
         )) -%}
     {%- endfor -%}
     {%- set flat = "(?:^| )flat ([0-9a-z]+)(?: |$)" -%}
+    {%- set streets = [] -%}
+    {%- for line in ['first_line', 'second_line'] -%}
+        {%- do streets.append("coalesce(trim(" ~ scv.replace_pattern(line, '^(.*?)' ~ flat, '\\1 ') ~ "), '')") -%}
+    {%- endfor -%}
+    {#- A second line of one number is the flat, unless the house has none yet. -#}
     {%- set flat_of = "coalesce("
         ~ "nullif(regexp_extract(first_line, '" ~ flat ~ "', 1), ''), "
         ~ "nullif(regexp_extract(second_line, '" ~ flat ~ "', 1), ''), "
-        ~ "nullif(regexp_extract(second_line, '^[0-9]+[a-z]?$', 0), ''))" -%}
-    {%- set street_of = "coalesce("
-        ~ "nullif(trim(" ~ scv.replace_pattern('first_line', '^(.*?)' ~ flat, '\\1 ') ~ "), ''), "
-        ~ "nullif(trim(" ~ scv.replace_pattern('second_line', '^(.*?)' ~ flat, '\\1 ') ~ "), ''))" -%}
-    {#- A first line that is the flat alone has the street below it. -#}
+        ~ "case when " ~ scv.matches('first_line', "'[0-9]'") ~ " then nullif(regexp_extract(second_line, '^[0-9]+[a-z]?$', 0), '') end)" -%}
+    {#- A first line without a number is a flat, a floor or a house by its name: the street stands below it. -#}
+    {%- set street_of = "nullif(trim(" ~ streets[0] ~ " || case when " ~ scv.matches(streets[0], "'[0-9]'")
+        ~ " then '' else ' ' || " ~ streets[1] ~ " end), '')" -%}
     {%- set in_words = scv.replace_pattern(scv.replace_pattern(street_of, '[/# ]+', ' '), '([a-z]{2})([0-9])', '\\1 \\2') -%}
     {%- set in_words = scv.replace_pattern(in_words, '^(.*?)(^| )(?:no|nr|num|numero) ([0-9])', '\\1\\2\\3') -%}
     {%- set in_words = scv.text_parts(scv.replace_pattern(in_words, '^(?:ul|ulica) ', ''), ' ') -%}
