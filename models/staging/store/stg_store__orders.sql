@@ -24,7 +24,7 @@ renamed as (
         {{ minor_units('total_tax_money') }} as tax_amount,
         {{ minor_units('total_discount_money') }} as discount_amount,
 
-        -- A tender that was given up paid for nothing, and neither does an opened drawer. One without an amount may have.
+        -- What was declined or given up paid nothing, nor did an opened drawer; a tender without an amount may have.
         coalesce({{ list_length(elements_where(
             json_texts('tenders', '$[*]'),
             'tender',
