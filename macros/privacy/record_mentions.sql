@@ -21,7 +21,13 @@
     {% for mention in table.mentions + own if kinds is none or mention.kind in kinds or mention.type in kinds %}
         {% set column = '_value_' ~ loop.index %}
         {% do values.append(mention.expression ~ ' as ' ~ column) %}
-        {% if mention.lookup %}{% do lookups.append(' ' ~ mention.lookup) %}{% endif %}
+        {% if mention.kind == 'typed' %}
+            {% set named_types = '(select named.name as _name, named.identifier_type as _type from ('
+                ~ scv.named_identifier_types() ~ ') as named)' %}
+            {% do lookups.append(' ' ~ mention.lookup.replace('_named_types', named_types)) %}
+        {% elif mention.lookup %}
+            {% do lookups.append(' ' ~ mention.lookup) %}
+        {% endif %}
         {% set raw = 'value' if mention.is_list else column %}
         {% set identifier = scv.identifier_id(mention.type, 'cast(' ~ raw ~ ' as string)') if mention.type else raw %}
         {% set found = scv.struct_of({

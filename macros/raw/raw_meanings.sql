@@ -21,7 +21,7 @@
 
         login             what the var user_id_source says that people log in with
         contact_point     an email address or a telephone number, whichever it looks like
-        typed             of the type in the column that `types` it
+        typed             of the type in the column that `types` it, by any name that identity has for it
         clicked_link      whom the address of a page says that a mail was sent to, by a token
         clicked_profile   the same by the key of a profile
         connected_login   logins elsewhere, as documents of provider, providerUID and nickname
@@ -94,8 +94,10 @@
             logins, 'login', 'case when ' ~ scv.is_handle(network, nickname) ~ ' then ' ~ network ~ " || ':' || " ~ nickname ~ ' end'
         ))) %}
     {% elif what == 'typed' %}
-        {% set type = adapter.quote(scv.column_with(source_node, 'types', column.name)) %}
-        {% do found.append(('typed', none, scv.typed_identifier_id(type, value))) %}
+        {% set type = 'fingerprinted.' ~ adapter.quote(scv.column_with(source_node, 'types', column.name)) %}
+        {# Seeds are read by who asks for mentions, and by nobody who asks what columns mean. #}
+        {% set lookup = 'left join _named_types as ' ~ others ~ ' on ' ~ others ~ '._name = ' ~ scv.letters_and_digits(type) %}
+        {% do found.append(('typed', none, scv.typed_identifier_id(others ~ '._type', value))) %}
     {% elif parts | length == 3 %}
         {% set other = graph.sources['source.scv.' ~ parts[0] ~ '.' ~ parts[1]].config.meta %}
         {% set other_key = adapter.quote(other.key[0]) %}

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
-from conftest import PROJECT, DbtBuild
+from conftest import PROJECT, DbtBuild, DbtRun
 from raw_rows import deliver
 from scv.erasure import erased_records
 from scv.erasure.closure import Request, Rule, identifiers_to_erase, spellings_to_erase
@@ -298,3 +298,45 @@ def test_confirmations_of_an_erased_order_go_by_whatever_reference(dbt_build: Db
     left = "select event_id from staging.stg_web__orders_completed order by all"
     assert [event.split(":")[-1] for (event,) in run.query(left)] == ["by_either_order", "of_somebody_else"]
     assert run.query("select * from staging.stg_web__tracks") == []
+
+
+def test_a_request_in_any_words_forgets_and_one_that_nobody_understands_stops(
+    dbt_build: DbtBuild, tmp_path: Path
+) -> None:
+    """An unknown kind of identifier would forget nobody and count as done; a corrected request is carried out anew."""
+    at, asked = "2025-05-01 10:00:00", "2025-06-01 10:00:00"
+    people = {"ann@x.example": "07911123456", "bea@x.example": "07911123457", "cat@x.example": "07911123458"}
+    profiles = [
+        {"id": email[:3], "email": email, "phone_number": phone, "created": at, "updated": at, "_fivetran_synced": at}
+        for email, phone in people.items()
+    ]
+    choices = [
+        {"identifier_type": said, "identifier_value": value, "channel": "email", "purpose": "sale", "updated_at": at}
+        for said, value in (("Email Address", "ANN@x.example"), ("cell", "07911 123457"), ("e-mail", "cat@x.example"))
+    ]
+    deliver(tmp_path / "raw", {"klaviyo.person": profiles, "preference_centre.choices": choices}, "1")
+
+    def build(*named: tuple[str, str, str], succeeds: bool) -> DbtRun:
+        requests = [
+            {"request_id": key, "identifier_type": said, "identifier_value": value, "requested_at": asked}
+            | {"scope": "connected"}
+            for key, said, value in named
+        ]
+        deliver(tmp_path / "raw", {"privacy.erasure_requests": requests}, "1")
+        chosen = ("--resource-type", "model", "--resource-type", "seed", "--select")
+        models = ("+stg_email__profiles", "+stg_preferences__choices")
+        return dbt_build(tmp_path / "raw", *chosen, *models, folder=tmp_path, succeeds=succeeds)
+
+    def left(run: DbtRun) -> tuple[set[str], set[str]]:
+        profiles = run.query("select profile_id from staging.stg_email__profiles")
+        choices = run.query("select identifier_type from staging.stg_preferences__choices")
+        return {key for (key,) in profiles}, {said for (said,) in choices}
+
+    refused = build(("r1", "customer_id", "77"), succeeds=False)
+    assert "request r1 would forget nobody" in refused.output
+    assert "got customer_id" in refused.output
+    first = (("r1", "E-mail", "Ann@x.example"), ("r2", "mobile", "07911 123457"), ("r3", "mail", "cat@y.example"))
+    run = build(*first, succeeds=True)
+    assert left(run) == ({"klaviyo_person:cat"}, {"e-mail"})
+    run = build(("r3", "email", "cat@x.example"), succeeds=True)
+    assert left(run) == (set(), set())

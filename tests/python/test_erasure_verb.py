@@ -74,6 +74,24 @@ def test_whoever_is_found_nowhere_is_certified_as_forgotten(forget_ada: Verb, to
     assert list((tmp_path / "raw" / "privacy" / "erasure_requests").iterdir()) == []
 
 
+@pytest.mark.parametrize("said", ["E-mail", "email address"])
+def test_a_kind_of_identifier_is_asked_for_by_any_of_its_names(
+    said: str, forget_ada: Verb, tombstone: str, tmp_path: Path
+) -> None:
+    assert forget_ada(0, tombstone, FORGOTTEN, "drop table people", arguments=("--type", said)) == 0
+    [certificate] = (tmp_path / "erasures").iterdir()
+    assert json.loads(certificate.read_text())["identifier_type"] == "email"
+
+
+def test_a_kind_of_identifier_that_nobody_knows_is_refused_before_anything_is_asked(
+    forget_ada: Verb, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        forget_ada(0, arguments=("--type", "customer_id"))
+    assert "customer_id" in capsys.readouterr().err
+    assert not (tmp_path / "raw" / "privacy").exists()
+
+
 def test_whoever_is_still_found_is_not_forgotten_and_the_certificate_says_where(
     forget_ada: Verb, tombstone: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -60,7 +60,7 @@ contacts as (
         updated_at,
         updated_at as done_at
     from {{ ref('stg_preferences__choices') }}
-    where identifier_type = 'email'
+    where {{ names_type('identifier_type', 'email') }}
     union all
     select
         'preference_centre' as source,
@@ -71,7 +71,7 @@ contacts as (
         choices.updated_at as done_at
     from {{ ref('stg_preferences__choices') }} as choices
     inner join phone_numbers on {{ is_number_of('phone_numbers', 'choices.identifier_value') }}
-    where choices.identifier_type = 'phone'
+    where {{ names_type('choices.identifier_type', 'phone') }}
 )
 
 select

@@ -46,7 +46,7 @@ with phones as (
         identifier_value as raw_phone,
         null as country
     from {{ ref('stg_preferences__choices') }}
-    where identifier_type = 'phone'
+    where {{ names_type('identifier_type', 'phone') }}
 )
 
 -- Told apart once, below: a union of two drops what is double again for every table that follows.

@@ -28,6 +28,7 @@ from scv.erasure.search import Finding, files_below, needles, search_file
 from scv.project import place
 from scv.publishing import PROJECT_DIR, open_database
 from scv.serve.forgetting import forget
+from scv.serve.identifiers import type_named
 from scv.terminal import run_and_exit
 
 DIRECT_TYPES = ("email", "phone", "loyalty_card", "social_login", "hashed_email")
@@ -247,12 +248,15 @@ def main() -> int:
     )
     parser.add_argument("dbt_arguments", nargs="*", help="after --: what to hand to dbt build")
     arguments = parser.parse_args()
+    identifier_type = type_named(arguments.type)
+    if identifier_type is None:
+        parser.error(f"--type: neither identifier_rules.csv nor identifier_type_names.csv has {arguments.type!r}")
     value = (getpass.getpass("Value to forget: ") if sys.stdin.isatty() else sys.stdin.readline()).strip()
     if not value:
         parser.error("no value: it is read from standard input")
     paths = Paths.from_environment()
     try:
-        certificate, is_clean = erase(paths, arguments.type, value, arguments.scope, arguments.dbt_arguments)
+        certificate, is_clean = erase(paths, identifier_type, value, arguments.scope, arguments.dbt_arguments)
     except RuntimeError as failure:
         print(failure, file=sys.stderr)
         return 1

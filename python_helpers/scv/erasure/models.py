@@ -23,7 +23,7 @@ def new_tombstones(
     region: str,
     database: str,
 ) -> pa.Table:
-    """Tombstones of the requests that have none under today's salt.
+    """Tombstones of the requests that have none of what they name under today's salt.
 
     `requests` are rows of `prv_requests`; `rules`, `denylist` and `program_values` the SQL of `identifier_rules`,
     `identifier_denylist` and `program_values`. `mentions` tells the SQL of `prv_record_mentions`, and is asked only
@@ -31,21 +31,22 @@ def new_tombstones(
     customer an identifier belongs to, which ones connect nobody, and which requests are done, is read from the tables
     that earlier builds left in `database`; on the very first build there are none.
     """
-    done = {
-        request_id
-        for (request_id,) in earlier_rows(
+    done = set(
+        earlier_rows(
             connection,
             database,
             "erasure",
             "prv_tombstones",
-            f"select distinct request_id from {{}} where salt_check = '{salted_hash(SALT_CHECK)}'",
+            f"select request_id, identifier_hash from {{}} where salt_check = '{salted_hash(SALT_CHECK)}'",
         )
-    }
-    pending = [
+    )
+    named = [
         Request(request_id, _canonical(identifier_id, region), scope, requested_at)
         for request_id, identifier_id, scope, requested_at in requests
-        if request_id not in done and identifier_id is not None
+        if identifier_id is not None
     ]
+    # A request that was corrected, or is understood since, is carried out as what it names today.
+    pending = [request for request in named if (request.request_id, salted_hash(request.identifier_id)) not in done]
     if not pending:
         return SCHEMA.empty_table()
     quarantined = {

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from scv.raw_contract import contracts
-from scv.serve.identifiers import identifier_of
+from scv.serve.identifiers import identifier_of, type_named
 from scv.serve.inbox import FILE, connect, rows_of
 from scv.serve.messages import Row, text_of
 from scv.serve.rotation import write_durably
@@ -103,8 +103,10 @@ def _whose(table: str, row: Row) -> Iterable[str]:
                 if "." in what:
                     yield f"{contracts()[what].profile or what}:{value}"
                     continue
-                kind = _LOGIN if what == "login" else text_of(row.get("identifier_type")) if what == "typed" else what
-                identifier = identifier_of(kind.lower(), value) if kind else None
+                kind = _LOGIN if what == "login" else what
+                if what == "typed":
+                    kind = type_named(text_of(row.get("identifier_type")) or "")
+                identifier = identifier_of(kind, value) if kind else None
                 if identifier:
                     yield identifier
 

@@ -5,6 +5,7 @@ neither read an address from it nor try one out. The rules of spelling stand onc
 plainly, as nearly everything is, needs none of them, and only what is not goes through SQL.
 """
 
+import csv
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -13,7 +14,8 @@ from scv.erasure.hashing import salted_hash
 from scv.macros import value_of
 from scv.phones import parse_phone
 from scv.project import project_variable
-from scv.serve.spelling import folded
+from scv.publishing import PROJECT_DIR
+from scv.serve.spelling import folded, letters_and_digits
 
 KEY_DIGITS = 32
 
@@ -38,6 +40,11 @@ def identifier_of(identifier_type: str, value: str) -> str | None:
         normalised = value_of(_MACROS[identifier_type], text, gmail_aliases_are_one=_gmail_aliases_are_one())
         return f"{identifier_type}:{normalised}" if normalised else None
     return f"{identifier_type}:{text.lower() if identifier_type == 'hashed_email' else text}"
+
+
+def type_named(name: str) -> str | None:
+    """The type of identifier that is called by this name (macro `named_identifier_types`); None where no table has it."""
+    return _types_by_name().get(letters_and_digits(name))
 
 
 def identifier_in(text: str) -> str | None:
@@ -67,6 +74,15 @@ def detail_key(*parts: str | None) -> str | None:
 @lru_cache(maxsize=65_536)
 def _phone(text: str) -> str | None:
     return parse_phone(text, _region())[0]
+
+
+@cache
+def _types_by_name() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for file, column in (("identifier_type_names.csv", "name"), ("identifier_rules.csv", "identifier_type")):
+        with (PROJECT_DIR / "seeds" / "identity" / file).open(encoding="utf-8", newline="") as stream:
+            found |= {letters_and_digits(line[column]): line["identifier_type"] for line in csv.DictReader(stream)}
+    return found
 
 
 @cache

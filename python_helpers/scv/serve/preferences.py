@@ -7,7 +7,7 @@ from typing import Any
 
 from scv.raw_contract import contracts
 from scv.serve.fitting import fitted
-from scv.serve.identifiers import identifier_of, key_of
+from scv.serve.identifiers import identifier_of, key_of, type_named
 from scv.serve.messages import (
     Fact,
     Message,
@@ -92,8 +92,8 @@ def _request(row: Row, received_at: datetime) -> tuple[tuple[str, Row], list[Fac
 
 
 def _key(identifier_type: object, value: object) -> str:
-    kind, text = text_of(identifier_type), text_of(value)
-    identifier = identifier_of(kind.lower(), text) if kind and text else None
+    kind, text = type_named(text_of(identifier_type) or ""), text_of(value)
+    identifier = identifier_of(kind, text) if kind and text else None
     if identifier is None:
         raise RefusedError("identifier_type and identifier_value name nobody")
     return key_of(identifier)
