@@ -43,7 +43,7 @@ def identifier_of(identifier_type: str, value: str) -> str | None:
 
 
 def type_named(name: str) -> str | None:
-    """The type of identifier that is called by this name (macro `named_identifier_types`); None where no table has it."""
+    """The type of identifier that goes by this name (macro `named_identifier_types`); None where no table has it."""
     return _types_by_name().get(letters_and_digits(name))
 
 
