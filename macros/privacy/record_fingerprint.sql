@@ -9,9 +9,7 @@
 
 {#- The same for rows that are known to have a key: it reads the key alone, where the other makes a document of every row. -#}
 {% macro key_fingerprint(source_name, table_name) -%}
-    {% set key = [] %}
-    {% for name in scv.raw_table(source_name, table_name).key %}{% do key.append(adapter.quote(name)) %}{% endfor %}
-    {{ return(scv.fast_hash(key)) }}
+    {{ return(scv.fast_hash(scv.raw_table(source_name, table_name).key_values)) }}
 {%- endmacro %}
 
 {#- The rows of a raw table with their fingerprints, as something to select from. -#}

@@ -16,14 +16,12 @@
 
     {% set columns = [] %}
     {% for name in table.columns %}{% do columns.append(adapter.quote(name)) %}{% endfor %}
-    {% set key = [] %}
-    {% for name in table.key %}{% do key.append(adapter.quote(name)) %}{% endfor %}
 
     {% set recency = scv.row_recency(table).order %}
 
     {% set indent = '\n    ' %}
     {% set columns = columns | join(',' ~ indent) %}
-    {% set key = key | join(', ') %}
+    {% set key = table.key_values | join(', ') %}
     {% set repeated_keys %}(
         select {{ key }}
         from {{ relation }}

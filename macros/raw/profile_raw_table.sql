@@ -7,8 +7,7 @@
 
 {% macro duckdb__profile_raw_table(source_name, table_name, relation, erased) -%}
     {% set table = scv.raw_table(source_name, table_name) %}
-    {% set key = [] %}
-    {% for name in table.key %}{% do key.append(adapter.quote(name)) %}{% endfor %}
+    {% set key = table.key_values %}
     {% set key = key[0] if key | length == 1 else '(' ~ key | join(', ') ~ ')' %}
 
     {% set profiles = ["{'column_name': cast(null as string), 'value_count': cast(null as bigint)}"] %}
@@ -62,8 +61,7 @@ from (
     its columns, once for each. No subquery stands in a select list of its engines everywhere, so the erased records are joined. -#}
 {% macro spark__profile_raw_table(source_name, table_name, relation, erased) -%}
     {% set table = scv.raw_table(source_name, table_name) %}
-    {% set key = [] %}
-    {% for name in table.key %}{% do key.append(adapter.quote(name)) %}{% endfor %}
+    {% set key = table.key_values %}
     {% set profiles = [scv.struct_of({
         'column_name': 'cast(null as string)',
         'value_count': 'cast(null as bigint)',

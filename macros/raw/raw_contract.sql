@@ -1,5 +1,6 @@
 {# source, table, key columns, column of the event time, column of the loading time and, where it is not called updated_at, column
-   of the time that the row itself says it was changed at; in the order of the channels. #}
+   of the time that the row itself says it was changed at, and texts of the key that a row may leave empty; in the order of the
+   channels. #}
 
 {% macro raw_contract() -%}
     {{ return([
@@ -73,7 +74,11 @@
         ('salesforce', 'contact', ['id'], 'last_modified_date', '_fivetran_synced', 'last_modified_date'),
         ('salesforce', 'individual', ['id'], none, '_fivetran_synced', 'last_modified_date'),
         ('audience_append', 'demographics', ['sha256_email', 'provider', 'acquired_at'], 'acquired_at', 'acquired_at'),
-        ('preference_centre', 'choices', ['identifier_type', 'identifier_value', 'channel', 'purpose', 'updated_at'], 'updated_at', 'updated_at'),
+        (
+            'preference_centre', 'choices',
+            ['identifier_type', 'identifier_value', 'channel', 'purpose', 'status', 'updated_at'], 'updated_at', 'updated_at',
+            'updated_at', ['status'],
+        ),
         ('privacy', 'erasure_requests', ['request_id'], 'requested_at', 'requested_at'),
         ('scv', 'sync_log', ['release', 'destination', 'kind', 'subject', 'customer_id', 'operation'], 'sent_at', 'sent_at'),
         ('truth', 'records', ['source', 'table_name', 'record_id'], none, none),

@@ -23,10 +23,19 @@
         {% endfor %}
     {% endif %}
 
+    {% set may_lack = entries[0][6] if entries[0] | length > 6 else [] %}
+    {% set key_values = [] %}
+    {% for name in entries[0][2] %}
+        {% set column = adapter.quote(name) %}
+        {% do key_values.append('coalesce(' ~ column ~ ", '')" if name in may_lack else column) %}
+    {% endfor %}
+
     {% set updated_at = entries[0][5] if entries[0] | length > 5 else 'updated_at' %}
     {{ return({
         'columns': columns,
         'key': entries[0][2],
+        'may_lack': may_lack,
+        'key_values': key_values,
         'occurred_at': entries[0][3],
         'loaded_at': entries[0][4],
         'updated_at': updated_at if updated_at in columns else none,

@@ -9,7 +9,7 @@ from scv.publishing.provenance import PROJECT_DIR
 
 
 class DeclaredTable(NamedTuple):
-    """A raw table of the contract: its key and columns, and whether it may be empty after it had rows."""
+    """A raw table of the contract: what of its key no row lacks, its columns, and whether it may be empty one day."""
 
     source: str
     name: str
@@ -31,8 +31,7 @@ def declared_tables(project_dir: Path = PROJECT_DIR) -> list[DeclaredTable]:
                 meta = table.get("config", {}).get("meta", {})
                 if "key" in meta:
                     columns = tuple(column["name"] for column in table["columns"])
+                    key = tuple(name for name in meta["key"] if name not in meta.get("key_may_lack", ()))
                     may_leave = bool(meta.get("may_leave"))
-                    declared.append(
-                        DeclaredTable(source["name"], table["name"], tuple(meta["key"]), columns, may_leave)
-                    )
+                    declared.append(DeclaredTable(source["name"], table["name"], key, columns, may_leave))
     return sorted(declared)

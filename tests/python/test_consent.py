@@ -322,6 +322,36 @@ def cases() -> Iterator[Case]:
 
 CASES = list(cases())
 CONTROL_GRANTER, CONTROL_SILENT, NEIGHBOURS = Person(1), Person(2), [Person(number) for number in range(3, 15)]
+# By another word for an email, and for a number; a yes and a no of one day, whichever comes first; a dated flag.
+BY_EMAIL, BY_NUMBER, YES_FIRST, NO_FIRST, FLAGGED = OTHER_WORDS = [Person(number) for number in range(4_001, 4_006)]
+
+
+def other_words() -> Feeds:
+    """What feeds say in words and dates of their own; each has granted everything in January."""
+    day = datetime(2026, 5, 5)
+    yes, no = YES_FIRST.chooses("granted", "email", on=day), YES_FIRST.chooses("denied", "email", on=day)
+    of_another = {"identifier_value": NO_FIRST.email}
+    [customer] = FLAGGED.known()["shopify.customer"]
+    return combined(
+        *(person.known() for person in OTHER_WORDS),
+        *(person.grants_everything() for person in OTHER_WORDS),
+        {
+            "preference_centre.choices": [
+                BY_EMAIL.chooses("denied", "email", on=day) | {"identifier_type": "E-mail address"},
+                BY_NUMBER.chooses("denied", "sms", on=day) | {"identifier_type": "mobile"},
+                BY_NUMBER.chooses("denied", "post", on=day)
+                | {"identifier_type": "customer_id", "identifier_value": "77"},
+                BY_NUMBER.chooses("denied", "sms", on=day) | {"identifier_type": "tel", "identifier_value": "12"},
+                yes,
+                no,
+                no | of_another,
+                yes | of_another,
+            ],
+            "shopify.customer": [
+                customer | {"accepts_marketing": False, "accepts_marketing_updated_at": day, "_fivetran_synced": day}
+            ],
+        },
+    )
 
 
 def neighbours() -> Feeds:
@@ -404,6 +434,7 @@ def shop(dbt_build: DbtBuild, tmp_path_factory: pytest.TempPathFactory) -> DbtRu
         *(person.grants_everything() for person in granters),
         *said,
         neighbours(),
+        other_words(),
     )
     feeds["klaviyo.metric"] = [
         # In any case and under a key of the account's own.
@@ -480,7 +511,20 @@ def test_cases_that_are_more_than_one_line(shop: DbtRun, reachable: Callable) ->
     assert reachable(upper) == EVERYTHING - {("post", topic) for topic in TOPICS}  # F22
     assert reachable(pigeon) == EVERYTHING
     rejected = shop.query("select reason, details from intermediate.int_consents_rejected order by reason")
-    assert rejected == [("unknown_channel", "channel: carrier pigeon, denied"), ("unknown_consent", "status: perhaps")]
+    assert rejected == [
+        ("unknown_channel", "channel: carrier pigeon, denied"),
+        ("unknown_consent", "status: perhaps"),
+        ("unknown_identifier_type", "identifier_type: customer_id"),
+        ("unreadable_identifier", "identifier_type: tel"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("person", "channel"),
+    [(BY_EMAIL, "email"), (BY_NUMBER, "sms"), (YES_FIRST, "email"), (NO_FIRST, "email"), (FLAGGED, "email")],
+)
+def test_a_no_counts_by_any_word_of_any_moment(person: Person, channel: str, reachable: Callable) -> None:
+    assert reachable(person) == EVERYTHING - {(channel, topic) for topic in TOPICS}
 
 
 def test_an_event_that_speaks_of_consent_has_a_name_in_the_timeline() -> None:

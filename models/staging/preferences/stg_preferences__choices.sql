@@ -1,4 +1,4 @@
--- Grain: one row per stated choice: identifier, channel, purpose and the moment it was made.
+-- Grain: one row per stated choice: identifier, channel, purpose, answer and the moment it was made.
 with
 
 choices as (
@@ -12,7 +12,7 @@ renamed as (
     select
         -- The source has no id. A hash of its key serves, and keeps the address itself out of other tables' keys.
         'preference_centre:' || {{ sha256_hex(
-            "concat_ws('|', identifier_type, identifier_value, channel, purpose, cast(updated_at as string))"
+            "concat_ws('|', identifier_type, identifier_value, channel, purpose, status, cast(updated_at as string))"
         ) }} as choice_id,
 
         lower(trim(identifier_type)) as identifier_type,

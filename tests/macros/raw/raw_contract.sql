@@ -2,13 +2,18 @@
 {% set listed = {} %}
 {% for table in raw_contract() %}
     {% set updated_at = table[5] if table | length > 5 else none %}
-    {% do listed.update({table[0] ~ '.' ~ table[1]: [table[2], table[3], updated_at] | string}) %}
+    {% set may_lack = table[6] if table | length > 6 else none %}
+    {# Where a key may lack something all of the line is written out, the usual name of its time with it. #}
+    {% set updated_at = none if may_lack and updated_at == 'updated_at' else updated_at %}
+    {% do listed.update({table[0] ~ '.' ~ table[1]: [table[2], table[3], updated_at, may_lack] | string}) %}
 {% endfor %}
 {% set declared = {} %}
 {% for node in graph.get('sources', {}).values() if node.config.meta.get('key') %}
     {% set meta = node.config.meta %}
     {% do declared.update({
-        node.source_name ~ '.' ~ node.name: [meta.key, meta.get('occurred_at'), meta.get('updated_at')] | string
+        node.source_name ~ '.' ~ node.name: [
+            meta.key, meta.get('occurred_at'), meta.get('updated_at'), meta.get('key_may_lack'),
+        ] | string
     }) %}
 {% endfor %}
 with
