@@ -13,8 +13,14 @@ living_people as (
         id,
         subscriptions_email_marketing_consent,
         subscriptions_email_marketing_can_receive_email_marketing,
-        nullif(cast(subscriptions_email_marketing_suppression as string), '[]')
-            as subscriptions_email_marketing_suppression,
+        -- A list of nothing, however it is written, suppresses nobody.
+        case
+            when not {{ matches(
+                'lower(cast(subscriptions_email_marketing_suppression as string))',
+                text_literal('\\s*(null|""|[{]\\s*[}]|\\[(\\s|,|null|"")*\\])?\\s*'),
+                whole=true
+            ) }} then cast(subscriptions_email_marketing_suppression as string)
+        end as subscriptions_email_marketing_suppression,
         subscriptions_email_marketing_list_suppressions,
         subscriptions_sms_marketing_consent,
         subscriptions_mobile_push_marketing_consent,
