@@ -16,6 +16,11 @@ with words as (
         'topic_names' as seed,
         {{ letters_and_digits('name') }} as word
     from {{ ref('topic_names') }}
+    union all
+    select
+        'reply_words' as seed,
+        {{ letters_and_digits('reply') }} as word
+    from {{ ref('reply_words') }}
 )
 
 select

@@ -180,7 +180,7 @@ def metric_says(person: Person, column: str, said: str, on: datetime) -> Feeds:
 def text_says(person: Person, column: str, said: str, on: datetime) -> Feeds:
     message = {"id": person.key("M"), "date_sent": on, "_fivetran_synced": on}
     if column == "body":
-        said = {"inbound_stop": "Stop.", "inbound_start": "START"}[said]
+        said = {"inbound_stop": "Stop.", "inbound_start": "START", "inbound_yes": "Yes"}[said]
         return {
             "twilio.message": [message | {"direction": "inbound", "from": person.phone, "to": "+441", "body": said}]
         }

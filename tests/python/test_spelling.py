@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -17,8 +18,7 @@ from scv.macros import bounce_kind, sql_of
 from scv.serve.identifiers import detail_key
 from scv.serve.serving_file import detail_sql
 from scv.serve.spelling import letters_and_digits, snake_case, written_words
-from scv.serve.twilio import STOP_WORDS
-from scv.serve.words import bounce_is_soft
+from scv.serve.words import bounce_is_soft, is_stop
 
 
 def signs() -> list[str]:
@@ -116,6 +116,26 @@ def test_whether_a_message_may_arrive_tomorrow_is_the_macros_word() -> None:
 
 
 def test_a_stop_is_what_the_models_take_for_one() -> None:
+    """The first line of an answer, in any width of letters: as the seed has it, and both make the same of it."""
     model = (PROJECT / "models/intermediate/messaging/int_messaging_events.sql").read_text()
-    [listed] = re.findall(r"in \(([^()]*)\) then 'inbound_stop'", model)
-    assert set(re.findall(r"'(\w+)'", listed)) == STOP_WORDS
+    [pattern] = re.findall(r"replace_pattern\(fold_width\('body'\), '(.*)', ''\)", model)
+    first_line = sql_of("replace_pattern", sql_of("fold_width", "written"), pattern.replace("\\\\", "\\"), "")
+    with (PROJECT / "seeds" / "consent" / "reply_words.csv").open(encoding="utf-8", newline="") as stream:
+        replies = {line["reply"]: line["meaning"] == "inbound_stop" for line in csv.DictReader(stream)}
+    stops = {letters_and_digits(reply) for reply, means_stop in replies.items() if means_stop}
+    said = {
+        " Stop! ": True,
+        "ＳＴＯＰ": True,  # noqa: RUF001
+        "\r\nStop please\r\nAnn, sent from my phone": True,
+        "Arrêt": True,
+        "STOP\n": True,
+        "Please stop by tomorrow": False,
+        "I say\nstop": False,
+        "": False,
+        "\u200bSTOP\u00a0": True,
+        **replies,
+        **{f"{reply.upper()}.\nAnn": means_stop for reply, means_stop in replies.items()},
+    }
+    assert {text: is_stop(text) for text in said} == said
+    read = by_sql(sql_of("letters_and_digits", first_line), list(said))
+    assert {text: first in stops for text, first in zip(said, read, strict=True)} == said

@@ -70,12 +70,18 @@ events_of_every_channel as (
     left join email_profiles on email_events.profile_id = email_profiles.profile_id
     left join phone_numbers on {{ is_number_of('phone_numbers', 'email_profiles.phone', 'email_profiles.country') }}
     union all
-    -- A number that takes no texts answers with an error: its code is the event.
+    -- A number that takes no texts answers with an error: its code is the event. What somebody wrote is read for its
+    -- words, whatever the code beside them.
     select
         'twilio' as source,
         'message' as source_table,
-        case when sms_messages.error_code is null then 'body' else 'error_code' end as column_name,
-        coalesce('error_' || sms_messages.error_code, messages.raw_event) as said,
+        case
+            when sms_messages.direction = 'inbound' or sms_messages.error_code is null then 'body' else 'error_code'
+        end as column_name,
+        case
+            when sms_messages.direction = 'inbound' or sms_messages.error_code is null then messages.raw_event
+            else 'error_' || sms_messages.error_code
+        end as said,
         messages.source_record_id,
         coalesce(messages.identifier_id, messages.device_identifier_id) as identifier_id,
         cast(null as string) as email_id,

@@ -13,6 +13,13 @@ phone_numbers as (
     select * from {{ ref('idr_phone_numbers') }}
 ),
 
+reply_words as (
+    select
+        {{ letters_and_digits('reply') }} as reply,
+        meaning
+    from {{ ref('reply_words') }}
+),
+
 email as (
     select
         event_id,
@@ -29,31 +36,46 @@ email as (
     from email_events
 ),
 
--- The words that carriers oblige a sender to understand.
+-- The first line is the word of who signs below it; of a start all that was written is one.
+sms_replies as (
+    select
+        *,
+        case when direction = 'inbound' then {{ letters_and_digits(fold_width('body')) }} end as reply,
+        case
+            when direction = 'inbound' then {{ letters_and_digits(
+                replace_pattern(fold_width('body'), '^\\s+|[\\r\\n][\\s\\S]*\\z', '')
+            ) }}
+        end as first_line
+    from sms_messages
+),
+
+-- A start on WhatsApp is none to text messages; a stop there is one to all that is written to the number.
 sms as (
     select
-        sms_messages.message_id as event_id,
-        sms_messages.sent_at as occurred_at,
+        sms_replies.message_id as event_id,
+        sms_replies.sent_at as occurred_at,
+        sms_replies.campaign_id,
+        sms_replies.message_id as source_record_id,
         'sms' as channel,
-        case
-            when sms_messages.direction = 'outbound' then 'outbound_' || sms_messages.status
-            when
-                {{ letters_and_digits('sms_messages.body') }} in (
-                    'stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'optout', 'revoke'
-                ) then 'inbound_stop'
-            when {{ letters_and_digits('sms_messages.body') }} in ('start', 'unstop', 'yes') then 'inbound_start'
-            else sms_messages.direction
-        end as raw_event,
-        sms_messages.campaign_id,
-        cast(null as decimal(18, 2)) as value,
         'twilio' as source,
         'message' as source_table,
-        sms_messages.message_id as source_record_id,
+        cast(null as decimal(18, 2)) as value,
+        case
+            when sms_replies.direction = 'outbound' then 'outbound_' || sms_replies.status
+            else coalesce(stop_words.meaning, start_words.meaning, sms_replies.direction)
+        end as raw_event,
         case when phone_numbers.line_type != 'landline' then 'phone:' || phone_numbers.phone end as identifier_id,
         case when phone_numbers.line_type = 'landline' then 'phone:' || phone_numbers.phone end
             as device_identifier_id
-    from sms_messages
-    left join phone_numbers on {{ is_number_of('phone_numbers', 'sms_messages.customer_phone') }}
+    from sms_replies
+    left join reply_words as stop_words
+        on sms_replies.first_line = stop_words.reply and stop_words.meaning = 'inbound_stop'
+    left join reply_words as start_words
+        on
+            sms_replies.reply = start_words.reply
+            and start_words.meaning != 'inbound_stop'
+            and sms_replies.is_text_message
+    left join phone_numbers on {{ is_number_of('phone_numbers', 'sms_replies.customer_phone') }}
 ),
 
 messaging_events as (

@@ -18,9 +18,10 @@ messages_with_direction as (
             when lower(direction) like 'inbound%' then 'inbound'
             when lower(direction) like 'outbound%' then 'outbound'
         end as spoken_direction,
-        -- Twilio puts the channel before the number of a WhatsApp user.
-        {{ null_if_blank("replace(\"from\", 'whatsapp:', '')") }} as sender,
-        {{ null_if_blank("replace(\"to\", 'whatsapp:', '')") }} as recipient
+        -- Twilio puts the channel before the number where it is no text message: `whatsapp:+44...`, `rcs:+44...`.
+        {{ null_if_blank(replace_pattern('"from"', '^\\s*[A-Za-z]+:', '')) }} as sender,
+        {{ null_if_blank(replace_pattern('"to"', '^\\s*[A-Za-z]+:', '')) }} as recipient,
+        not {{ matches("concat_ws(' ', \"from\", \"to\")", text_literal('(^|\\s)[A-Za-z]+:')) }} as is_text_message
     from messages
 
 ),
@@ -38,6 +39,7 @@ renamed as (
         lower({{ null_if_blank('status') }}) as status,
         {{ null_if_blank('error_code') }} as error_code,
         upper({{ null_if_blank('price_unit') }}) as price_currency,
+        is_text_message,
 
         -- Twilio writes what it takes as less than nothing, and none before it knows.
         -try_cast(price as decimal(18, 6)) as price,

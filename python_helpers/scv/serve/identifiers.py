@@ -32,7 +32,8 @@ def identifier_of(identifier_type: str, value: str) -> str | None:
     if not text:
         return None
     if identifier_type == "phone":
-        phone = _phone(text.replace("whatsapp:", ""))
+        # Twilio puts the channel before a number: `whatsapp:+44...`, `rcs:+44...`.
+        phone = _phone(re.sub(r"^[A-Za-z]+:", "", text))
         return f"phone:{phone}" if phone else None
     if identifier_type == "email" and not _gmail_aliases_are_one() and _PLAIN_EMAIL.fullmatch(text):
         return f"email:{text.lower()}"

@@ -12,11 +12,7 @@ from datetime import datetime
 from scv.serve.fitting import fitted
 from scv.serve.identifiers import keys_of
 from scv.serve.messages import Fact, IgnoredError, Message, RefusedError, Row, written
-from scv.serve.spelling import letters_and_digits
-from scv.serve.words import channels_of, meaning_of
-
-# The words that carriers oblige a sender to understand, as `int_messaging_events` has them.
-STOP_WORDS = frozenset(("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "optout", "revoke"))
+from scv.serve.words import channels_of, is_stop, meaning_of
 
 # What a message ends as. On its way it is told of several times, in no order, and would go backwards.
 _FINAL = ("delivered", "undelivered", "failed", "read")
@@ -51,12 +47,12 @@ def read_webhook(form: Mapping[str, str], received_at: datetime) -> Message:
     if "Body" in form:
         body = form["Body"]
         # Twilio understands STOP in other languages and says so; the build reads the word.
-        if form.get("OptOutType") == "STOP" and letters_and_digits(body) not in STOP_WORDS:
+        if form.get("OptOutType") == "STOP" and not is_stop(body):
             body = "STOP"
         row |= {"body": body, "direction": "inbound", "status": "received"}
         keys = keys_of([("phone", form.get("From"))])
         facts: list[Fact] = [{"kind": "seen", "keys": keys, "at": at}]
-        if letters_and_digits(body) in STOP_WORDS:
+        if is_stop(body):
             facts += _denied(keys, "body", "inbound_stop", at)
         return Message("twilio", f"{sid}:received", (("twilio.message", fitted("twilio.message", row)),), tuple(facts))
     if status not in _FINAL:

@@ -4,6 +4,8 @@ A word that no table has is no consent in a build, and so none here.
 """
 
 import csv
+import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -54,6 +56,12 @@ def topic_of(name: str | None) -> Topic:
     return found or Topic("marketing", snake_case(name))
 
 
+def is_stop(text: str) -> bool:
+    """Whether an answer to a text message says stop: its first line, as `int_messaging_events` reads it."""
+    first_line = re.sub(r"^\s+|[\r\n][\s\S]*\Z", "", text)
+    return letters_and_digits(unicodedata.normalize("NFKC", first_line)) in _stops()
+
+
 @cache
 def known_topics() -> frozenset[str]:
     """The topics that somebody may be asked about."""
@@ -87,6 +95,13 @@ def _channels() -> dict[str, list[str]]:
         if line["channel"]:
             found.setdefault(letters_and_digits(line["name"]), []).append(line["channel"])
     return found
+
+
+@cache
+def _stops() -> frozenset[str]:
+    return frozenset(
+        letters_and_digits(line["reply"]) for line in _lines("reply_words.csv") if line["meaning"] == "inbound_stop"
+    )
 
 
 @cache
