@@ -11,6 +11,7 @@ from functools import partial
 import duckdb
 import pyarrow as pa
 import pytest
+import yaml
 from conftest import PROJECT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from scv.macros import bounce_kind, sql_of
 from scv.serve.identifiers import detail_key
 from scv.serve.serving_file import detail_sql
 from scv.serve.spelling import letters_and_digits, snake_case, written_words
-from scv.serve.words import bounce_is_soft, is_stop
+from scv.serve.words import bounce_is_soft, channels_of, is_stop, topic_of
 
 
 def signs() -> list[str]:
@@ -113,6 +114,22 @@ def test_whether_a_message_may_arrive_tomorrow_is_the_macros_word() -> None:
     assert kinds == ["soft", "soft", "soft", "hard", "hard", None, None]
     assert [bounce_kind(reason) for reason in reasons] == kinds
     assert [bounce_is_soft(reason) for reason in reasons] == [kind == "soft" for kind in kinds]
+
+
+def test_a_name_is_about_what_the_models_take_it_to_be_about() -> None:
+    """As the unit test of `int_consent_topics` on the seeds of the project has it."""
+    folder = PROJECT / "models" / "intermediate" / "consent_statements"
+    tests = yaml.safe_load((folder / "_consent_statements__unit_tests.yml").read_text())["unit_tests"]
+    [rows] = [test["expect"]["rows"] for test in tests if "general_words_are_everything" in test["name"]]
+    found = {row["name"]: topic_of(row["name"]) for row in rows}
+    expected = {row["name"]: (row["purpose"], row["topic"], row["is_refusal"]) for row in rows}
+    assert {name: tuple(topic) for name, topic in found.items()} == expected
+
+
+def test_several_channels_named_in_one_are_each_of_them() -> None:
+    assert channels_of("SMS & email") == ["email", "sms"]
+    assert channels_of("post, owl and call") == ["phone", "post"]
+    assert channels_of("owl") == []
 
 
 def test_a_stop_is_what_the_models_take_for_one() -> None:

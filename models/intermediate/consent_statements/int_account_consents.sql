@@ -13,6 +13,10 @@ account_consents as (
     select * from {{ ref('stg_registration__account_consents') }}
 ),
 
+consent_paths as (
+    select * from {{ ref('int_consent_paths') }}
+),
+
 choices as (
     select * from {{ ref('int_preference_choices_identified') }}
 ),
@@ -80,20 +84,22 @@ consents as (
     from subscriptions
     left join account_addresses on subscriptions.profile_id = account_addresses.profile_id
     union all
-    -- A purpose names no channel, and no address.
+    -- A purpose that names a channel (`sms_marketing`, `marketing.email`) is about the account's address there.
     select
         'gigya' as source,
         'accounts' as source_table,
         'preferences' as column_name,
-        status as said,
-        profile_id as source_record_id,
-        profile_id as identifier_id,
-        cast(null as string) as email_id,
-        cast(null as string) as phone_id,
-        'any' as named_channel,
-        purpose as named_topic,
-        updated_at as stated_at
+        account_consents.status as said,
+        account_consents.profile_id as source_record_id,
+        account_consents.profile_id as identifier_id,
+        case when consent_paths.channel is not null then account_addresses.email_id end as email_id,
+        case when consent_paths.channel is not null then account_addresses.phone_id end as phone_id,
+        coalesce(consent_paths.channel, 'any') as named_channel,
+        account_consents.purpose as named_topic,
+        account_consents.updated_at as stated_at
     from account_consents
+    left join consent_paths on account_consents.purpose = consent_paths.consent_path
+    left join account_addresses on account_consents.profile_id = account_addresses.profile_id
     union all
     select
         'preference_centre' as source,

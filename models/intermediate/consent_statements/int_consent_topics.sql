@@ -5,6 +5,12 @@ with topic_names as (
     select * from {{ ref('topic_names') }}
 ),
 
+-- Advertising is a purpose of its own.
+channel_names as (
+    select name from {{ ref('channel_names') }}
+    where channel != 'ads' and not only_denies
+),
+
 names as (
     select list_name as name from {{ ref('int_account_subscriptions') }}
     union
@@ -22,12 +28,63 @@ names as (
     select list_id as name from {{ ref('stg_email__profile_consents') }}
 ),
 
-words_of_names as (
-    {{ words('names', 'name', 'name') }}
+-- `marketingEmails` is two words.
+names_spelled as (
+    select
+        name,
+        {{ replace_pattern('name', '([a-z])([A-Z])', '\\1 \\2') }} as spelled
+    from names
 ),
 
--- The whole name first, then a word in it: "VIP sale" is about sales, "order updates" about no marketing at all.
+words_of_names as (
+    {{ words('names_spelled', 'name', 'spelled') }}
+),
+
+words_of_channels as (
+    {{ words('channel_names', 'name', 'name') }}
+),
+
+general_words as (
+    select
+        name as word,
+        is_refusal
+    from topic_names
+    where is_general
+    union all
+    select
+        written_word as word,
+        false as is_refusal
+    from words_of_channels
+),
+
+names_judged as (
+    select
+        words_of_names.name,
+        bool_and(general_words.word is not null) as is_general,
+        bool_or(coalesce(general_words.is_refusal, false)) as is_refusal,
+        bool_or(other_words.name is not null) as has_other
+    from words_of_names
+    left join general_words on words_of_names.written_word = general_words.word
+    left join topic_names as other_words
+        on
+            words_of_names.written_word = other_words.name
+            and other_words.is_a_word
+            and other_words.purpose = 'other'
+    group by words_of_names.name
+),
+
+-- What is said of "marketing emails" is said of everything. Else the whole name first, then a word in it: "VIP sale" is
+-- about sales, "order updates" about no marketing at all, "order updates & offers" about offers.
 names_matched as (
+    select
+        name,
+        'marketing' as purpose,
+        'all' as topic,
+        0 as match_rank,
+        name as matched_name
+    from names_judged
+    where is_general
+    union all
     select
         names.name,
         topic_names.purpose,
@@ -48,6 +105,8 @@ names_matched as (
         on
             words_of_names.written_word = topic_names.name
             and topic_names.is_a_word
+    inner join names_judged on words_of_names.name = names_judged.name
+    where names_judged.has_other or topic_names.purpose != 'marketing' or topic_names.topic != 'all'
 ),
 
 names_ranked as (
@@ -57,14 +116,20 @@ names_ranked as (
     from names_matched
 ),
 
--- A name that we do not know is a topic of its own: what was said of it is kept, and covers nothing else.
+-- A name that we do not know is a topic of its own: what was said of it is kept, and covers nothing else. Who says yes
+-- to orders and offers in one may have meant the orders; a no is one to the offers.
 topics as (
     select
         names.name,
         coalesce(names_ranked.purpose, 'marketing') as purpose,
         coalesce(names_ranked.topic, {{ snake_case('names.name') }}) as topic,
-        names_ranked.name is not null as is_known
+        names_ranked.name is not null as is_known,
+        coalesce(
+            names_judged.has_other and names_ranked.purpose != 'other' and names_ranked.match_rank > 100, false
+        ) as only_denies,
+        coalesce(names_judged.is_refusal, false) as is_refusal
     from names
+    left join names_judged on names.name = names_judged.name
     left join names_ranked
         on
             names.name = names_ranked.name

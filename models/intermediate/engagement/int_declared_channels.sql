@@ -17,9 +17,15 @@ rules as (
     select * from {{ ref('preferred_channel_rules') }}
 ),
 
+-- Who names several channels at once (`all`, `mobile`) likes none best.
 channel_names as (
-    select * from {{ ref('channel_names') }}
+    select
+        name,
+        min(channel) as channel
+    from {{ ref('channel_names') }}
     where channel is not null
+    group by name
+    having count(*) = 1
 ),
 
 -- By the word that the rules have for a channel, or by any other name of it.

@@ -10,7 +10,7 @@ from typing import Any
 from scv.serve.fitting import fitted
 from scv.serve.identifiers import keys_of
 from scv.serve.messages import Fact, Message, RefusedError, made_up_id, moment, text_of, written
-from scv.serve.words import bounce_is_soft, channels_of, meaning_of, topic_of
+from scv.serve.words import bounce_is_soft, channels_of, is_no, meaning_of, topic_of
 
 
 def is_genuine(header: str, secret: str) -> bool:
@@ -46,8 +46,8 @@ def read_webhook(body: Any, received_at: datetime) -> Message:
     if is_failure:
         said = "Bounced Email" if "email" in metric.lower() else "Failed to Deliver SMS (hard)"
         meaning = None if bounce_is_soft(reason) else meaning_of("klaviyo", "event", "metric_id", said)
-    if meaning and meaning.status == "denied":
-        named = topic_of(list_name) if meaning.topic == "named" else None
+    named = topic_of(list_name) if meaning and meaning.topic == "named" else None
+    if meaning and is_no(meaning, named):
         topic = named.topic if named else meaning.topic
         channels = ["ads"] if named and named.purpose == "ads" else channels_of(meaning.channel)
         facts = [

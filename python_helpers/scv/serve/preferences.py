@@ -18,7 +18,7 @@ from scv.serve.messages import (
     text_of,
     written,
 )
-from scv.serve.words import channels_of, meaning_of, topic_of
+from scv.serve.words import channels_of, is_no, meaning_of, topic_of
 
 # How old a signed message may be: a recording of one is worth nothing afterwards.
 SECONDS_VALID = 300
@@ -68,14 +68,15 @@ def choice(row: Row) -> tuple[tuple[str, Row], list[Fact]]:
     meaning = meaning_of("preference_centre", "choices", "status", str(kept.get("status", "")))
     if meaning is None:
         raise RefusedError("the status is no word that consent_sources.csv knows")
-    purpose, topic = topic_of(text_of(kept.get("purpose")))
+    named = topic_of(text_of(kept.get("purpose")))
+    purpose, topic = named.purpose, named.topic
     channels = channels_of(str(kept["channel"]))
     if not channels:
         raise RefusedError("the channel is none that channel_names.csv knows")
     key = _key(kept["identifier_type"], kept["identifier_value"])
     if purpose == "ads":
         channels = ["ads"]
-    denied = channels if meaning.status == "denied" and purpose != "other" else []
+    denied = channels if is_no(meaning, named) and purpose != "other" else []
     facts: list[Fact] = [
         {"kind": "denied", "keys": [key], "channel": channel, "topic": topic, "at": written(at)} for channel in denied
     ]

@@ -27,10 +27,11 @@ class Meaning(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """What a list or a purpose is about: `marketing`, `ads` or `other`, and which topic of it."""
+    """What a list or purpose is about: `marketing`, `ads` or `other`, and which topic; whether a yes to it is a no."""
 
     purpose: str
     topic: str
+    is_refusal: bool = False
 
 
 def meaning_of(source: str, table: str, column: str, said: str) -> Meaning | None:
@@ -40,20 +41,37 @@ def meaning_of(source: str, table: str, column: str, said: str) -> Meaning | Non
 
 
 def channels_of(name: str) -> list[str]:
-    """The channels that a channel's name stands for; none where no table has it."""
-    return _channels().get(letters_and_digits(name), [])
+    """The channels that a channel's name, or a list of names, stands for; none where no table has it."""
+    known = _channels()
+    if letters_and_digits(name) in known:
+        return known[letters_and_digits(name)]
+    parts = re.split(r"\s+and\s+|[,;/&+|]", name)
+    return sorted({channel for part in parts for channel in known.get(letters_and_digits(part), [])})
+
+
+def is_no(meaning: Meaning, named: Topic | None) -> bool:
+    """Whether somebody said no: a yes to "unsubscribe all" is one."""
+    return meaning.status == "denied" or (meaning.status == "granted" and named is not None and named.is_refusal)
 
 
 def topic_of(name: str | None) -> Topic:
     """What a list's or a purpose's name is about. A name that we do not know is a topic of its own."""
     if not name or not snake_case(name):
         return Topic("marketing", "all")
-    names, words = _topics()
-    found = names.get(letters_and_digits(name))
+    table = _topics()
+    # `marketingEmails` is two words.
+    written = written_words(re.sub("([a-z])([A-Z])", r"\1 \2", name))
+    is_refusal = any(word in table.refusals for word in written)
+    if written and all(word in table.general for word in written):
+        return Topic("marketing", "all", is_refusal)
+    found = table.names.get(letters_and_digits(name))
     if found is None:
-        known = sorted(words[word] for word in written_words(name) if word in words)
-        found = known[0][2] if known else None
-    return found or Topic("marketing", snake_case(name))
+        known = sorted(table.words[word] for word in written if word in table.words)
+        has_other = any(topic.purpose == "other" for _, _, topic in known)
+        told = [topic for _, _, topic in known if has_other or (topic.purpose, topic.topic) != ("marketing", "all")]
+        found = told[0] if told else None
+    purpose, topic = (found.purpose, found.topic) if found else ("marketing", snake_case(name))
+    return Topic(purpose, topic, is_refusal)
 
 
 def is_stop(text: str) -> bool:
@@ -104,13 +122,27 @@ def _stops() -> frozenset[str]:
     )
 
 
+class _Topics(NamedTuple):
+    names: dict[str, Topic]
+    words: dict[str, tuple[int, str, Topic]]
+    general: frozenset[str]
+    refusals: frozenset[str]
+
+
 @cache
-def _topics() -> tuple[dict[str, Topic], dict[str, tuple[int, str, Topic]]]:
+def _topics() -> _Topics:
     names: dict[str, Topic] = {}
     words: dict[str, tuple[int, str, Topic]] = {}
-    for line in sorted(_lines("topic_names.csv"), key=lambda line: (int(line["priority"]), line["name"])):
+    lines = sorted(_lines("topic_names.csv"), key=lambda line: (int(line["priority"]), line["name"]))
+    # Advertising is a purpose of its own.
+    general = {line["name"] for line in lines if line["is_general"] == "true"}
+    for line in _lines("channel_names.csv"):
+        if line["channel"] not in ("", "ads") and line["only_denies"] == "false":
+            general.update(written_words(line["name"]))
+    for line in lines:
         topic = Topic(line["purpose"], line["topic"])
         names.setdefault(letters_and_digits(line["name"]), topic)
         if line["is_a_word"] == "true":
             words.setdefault(line["name"], (int(line["priority"]), line["name"], topic))
-    return names, words
+    refusals = frozenset(line["name"] for line in lines if line["is_refusal"] == "true")
+    return _Topics(names, words, frozenset(general), refusals)
