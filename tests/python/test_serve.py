@@ -396,8 +396,8 @@ def test_a_stop_is_obeyed_by_the_next_request(serving: Serving) -> None:
     told = who(serving, "email:ada@shop.example")[1]
     assert set(told["consents"]["sms"].values()) == {"denied"}
     assert "consents" in told["newer_than_release"]
-    # Another language, as Twilio understood it; the build reads the word.
-    twilio(serving, MessageSid="SM2", From="+447911123401", Body="ARRET", OptOutType="STOP")
+    # In words that Twilio was told to understand; the build reads the word that stands for them.
+    twilio(serving, MessageSid="SM2", From="+447911123401", Body="Jetzt reicht es", OptOutType="STOP")
     assert may(serving, "email:ben@shop.example", channel="sms") == ["opted_out_since"]
     assert [row["body"] for row in landed(serving)["twilio.message"]] == ["Stop", "STOP"]
 
