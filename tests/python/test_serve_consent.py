@@ -510,6 +510,19 @@ def test_a_browser_on_which_a_stranger_logged_in_is_nobodys() -> None:
     assert hers & allowed == hers & rules == {("user_id:login-ada", "email", "all")}
 
 
+def test_a_no_that_was_said_on_a_browser_before_somebody_logged_in_there_is_theirs() -> None:
+    refusal = {"anonymousId": "b2", "timestamp": at(-4),
+               "context": {"consent": {"categoryPreferences": {"advertising": False}}}}  # fmt: skip
+    before = [*BEGINNING, ("page", refusal)]
+    to_ben = ("user_id:login-ben", "ads", "all")
+    allowed, rules = compared(before, [])
+    assert to_ben in allowed & rules
+    login = {"userId": "login-ben", "anonymousId": "b2", "traits": {}, "timestamp": at(1)}
+    allowed, rules = compared(before, [("identify", login)])
+    assert to_ben not in rules
+    assert allowed - rules == set()
+
+
 def test_who_shared_a_browser_with_the_forgotten_is_not_written_to_before_a_build_looked() -> None:
     """Somebody said no to ads on a browser of two. With one of them forgotten it is the other's, and so is the no."""
     used = [("identify", {"userId": f"login-{who}", "anonymousId": "b1", "traits": {}, "timestamp": at(-5)})
