@@ -135,7 +135,8 @@
     {{ return('hash(hash(' ~ parts | join(', ') ~ '))') }}
 {%- endmacro %}
 
-{#- A select of what tells a table from one with other columns. -#}
+{#- A select of what tells a table, or a query, from one with other columns; a query may end in a comment. -#}
 {% macro state_of_columns(relation) -%}
-    select md5(string_agg(column_name || ' ' || column_type, ', ')) from (describe {{ relation }})
+    select md5(string_agg(column_name || ' ' || column_type, ', ')) from (describe {{ relation }}
+    )
 {%- endmacro %}

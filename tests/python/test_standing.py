@@ -250,6 +250,17 @@ def test_what_differs_in_an_empty_list_alone_has_another_state(one: str, other: 
         assert states[0] != states[1]
 
 
+def test_a_query_that_ends_in_a_comment_has_the_columns_that_it_gives() -> None:
+    """As a kept model may end, whose columns are looked at before it is made."""
+    with duckdb.connect() as connection:
+        macros = Macros(connection)
+        seen = [
+            connection.execute(macros.state_of_columns(query)).fetchone()
+            for query in ("select 1 as key", "select 2 as key -- the other", "select 1.5 as key")
+        ]
+        assert seen[0] == seen[1] != seen[2]
+
+
 def test_two_rows_that_exchange_a_yes_for_a_no_have_another_state() -> None:
     """Two of a hundred thousand rows whose hashes, as DuckDB makes them, add up to the same whoever has the yes."""
     with duckdb.connect() as connection:

@@ -97,7 +97,7 @@ channels_listed as (
     from things_named
     where
         {{ letters_and_digits('channel_stated') }}
-        not in (select {{ letters_and_digits('known.name') }} from {{ ref('channel_names') }} as known)
+        not in (select {{ letters_and_digits('known.name') }} from channel_names as known)
 ),
 
 channels_split as (

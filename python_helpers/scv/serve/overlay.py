@@ -168,7 +168,10 @@ class Overlay:
                 is_open = True
                 known = known | {owner}
             if fact["login"] and not fact["is_robot"]:
-                self._log_in(device, fact["login"], at)
+                theirs = self._log_in(device, fact["login"])
+                # A no to ads, said on a browser before somebody logged in there, is theirs, and only a build knows it.
+                if theirs is not None and owner is None:
+                    self._shake(theirs, "ads", at)
         if is_open:
             self._leave_open(known, at)
 
@@ -176,14 +179,13 @@ class Overlay:
         for customer in customers:
             self._open[customer] = min(self._open.get(customer, at), at)
 
-    def _log_in(self, device: str, login: str, at: str) -> None:
+    def _log_in(self, device: str, login: str) -> int | None:
+        """Take it that a login was seen on a browser: whose it is, as far as the release knows."""
         customer = self._release.customer_of(login)
         self._logins.setdefault(device, set()).add(login if customer is not None else "")
         if customer is not None:
             self._devices.setdefault(customer, set()).add(device)
-            # A no to ads, said on a browser before somebody logged in there, is theirs, and only a build knows it.
-            if self._release.customer_of(device) is None:
-                self._shake(customer, "ads", at)
+        return customer
 
     def _shake(self, customer: int, channel: str, at: str) -> None:
         _latest(self._shaken.setdefault(customer, {}), channel, at)
